@@ -1,0 +1,1 @@
+"""Decision tables: reading DMN and evaluating it with an explanation."""

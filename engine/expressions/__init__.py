@@ -1,0 +1,1 @@
+"""The safe expression language: one syntax tree and one evaluator behind two notations."""

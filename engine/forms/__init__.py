@@ -1,0 +1,1 @@
+"""Form schemas: reading, checking and validating submitted values."""

@@ -1,0 +1,1 @@
+"""Steps through a process definition; the only room that knows SpiffWorkflow."""

@@ -1,0 +1,1 @@
+"""Tables of the engine; the only room of it that holds SQL."""

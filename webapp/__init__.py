@@ -1,0 +1,1 @@
+"""HTTP and HTML of the product."""

@@ -1,0 +1,1 @@
+"""The methodical service: registries, rules and handlers behind its processes."""
