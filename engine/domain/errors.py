@@ -1,0 +1,127 @@
+"""Every refusal the engine can answer with, as one tree.
+
+EngineError
+├── NotFound
+├── NotPermitted
+├── Conflict
+│   ├── TaskNotOpen
+│   └── StaleInstance
+├── InvalidInput
+│   ├── InvalidForm
+│   └── ExpressionFailed
+└── DeploymentRefused
+BpmnError      (raised by service-task handlers; a business outcome, not an EngineError)
+
+Messages are Russian sentences: they reach the person who pressed the button.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+class EngineError(Exception):
+    """Something was asked that cannot be done; nothing was changed."""
+
+
+class NotFound(EngineError):
+    """The named thing does not exist, or the actor may not know that it does."""
+
+
+class NotPermitted(EngineError):
+    """The actor is known and may not do this."""
+
+
+class Conflict(EngineError):
+    """The state of the world does not allow this any more; reload and look again."""
+
+
+class TaskNotOpen(Conflict):
+    """The user task was completed, cancelled or taken by someone else meanwhile."""
+
+
+class StaleInstance(Conflict):
+    """The process instance was changed by another transaction between reading and writing."""
+
+
+class InvalidInput(EngineError):
+    """What was handed in is not acceptable; the message names what."""
+
+
+class InvalidForm(InvalidInput):
+    """Values of a form were refused.
+
+    Attributes:
+        errors: path of the field → Russian sentence; the path "" is about the form as a whole.
+    """
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()) or "Форма заполнена неверно")
+        self.errors = dict(errors)
+
+
+class ExpressionFailed(InvalidInput):
+    """An expression of the diagram could not be evaluated with the instance's variables."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing wrong (or doubtful) with a deployed file.
+
+    Attributes:
+        severity: "error" blocks the deployment, "warning" does not.
+        file: name of the file.
+        element_id: id of the BPMN element, decision or form field; "" for the whole file.
+        label: the element's name as people read it.
+        rule: short snake_case name of the rule that was broken.
+        message: what is wrong, in Russian.
+        remedy: what to draw or write instead, in Russian.
+    """
+
+    severity: str = "error"
+    file: str = ""
+    element_id: str = ""
+    label: str = ""
+    rule: str = ""
+    message: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        where = " ".join(
+            part
+            for part in (
+                f"{self.file}:" if self.file else "",
+                f"«{self.label}»" if self.label else "",
+                f"({self.element_id})" if self.element_id else "",
+            )
+            if part
+        )
+        return f"{where} [{self.rule}] {self.message} {self.remedy}".strip()
+
+
+class DeploymentRefused(EngineError):
+    """A deployment has findings of severity "error"; nothing was stored.
+
+    Attributes:
+        findings: every finding of every file at once.
+    """
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("Развёртывание отклонено:\n" + "\n".join(str(f) for f in self.findings))
+
+
+class BpmnError(Exception):
+    """A business refusal that the diagram handles (BPMN 2.0.2 §10.5.7, error events).
+
+    Attributes:
+        code: matched against the errorCode of the catching event.
+        variables: handed to the catching path.
+    """
+
+    def __init__(
+        self, code: str, message: str = "", variables: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message or code)
+        self.code = code
+        self.message = message or code
+        self.variables = dict(variables or {})

@@ -1,0 +1,78 @@
+"""Element-instance records: the stored form of a running process instance.
+
+One record per element instance. The definition is not part of it. `variables` are what the token
+carried through this element instance; a record whose variables equal its parent's says None.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from engine.domain.states import ElementState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ElementInstanceRecord:
+    """One visit to an element.
+
+    Attributes:
+        id: 32 hex digits.
+        scope_id: id of the element instance of the enclosing sub-process or call activity;
+            None for the process itself.
+        sequence: order of creation within the instance, from 1.
+        parent_id: the element instance whose completion made this one; None for a scope's first.
+        definition_id: the definition that holds the element (differs inside call activities).
+        process_id: BPMN id of the process or sub-process that holds the element.
+        element_id: BPMN id of the element; "" for a scope's root.
+        internal: JSON text of bookkeeping (timer due, multi-instance progress…); "" when empty.
+        variables: JSON text, name → {"v": inline value} or {"r": value digest}; None = same as the
+            parent's.
+        started_at, ended_at: aware UTC.
+    """
+
+    id: str
+    scope_id: str | None
+    sequence: int
+    parent_id: str | None
+    definition_id: str
+    process_id: str
+    element_id: str
+    state: ElementState
+    internal: str
+    variables: str | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class InstanceRecords(Protocol):
+    """What the interpreter reads of a stored instance; values are fetched only when looked at."""
+
+    @property
+    def instance_id(self) -> str: ...
+
+    @property
+    def definition_id(self) -> str: ...
+
+    def element_instances(self) -> Iterable[ElementInstanceRecord]:
+        """All records, by sequence."""
+        ...
+
+    def value(self, digest: str) -> str:
+        """JSON text of a variable value kept out of line."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What one stimulus did to the records; exactly this is written.
+
+    Attributes:
+        upserts: new or changed records.
+        removed: ids of records that no longer exist.
+        values: digest → JSON text of variable values that are kept out of line and are new.
+    """
+
+    upserts: tuple[ElementInstanceRecord, ...] = ()
+    removed: tuple[str, ...] = ()
+    values: Mapping[str, str]

@@ -1,0 +1,77 @@
+"""The states things can be in, one line of meaning each."""
+
+from enum import StrEnum
+
+
+class InstanceState(StrEnum):
+    """Life of a process instance."""
+
+    ACTIVE = "active"
+    """Runs, or waits for people, time or the world."""
+    SUSPENDED = "suspended"
+    """Frozen by an operator; nothing moves until resumed."""
+    COMPLETED = "completed"
+    """Reached its end by itself."""
+    CANCELLED = "cancelled"
+    """Ended by a person with a reason."""
+
+
+class ElementState(StrEnum):
+    """Life of an element instance (BPMN 2.0.2 §13.3.2, activity lifecycle, reduced)."""
+
+    WAITING = "waiting"
+    """Entered; waits for a condition: other tokens, an event."""
+    READY = "ready"
+    """May run; a user task stays here until completed."""
+    STARTED = "started"
+    """Runs outside: a job, a sub-process, its multi-instance children."""
+    COMPLETED = "completed"
+    ERROR = "error"
+    """Failed technically; an incident says why."""
+    CANCELLED = "cancelled"
+
+
+OPEN_ELEMENT_STATES = frozenset(
+    {ElementState.WAITING, ElementState.READY, ElementState.STARTED, ElementState.ERROR}
+)
+
+
+class UserTaskState(StrEnum):
+    """Life of a user task."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class JobKind(StrEnum):
+    """What a job does when it is due."""
+
+    TIMER = "timer"
+    SERVICE = "service"
+    MESSAGE = "message"
+    """Delivers a thrown message to another instance, or starts one."""
+    SIGNAL = "signal"
+    """Delivers a broadcast signal to one instance."""
+    START_TIMER = "start_timer"
+    """Starts a new instance of a definition whose start event is a timer."""
+    CONTINUE = "continue"
+    """Goes on with an instance after an incident was retried."""
+
+
+class JobState(StrEnum):
+    """Life of a job."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    DEAD = "dead"
+    """Out of retries; an incident is open."""
+
+
+class SubscriptionKind(StrEnum):
+    """What an instance (or a definition) listens for."""
+
+    MESSAGE = "message"
+    SIGNAL = "signal"

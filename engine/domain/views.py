@@ -1,0 +1,243 @@
+"""Frozen rows that pages and scenarios read; never written back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.domain.errors import Finding
+from engine.domain.states import InstanceState, UserTaskState
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionView:
+    """One version of one process. `candidate_starters` are roles; empty means operators only."""
+
+    id: str
+    key: str
+    version: int
+    name: str
+    documentation: str = ""
+    clause: str = ""
+    candidate_starters: tuple[str, ...] = ()
+    start_form_key: str = ""
+    startable: bool = True
+    deployed_at: datetime
+    deployed_by: str = ""
+    deployment_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentView:
+    """The result of a deployment; iterating gives its warnings."""
+
+    id: str
+    name: str
+    definitions: tuple[DefinitionView, ...]
+    warnings: tuple[Finding, ...] = ()
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceView:
+    """A process instance in lists."""
+
+    id: str
+    definition_id: str
+    process_key: str
+    process_name: str
+    version: int
+    business_key: str
+    title: str
+    state: InstanceState
+    has_incident: bool
+    started_at: datetime
+    ended_at: datetime | None
+    started_by: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskView:
+    """A user task as lists and pages show it.
+
+    Attributes:
+        id: element instance id.
+        candidates: principals; candidate_groups: the same without users, for scenarios.
+        why_mine: principal of the actor that matched, "" when assigned directly.
+    """
+
+    id: str
+    instance_id: str
+    definition_id: str
+    process_key: str
+    process_name: str
+    business_key: str
+    instance_title: str
+    element_id: str
+    name: str
+    title: str
+    form_key: str
+    state: UserTaskState
+    assignee: str
+    candidates: tuple[str, ...]
+    candidate_users: tuple[str, ...]
+    excluded_users: tuple[str, ...]
+    due_at: datetime | None
+    priority: int
+    clause: str
+    why: str
+    organisation: str
+    created_at: datetime
+    completed_at: datetime | None = None
+    completed_by: str = ""
+    acting_for: str = ""
+    why_mine: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One variable that differs between two moments."""
+
+    name: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """A remark or comment with its author."""
+
+    at: datetime
+    author: str
+    element_id: str
+    element_name: str
+    text: str
+    kind: str
+    field_key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskPage:
+    """Everything the page of one user task needs.
+
+    Attributes:
+        may_claim, may_complete, may_unclaim, may_assign, may_recall: what this actor may do now.
+        changes: what differs since this actor last decided the same element of this instance.
+        last_decided_at: when that was.
+    """
+
+    task: UserTaskView
+    variables: Mapping[str, object]
+    remarks: tuple[Remark, ...]
+    changes: tuple[Change, ...] = ()
+    last_decided_at: datetime | None = None
+    may_claim: bool = False
+    may_complete: bool = False
+    may_unclaim: bool = False
+    may_assign: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryEntry:
+    """One fact with who and when. `detail` holds the fact's own attributes, JSON-ready."""
+
+    sequence: int
+    at: datetime
+    actor_id: str
+    actor_name: str
+    type: str
+    element_id: str
+    element_instance_id: str
+    element_name: str
+    detail: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementStatus:
+    """How an element of the diagram stands, over all its element instances.
+
+    Attributes:
+        state: "active", "completed", "incident" or "cancelled".
+        active: number of tokens there now; completed: times it was finished.
+        people: who completed it, newest last, for user tasks.
+    """
+
+    element_id: str
+    process_id: str
+    definition_id: str
+    state: str
+    active: int = 0
+    completed: int = 0
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentView:
+    """Trouble that waits for a person."""
+
+    id: str
+    instance_id: str
+    process_key: str
+    process_name: str
+    element_id: str
+    element_name: str
+    kind: str
+    message: str
+    raised_at: datetime
+    job_id: str = ""
+    resolved_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstancePage:
+    """Everything the page of one instance needs; called definitions carry their own diagrams."""
+
+    instance: InstanceView
+    elements: tuple[ElementStatus, ...]
+    user_tasks: tuple[UserTaskView, ...]
+    incidents: tuple[IncidentView, ...]
+    history: tuple[HistoryEntry, ...]
+    variables: Mapping[str, object]
+    remarks: tuple[Remark, ...]
+    definitions: tuple[DefinitionView, ...] = ()
+    may_cancel: bool = False
+    recallable_task_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxQuery:
+    """What a person wants to see of the inbox.
+
+    Attributes:
+        scope: "mine" (assigned to me), "groups" (I may claim), "all" (both), "completed" (by me).
+        due: "", "late", "today", "week".
+        text: words that must occur in title, process or business key.
+        order: "due", "created", "priority".
+        cursor: opaque keyset position from a previous page.
+    """
+
+    scope: str = "all"
+    process_key: str = ""
+    organisation: str = ""
+    due: str = ""
+    text: str = ""
+    order: str = "due"
+    cursor: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxPage:
+    """One page of the inbox with counters that stop at 100 (shown as 99+).
+
+    Attributes:
+        counters: "mine", "groups", "late", "today", "week", "completed" → count.
+        hidden_by_filter: there would be user tasks without the filter.
+    """
+
+    items: tuple[UserTaskView, ...]
+    next_cursor: str = ""
+    counters: Mapping[str, int] = field(default_factory=dict)
+    hidden_by_filter: bool = False
