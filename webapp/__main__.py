@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from webapp import bootstrap
 
@@ -25,7 +26,7 @@ def main() -> int:
     return cli.main(arguments)
 
 
-def _lock_for(arguments: list[str]) -> bootstrap.Path:
+def _lock_for(arguments: list[str]) -> Path:
     """Choose what to install: one office's lock, or the scaled-out roles' when they are meant."""
     named = [os.environ.get("DATABASE_URL", ""), *arguments]
     scaled_out = any("postgresql" in text for text in named)

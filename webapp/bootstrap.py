@@ -23,6 +23,13 @@ BASE_LOCK = LOCKS / "requirements.lock"
 POSTGRES_LOCK = LOCKS / "requirements-postgres.lock"
 OLDEST_PYTHON = (3, 11)
 MANAGED = "METODKABINET_ENVIRONMENT_MANAGED"  # set by containers that bring their own packages
+PIP_OPTIONS = [
+    "--quiet",
+    "--disable-pip-version-check",
+    "--only-binary",
+    ":all:",
+    "--require-hashes",
+]
 QUIET_SECONDS = 10.0  # how often a long step says that it is alive where lines cannot be rewritten
 
 
@@ -59,8 +66,7 @@ def install(lock: Path) -> None:
     pip = _environment_with_pip()
     run(
         f"Устанавливаю зависимости ({lock.relative_to(ROOT).as_posix()})",
-        [*pip, "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-        + ["--only-binary", ":all:", "--require-hashes", "-r", str(lock)],
+        [*pip, "install", *PIP_OPTIONS, "-r", str(lock)],
     )
     stamp.write_text(wanted, encoding="ascii")
 

@@ -1,0 +1,38 @@
+// Zoom buttons in Russian, and a view that keeps showing the whole diagram until somebody moves it.
+const STEP = 1.25;
+
+export const fit = viewer => viewer.get('canvas').zoom('fit-viewport', 'auto');
+
+export function addTools(container, viewer) {
+  const canvas = viewer.get('canvas');
+  let moved = false;
+  const actions = [
+    [ 'Увеличить', '+', () => { moved = true; canvas.zoom(canvas.zoom() * STEP); } ],
+    [ 'Уменьшить', '−', () => { moved = true; canvas.zoom(canvas.zoom() / STEP); } ],
+    [ 'Показать целиком', '⤢', () => { moved = false; fit(viewer); } ]
+  ];
+  const tools = document.createElement('div');
+  tools.className = 'diagram-tools no-print';
+  tools.setAttribute('role', 'group');
+  tools.setAttribute('aria-label', 'Масштаб схемы');
+  tools.append(...actions.map(([ label, sign, act ]) => button(label, sign, act)));
+  container.before(tools);
+
+  container.addEventListener('wheel', () => { moved = true; }, { passive: true });
+  container.addEventListener('pointerdown', () => { moved = true; });
+  new ResizeObserver(() => {
+    canvas.resized();
+    if (!moved && container.clientWidth) fit(viewer);
+  }).observe(container);
+}
+
+function button(label, sign, act) {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.className = 'btn btn-outline-secondary btn-sm';
+  element.title = label;
+  element.setAttribute('aria-label', label);
+  element.textContent = sign;
+  element.addEventListener('click', act);
+  return element;
+}

@@ -1,0 +1,60 @@
+// Rows of a dynamic list, added and removed without a journey to the server:
+//   <div data-list data-list-max="10">
+//     <div data-list-rows> <div data-list-row> … <button data-list-remove>Убрать</button> </div> </div>
+//     <template data-list-template> a row whose names and ids contain __index__ </template>
+//     <button name="_add" value="members" data-list-add>Добавить участника</button>
+//   </div>
+// Without scripts the same buttons post the form and the server answers with one row more or less.
+// Indices may have gaps after a removal: the server reads rows in their order, not by their numbers.
+import { announce } from '../base/announce.js';
+
+const rowsOf = list => list.querySelector('[data-list-rows]');
+const ownRows = list => [ ...rowsOf(list).children ].filter(child => child.matches('[data-list-row]'));
+const firstControl = row => row?.querySelector('input:not([type=hidden]), select, textarea');
+
+export function startLists(root) {
+  root.addEventListener('click', event => {
+    const button = event.target.closest('[data-list-add], [data-list-remove]');
+    const list = button?.closest('[data-list]');
+    if (!list) return;
+    event.preventDefault();
+    button.matches('[data-list-add]') ? add(list) : remove(list, button.closest('[data-list-row]'));
+    list.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+}
+
+function add(list) {
+  const most = Number(list.dataset.listMax || Infinity);
+  if (ownRows(list).length >= most) {
+    announce(`Больше ${most} строк добавить нельзя`);
+    return;
+  }
+  const index = nextIndex(list);
+  const holder = document.createElement('template');
+  holder.innerHTML = list.querySelector('[data-list-template]').innerHTML.replaceAll('__index__', index);
+  const row = holder.content.firstElementChild;
+  row.dataset.listIndex = index;
+  rowsOf(list).append(row);
+  firstControl(row)?.focus();
+  announce(`Добавлена строка ${ownRows(list).length}`);
+  showLimit(list);
+}
+
+function remove(list, row) {
+  const rows = ownRows(list), place = rows.indexOf(row);
+  row.remove();
+  const next = ownRows(list)[Math.min(place, rows.length - 2)];
+  (firstControl(next) ?? list.querySelector('[data-list-add]')).focus();
+  announce(`Строка ${place + 1} убрана`);
+  showLimit(list);
+}
+
+function nextIndex(list) {
+  const taken = ownRows(list).map((row, place) => Number(row.dataset.listIndex ?? place));
+  return Math.max(-1, ...taken) + 1;
+}
+
+function showLimit(list) {
+  const button = list.querySelector('[data-list-add]');
+  button.disabled = ownRows(list).length >= Number(list.dataset.listMax || Infinity);
+}

@@ -1,0 +1,31 @@
+// Loaded on every page. Each piece improves HTML that already works without it.
+import 'bootstrap/dist/css/bootstrap.min.css';
+import '../css/app.css';
+import 'bootstrap/js/dist/collapse';
+import 'bootstrap/js/dist/dropdown';
+import htmx from 'htmx.org/dist/htmx.esm.js';
+
+import { focusErrorSummary } from '../base/errors.js';
+import { startPolling } from '../base/polling.js';
+import { startToasts } from '../base/toasts.js';
+import { startLists } from '../forms/lists.js';
+
+// Nothing we serve needs evaluated text; htmx 2 asks this setting, htmx 4 only evaluates hx-on and js:.
+htmx.config.allowEval = false;
+// A server that fails must not replace the work on the screen by an error page.
+htmx.config.noSwap = [ 204, 304, '5xx' ];
+
+function start(root) {
+  startPolling(root);
+  startToasts(root);
+  focusErrorSummary(root);
+}
+
+startLists(document);
+start(document);
+document.addEventListener('htmx:after:swap', event => start(event.target instanceof Element ? event.target : document));
+document.addEventListener('poll:swapped', event => {
+  htmx.process(event.target);
+  startToasts(event.target);
+});
+document.documentElement.dataset.ready = 'base';

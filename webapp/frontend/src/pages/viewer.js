@@ -1,0 +1,38 @@
+// A diagram to read: what is done is quiet, what waits is loud in shape, every marked element is reachable by keyboard.
+//   <div class="diagram" data-diagram data-xml="/instances/1/diagram.bpmn" aria-label="Схема процесса"></div>
+//   <script type="application/json" id="diagram-data">{"elements": {"Task_1": {"state": "active", "count": 1, "title": "…"}}}</script>
+// Choosing an element fires `element-selected` (bubbling, detail.id) on the container.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+
+import { addTools, fit } from '../bpmn/tools.js';
+import { makeReachable } from '../bpmn/reach.js';
+import { showTokens } from '../bpmn/tokens.js';
+
+const container = document.querySelector('[data-diagram]');
+const data = JSON.parse(document.getElementById('diagram-data')?.textContent || '{"elements": {}}');
+
+async function show() {
+  const response = await fetch(container.dataset.xml, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`${response.status}`);
+  const viewer = new NavigatedViewer({ container });
+  await viewer.importXML(await response.text());
+  fit(viewer);
+  addTools(container, viewer);
+  showTokens(viewer, data.elements);
+  makeReachable(container, viewer, data.elements);
+  container.dispatchEvent(new CustomEvent('diagram-ready', { bubbles: true, detail: { viewer } }));
+}
+
+function apologise() {
+  const text = document.createElement('p');
+  text.className = 'diagram-failed';
+  text.setAttribute('role', 'status');
+  text.textContent = 'Схему показать не удалось. Обновите страницу; состояние процесса перечислено в списке рядом.';
+  container.replaceChildren(text);
+}
+
+if (container) {
+  show().catch(apologise).finally(() => { document.documentElement.dataset.ready = 'viewer'; });
+}
