@@ -33,7 +33,7 @@ def build_if_changed() -> None:
     if is_fresh():
         return
     node, npm = node_commands()
-    environment = {**os.environ, "PATH": _path_with(node)}
+    environment = environment_with(node)
     install_packages(npm, environment)
     stamp = sources_stamp()
     DIST.parent.mkdir(exist_ok=True)
@@ -116,8 +116,10 @@ def _version(node: str) -> tuple[int, ...]:
         return (0,)
 
 
-def _path_with(node: str) -> str:
-    return str(Path(node).parent) + os.pathsep + os.environ.get("PATH", "")
+def environment_with(node: str) -> dict[str, str]:
+    """Answer our environment with this Node first on the path, as npm's own scripts expect."""
+    path = str(Path(node).parent) + os.pathsep + os.environ.get("PATH", "")
+    return {**os.environ, "PATH": path}
 
 
 def _digest(paths: Iterable[Path]) -> str:

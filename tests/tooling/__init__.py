@@ -1,0 +1,1 @@
+"""The tools that prepare a machine and its tests."""
