@@ -1,1 +1,86 @@
 """Executes any BPMN process durably; this package is the front door, other rooms import only it."""
+
+from engine.domain.clock import Clock, ManualClock, SystemClock
+from engine.domain.errors import (
+    BpmnError,
+    Conflict,
+    DeploymentRefused,
+    EngineError,
+    ExpressionFailed,
+    Finding,
+    InvalidForm,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    StaleInstance,
+    TaskNotOpen,
+)
+from engine.domain.identity import SYSTEM, Actor, Permission, principal, role_of
+from engine.domain.services import Handler, HandlerKind, ServiceCall
+from engine.domain.states import InstanceState, UserTaskState
+from engine.domain.views import (
+    Change,
+    DefinitionView,
+    DeploymentView,
+    ElementStatus,
+    HistoryEntry,
+    InboxPage,
+    InboxQuery,
+    IncidentView,
+    InstancePage,
+    InstanceView,
+    Remark,
+    UserTaskPage,
+    UserTaskView,
+)
+from engine.store.database import Database
+from engine.store.migrate import migrate, migrate_chain, run_migration_environment
+from engine.store.types import NO_DUE, JsonText, UtcDateTime
+
+__all__ = [
+    "NO_DUE",
+    "SYSTEM",
+    "Actor",
+    "BpmnError",
+    "Change",
+    "Clock",
+    "Conflict",
+    "Database",
+    "DefinitionView",
+    "DeploymentRefused",
+    "DeploymentView",
+    "ElementStatus",
+    "EngineError",
+    "ExpressionFailed",
+    "Finding",
+    "Handler",
+    "HandlerKind",
+    "HistoryEntry",
+    "InboxPage",
+    "InboxQuery",
+    "IncidentView",
+    "InstancePage",
+    "InstanceState",
+    "InstanceView",
+    "InvalidForm",
+    "InvalidInput",
+    "JsonText",
+    "ManualClock",
+    "NotFound",
+    "NotPermitted",
+    "Permission",
+    "Remark",
+    "ServiceCall",
+    "StaleInstance",
+    "SystemClock",
+    "TaskNotOpen",
+    "UserTaskPage",
+    "UserTaskState",
+    "UserTaskView",
+    "UtcDateTime",
+    "migrate",
+    "migrate_chain",
+    "principal",
+    "role_of",
+    "run_migration_environment",
+]

@@ -1,0 +1,150 @@
+"""The one way to a database session: queued writers, free readers, on SQLite and PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from engine.store.types import JsonText, UtcDateTime
+
+__all__ = ["Database", "JsonText", "UtcDateTime"]
+
+BUSY_TIMEOUT_MS = 15_000
+WRITER_QUEUE_SECONDS = 120
+
+
+def is_memory(url: URL) -> bool:
+    """Say whether the address names an in-memory SQLite database."""
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+class Database:
+    """Sessions over one database.
+
+    SQLite: one pooled write connection that begins IMMEDIATE, so writers queue instead of failing;
+    readers begin DEFERRED on connections of their own and see the last commit. In memory there is
+    one connection for both, behind a lock. PostgreSQL: one pool, READ COMMITTED, row locks.
+
+    Args:
+        url: an SQLAlchemy address, e.g. "sqlite:///office.db", "postgresql+psycopg://…".
+        synchronous: SQLite's pragma; FULL survives a power cut, OFF is for tests of speed only.
+    """
+
+    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
+        self.url = make_url(url)
+        self.dialect = self.url.get_backend_name()
+        self._synchronous = synchronous
+        self._memory_lock = threading.RLock() if is_memory(self.url) else None
+        self._open = threading.local()
+        if self.dialect == "sqlite":
+            self._writer, self._reader = self._sqlite_engines()
+        else:
+            self._writer = create_engine(
+                self.url, pool_pre_ping=True, pool_size=10, max_overflow=20
+            )
+            self._reader = self._writer
+
+    # -- sessions ----------------------------------------------------------------------------------
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session whose transaction commits at the end and rolls back on any exception.
+
+        Raises:
+            RuntimeError: this thread already has an open write transaction.
+        """
+        if self._innermost() is not None and (self._memory_lock or self._innermost_writes()):
+            raise RuntimeError("a transaction of this thread is still open; pass its session on")
+        with self._session(self._writer, writes=True) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one committed state; whatever it changes is rolled back."""
+        outer = self._innermost()
+        if outer is not None and self._memory_lock:
+            yield outer  # one connection: a second transaction in it is impossible
+            return
+        with self._session(self._reader, writes=False) as session:
+            if self.dialect != "sqlite":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Give the write connection without a transaction, for migrations and backups."""
+        if self._memory_lock:
+            with self._memory_lock, self._writer.connect() as connection:
+                yield connection
+        else:
+            with self._writer.connect() as connection:
+                yield connection
+
+    def dispose(self) -> None:
+        """Close every connection; the in-memory database is gone after this."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    # -- inside ------------------------------------------------------------------------------------
+    @contextmanager
+    def _session(self, engine: Engine, *, writes: bool) -> Iterator[Session]:
+        if self._memory_lock:
+            with self._memory_lock:
+                yield from self._opened(engine, writes)
+        else:
+            yield from self._opened(engine, writes)
+
+    def _opened(self, engine: Engine, writes: bool) -> Iterator[Session]:
+        stack = self._stack()
+        with Session(engine, expire_on_commit=False, autoflush=False) as session:
+            stack.append((session, writes))
+            try:
+                yield session
+            finally:
+                stack.pop()
+
+    def _stack(self) -> list[tuple[Session, bool]]:
+        if not hasattr(self._open, "stack"):
+            self._open.stack = []
+        stack: list[tuple[Session, bool]] = self._open.stack
+        return stack
+
+    def _innermost(self) -> Session | None:
+        return self._stack()[-1][0] if self._stack() else None
+
+    def _innermost_writes(self) -> bool:
+        return any(writes for _, writes in self._stack())
+
+    def _sqlite_engines(self) -> tuple[Engine, Engine]:
+        if self._memory_lock:
+            shared = create_engine(
+                self.url, poolclass=StaticPool, connect_args={"check_same_thread": False}
+            )
+            self._listen(shared, "IMMEDIATE")
+            return shared, shared
+        writer = create_engine(
+            self.url, pool_size=1, max_overflow=0, pool_timeout=WRITER_QUEUE_SECONDS
+        )
+        reader = create_engine(self.url, pool_size=8, max_overflow=24)
+        self._listen(writer, "IMMEDIATE")
+        self._listen(reader, "DEFERRED")
+        return writer, reader
+
+    def _listen(self, engine: Engine, begin: str) -> None:
+        def connected(raw: Any, _record: object) -> None:
+            # Switches off the driver's own implicit BEGIN, which starts too late to be a lock.
+            raw.isolation_level = None
+            raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            raw.execute("PRAGMA journal_mode=WAL")
+            raw.execute(f"PRAGMA synchronous={self._synchronous}")
+            raw.execute("PRAGMA foreign_keys=ON")
+
+        def begun(connection: Connection) -> None:
+            connection.exec_driver_sql(f"BEGIN {begin}")
+
+        event.listen(engine, "connect", connected)
+        event.listen(engine, "begin", begun)

@@ -1,0 +1,97 @@
+"""Brings a database to the newest tables; one chain of migrations per room that owns tables."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData, text
+
+from engine.store.database import Database
+
+ENGINE_CHAIN = Path(__file__).parent / "migrations"
+ENGINE_VERSION_TABLE = "engine_version"
+_LOCK_NUMBER = 7_046_029  # any constant: all chains of all processes queue behind one lock
+
+
+def migrate(target: str | Database) -> None:
+    """Bring the engine's own tables to the newest revision."""
+    migrate_chain(target, ENGINE_CHAIN, ENGINE_VERSION_TABLE)
+
+
+def migrate_chain(target: str | Database, script_location: str | Path, version_table: str) -> None:
+    """Run one chain of migrations to its head, all or nothing.
+
+    Args:
+        target: an address, or an open database (the only way for SQLite in memory).
+        script_location: folder with `versions/` and an `env.py` of two lines that calls
+            `run_migration_environment()`.
+        version_table: table that remembers the revision; one per chain.
+
+    Raises:
+        RuntimeError: a migration left rows that point nowhere; everything is rolled back.
+    """
+    if isinstance(target, Database):
+        _migrate(target, script_location, version_table)
+        return
+    database = Database(target)
+    try:
+        _migrate(database, script_location, version_table)
+    finally:
+        database.dispose()
+
+
+def run_migration_environment(metadata: MetaData | None = None) -> None:
+    """Run a chain's migrations on the connection that `migrate_chain` holds; body of `env.py`."""
+    config = context.config
+    context.configure(
+        connection=config.attributes["connection"],
+        target_metadata=metadata,
+        version_table=config.attributes["version_table"],
+        render_as_batch=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _migrate(database: Database, script_location: str | Path, version_table: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(script_location).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    with database.connection() as connection, _guarded(connection):
+        config.attributes["connection"] = connection
+        config.attributes["version_table"] = version_table
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _guarded(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name == "sqlite":
+        yield from _on_sqlite(connection)
+    else:
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK_NUMBER})
+            yield
+
+
+def _on_sqlite(connection: Connection) -> Iterator[None]:
+    # Batch mode rebuilds tables; with foreign keys on, dropping the old one cascades to its
+    # children. The pragma does nothing inside a transaction, hence the raw connection.
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        with connection.begin():
+            yield
+            _refuse_orphans(connection)
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if orphans:
+        tables = ", ".join(sorted({row[0] for row in orphans}))
+        raise RuntimeError(f"expected no orphaned rows after migrating, found some in: {tables}")

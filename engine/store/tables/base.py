@@ -1,0 +1,31 @@
+"""What every table of the engine shares: names of constraints, the tenant, open states."""
+
+from sqlalchemy import BigInteger, Integer, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+BigNumber = BigInteger().with_variant(Integer, "sqlite")
+Id = String(64)
+Name = String(255)
+
+OPEN_JOB = "state IN ('pending', 'leased')"
+"""Condition of the partial indexes and of every query that wants to use them."""
+
+
+class Base(DeclarativeBase):
+    """Root of the engine's tables; other rooms keep their own."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Municipal:
+    """A row that belongs to a municipality."""
+
+    tenant: Mapped[str] = mapped_column(String(64), default="default")

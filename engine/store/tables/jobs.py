@@ -1,0 +1,111 @@
+"""What waits for time or for the world: jobs and subscriptions; and what went wrong: incidents."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.tables.base import OPEN_JOB, Base, Id, Municipal, Name
+from engine.store.types import JsonText, UtcDateTime
+
+
+class Job(Municipal, Base):
+    """A row that is due at a time. The row is the truth; whoever rings is only a doorbell.
+
+    `attempts` is also the fencing number of a lease: only its holder may report.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        CheckConstraint(
+            "(state = 'leased') = (lease_until IS NOT NULL)", name="only_a_leased_job_has_a_lease"
+        ),
+        Index("ix_job_due", "due_at", sqlite_where=text(OPEN_JOB), postgresql_where=text(OPEN_JOB)),
+        Index("ix_job_of_instance", "instance_id"),
+        Index("ix_job_of_definition", "definition_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    topic: Mapped[str] = mapped_column(Name)
+    instance_id: Mapped[str | None] = mapped_column(ForeignKey("process_instance.id"))
+    definition_id: Mapped[str | None] = mapped_column(ForeignKey("process_definition.id"))
+    element_id: Mapped[str] = mapped_column(Name)
+    element_instance_id: Mapped[str] = mapped_column(Id)
+    payload: Mapped[Any] = mapped_column(JsonText)
+    actor_id: Mapped[str] = mapped_column(Id)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_owner: Mapped[str] = mapped_column(Name)
+    attempts: Mapped[int]
+    max_attempts: Mapped[int]
+    last_error: Mapped[str] = mapped_column(Text)
+    rung_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Subscription(Municipal, Base):
+    """An instance listens for a message or a signal; without an instance, a definition's start."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        CheckConstraint(
+            "instance_id IS NOT NULL OR definition_id IS NOT NULL", name="somebody_listens"
+        ),
+        Index("ix_subscription_heard", "tenant", "kind", "name", "key"),
+        Index("ix_subscription_of_instance", "instance_id"),
+        Index(
+            "a_start_event_listens_once",
+            "definition_id",
+            "kind",
+            "name",
+            "element_id",
+            unique=True,
+            sqlite_where=text("instance_id IS NULL"),
+            postgresql_where=text("instance_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(Name)
+    key: Mapped[str] = mapped_column(Name)
+    instance_id: Mapped[str | None] = mapped_column(ForeignKey("process_instance.id"))
+    definition_id: Mapped[str | None] = mapped_column(ForeignKey("process_definition.id"))
+    element_id: Mapped[str] = mapped_column(Name)
+    element_instance_id: Mapped[str] = mapped_column(Id)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_sequence: Mapped[int]
+
+
+class Incident(Municipal, Base):
+    """Trouble that a person must resolve."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        CheckConstraint("(resolved_at IS NULL) = (how = '')", name="a_resolved_incident_says_how"),
+        Index(
+            "ix_incident_open",
+            "tenant",
+            "raised_at",
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+        Index("ix_incident_of_instance", "instance_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
+    element_id: Mapped[str] = mapped_column(Name)
+    element_instance_id: Mapped[str] = mapped_column(Id)
+    kind: Mapped[str] = mapped_column(String(32))
+    message: Mapped[str] = mapped_column(Text)
+    job_id: Mapped[str] = mapped_column(Id)
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    raised_sequence: Mapped[int]
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_by: Mapped[str] = mapped_column(Id)
+    how: Mapped[str] = mapped_column(String(32))

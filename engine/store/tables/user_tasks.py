@@ -1,0 +1,94 @@
+"""Work for people, denormalised for lists, and the rows that say who may take it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.tables.base import Base, BigNumber, Id, Municipal, Name
+from engine.store.types import JsonText, UtcDateTime
+
+OPEN_TASK = "state = 'open'"
+
+
+class UserTask(Municipal, Base):
+    """A user task; its id is that of its element instance. `due_order` is `due_at` or NO_DUE."""
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        CheckConstraint(
+            "(state = 'open') = (closed_at IS NULL)", name="a_closed_user_task_says_when"
+        ),
+        Index(
+            "ix_user_task_mine",
+            "tenant",
+            "assignee",
+            "due_order",
+            "id",
+            sqlite_where=text(OPEN_TASK),
+            postgresql_where=text(OPEN_TASK),
+        ),
+        Index("ix_user_task_assignee", "tenant", "assignee"),
+        Index("ix_user_task_completed_by", "tenant", "completed_by", "closed_at", "id"),
+        Index("ix_user_task_of_instance", "instance_id", "number"),
+    )
+
+    number: Mapped[int] = mapped_column(BigNumber, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(Id, unique=True)
+    instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
+    definition_id: Mapped[str] = mapped_column(Id)
+    process_key: Mapped[str] = mapped_column(Name)
+    process_name: Mapped[str] = mapped_column(Text)
+    business_key: Mapped[str] = mapped_column(Text)
+    instance_title: Mapped[str] = mapped_column(Text)
+    element_id: Mapped[str] = mapped_column(Name)
+    name: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    form_key: Mapped[str] = mapped_column(Name)
+    state: Mapped[str] = mapped_column(String(16))
+    assignee: Mapped[str] = mapped_column(Id)
+    candidates: Mapped[list[str]] = mapped_column(JsonText)
+    candidate_users: Mapped[list[str]] = mapped_column(JsonText)
+    excluded_users: Mapped[list[str]] = mapped_column(JsonText)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_order: Mapped[datetime] = mapped_column(UtcDateTime)
+    priority: Mapped[int]
+    clause: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    organisation: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_sequence: Mapped[int]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_sequence: Mapped[int]
+    completed_by: Mapped[str] = mapped_column(Id)
+    acting_for: Mapped[str] = mapped_column(Id)
+    search_text: Mapped[str] = mapped_column(Text)
+
+
+class TaskCandidate(Municipal, Base):
+    """An open, unassigned user task in somebody's inbox; users are spelled «user:<id>».
+
+    Rows exist only while the user task can be claimed, so the inbox never reads what is taken.
+    """
+
+    __tablename__ = "task_candidate"
+    __table_args__ = (
+        PrimaryKeyConstraint("tenant", "principal", "due_order", "task_id"),
+        Index("ix_task_candidate_task_id", "task_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    tenant: Mapped[str] = mapped_column(String(64), default="default")
+    principal: Mapped[str] = mapped_column(Name)
+    due_order: Mapped[datetime] = mapped_column(UtcDateTime)
+    task_id: Mapped[str] = mapped_column(ForeignKey("user_task.id"))
+
+
+class TaskExclusion(Municipal, Base):
+    """A person who may neither claim nor complete a user task (separation of duties)."""
+
+    __tablename__ = "task_exclusion"
+    __table_args__ = (PrimaryKeyConstraint("task_id", "user_id"),)
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("user_task.id"))
+    user_id: Mapped[str] = mapped_column(Id)

@@ -1,0 +1,57 @@
+"""Column types that refuse what would be lost: naive moments and unreadable JSON."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+NO_DUE = datetime(9999, 12, 31, tzinfo=UTC)
+"""Stands in sorted columns for «no deadline», so that keyset paging needs no NULL rules."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; refuses naive values and always hands out aware ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"expected an aware datetime, got the naive {value.isoformat()}")
+        moment = value.astimezone(UTC)
+        # SQLite keeps text without a zone; the zone is always UTC, so nothing is lost.
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def dump_json(value: object) -> str:
+    """Write JSON as one stable text with readable Cyrillic.
+
+    Raises:
+        TypeError: the value is not JSON-ready.
+        ValueError: the value holds NaN or infinity.
+    """
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON kept as text: the same on both databases, readable for a person with a SQL prompt."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
+        return None if value is None else dump_json(value)
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
