@@ -1,0 +1,83 @@
+"""Expressions inside a form: conditions, rules, bounds, computed values and texts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from engine.expressions import Expression as Parsed
+from engine.expressions import ExpressionError, evaluate, names_of, parse, to_json
+from engine.forms.values import Variables
+
+_EMPTINESS_FUNCTIONS = frozenset({"is_empty"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expression:
+    """An expression of the form, parsed once.
+
+    Attributes:
+        text: as the designer wrote it, with its leading "=".
+    """
+
+    text: str
+    parsed: Parsed = field(repr=False, compare=False)
+
+    def value(self, variables: Variables) -> Any:
+        """Evaluate; a name that nobody has set is null, as in FEEL.
+
+        Raises:
+            ExpressionError: it cannot be evaluated with these variables.
+        """
+        known = {name: variables.get(name) for name in self.names}
+        return evaluate(self.parsed, known)
+
+    def value_or_none(self, variables: Variables) -> Any:
+        """Evaluate; what cannot be evaluated is unknown, that is None."""
+        try:
+            return self.value(variables)
+        except ExpressionError:
+            return None
+
+    @cached_property
+    def as_json(self) -> Any:
+        """The syntax tree that the browser evaluates."""
+        return to_json(self.parsed)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names of the variables that it reads."""
+        return names_of(self.parsed)
+
+    @cached_property
+    def asks_about_emptiness(self) -> bool:
+        """Whether it speaks of null itself, so that empty fields are its business."""
+        return any(
+            (node.get("node") == "literal" and node.get("value") is None)
+            or node.get("node") == "defined"
+            or node.get("function") in _EMPTINESS_FUNCTIONS
+            for node in _nodes(self.as_json)
+        )
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        if "node" in tree:
+            yield tree
+        for branch in tree.values():
+            yield from _nodes(branch)
+    elif isinstance(tree, list):
+        for branch in tree:
+            yield from _nodes(branch)
+
+
+def parse_expression(text: str) -> Expression:
+    """Parse the text of an expression, written with or without its leading "=".
+
+    Raises:
+        ExpressionError: not in our language; the message is Russian.
+    """
+    written = text.strip()
+    if not written.startswith("="):
+        written = f"={written}"
+    return Expression(text=written, parsed=parse(written))

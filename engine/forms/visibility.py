@@ -1,0 +1,132 @@
+"""Which entries are hidden and what is computed, settled together over all values."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.forms.components import DynamicList, ExpressionField, Field, Group
+from engine.forms.entries import Entry
+from engine.forms.texts import clean_text
+from engine.forms.values import JsonValue, Values, Variables
+
+# Every round settles one more link of a chain of conditions; circles are refused at parsing.
+_MOST_ROUNDS = 40
+
+
+@dataclass(kw_only=True)
+class Settled:
+    """The entries with what the conditions say about them.
+
+    Attributes:
+        hidden: entries whose condition hides them; what lies inside is hidden with them.
+        scopes: for every visible entry the variables that its expressions see.
+    """
+
+    entries: tuple[Entry, ...]
+    hidden: set[Entry] = field(default_factory=set)
+    scopes: dict[Entry, Variables] = field(default_factory=dict)
+
+
+def settle(entries: tuple[Entry, ...], variables: Variables) -> Settled:
+    """Find the hidden entries and compute the expression fields."""
+    settled = Settled(entries=entries)
+    for _ in range(_MOST_ROUNDS):
+        hidden: set[Entry] = set()
+        scopes: dict[Entry, Variables] = {}
+        computed = _look(entries, variables, settled.hidden, hidden, scopes)
+        stable = hidden == settled.hidden and not _compute(computed)
+        settled = Settled(entries=entries, hidden=hidden, scopes=scopes)
+        if stable:
+            break
+    return settled
+
+
+def _look(
+    entries: Iterable[Entry],
+    outer: Variables,
+    before: set[Entry],
+    hidden: set[Entry],
+    scopes: dict[Entry, Variables],
+) -> list[tuple[Entry, Any]]:
+    """Judge one level by the values as they were before; collect what expressions give."""
+    level = tuple(entries)
+    scope = {**outer, **level_values(level, before)}
+    computed: list[tuple[Entry, Any]] = []
+    for entry in _through_groups(level, scope, hidden):
+        scopes[entry] = scope
+        component = entry.component
+        if isinstance(component, ExpressionField):
+            computed.append((entry, as_json(component.expression.value_or_none(scope))))
+        elif isinstance(component, DynamicList) or component_has_namespace(component):
+            for row in entry.rows:
+                computed += _look(row, scope, before, hidden, scopes)
+    return computed
+
+
+def component_has_namespace(component: object) -> bool:
+    """Whether the values inside lie in a mapping of their own."""
+    return isinstance(component, Group) and bool(component.key)
+
+
+def _through_groups(
+    level: Iterable[Entry], scope: Variables, hidden: set[Entry]
+) -> Iterator[Entry]:
+    """The visible entries of one namespace, in order."""
+    for entry in level:
+        hide = entry.component.hide
+        if hide is not None and hide.value_or_none(scope) is True:
+            hidden.add(entry)
+            continue
+        yield entry
+        if isinstance(entry.component, Group) and not entry.component.key:
+            yield from _through_groups(entry.rows[0], scope, hidden)
+
+
+def _compute(computed: Iterable[tuple[Entry, Any]]) -> bool:
+    """Store what the expressions gave; say whether anything is new."""
+    news = False
+    for entry, value in computed:
+        news = news or entry.value != value
+        entry.value = value
+    return news
+
+
+def level_values(entries: Iterable[Entry], hidden: set[Entry]) -> Values:
+    """What conditions see of one namespace: hidden, unreadable and empty fields are null."""
+    values: Values = {}
+    for entry in entries:
+        if isinstance(entry.component, Group) and not entry.component.key:
+            inner = level_values(entry.rows[0], hidden)
+            values.update(dict.fromkeys(inner) if entry in hidden else inner)
+        else:
+            values[entry.name] = None if entry in hidden else _seen(entry, hidden)
+    return values
+
+
+def _seen(entry: Entry, hidden: set[Entry]) -> JsonValue:
+    if isinstance(entry.component, Field):
+        return None if entry.problem else entry.value
+    rows: list[JsonValue] = [level_values(row, hidden) for row in entry.rows]
+    return rows[0] if isinstance(entry.component, Group) else rows
+
+
+def as_json(value: Any) -> JsonValue:
+    """What an expression gave, as JSON: dates as ISO texts, decimals as numbers."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Mapping):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return _number_or_text(value)
+
+
+def _number_or_text(value: Any) -> JsonValue:
+    try:
+        return int(value) if value == int(value) else float(value)
+    except (TypeError, ValueError, OverflowError, ArithmeticError):
+        return str(value)
