@@ -54,7 +54,7 @@ class Field(Component):
     hint: str = ""
     required: bool = False
     locked: bool = False
-    default: JsonValue | Expression = None
+    default: "JsonValue | Expression" = None
     rule: Expression | None = None
     rule_message: str = ""
     remark: bool = False

@@ -69,7 +69,7 @@ def _field(source: Source) -> dict[str, Any]:
     }
 
 
-def _default(source: Source) -> JsonValue | Expression:
+def _default(source: Source) -> "JsonValue | Expression":
     value = source.raw.get("defaultValue")
     if isinstance(value, str) and value.startswith("="):
         return source.expression("defaultValue", value)
