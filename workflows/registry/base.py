@@ -1,0 +1,130 @@
+"""What every registry table shares: metadata, tenant, time type, the handle to read and write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Select, String, TypeDecorator, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from engine.domain.errors import NotFound
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored as UTC; a naive one is refused instead of guessed."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("expected an aware datetime, got a naive one")
+        moment = value.astimezone(UTC)
+        # SQLite keeps no zone; the zone is always UTC, so nothing is lost.
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_id() -> str:
+    return uuid4().hex
+
+
+class Row(DeclarativeBase):
+    """A record of one municipality.
+
+    Attributes:
+        noun: what the record is called when it is not found, in Russian.
+    """
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        list[str]: JSON(),
+        dict[str, Any]: JSON(),
+    }
+    noun: ClassVar[str] = "Запись"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
+    tenant: Mapped[str] = mapped_column(String(64), index=True)
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """A transaction of one municipality: the only way the registries touch the database.
+
+    Attributes:
+        now: the moment of the request, aware UTC.
+        zone: the office's time zone; `today` is a date there.
+    """
+
+    session: Session
+    tenant: str
+    now: datetime
+    zone: str = "Asia/Krasnoyarsk"
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    def rows(self, entity: type[R]) -> Select[R]:
+        """Start a query that sees this municipality only."""
+        return select(entity).where(entity.tenant == self.tenant)
+
+    def all(self, statement: Select[R]) -> Sequence[R]:
+        self.session.flush()  # sessions here do not flush by themselves; a query sees its own writes
+        return self.session.scalars(statement).all()
+
+    def first(self, statement: Select[R]) -> R | None:
+        self.session.flush()
+        return self.session.scalars(statement.limit(1)).first()
+
+    def find(self, entity: type[R], row_id: str) -> R | None:
+        return self.first(self.rows(entity).where(entity.id == row_id))
+
+    def get(self, entity: type[R], row_id: str) -> R:
+        """Read one record.
+
+        Raises:
+            NotFound: there is none in this municipality.
+        """
+        row = self.find(entity, row_id)
+        if row is None:
+            raise NotFound(f"{entity.noun}: запись не найдена ({row_id or 'не указана'}).")
+        return row
+
+    def locked(self, entity: type[R], row_id: str) -> R:
+        """Read one record for changing it: nobody else changes it until this transaction ends."""
+        statement = self.rows(entity).where(entity.id == row_id).with_for_update()
+        row = self.session.scalars(
+            statement.execution_options(populate_existing=True)
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"{entity.noun}: запись не найдена ({row_id or 'не указана'}).")
+        return row
+
+    def add(self, row: R) -> R:
+        """Write a new record into this municipality and give it back with its id."""
+        row.tenant = self.tenant
+        self.session.add(row)
+        self.session.flush()
+        return row

@@ -1,0 +1,111 @@
+"""Numbers of documents: a journal per kind and calendar year, each number given exactly once."""
+
+from datetime import date
+
+from sqlalchemy import Index, String
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.domain.errors import Conflict, InvalidForm
+from workflows.registry.base import Registry, Row, new_id
+from workflows.registry.documents import EXTERNAL_KINDS, Document, DocumentKind, DocumentStatus
+from workflows.registry.parameters import value_of
+
+LONGEST_EXTERNAL_NUMBER = 60
+
+
+class NumberSeries(Row):
+    """The last number given in a journal year; a new calendar year starts again from 1."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (
+        Index("uq_number_series_journal", "tenant", "kind", "journal_year", unique=True),
+    )
+    noun = "Журнал"
+
+    kind: Mapped[str] = mapped_column(String(32))
+    journal_year: Mapped[int]
+    last: Mapped[int]
+
+
+def register(registry: Registry, document: Document, signer_id: str, signed_on: date) -> None:
+    """Give a signed document its number and date, inside the signing transaction.
+
+    The caller reads the document under a lock, so that it cannot be numbered twice.
+
+    Raises:
+        Conflict: it has a number already, or was withdrawn.
+    """
+    _must_be_draft(document)
+    sequence = _next(registry, document.kind, signed_on.year)
+    mask = value_of(registry, f"numbering.{document.kind}")
+    document.sequence = sequence
+    document.number = mask.replace("{number}", str(sequence))
+    _finish(registry, document, signer_id, signed_on)
+
+
+def register_external(
+    registry: Registry, document: Document, signer_id: str, number: str, dated: date
+) -> None:
+    """Write the number that another journal gave.
+
+    Raises:
+        Conflict: the document is not a draft any more.
+        InvalidForm: the number is empty, too long, or taken in that year.
+    """
+    _must_be_draft(document)
+    number = number.strip()
+    if not number or len(number) > LONGEST_EXTERNAL_NUMBER:
+        raise InvalidForm({"external_number": "Укажите номер акта, до 60 знаков."})
+    taken = registry.first(
+        registry.rows(Document).where(
+            Document.kind == document.kind,
+            Document.journal_year == dated.year,
+            Document.number == number,
+        )
+    )
+    if taken is not None:
+        raise InvalidForm(
+            {"external_number": f"Акт № {number} за {dated.year} год уже внесён: «{taken.title}»."}
+        )
+    document.number = number
+    _finish(registry, document, signer_id, dated)
+
+
+def is_external(kind: str) -> bool:
+    return kind in EXTERNAL_KINDS
+
+
+def _must_be_draft(document: Document) -> None:
+    if document.status != DocumentStatus.DRAFT:
+        number = f" № {document.number}" if document.number else ""
+        raise Conflict(f"«{document.title}»{number}: номер присваивается только проекту, один раз.")
+
+
+def _finish(registry: Registry, document: Document, signer_id: str, dated: date) -> None:
+    document.signer_id = signer_id
+    document.dated = dated
+    document.journal_year = dated.year
+    document.registered_at = registry.now
+    document.status = DocumentStatus.REGISTERED
+    registry.session.flush()
+
+
+def _next(registry: Registry, kind: str, year: int) -> int:
+    # One statement: the row of the journal stays locked until the signing transaction ends, so
+    # numbers are neither given twice nor skipped by a rollback.
+    values = {
+        "id": new_id(),
+        "tenant": registry.tenant,
+        "kind": DocumentKind(kind).value,
+        "journal_year": year,
+        "last": 1,
+    }
+    is_postgres = registry.session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgres else sqlite.insert
+    statement = insert(NumberSeries).values(values)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["tenant", "kind", "journal_year"],
+        set_={"last": NumberSeries.last + 1},
+    ).returning(NumberSeries.last)
+    return int(registry.session.execute(upsert).scalar_one())

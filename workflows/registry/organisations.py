@@ -1,0 +1,96 @@
+"""Organisations of the district: the authority, the centre, schools, kindergartens and others."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, String, or_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.registry.base import Registry, Row
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is."""
+
+    AUTHORITY = "authority"
+    CENTRE = "centre"
+    SCHOOL = "school"
+    KINDERGARTEN = "kindergarten"
+    ADDITIONAL = "additional"
+
+
+KIND_TITLES = {
+    OrganisationKind.AUTHORITY: "Управление образования",
+    OrganisationKind.CENTRE: "Методический центр",
+    OrganisationKind.SCHOOL: "Школа",
+    OrganisationKind.KINDERGARTEN: "Детский сад",
+    OrganisationKind.ADDITIONAL: "Дополнительное образование",
+}
+
+EDUCATIONAL = (
+    OrganisationKind.SCHOOL,
+    OrganisationKind.KINDERGARTEN,
+    OrganisationKind.ADDITIONAL,
+)
+"""Organisations that give proposals and receive tasks as an ОО."""
+
+
+class Organisation(Row):
+    """One organisation. Director and coordinator are ids of people, "" while vacant."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("active_to IS NULL OR active_to >= active_from", name="ends_after_start"),
+        Index("uq_organisation_short_name", "tenant", "short_name", unique=True),
+    )
+    noun = "Организация"
+
+    kind: Mapped[str] = mapped_column(String(32))
+    short_name: Mapped[str] = mapped_column(String(120))
+    full_name: Mapped[str] = mapped_column(String(400))
+    settlement: Mapped[str] = mapped_column(String(120), default="")
+    director_id: Mapped[str] = mapped_column(String(64), default="")
+    coordinator_id: Mapped[str] = mapped_column(String(64), default="")
+    active_from: Mapped[date]
+    active_to: Mapped[date | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+def active(registry: Registry, kinds: Collection[str] = ()) -> Sequence[Organisation]:
+    """Organisations that work today, in the district's usual order."""
+    today = registry.today
+    statement = registry.rows(Organisation).where(
+        Organisation.active_from <= today,
+        or_(Organisation.active_to.is_(None), Organisation.active_to >= today),
+    )
+    if kinds:
+        statement = statement.where(Organisation.kind.in_(list(kinds)))
+    return registry.all(statement.order_by(Organisation.position, Organisation.short_name))
+
+
+def every(registry: Registry) -> Sequence[Organisation]:
+    """All organisations, closed ones included."""
+    return registry.all(
+        registry.rows(Organisation).order_by(Organisation.position, Organisation.short_name)
+    )
+
+
+def field_errors(
+    *, kind: str, short_name: str, full_name: str, active_from: date, active_to: date | None
+) -> dict[str, str]:
+    """What is wrong with the fields of an organisation: field → Russian sentence."""
+    errors: dict[str, str] = {}
+    if kind not in set(OrganisationKind):
+        errors["kind"] = "Выберите вид организации из списка."
+    if not short_name.strip():
+        errors["short_name"] = "Укажите краткое наименование."
+    elif len(short_name) > 120:
+        errors["short_name"] = "Краткое наименование длиннее 120 знаков."
+    if not full_name.strip():
+        errors["full_name"] = "Укажите полное наименование."
+    elif len(full_name) > 400:
+        errors["full_name"] = "Полное наименование длиннее 400 знаков."
+    if active_to is not None and active_to < active_from:
+        errors["active_to"] = "Дата закрытия раньше даты открытия."
+    return errors

@@ -1,0 +1,38 @@
+"""Every table of the registries in one metadata, for migrations and tests."""
+
+from workflows.registry import (
+    accounts,
+    associations,
+    councils,
+    documents,
+    memberships,
+    notices,
+    numbering,
+    organisations,
+    parameters,
+    people,
+    plan_items,
+    plans,
+    proposals,
+    substitutions,
+)
+from workflows.registry.base import Row
+
+NOUNS = (
+    accounts,
+    associations,
+    councils,
+    documents,
+    memberships,
+    notices,
+    numbering,
+    organisations,
+    parameters,
+    people,
+    plan_items,
+    plans,
+    proposals,
+    substitutions,
+)
+
+METADATA = Row.metadata

@@ -1,0 +1,120 @@
+"""Who there is in a methodical service: role codes, their titles and their rights."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.domain.identity import Permission
+
+
+class Bound(StrEnum):
+    """What a membership of the role must name."""
+
+    NOTHING = "nothing"
+    ORGANISATION = "organisation"
+    """Held in one organisation: its tasks are addressed to `role@organisation`."""
+    INSTANCE = "instance"
+    """Lives inside one process instance (this contest's jury); a standing membership is rare."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A candidate group.
+
+    Attributes:
+        delegable: a deputy may act in it; votes, scores and consents are personal.
+    """
+
+    code: str
+    title: str
+    bound: Bound = Bound.NOTHING
+    delegable: bool = True
+    permissions: frozenset[Permission] = field(default_factory=frozenset)
+
+
+def _rights(*permissions: Permission) -> frozenset[Permission]:
+    return frozenset(permissions)
+
+
+_ALL = (
+    Role(
+        code="edu_head",
+        title="Начальник Управления образования",
+        permissions=_rights(Permission.READ_ALL),
+    ),
+    Role(
+        code="dmmc_director",
+        title="Директор ДММЦ",
+        permissions=_rights(Permission.READ_ALL, Permission.START_ANY, Permission.OPERATE),
+    ),
+    Role(code="methodist", title="Методист", permissions=_rights(Permission.READ_ALL)),
+    Role(code="clerk", title="Делопроизводитель ДММЦ"),
+    Role(code="council_chair", title="Председатель методсовета", delegable=False),
+    Role(code="council_secretary", title="Секретарь методсовета"),
+    Role(code="council_member", title="Член методсовета", delegable=False),
+    Role(code="rmo_head", title="Руководитель РМО"),
+    Role(code="teacher", title="Педагог", bound=Bound.ORGANISATION, delegable=False),
+    Role(code="oo_deputy", title="Заместитель директора ОО", bound=Bound.ORGANISATION),
+    Role(code="oo_director", title="Руководитель ОО", bound=Bound.ORGANISATION),
+    Role(code="mentoring_curator", title="Куратор наставничества", bound=Bound.ORGANISATION),
+    Role(code="mentor", title="Наставник", bound=Bound.INSTANCE, delegable=False),
+    Role(code="mentee", title="Наставляемый", bound=Bound.INSTANCE, delegable=False),
+    Role(code="expert", title="Эксперт", delegable=False),
+    Role(code="jury_chair", title="Председатель жюри", bound=Bound.INSTANCE, delegable=False),
+    Role(code="jury_member", title="Член жюри", bound=Bound.INSTANCE, delegable=False),
+    Role(
+        code="counting_member",
+        title="Член счётной комиссии",
+        bound=Bound.INSTANCE,
+        delegable=False,
+    ),
+    Role(
+        code="appeal_member",
+        title="Член апелляционной комиссии",
+        bound=Bound.INSTANCE,
+        delegable=False,
+    ),
+    Role(
+        code="kp_specialist",
+        title="Специалист консультационного пункта",
+        bound=Bound.ORGANISATION,
+    ),
+    Role(code="parent", title="Родитель", delegable=False),
+    Role(code="project_curator", title="Куратор проекта"),
+    Role(
+        code="process_designer",
+        title="Дизайнер процессов",
+        delegable=False,
+        permissions=_rights(Permission.DEPLOY),
+    ),
+    # Repairs and reassigns, but does not read what instances contain (DOMAIN §1.2).
+    Role(
+        code="admin",
+        title="Администратор",
+        delegable=False,
+        permissions=_rights(Permission.OPERATE),
+    ),
+    Role(code="pdn_officer", title="Ответственный за персональные данные"),
+    Role(
+        code="observer",
+        title="Наблюдатель",
+        delegable=False,
+        permissions=_rights(Permission.READ_ALL),
+    ),
+)
+
+ROLES = {role.code: role for role in _ALL}
+
+ADMIN = "admin"
+DIRECTOR = "dmmc_director"
+METHODIST = "methodist"
+CLERK = "clerk"
+SCHOOL_DEPUTY = "oo_deputy"
+COUNCIL_MEMBER = "council_member"
+COUNCIL_CHAIR = "council_chair"
+COUNCIL_SECRETARY = "council_secretary"
+
+
+def title_of(code: str) -> str:
+    """The Russian title of a role; an unknown code (a designer's own group) is shown as it is."""
+    role = ROLES.get(code)
+    return role.title if role else code

@@ -1,0 +1,39 @@
+"""What an installation decides before it starts: where its data lives and whose it is."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SHIPPED_PROCESSES = Path(__file__).resolve().parent.parent / "bpmn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Frozen at start-up.
+
+    Attributes:
+        data_dir: the installation's own folder: database, files, logs.
+        database_url: SQLAlchemy URL; SQLite in `data_dir` unless told otherwise.
+        processes_dir: the folder of process folders that seed the database.
+    """
+
+    data_dir: Path
+    database_url: str
+    tenant: str = "default"
+    zone: str = "Asia/Krasnoyarsk"
+    processes_dir: Path = SHIPPED_PROCESSES
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment: METODKABINET_DATA, DATABASE_URL, METODKABINET_TENANT, _ZONE, _BPMN."""
+    environ = os.environ if environ is None else environ
+    data_dir = Path(environ.get("METODKABINET_DATA") or "instance").resolve()
+    return Settings(
+        data_dir=data_dir,
+        database_url=environ.get("DATABASE_URL")
+        or f"sqlite:///{(data_dir / 'metodkabinet.db').as_posix()}",
+        tenant=environ.get("METODKABINET_TENANT") or "default",
+        zone=environ.get("METODKABINET_ZONE") or "Asia/Krasnoyarsk",
+        processes_dir=Path(environ.get("METODKABINET_BPMN") or SHIPPED_PROCESSES),
+    )
