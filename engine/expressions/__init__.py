@@ -1,1 +1,184 @@
-"""The safe expression language: one syntax tree and one evaluator behind two notations."""
+"""One small safe language for conditions, timers, scripts, forms and decision tables.
+
+Two syntaxes, Python-like and a subset of FEEL, are read into one tree that one evaluator
+works out over plain values. Designers' text is never compiled or executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from engine.expressions import json_form, names, scripts
+from engine.expressions.calendar_functions import CALENDAR_FUNCTION_NAMES, calendar_functions
+from engine.expressions.errors import ExpressionError, FunctionRefused, error_at
+from engine.expressions.evaluation import Evaluator, Functions
+from engine.expressions.feel_syntax import read_feel, read_unary_tests
+from engine.expressions.functions import FUNCTIONS
+from engine.expressions.limits import Budget
+from engine.expressions.python_syntax import read_python
+from engine.expressions.script_syntax import read_script
+from engine.expressions.scripts import ScriptResult
+from engine.expressions.tree import Expression, Node, Script, Syntax, UnaryTests
+from engine.expressions.unwrapping import is_wrapped, unwrapped
+from engine.expressions.values import Value, copied, truth
+
+_REMEMBERED = 4_096
+
+_remembered_python = lru_cache(maxsize=_REMEMBERED)(read_python)
+_remembered_feel = lru_cache(maxsize=_REMEMBERED)(read_feel)
+_remembered_tests = lru_cache(maxsize=_REMEMBERED)(read_unary_tests)
+_remembered_script = lru_cache(maxsize=_REMEMBERED)(read_script)
+
+
+def parse(text: str) -> Expression:
+    """Read an expression in the syntax its beginning announces.
+
+    A leading "=" announces FEEL, `${…}` is unwrapped, anything else is Python-like.
+
+    Raises:
+        ExpressionError: it cannot be read.
+    """
+    if text.lstrip().startswith("="):
+        # Blanks in place of the sign keep every column true.
+        return parse_feel(text.replace("=", " ", 1))
+    if is_wrapped(text):
+        return parse_python(unwrapped(text))
+    return parse_python(text)
+
+
+def parse_python(text: str) -> Expression:
+    """Read a Python-like expression; raises ExpressionError."""
+    return _remembered_python(text)
+
+
+def parse_feel(text: str) -> Expression:
+    """Read a FEEL expression without the leading "="; raises ExpressionError."""
+    return _remembered_feel(text)
+
+
+def parse_unary_tests(text: str) -> UnaryTests:
+    """Read a decision table's input cell; raises ExpressionError."""
+    return _remembered_tests(text)
+
+
+def parse_script(text: str) -> Script:
+    """Read a script task's assignments; raises ExpressionError."""
+    return _remembered_script(text)
+
+
+def evaluate(
+    expression: Expression,
+    variables: Mapping[str, object],
+    functions: Functions | None = None,
+    *,
+    budget: Budget | None = None,
+) -> Value:
+    """Work out an expression; the result shares nothing with the variables.
+
+    Args:
+        expression: what a reader gave.
+        variables: names → plain values; never changed.
+        functions: further functions by canonical name; they go before the listed ones.
+        budget: shared when several expressions are one piece of work.
+
+    Raises:
+        ExpressionError: a name is missing, kinds do not fit, or a limit is reached.
+    """
+    evaluator = Evaluator(expression.text, variables, functions, budget)
+    value = evaluator.value(expression.root)
+    if not isinstance(value, list | dict):
+        return value
+    try:
+        return copied(value, evaluator.budget)
+    except FunctionRefused as refusal:
+        raise error_at(str(refusal), expression.text, 0, len(expression.text)) from None
+
+
+def run_script(
+    script: Script,
+    variables: Mapping[str, object],
+    functions: Functions | None = None,
+    *,
+    budget: Budget | None = None,
+) -> ScriptResult:
+    """Run a script; the variables stay as they are and the result says what to change.
+
+    Raises:
+        ExpressionError: as for `evaluate`; then nothing has changed.
+    """
+    return scripts.execute(script, variables, functions, budget)
+
+
+def test(
+    unary_tests: UnaryTests,
+    value: object,
+    variables: Mapping[str, object],
+    functions: Functions | None = None,  # noqa: PT028  the verb of unary tests
+    *,
+    budget: Budget | None = None,  # noqa: PT028
+) -> bool:
+    """Say whether a value passes a decision table's input cell.
+
+    Raises:
+        ExpressionError: the cell cannot be worked out for this value.
+    """
+    evaluator = Evaluator(unary_tests.text, variables, functions, budget)
+    evaluator.scope.bind({"?": value})
+    return truth(evaluator.value(unary_tests.root))
+
+
+def names_of(expression: Expression | UnaryTests | Script) -> frozenset[str]:
+    """Give the variables that must exist beforehand, for checks of a diagram."""
+    if isinstance(expression, Script):
+        return names.script_free_names(expression)
+    return frozenset(names.free_names(expression.root))
+
+
+def functions_of(expression: Expression | UnaryTests | Script) -> frozenset[str]:
+    """Give the canonical names of the functions that are called."""
+    roots: Iterable[Node]
+    if isinstance(expression, Script):
+        roots = names.script_nodes(expression.body)
+    else:
+        roots = (expression.root,)
+    return frozenset(name for root in roots for name in names.called_functions(root))
+
+
+def to_json(expression: Expression | UnaryTests) -> dict[str, object]:
+    """Write an expression as plain JSON data for the browser."""
+    return json_form.written(expression)
+
+
+def from_json(data: object) -> Expression | UnaryTests:
+    """Read what `to_json` wrote; raises ExpressionError."""
+    return json_form.read(data)
+
+
+__all__ = [
+    "CALENDAR_FUNCTION_NAMES",
+    "FUNCTIONS",
+    "Budget",
+    "Expression",
+    "ExpressionError",
+    "FunctionRefused",
+    "Functions",
+    "Script",
+    "ScriptResult",
+    "Syntax",
+    "UnaryTests",
+    "Value",
+    "calendar_functions",
+    "evaluate",
+    "from_json",
+    "functions_of",
+    "names_of",
+    "parse",
+    "parse_feel",
+    "parse_python",
+    "parse_script",
+    "parse_unary_tests",
+    "run_script",
+    "test",
+    "to_json",
+]

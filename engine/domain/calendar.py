@@ -1,0 +1,227 @@
+"""The production calendar: working days, deadlines in them and the distance to a deadline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from engine.domain.calendar_data import (
+    CalendarError,
+    CalendarRules,
+    Overlay,
+    YearData,
+    YearDays,
+    YearStatus,
+    days_of_year,
+    rules_from,
+)
+
+_SHIPPED = Path(__file__).parent / "calendars" / "russia.json"
+_ONE_DAY = timedelta(days=1)
+_MOST_WORKING_DAYS = 5_000
+# The longest row of days off that any calendar may have; beyond it the data is wrong.
+_LONGEST_REST = 400
+
+
+class DistanceKind(StrEnum):
+    """How a deadline relates to now."""
+
+    LATE = "late"
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    DAYS = "days"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkingCalendar:
+    """Working days of one office. Years without data are worked out from the law.
+
+    Attributes:
+        rules: the zone, the end of the day and the holidays by law.
+        years: what is known of single years.
+        overlays: named sets of further days off that may be laid over.
+        laid: names of the overlays that apply.
+    """
+
+    rules: CalendarRules
+    years: Mapping[int, YearData]
+    overlays: Mapping[str, Overlay]
+    laid: frozenset[str] = frozenset()
+    _known: dict[int, YearDays] = field(
+        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    )
+
+    @classmethod
+    def from_data(cls, data: object) -> WorkingCalendar:
+        """Build a calendar from plain data of the form of `calendars/russia.json`.
+
+        Raises:
+            CalendarError: a sentence that names the year and the field at fault.
+        """
+        rules, years, overlays = rules_from(data)
+        return cls(rules=rules, years=years, overlays=overlays)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return self.rules.zone
+
+    def status(self, year: int) -> YearStatus:
+        """Say whether a year's days off are final; a year without data never is."""
+        known = self.years.get(year)
+        return known.status if known else YearStatus.PROVISIONAL
+
+    def source(self, year: int) -> str:
+        """Name the act that a year's days off come from."""
+        known = self.years.get(year)
+        return known.source if known else "Статья 112 Трудового кодекса РФ, расчёт"
+
+    def with_overlay(self, name: str) -> WorkingCalendar:
+        """Lay a named set of days off over this calendar.
+
+        Raises:
+            CalendarError: there is no such overlay.
+        """
+        if name not in self.overlays:
+            raise CalendarError(f"в календаре нет набора дней «{name}»")
+        return replace(self, laid=self.laid | {name})
+
+    def is_working(self, day: date) -> bool:
+        """Say whether the office works on a day."""
+        days = self._days(day.year)
+        if day in days.off or (day.weekday() >= 5 and day not in days.working):
+            return False
+        return not any(self.overlays[name].covers(day) for name in self.laid)
+
+    def is_shortened(self, day: date) -> bool:
+        """Say whether a working day ends an hour early, as on the eve of a holiday."""
+        return day in self._days(day.year).shortened and self.is_working(day)
+
+    def next_working_day(self, day: date) -> date:
+        """Give the first working day on or after a day."""
+        return self._nearest(day, _ONE_DAY)
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """Count working days from a day, which itself is never counted.
+
+        Args:
+            day: any day, working or not.
+            count: 0 gives the first working day on or after day; negative counts back.
+
+        Raises:
+            CalendarError: the result lies beyond any sensible deadline.
+        """
+        if abs(count) > _MOST_WORKING_DAYS:
+            raise CalendarError(f"срок больше {_MOST_WORKING_DAYS} рабочих дней")
+        if count == 0:
+            return self.next_working_day(day)
+        step = _ONE_DAY if count > 0 else -_ONE_DAY
+        for _ in range(abs(count)):
+            day = self._nearest(_moved(day, step), step)
+        return day
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """Count working days after first up to and including last; negative if last is earlier.
+
+        Raises:
+            CalendarError: the days lie too far apart.
+        """
+        if last < first:
+            return -self.working_days_between(last, first)
+        if (last - first).days > 2 * _MOST_WORKING_DAYS:
+            raise CalendarError("даты слишком далеко друг от друга")
+        return sum(map(self.is_working, _days_after(first, last)))
+
+    def end_of(self, day: date) -> datetime:
+        """Give the moment, in UTC, when the office closes on a day."""
+        closing = self.rules.end_of_day
+        if self.is_shortened(day):
+            closing = self.rules.end_of_shortened_day
+        return datetime.combine(day, closing, self.zone).astimezone(UTC)
+
+    def due_at(self, start: datetime, working_days: int) -> datetime:
+        """Give the deadline: the close of the last of so many working days.
+
+        Args:
+            start: aware; its day in the office's zone is not counted.
+            working_days: 0 means the same day, or the next working day.
+
+        Returns:
+            Aware, UTC.
+
+        Raises:
+            CalendarError: start is naive, or the deadline is out of reach.
+        """
+        return self.end_of(self.add_working_days(self.local_day(start), working_days))
+
+    def local_day(self, moment: datetime) -> date:
+        """Give the day that a moment falls on in the office's zone."""
+        if moment.tzinfo is None:
+            raise CalendarError("у момента времени не указан часовой пояс")
+        return moment.astimezone(self.zone).date()
+
+    def describe_distance(self, due: datetime, now: datetime) -> tuple[DistanceKind, int]:
+        """Say how far a deadline is, for «просрочено на 1 р. д.» and the like.
+
+        Returns:
+            LATE and the working days passed since (0: it was earlier today, or no working
+            day has passed); TODAY, 0; TOMORROW and the working days left (0 or 1); DAYS
+            and the working days left.
+        """
+        due_day, today = self.local_day(due), self.local_day(now)
+        if now > due:
+            return DistanceKind.LATE, max(self.working_days_between(due_day, today), 0)
+        if due_day == today:
+            return DistanceKind.TODAY, 0
+        left = self.working_days_between(today, due_day)
+        if due_day - today == _ONE_DAY:
+            return DistanceKind.TOMORROW, left
+        return DistanceKind.DAYS, left
+
+    def _days(self, year: int) -> YearDays:
+        # The cache is filled once per year and never changes: the value stays a value.
+        if year not in self._known:
+            self._known[year] = days_of_year(year, self.rules, self.years.get(year))
+        return self._known[year]
+
+    def _nearest(self, day: date, step: timedelta) -> date:
+        for _ in range(_LONGEST_REST):
+            if self.is_working(day):
+                return day
+            day = _moved(day, step)
+        raise CalendarError(f"в календаре больше {_LONGEST_REST} нерабочих дней подряд у {day}")
+
+
+def _moved(day: date, step: timedelta) -> date:
+    try:
+        return day + step
+    except OverflowError:
+        raise CalendarError("срок выходит за пределы календаря") from None
+
+
+def _days_after(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=count) for count in range(1, (last - first).days + 1))
+
+
+@cache
+def shipped_calendar() -> WorkingCalendar:
+    """Give the calendar that comes with the product: Russia, five-day week, Krasnoyarsk time."""
+    return WorkingCalendar.from_data(json.loads(_SHIPPED.read_text(encoding="utf-8")))
+
+
+__all__ = [
+    "CalendarError",
+    "CalendarRules",
+    "DistanceKind",
+    "Overlay",
+    "WorkingCalendar",
+    "YearData",
+    "YearStatus",
+    "shipped_calendar",
+]

@@ -1,0 +1,58 @@
+"""Other spellings of the listed functions, among them FEEL's names with spaces."""
+
+from __future__ import annotations
+
+ALIASES: dict[str, str] = {
+    "string": "str",
+    "string length": "len",
+    "upper case": "upper",
+    "lower case": "lower",
+    "starts with": "startswith",
+    "ends with": "endswith",
+    "list contains": "contains",
+    "date and time": "datetime",
+    "get value": "get",
+    "distinct values": "distinct",
+    "concatenate": "append_all",
+    "index of": "index_of",
+    "is empty": "is_empty",
+    "is defined": "is_defined",
+    "substring before": "substring_before",
+    "substring after": "substring_after",
+    "day of week": "weekday",
+    "string join": "join",
+    "isoformat": "iso",
+    "avg": "mean",
+    "working days": "working_days",
+    "add working days": "add_working_days",
+    "working days between": "working_days_between",
+    "is working day": "is_working_day",
+}
+
+# FEEL reads the longest name first, so that "date and time" is not "date".
+SPACED_NAMES: tuple[tuple[str, ...], ...] = tuple(
+    sorted((tuple(name.split()) for name in ALIASES if " " in name), key=len, reverse=True)
+)
+
+# `a.upper()` in a Python-like text is read as `upper(a)`; nothing else may be called on a value.
+METHODS = frozenset(
+    {
+        "get",
+        "upper",
+        "lower",
+        "strip",
+        "split",
+        "startswith",
+        "endswith",
+        "replace",
+        "keys",
+        "values",
+        "join",
+        "isoformat",
+    }
+)
+
+
+def canonical(name: str) -> str:
+    """Give the name under which a function stands in the table."""
+    return ALIASES.get(name, name)

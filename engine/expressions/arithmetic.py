@@ -1,0 +1,149 @@
+"""Arithmetic and order on plain values, refused before it can become expensive."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.expressions.errors import FunctionRefused
+from engine.expressions.limits import MAX_INTEGER_BITS, MAX_SEQUENCE, MAX_STRING, Budget
+from engine.expressions.values import NUMBERS, Value, aligned, kind_of
+
+_NUMERIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+}
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ORDERED = (str, date, datetime, timedelta)
+_MAX_EXPONENT = 64
+_VERBS = {
+    "+": "сложить {} и {}",
+    "-": "вычесть из {} {}",
+    "*": "умножить {} на {}",
+    "/": "разделить {} на {}",
+    "//": "разделить {} на {}",
+    "%": "взять остаток от деления {} на {}",
+    "**": "возвести {} в степень {}",
+}
+_GENITIVE = {
+    "пустое значение": "пустого значения",
+    "да/нет": "да/нет",
+    "число": "числа",
+    "текст": "текста",
+    "дату и время": "даты и времени",
+    "дату": "даты",
+    "длительность": "длительности",
+    "список": "списка",
+    "набор полей": "набора полей",
+}
+
+
+def in_order(op: str, left: Value, right: Value, budget: Budget) -> bool:
+    """Compare by size; nothing is smaller or larger than an absent value.
+
+    Raises:
+        FunctionRefused: the two are not of one kind that has an order.
+    """
+    if left is None or right is None:
+        return False
+    if type(left) in NUMBERS and type(right) in NUMBERS:
+        return _ORDER[op](*aligned(left, right))
+    if type(left) is not type(right) or type(left) not in _ORDERED:
+        hint = ""
+        if {type(left), type(right)} in ({str, date}, {str, datetime}):
+            hint = ": текст переводит в дату функция date(…) или datetime(…)"
+        raise FunctionRefused(f"нельзя сравнить {kind_of(left)} и {kind_of(right)}{hint}")
+    if isinstance(left, str):
+        budget.cells(len(left))
+    return _ORDER[op](left, right)
+
+
+def negated(op: str, value: Value) -> object:
+    """Work out -x or +x of a number or, for minus, of a duration."""
+    if type(value) in NUMBERS:
+        return operator.neg(value) if op == "-" else value  # type: ignore[arg-type]
+    if isinstance(value, timedelta) and op == "-":
+        return -value
+    raise FunctionRefused(f"знак «{op}» нельзя поставить перед значением вида «{kind_of(value)}»")
+
+
+def calculated(op: str, left: Value, right: Value, budget: Budget) -> object:
+    """Work out a binary operation.
+
+    Raises:
+        FunctionRefused: the kinds do not fit, or the result would be too large.
+    """
+    if type(left) in NUMBERS and type(right) in NUMBERS:
+        return _numeric(op, *aligned(left, right))
+    if op == "+" and type(left) is type(right) and isinstance(left, str | list):
+        return _joined(left, right, budget)
+    if _temporal(op, left, right):
+        _check_whole_days(left, right)
+        return _NUMERIC[op](left, right)
+    kinds = kind_of(left), kind_of(right)
+    if op in ("-", "%"):
+        kinds = _GENITIVE.get(kinds[0], kinds[0]), kinds[1]
+    raise FunctionRefused("нельзя " + _VERBS[op].format(*kinds))
+
+
+def _numeric(op: str, left: Any, right: Any) -> object:
+    if op in ("/", "//", "%") and right == 0:
+        raise FunctionRefused("делить на ноль нельзя")
+    if op == "**":
+        _check_power(left, right)
+    return _NUMERIC[op](left, right)
+
+
+def _check_power(left: Any, right: Any) -> None:
+    if abs(right) > _MAX_EXPONENT:
+        raise FunctionRefused("степень слишком большая")
+    if isinstance(left, int) and left.bit_length() * abs(right) > MAX_INTEGER_BITS:
+        raise FunctionRefused("число слишком большое")
+    if left == 0 and right < 0:
+        raise FunctionRefused("делить на ноль нельзя")
+    if left < 0 and right != int(right):
+        raise FunctionRefused("дробная степень отрицательного числа не определена")
+    if isinstance(left, Decimal) and abs(left.adjusted() * right) > MAX_INTEGER_BITS:
+        raise FunctionRefused("число слишком большое")
+
+
+def _joined(left: Any, right: Any, budget: Budget) -> object:
+    size = len(left) + len(right)
+    if size > (MAX_STRING if isinstance(left, str) else MAX_SEQUENCE):
+        raise FunctionRefused("результат слишком большой")
+    budget.cells(size)
+    return left + right
+
+
+def _temporal(op: str, left: Value, right: Value) -> bool:
+    """Say whether an operation on dates, times and durations has a meaning."""
+    moment = isinstance(left, date)  # a date and time is a date to Python
+    if isinstance(right, timedelta):
+        if op == "*":
+            return type(left) in (int, float)
+        return op in ("+", "-") and (moment or isinstance(left, timedelta))
+    if isinstance(left, timedelta):
+        return (op == "+" and isinstance(right, date)) or (
+            op in ("*", "/") and type(right) in (int, float) and right != 0
+        )
+    return op == "-" and moment and type(left) is type(right)
+
+
+def _check_whole_days(left: Value, right: Value) -> None:
+    """Python would silently drop the hours that a plain date cannot hold."""
+    span = right if isinstance(right, timedelta) else left
+    if date in (type(left), type(right)) and isinstance(span, timedelta) and span.seconds:
+        raise FunctionRefused("к дате можно прибавить только целые дни")

@@ -1,0 +1,134 @@
+"""Functions that need to know the time, the zone and the working calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from engine.domain.calendar import CalendarError, WorkingCalendar
+from engine.expressions import moments
+from engine.expressions.errors import FunctionRefused
+from engine.expressions.functions import budgeted
+from engine.expressions.limits import Budget
+from engine.expressions.values import kind_of
+
+CALENDAR_FUNCTION_NAMES = frozenset(
+    {
+        "now",
+        "today",
+        "date",
+        "datetime",
+        "working_days",
+        "add_working_days",
+        "working_days_between",
+        "is_working_day",
+        "next_working_day",
+    }
+)
+Answer = TypeVar("Answer")
+
+# A working day back or forth costs the calendar about as much as three steps.
+_STEPS_PER_DAY = 3
+
+
+def calendar_functions(
+    now: datetime, calendar: WorkingCalendar, zone: ZoneInfo
+) -> dict[str, Callable[..., Any]]:
+    """Make the functions of one evaluation.
+
+    Args:
+        now: aware; every function of one evaluation sees the same moment.
+        calendar: whose working days count.
+        zone: the office's, for texts and moments without one.
+
+    Returns:
+        Canonical name → function. `working_days(n)` is the deadline n working days from
+        now as a moment; `add_working_days(date, n)` and `next_working_day(date)` give
+        dates; `working_days_between(a, b)` counts after a up to b.
+    """
+    functions = _CalendarFunctions(now, calendar, zone)
+    return {
+        "now": functions.now,
+        "today": functions.today,
+        "date": functions.to_date,
+        "datetime": functions.to_datetime,
+        "working_days": budgeted(functions.working_days),
+        "add_working_days": budgeted(functions.add_working_days),
+        "working_days_between": budgeted(functions.working_days_between),
+        "is_working_day": functions.is_working_day,
+        "next_working_day": functions.next_working_day,
+    }
+
+
+class _CalendarFunctions:
+    def __init__(self, now: datetime, calendar: WorkingCalendar, zone: ZoneInfo) -> None:
+        self._now = now.astimezone(zone)
+        self._calendar = calendar
+        self._zone = zone
+
+    def now(self) -> datetime:
+        return self._now
+
+    def today(self) -> date:
+        return self._now.date()
+
+    def to_date(self, value: Any, month: Any = None, day: Any = None) -> date:
+        """Read a date; a moment gives the day it falls on in the office."""
+        if isinstance(value, datetime):
+            return value.astimezone(self._zone).date()
+        if isinstance(value, str) and "T" in value:
+            return self.to_datetime(value).astimezone(self._zone).date()
+        return moments.to_date(value, month, day)
+
+    def to_datetime(self, value: Any) -> datetime:
+        """Read a moment; a text without a zone means the office's."""
+        if isinstance(value, datetime):
+            return value
+        if type(value) is date:
+            return datetime(value.year, value.month, value.day, tzinfo=self._zone)
+        try:
+            found = datetime.fromisoformat(value.strip())
+        except (ValueError, AttributeError):
+            return moments.to_datetime(value)
+        return found if found.tzinfo else found.replace(tzinfo=self._zone)
+
+    def working_days(self, budget: Budget, count: Any) -> datetime:
+        days = self._count(budget, count)
+        return self._asked(lambda: self._calendar.due_at(self._now, days))
+
+    def add_working_days(self, budget: Budget, day: Any, count: Any) -> date:
+        start, days = self._day(day), self._count(budget, count)
+        return self._asked(lambda: self._calendar.add_working_days(start, days))
+
+    def working_days_between(self, budget: Budget, first: Any, last: Any) -> int:
+        start, end = self._day(first), self._day(last)
+        budget.spend(abs((end - start).days) * _STEPS_PER_DAY)
+        return self._asked(lambda: self._calendar.working_days_between(start, end))
+
+    def is_working_day(self, day: Any) -> bool:
+        return self._calendar.is_working(self._day(day))
+
+    def next_working_day(self, day: Any) -> date:
+        start = self._day(day)
+        return self._asked(lambda: self._calendar.next_working_day(start))
+
+    def _day(self, value: Any) -> date:
+        if not isinstance(value, date | str):
+            raise FunctionRefused(f"нужна дата, получено: {kind_of(value)}")
+        return self.to_date(value)
+
+    def _count(self, budget: Budget, count: Any) -> int:
+        if type(count) is float and count.is_integer():
+            count = int(count)
+        if type(count) is not int:
+            raise FunctionRefused(f"нужно целое число рабочих дней, получено: {kind_of(count)}")
+        budget.spend(abs(count) * _STEPS_PER_DAY)
+        return count
+
+    def _asked(self, question: Callable[[], Answer]) -> Answer:
+        try:
+            return question()
+        except CalendarError as error:
+            raise FunctionRefused(str(error)) from None

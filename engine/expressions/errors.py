@@ -1,0 +1,52 @@
+"""What goes wrong with a designer's text, said in a sentence that names the fragment."""
+
+from __future__ import annotations
+
+
+class ExpressionError(ValueError):
+    """An expression cannot be read or worked out.
+
+    Attributes:
+        message: a Russian sentence that names the fragment and its column.
+        text: the whole text as the designer wrote it.
+        column: 1-based column of the fragment within its line.
+        line: 1-based line of the fragment.
+    """
+
+    def __init__(self, message: str, *, text: str = "", column: int = 1, line: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.column = column
+        self.line = line
+
+
+class FunctionRefused(ValueError):
+    """A function of the language refuses its arguments; the text is a Russian clause.
+
+    The evaluator turns it into an ExpressionError that also names the call.
+    """
+
+
+_FRAGMENT_SHOWN = 60
+
+
+def error_at(complaint: str, text: str, start: int, end: int | None = None) -> ExpressionError:
+    """Compose the error for a fragment of a text.
+
+    Args:
+        complaint: a Russian clause without a full stop, such as "нет значения «x»".
+        text: the whole text.
+        start: 0-based offset of the fragment in text.
+        end: offset just past it; None means that the place itself is the news.
+    """
+    start = max(0, min(start, len(text)))
+    line = text.count("\n", 0, start) + 1
+    column = start - (text.rfind("\n", 0, start) + 1) + 1
+    place = f"столбец {column}" if "\n" not in text else f"строка {line}, столбец {column}"
+    fragment = " ".join(text[start : end if end is not None else start].split())
+    if len(fragment) > _FRAGMENT_SHOWN:
+        fragment = fragment[: _FRAGMENT_SHOWN - 1] + "…"
+    # A complaint that already quotes the fragment does not need it twice.
+    where = f" в «{fragment}»" if fragment and f"«{fragment}»" not in complaint else ""
+    return ExpressionError(f"{complaint}{where} ({place})", text=text, column=column, line=line)

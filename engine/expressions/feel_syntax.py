@@ -1,0 +1,80 @@
+"""Reads the FEEL subset that people write in forms and decision tables into our tree."""
+
+from __future__ import annotations
+
+from engine.expressions.errors import ExpressionError, error_at
+from engine.expressions.feel_terms import FeelTerms
+from engine.expressions.feel_tokens import Kind
+from engine.expressions.source import checked_depth, checked_source
+from engine.expressions.tree import (
+    Expression,
+    Literal,
+    Logic,
+    Name,
+    Node,
+    Syntax,
+    Unary,
+    UnaryTests,
+)
+
+
+def read_feel(text: str) -> Expression:
+    """Read one FEEL expression, without the leading equals sign.
+
+    Raises:
+        ExpressionError: it is not one, or uses something outside the language.
+    """
+    checked_source(text)
+    if not text.strip():
+        raise ExpressionError("выражение пустое", text=text)
+    reader = FeelTerms(text)
+    root = reader.expression()
+    reader.expect_end()
+    return Expression(text=text, root=checked_depth(root, text), syntax=Syntax.FEEL)
+
+
+def read_unary_tests(text: str) -> UnaryTests:
+    """Read a decision table's input cell; an empty cell and "-" accept everything.
+
+    Raises:
+        ExpressionError: it is not a cell of the language.
+    """
+    checked_source(text)
+    if text.strip() in ("", "-", "–", "—"):
+        return UnaryTests(text=text, root=Literal(value=True, start=0, end=len(text)))
+    reader = FeelTerms(text)
+    root = _negated(reader) if _is_negation(reader) else _alternatives(reader)
+    reader.expect_end()
+    return UnaryTests(text=text, root=checked_depth(root, text))
+
+
+def _is_negation(reader: FeelTerms) -> bool:
+    """Say whether the whole cell is `not( … )` rather than an expression that starts so."""
+    if not (reader.at_word("not") and reader.following().value == "("):
+        return False
+    depth = 0
+    for index, token in enumerate(reader.tokens):
+        if token.kind is Kind.SIGN:
+            depth += (token.value == "(") - (token.value == ")")
+        if index > 1 and depth == 0:
+            return reader.tokens[index + 1].kind is Kind.END
+    raise error_at("не закрыта скобка", reader.text, reader.tokens[1].start)
+
+
+def _negated(reader: FeelTerms) -> Node:
+    start = reader.take().start
+    reader.take()
+    tests = _alternatives(reader)
+    end = reader.expect(")").end
+    return Unary(op="not", of=tests, start=start, end=end)
+
+
+def _alternatives(reader: FeelTerms) -> Node:
+    """Read `a, b, c`, any of which may hold."""
+    about = Name(name="?")
+    parts = [reader.one_test(about)]
+    while reader.take_sign(","):
+        parts.append(reader.one_test(about))
+    if len(parts) == 1:
+        return parts[0]
+    return Logic(op="or", parts=tuple(parts), start=parts[0].start, end=parts[-1].end)

@@ -1,0 +1,108 @@
+"""Cuts a FEEL text into tokens."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from engine.expressions.errors import error_at
+from engine.expressions.source import checked_name
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    NUMBER = auto()
+    TEXT = auto()
+    AT_TEXT = auto()
+    NAME = auto()
+    WORD = auto()
+    SIGN = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text; value is the number, the unescaped text, the word or the sign."""
+
+    kind: Kind
+    value: str | int | float
+    start: int
+    end: int
+
+
+_CONSTANTS = {"true", "false", "null", "True", "False", "None"}
+_LOOPS = {"for", "in", "return", "some", "every", "satisfies"}
+WORDS = frozenset({"if", "then", "else", "and", "or", "not", "between"} | _LOOPS | _CONSTANTS)
+_TOKEN = re.compile(
+    r"""
+    (?P<space>[\s\u00a0\ufeff]+)
+  | (?P<number>(?:\d+(?:\.(?!\.)\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<text>@?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+  | (?P<name>[^\W\d]\w*)
+  | (?P<sign>\.\.|\*\*|==|!=|<=|>=|[-+*/<>=()\[\]{},:.?])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Cut a text into tokens, the last of which is END.
+
+    Raises:
+        ExpressionError: a character or an unclosed text constant is in the way.
+    """
+    found: list[Token] = []
+    offset = 0
+    while offset < len(text):
+        match = _TOKEN.match(text, offset)
+        if match is None:
+            raise error_at(_complaint(text[offset]), text, offset, offset + 1)
+        if match.lastgroup != "space":
+            found.append(_token(match, text))
+        offset = match.end()
+    found.append(Token(Kind.END, "", len(text), len(text)))
+    return found
+
+
+def _complaint(sign: str) -> str:
+    if sign in "\"'":
+        return "не закрыта кавычка"
+    if sign in "«»„“”":
+        return 'текст пишется в прямых кавычках "…"'
+    return f"непонятный знак «{sign}»"
+
+
+def _token(match: re.Match[str], text: str) -> Token:
+    written, start, end = match.group(), match.start(), match.end()
+    if match.lastgroup == "number":
+        return Token(Kind.NUMBER, _number(written), start, end)
+    if match.lastgroup == "text":
+        kind = Kind.AT_TEXT if written.startswith("@") else Kind.TEXT
+        return Token(kind, _unescaped(written.removeprefix("@")[1:-1], text, start), start, end)
+    if match.lastgroup == "name":
+        if written in WORDS:
+            return Token(Kind.WORD, written, start, end)
+        return Token(Kind.NAME, checked_name(written, text, start, end), start, end)
+    return Token(Kind.SIGN, "=" if written == "==" else written, start, end)
+
+
+def _number(written: str) -> int | float:
+    return int(written) if written.isdecimal() else float(written)
+
+
+def _unescaped(written: str, text: str, start: int) -> str:
+    def one(match: re.Match[str]) -> str:
+        code = match.group(1)
+        if len(code) == 5:
+            sign = chr(int(code[1:], 16))
+            if unicodedata.category(sign) == "Cs":
+                raise error_at("в тексте недопустимый знак", text, start)
+            return sign
+        return _ESCAPES.get(code, code)
+
+    return _ESCAPE.sub(one, written)
