@@ -1,0 +1,25 @@
+"""Asks axe-core what is wrong with a page for people who do not see it or use no mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from webapp.assets import FRONTEND
+
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """One line per offending element: rule, what it asks for and the element; empty is good."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[dict[str, Any]] = page.evaluate(
+        "levels => axe.run({runOnly: levels}).then(result => result.violations)", LEVELS
+    )
+    return [
+        f"{rule['id']} ({rule['help']}): {' '.join(node['target'])}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
