@@ -21,7 +21,7 @@ from engine.expressions.script_syntax import read_script
 from engine.expressions.scripts import ScriptResult
 from engine.expressions.tree import Expression, Node, Script, Syntax, UnaryTests
 from engine.expressions.unwrapping import is_wrapped, unwrapped
-from engine.expressions.values import Value, copied, truth
+from engine.expressions.values import Value, copied, equal, truth
 
 _REMEMBERED = 4_096
 
@@ -128,6 +128,15 @@ def test(
     return truth(evaluator.value(unary_tests.root))
 
 
+def equal_values(left: Value, right: Value) -> bool:
+    """Compare two values as `==` does in the language: deeply and by kind.
+
+    Raises:
+        FunctionRefused: they are too large to compare.
+    """
+    return equal(left, right, Budget())
+
+
 def names_of(expression: Expression | UnaryTests | Script) -> frozenset[str]:
     """Give the variables that must exist beforehand, for checks of a diagram."""
     if isinstance(expression, Script):
@@ -169,6 +178,7 @@ __all__ = [
     "UnaryTests",
     "Value",
     "calendar_functions",
+    "equal_values",
     "evaluate",
     "from_json",
     "functions_of",

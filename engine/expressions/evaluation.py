@@ -77,28 +77,6 @@ class Evaluator:
         self.scope = Scope(variables)
         self.budget = budget or Budget()
         self._injected = functions or {}
-        self._works: dict[type[Node], Callable[[Any], Any]] = {
-            Literal: lambda node: node.value,
-            Name: self._name,
-            Field: self._field,
-            Item: self._item,
-            Slice: self._slice,
-            Filter: self._filter,
-            Unary: self._unary,
-            Binary: self._binary,
-            Compare: self._compare,
-            Logic: self._logic,
-            Choice: self._choice,
-            ListOf: self._list,
-            MappingOf: self._mapping,
-            Call: self._call,
-            Collect: self._collect,
-            CollectMapping: self._collect_mapping,
-            Quantified: self._quantified,
-            Accepts: self._accepts,
-            Within: self._within,
-            Defined: self._defined,
-        }
 
     def value(self, node: Node) -> Value:
         """Work out one node.
@@ -108,7 +86,7 @@ class Evaluator:
         """
         try:
             self.budget.spend(1)
-            return admit(self._works[type(node)](node))
+            return admit(_WORKS[type(node)](self, node))
         except ExpressionError:
             raise
         except FunctionRefused as refusal:
@@ -127,6 +105,9 @@ class Evaluator:
     def refuse(self, complaint: str, node: Node) -> ExpressionError:
         """Compose the error about a node."""
         return error_at(complaint, self.text, node.start, node.end)
+
+    def _literal(self, node: Literal) -> object:
+        return node.value
 
     # --- data ----------------------------------------------------------------------
 
@@ -358,6 +339,28 @@ class Evaluator:
         return result
 
 
+_WORKS: dict[type[Node], Callable[[Evaluator, Any], Any]] = {
+    Literal: Evaluator._literal,
+    Name: Evaluator._name,
+    Field: Evaluator._field,
+    Item: Evaluator._item,
+    Slice: Evaluator._slice,
+    Filter: Evaluator._filter,
+    Unary: Evaluator._unary,
+    Binary: Evaluator._binary,
+    Compare: Evaluator._compare,
+    Logic: Evaluator._logic,
+    Choice: Evaluator._choice,
+    ListOf: Evaluator._list,
+    MappingOf: Evaluator._mapping,
+    Call: Evaluator._call,
+    Collect: Evaluator._collect,
+    CollectMapping: Evaluator._collect_mapping,
+    Quantified: Evaluator._quantified,
+    Accepts: Evaluator._accepts,
+    Within: Evaluator._within,
+    Defined: Evaluator._defined,
+}
 _NOMINATIVE = {"дату и время": "дата и время", "дату": "дата"}
 
 
