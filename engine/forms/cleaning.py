@@ -111,7 +111,7 @@ def _problem(entry: Entry, around: Circumstances) -> str:
     component = entry.component
     if isinstance(component, DynamicList):
         return _list_problem(component, entry)
-    if isinstance(component, Group) or component.locked:
+    if not isinstance(component, Field) or component.locked:
         return ""
     if entry.problem:
         return entry.problem
@@ -174,8 +174,7 @@ def _kept_problem(component: FileField, reference: JsonValue) -> str:
 def _upload_problem(component: FileField, upload: Upload) -> str:
     if problem := _outer_problem(component, upload.name, upload.size):
         return problem
-    with upload.open() as content:
-        kind = uploads.detect(content)
+    kind = uploads.detect(upload.open())
     name = uploads.base_name(upload.name)
     if kind == uploads.MACROS:
         return f"Файл «{name}» содержит макросы. Сохраните его без макросов"
@@ -210,6 +209,7 @@ def _nested(entries: Iterable[Entry], hidden: set[Entry]) -> Values:
     for entry in entries:
         if isinstance(entry.component, Field):
             values[entry.name] = entry.value
+        if not isinstance(entry.component, DynamicList | Group):
             continue
         rows = [_values(row, hidden) for row in entry.rows]
         if isinstance(entry.component, DynamicList):

@@ -14,7 +14,7 @@ from engine.forms.components import (
     Group,
 )
 from engine.forms.conditions import Expression
-from engine.forms.reading import attachment_ids, known_attachments, read
+from engine.forms.reading import attachment_ids, read
 from engine.forms.values import JsonValue, RawValues, Upload, Values, Variables, is_empty
 
 Attachments: TypeAlias = Callable[[str], Mapping[str, Any] | None]
@@ -28,7 +28,7 @@ MOST_ROWS = 200
 
 @dataclass(kw_only=True, eq=False)
 class Entry:
-    """A field, list or group with what was submitted for it.
+    """A component with what was submitted for it; words and lines have nothing.
 
     Attributes:
         path: where it stands, e.g. "items.0.name"; "" for a group without a key.
@@ -39,7 +39,7 @@ class Entry:
         too_many: of a list: how many rows were submitted beyond the limit.
     """
 
-    component: Field | DynamicList | Group
+    component: Component
     path: str
     name: str
     value: JsonValue = None
@@ -57,6 +57,7 @@ class Submission:
     raw: RawValues
     files: Mapping[str, Sequence[Upload]]
     attachments: Attachments | None
+    known: Mapping[str, Mapping[str, Any]]
     scope: Variables
     keep_blank_rows: bool
     _rows: dict[str, list[int]] = field(init=False)
@@ -69,6 +70,12 @@ class Submission:
                 if _INDEX.fullmatch(part):
                     found.setdefault(".".join(parts[:place]), set()).add(int(part))
         self._rows = {path: sorted(indexes) for path, indexes in found.items()}
+
+    def attachment(self, identity: str) -> Mapping[str, Any] | None:
+        """A stored file that the instance's variables mention, or that may be used otherwise."""
+        if identity in self.known or self.attachments is None:
+            return self.known.get(identity)
+        return self.attachments(identity)
 
     def rows(self, path: str) -> list[int]:
         """Numbers of the submitted rows of a list, in order; gaps are rows taken away."""
@@ -104,6 +111,8 @@ def read_entries(
             found.append(_list(component, submission, current, given, placed))
         elif isinstance(component, Field):
             found.append(_field(component, submission, current, given, placed))
+        else:
+            found.append(Entry(component=component, path="", name=""))
     return tuple(found)
 
 
@@ -179,7 +188,7 @@ def _is_blank(entries: Iterable[Entry]) -> bool:
 def _says_nothing(entry: Entry) -> bool:
     if not isinstance(entry.component, Field):
         return all(_is_blank(row) for row in entry.rows)
-    if isinstance(entry.component, ExpressionField):
+    if entry.component.locked:
         return True
     return is_empty(entry.value) and not entry.problem and not entry.uploads
 
@@ -192,7 +201,7 @@ def _field(
     if component.locked:
         entry.value = locked_value(component, current, submission.scope)
     elif isinstance(component, FileField):
-        _read_files(entry, component, submission, current, name)
+        _read_files(entry, submission, name)
     else:
         typed = read(component, submission.raw.getlist(name))
         entry.value, entry.problem = typed.value, typed.problem
@@ -218,24 +227,14 @@ def default_value(component: Field, scope: Variables) -> JsonValue:
     return None if typed.problem else typed.value
 
 
-def _read_files(
-    entry: Entry,
-    component: FileField,
-    submission: Submission,
-    current: Mapping[str, Any],
-    name: str,
-) -> None:
+def _read_files(entry: Entry, submission: Submission, name: str) -> None:
     """Keep the attachments that are still named, and take the new files."""
-    known = known_attachments(current.get(component.key))
     kept: list[JsonValue] = []
     for identity in attachment_ids(submission.raw.getlist(name)):
-        stored = known.get(identity)
-        if stored is None and submission.attachments is not None:
-            found = submission.attachments(identity)
-            stored = dict(found) if found is not None else None
+        stored = submission.attachment(identity)
         if stored is None:
             entry.problem = "Приложенный файл не найден. Приложите его ещё раз"
         else:
-            kept.append(stored)
+            kept.append(dict(stored))
     entry.value = kept
     entry.uploads = tuple(upload for upload in submission.files.get(name, ()) if upload.name)

@@ -6,16 +6,26 @@ from datetime import date
 from typing import Any
 
 from engine.forms.cleaning import Cleaned, draft_of, judge
-from engine.forms.components import ChoiceField, Component, DynamicList, Field, Group, walk
+from engine.forms.components import (
+    ChoiceField,
+    Component,
+    DynamicList,
+    Field,
+    FileField,
+    Group,
+    walk,
+)
 from engine.forms.entries import (
     Attachments,
+    Entry,
     Submission,
     default_value,
     read_entries,
     rows_of,
 )
 from engine.forms.options import Options, no_options
-from engine.forms.values import JsonValue, RawValues, Upload, Values, Variables
+from engine.forms.reading import known_attachments
+from engine.forms.values import JsonValue, RawValues, Upload, Values, Variables, from_mapping
 from engine.forms.visibility import Settled, as_json, settle
 
 
@@ -96,10 +106,19 @@ class Form:
             raw=raw,
             files=files or {},
             attachments=attachments,
+            known=self._attachments(variables),
             scope=scope,
             keep_blank_rows=draft,
         )
         return settle(read_entries(self.components, submission, variables), scope)
+
+    def _attachments(self, variables: Variables) -> dict[str, Mapping[str, Any]]:
+        """References to stored files in the variables that this form is about."""
+        if not any(isinstance(field, FileField) for field in self.fields):
+            return {}
+        keys = [part.key for part in walk(self.components) if isinstance(part, Field | DynamicList)]
+        keys += [part.key for part in self.components if isinstance(part, Group) and part.key]
+        return known_attachments([variables.get(key) for key in keys])
 
     def names_read(self) -> frozenset[str]:
         """Names that the conditions of the form look at: all that a browser has to know."""
@@ -164,3 +183,18 @@ def _initial_group(
     inside = current.get(part.key)
     level = inside if isinstance(inside, Mapping) else {}
     return {part.key: _defaults(part.components, level, variables, options)}
+
+
+def blank_row(
+    part: DynamicList, variables: Variables, options: Options, placed: str
+) -> tuple[Entry, ...]:
+    """Read a row with nothing but its defaults, as if it stood at a path."""
+    submission = Submission(
+        raw=from_mapping(_defaults(part.components, {}, variables, options)),
+        files={},
+        attachments=None,
+        known={},
+        scope=variables,
+        keep_blank_rows=True,
+    )
+    return read_entries(part.components, submission, {}, "", placed)

@@ -200,12 +200,17 @@ def _yes_no(value: Any) -> Typed:
     return Typed(value=False, problem="Поставьте или снимите отметку")
 
 
-def known_attachments(value: object) -> dict[str, dict[str, JsonValue]]:
-    """The references in a file variable, by id; anything else in it is left out."""
-    found: dict[str, dict[str, JsonValue]] = {}
-    for item in value if isinstance(value, list | tuple) else ():
-        if isinstance(item, Mapping) and isinstance(item.get("id"), str) and item["id"]:
-            found[item["id"]] = dict(item)
+def known_attachments(value: object, depth: int = 6) -> dict[str, Mapping[str, Any]]:
+    """The references {"id", "name", …} anywhere in a variable, by id."""
+    found: dict[str, Mapping[str, Any]] = {}
+    if isinstance(value, Mapping):
+        if isinstance(value.get("id"), str) and isinstance(value.get("name"), str):
+            found[value["id"]] = value
+        cells: list[Any] = list(value.values())
+    else:
+        cells = list(value) if isinstance(value, list | tuple) else []
+    for cell in cells if depth else ():
+        found |= known_attachments(cell, depth - 1)
     return found
 
 

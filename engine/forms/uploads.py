@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from typing import BinaryIO
+from typing import IO
 
 _HEADS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", ".pdf"),
@@ -62,7 +62,7 @@ def same_kind(ending: str, kind: str) -> bool:
     return bool(kind) and _SAME.get(ending, ending) == kind
 
 
-def detect(content: BinaryIO) -> str:
+def detect(content: IO[bytes]) -> str:
     """Tell the kind of a file by its content: an ending, MACROS, or "" if unknown."""
     content.seek(0)
     head = content.read(64)
@@ -77,7 +77,7 @@ def detect(content: BinaryIO) -> str:
     return ""
 
 
-def _detect_archive(content: BinaryIO) -> str:
+def _detect_archive(content: IO[bytes]) -> str:
     content.seek(0)
     try:
         with zipfile.ZipFile(content) as archive:

@@ -1,7 +1,7 @@
 """JSON values and the raw values that a browser or an API hands in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, BinaryIO, Protocol, TypeAlias
+from typing import IO, Any, Protocol, TypeAlias
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 Values: TypeAlias = dict[str, JsonValue]
@@ -34,8 +34,8 @@ class Upload(Protocol):
     @property
     def size(self) -> int: ...
 
-    def open(self) -> BinaryIO:
-        """The content from its first byte; closing it closes nothing that others need."""
+    def open(self) -> IO[bytes]:
+        """The content, at its first byte; whoever reads it does not close it."""
         ...
 
 

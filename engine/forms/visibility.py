@@ -74,7 +74,7 @@ def _through_groups(
     """The visible entries of one namespace, in order."""
     for entry in level:
         hide = entry.component.hide
-        if hide is not None and hide.value_or_none(scope) is True:
+        if hide is not None and hide.value_or_none(scope):
             hidden.add(entry)
             continue
         yield entry
@@ -98,7 +98,7 @@ def level_values(entries: Iterable[Entry], hidden: set[Entry]) -> Values:
         if isinstance(entry.component, Group) and not entry.component.key:
             inner = level_values(entry.rows[0], hidden)
             values.update(dict.fromkeys(inner) if entry in hidden else inner)
-        else:
+        elif entry.name:
             values[entry.name] = None if entry in hidden else _seen(entry, hidden)
     return values
 

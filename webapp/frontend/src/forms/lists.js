@@ -1,14 +1,17 @@
 // Rows of a dynamic list, added and removed without a journey to the server:
 //   <div data-list data-list-max="10">
 //     <div data-list-rows> <div data-list-row> … <button data-list-remove>Убрать</button> </div> </div>
-//     <template data-list-template> a row whose names and ids contain __index__ </template>
+//     <template data-list-template> a row whose names and ids contain __index__ (or data-list-token) </template>
 //     <button name="_add" value="members" data-list-add>Добавить участника</button>
 //   </div>
 // Without scripts the same buttons post the form and the server answers with one row more or less.
 // Indices may have gaps after a removal: the server reads rows in their order, not by their numbers.
 import { announce } from '../base/announce.js';
+import { startSearch } from './search.js';
 
-const rowsOf = list => list.querySelector('[data-list-rows]');
+// A list may stand inside a row of another: what belongs to it is what has it for its nearest list.
+const own = (list, selector) => [ ...list.querySelectorAll(selector) ].find(part => part.closest('[data-list]') === list);
+const rowsOf = list => own(list, '[data-list-rows]');
 const ownRows = list => [ ...rowsOf(list).children ].filter(child => child.matches('[data-list-row]'));
 const firstControl = row => row?.querySelector('input:not([type=hidden]), select, textarea');
 
@@ -31,10 +34,11 @@ function add(list) {
   }
   const index = nextIndex(list);
   const holder = document.createElement('template');
-  holder.innerHTML = list.querySelector('[data-list-template]').innerHTML.replaceAll('__index__', index);
+  holder.innerHTML = own(list, '[data-list-template]').innerHTML.replaceAll(list.dataset.listToken || '__index__', index);
   const row = holder.content.firstElementChild;
   row.dataset.listIndex = index;
   rowsOf(list).append(row);
+  startSearch(row);
   firstControl(row)?.focus();
   announce(`Добавлена строка ${ownRows(list).length}`);
   showLimit(list);
@@ -44,7 +48,7 @@ function remove(list, row) {
   const rows = ownRows(list), place = rows.indexOf(row);
   row.remove();
   const next = ownRows(list)[Math.min(place, rows.length - 2)];
-  (firstControl(next) ?? list.querySelector('[data-list-add]')).focus();
+  (firstControl(next) ?? own(list, '[data-list-add]')).focus();
   announce(`Строка ${place + 1} убрана`);
   showLimit(list);
 }
@@ -55,6 +59,6 @@ function nextIndex(list) {
 }
 
 function showLimit(list) {
-  const button = list.querySelector('[data-list-add]');
+  const button = own(list, '[data-list-add]');
   button.disabled = ownRows(list).length >= Number(list.dataset.listMax || Infinity);
 }

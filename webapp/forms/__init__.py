@@ -1,0 +1,13 @@
+"""Forms on pages: a designer's form as accessible HTML, and a post as raw values."""
+
+from webapp.forms.rendering import render_form, render_values
+from webapp.forms.submission import FormSubmission, RowAction, UploadedFile, parse_submission
+
+__all__ = [
+    "FormSubmission",
+    "RowAction",
+    "UploadedFile",
+    "parse_submission",
+    "render_form",
+    "render_values",
+]
