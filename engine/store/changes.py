@@ -1,0 +1,311 @@
+"""One applier per fact: the only code that writes user tasks, subscriptions and incidents.
+
+Element instances come from the interpreter's changes instead. Leases, attempts and doorbells of
+jobs are bookkeeping, not history; `store.job_rows` writes those and nothing else of a job.
+"""
+
+from functools import singledispatch
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.domain import events as facts
+from engine.domain.states import InstanceState, JobKind, JobState, UserTaskState
+from engine.store import job_rows, task_rows
+from engine.store.context import FactContext
+from engine.store.tables import (
+    Incident,
+    ProcessDefinition,
+    ProcessInstance,
+    Remark,
+    Subscription,
+)
+
+
+def apply(session: Session, context: FactContext, fact: facts.Fact) -> None:
+    """Write what the fact means into the projections."""
+    _apply(fact, session, context)
+
+
+@singledispatch
+def _apply(fact: facts.Fact, session: Session, context: FactContext) -> None:
+    raise TypeError(f"expected an applier for every fact, found none for {type(fact).__name__}")
+
+
+# -- facts that are history only: the records of the interpreter show them -------------------------
+@_apply.register(facts.VariablesSet)
+@_apply.register(facts.ElementEntered)
+@_apply.register(facts.ElementCompleted)
+@_apply.register(facts.ElementCancelled)
+@_apply.register(facts.MessageReceived)
+@_apply.register(facts.SignalReceived)
+@_apply.register(facts.BpmnErrorThrown)
+@_apply.register(facts.EscalationThrown)
+@_apply.register(facts.DecisionEvaluated)
+def _told(fact: facts.Fact, session: Session, context: FactContext) -> None:
+    pass
+
+
+# -- the instance ----------------------------------------------------------------------------------
+@_apply.register
+def _started(fact: facts.InstanceStarted, session: Session, context: FactContext) -> None:
+    row = {
+        "id": context.instance_id,
+        "tenant": context.tenant,
+        "definition_id": fact.definition_id,
+        "process_key": fact.process_key,
+        "business_key": fact.business_key,
+        "title": fact.title,
+        "state": InstanceState.ACTIVE,
+        "outcome": "",
+        "version": 0,
+        "started_by": context.actor_id,
+        "started_at": context.at,
+        "changed_at": context.at,
+        "last_actor": context.actor_id,
+        "incident_count": 0,
+        "last_sequence": 0,
+        "last_hash": "",
+    }
+    session.execute(insert(ProcessInstance), [row])
+
+
+@_apply.register
+def _completed(fact: facts.InstanceCompleted, session: Session, context: FactContext) -> None:
+    _change_instance(
+        session,
+        context,
+        state=InstanceState.COMPLETED,
+        outcome=fact.outcome,
+        ended_at=context.at,
+    )
+
+
+@_apply.register
+def _cancelled(fact: facts.InstanceCancelled, session: Session, context: FactContext) -> None:
+    _change_instance(
+        session, context, state=InstanceState.CANCELLED, ended_at=context.at, incident_count=0
+    )
+    session.execute(
+        update(Incident)
+        .where(Incident.instance_id == context.instance_id, Incident.resolved_at.is_(None))
+        .values(resolved_at=context.at, resolved_by=context.actor_id, how="cancelled")
+    )
+
+
+def _change_instance(session: Session, context: FactContext, **values: Any) -> None:
+    session.execute(
+        update(ProcessInstance).where(ProcessInstance.id == context.instance_id).values(values)
+    )
+
+
+# -- user tasks ------------------------------------------------------------------------------------
+@_apply.register
+def _task_created(fact: facts.UserTaskCreated, session: Session, context: FactContext) -> None:
+    task_rows.create(session, context, fact, _card(session, context))
+
+
+@_apply.register
+def _task_unclaimed(fact: facts.UserTaskUnclaimed, session: Session, context: FactContext) -> None:
+    task_rows.change(session, fact.element_instance_id, assignee="")
+    task_rows.offer(session, fact.element_instance_id)
+
+
+@_apply.register(facts.UserTaskClaimed)
+@_apply.register(facts.UserTaskAssigned)
+def _task_taken(
+    fact: facts.UserTaskClaimed | facts.UserTaskAssigned, session: Session, context: FactContext
+) -> None:
+    task_rows.take(session, fact.element_instance_id, fact.assignee)
+
+
+@_apply.register
+def _task_completed(fact: facts.UserTaskCompleted, session: Session, context: FactContext) -> None:
+    task_rows.close(
+        session,
+        fact.element_instance_id,
+        state=UserTaskState.COMPLETED,
+        closed_at=context.at,
+        closed_sequence=context.sequence,
+        completed_by=fact.completed_by,
+        acting_for=fact.acting_for,
+    )
+
+
+@_apply.register
+def _task_cancelled(fact: facts.UserTaskCancelled, session: Session, context: FactContext) -> None:
+    task_rows.close(
+        session,
+        fact.element_instance_id,
+        state=UserTaskState.CANCELLED,
+        closed_at=context.at,
+        closed_sequence=context.sequence,
+    )
+
+
+@_apply.register
+def _task_reopened(fact: facts.UserTaskReopened, session: Session, context: FactContext) -> None:
+    task_rows.change(
+        session,
+        fact.element_instance_id,
+        state=UserTaskState.OPEN,
+        closed_at=None,
+        closed_sequence=0,
+        completed_by="",
+        acting_for="",
+    )
+    if fact.due_at is not None:
+        task_rows.set_due(session, fact.element_instance_id, fact.due_at)
+    task_rows.offer(session, fact.element_instance_id)
+
+
+@_apply.register
+def _due_changed(fact: facts.UserTaskDueChanged, session: Session, context: FactContext) -> None:
+    task_rows.set_due(session, fact.element_instance_id, fact.due_at)
+    task_rows.offer(session, fact.element_instance_id)
+
+
+@_apply.register
+def _remark_made(fact: facts.RemarkMade, session: Session, context: FactContext) -> None:
+    row = {
+        "instance_id": context.instance_id,
+        "tenant": context.tenant,
+        "sequence": context.sequence,
+        "at": context.at,
+        "author_id": context.actor_id,
+        "author_name": context.actor_name,
+        "element_id": fact.element_id,
+        "element_instance_id": fact.element_instance_id,
+        "text": fact.text,
+        "kind": fact.kind,
+        "field_key": fact.field_key,
+    }
+    session.execute(insert(Remark), [row])
+
+
+def _card(session: Session, context: FactContext) -> dict[str, str]:
+    if not context.card:
+        row = session.execute(
+            select(
+                ProcessInstance.process_key,
+                ProcessInstance.business_key,
+                ProcessInstance.title.label("instance_title"),
+                ProcessDefinition.name.label("process_name"),
+            )
+            .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+            .where(ProcessInstance.id == context.instance_id)
+        ).one()
+        context.card.update(row._asdict())
+    return context.card
+
+
+# -- time and the world ----------------------------------------------------------------------------
+@_apply.register
+def _timer_scheduled(fact: facts.TimerScheduled, session: Session, context: FactContext) -> None:
+    job_rows.add(session, context, fact, kind=JobKind.TIMER, due_at=fact.due_at, max_attempts=3)
+
+
+@_apply.register(facts.TimerFired)
+@_apply.register(facts.ServiceCompleted)
+def _job_done(
+    fact: facts.TimerFired | facts.ServiceCompleted, session: Session, context: FactContext
+) -> None:
+    job_rows.close(session, fact.job_id, JobState.DONE, context.at)
+
+
+@_apply.register(facts.TimerCancelled)
+@_apply.register(facts.ServiceCancelled)
+def _job_cancelled(
+    fact: facts.TimerCancelled | facts.ServiceCancelled, session: Session, context: FactContext
+) -> None:
+    job_rows.close(session, fact.job_id, JobState.CANCELLED, context.at)
+
+
+@_apply.register
+def _service_requested(
+    fact: facts.ServiceRequested, session: Session, context: FactContext
+) -> None:
+    job_rows.add(
+        session,
+        context,
+        fact,
+        kind=JobKind.SERVICE,
+        topic=fact.topic,
+        payload=dict(fact.inputs),
+        max_attempts=max(1, fact.retries),
+    )
+
+
+@_apply.register
+def _message_thrown(fact: facts.MessageThrown, session: Session, context: FactContext) -> None:
+    payload = {"name": fact.name, "key": fact.key, "payload": dict(fact.payload)}
+    job_rows.add(session, context, fact, kind=JobKind.MESSAGE, payload=payload)
+
+
+@_apply.register
+def _signal_thrown(fact: facts.SignalThrown, session: Session, context: FactContext) -> None:
+    payload = {"name": fact.name, "payload": dict(fact.payload)}
+    job_rows.add(session, context, fact, kind=JobKind.SIGNAL, payload=payload)
+
+
+@_apply.register
+def _subscribed(fact: facts.SubscriptionOpened, session: Session, context: FactContext) -> None:
+    row = {
+        "id": fact.subscription_id,
+        "tenant": context.tenant,
+        "kind": fact.kind,
+        "name": fact.name,
+        "key": fact.key,
+        "instance_id": context.instance_id,
+        "element_id": fact.element_id,
+        "element_instance_id": fact.element_instance_id,
+        "opened_at": context.at,
+        "opened_sequence": context.sequence,
+    }
+    session.execute(insert(Subscription), [row])
+
+
+@_apply.register
+def _unsubscribed(fact: facts.SubscriptionClosed, session: Session, context: FactContext) -> None:
+    session.execute(delete(Subscription).where(Subscription.id == fact.subscription_id))
+
+
+# -- trouble ---------------------------------------------------------------------------------------
+@_apply.register
+def _incident_raised(fact: facts.IncidentRaised, session: Session, context: FactContext) -> None:
+    row = {
+        "id": fact.incident_id,
+        "tenant": context.tenant,
+        "instance_id": context.instance_id,
+        "element_id": fact.element_id,
+        "element_instance_id": fact.element_instance_id,
+        "kind": fact.kind,
+        "message": fact.message,
+        "job_id": fact.job_id,
+        "raised_at": context.at,
+        "raised_sequence": context.sequence,
+        "resolved_by": "",
+        "how": "",
+    }
+    session.execute(insert(Incident), [row])
+    _change_instance(session, context, incident_count=ProcessInstance.incident_count + 1)
+    if fact.job_id:
+        job_rows.close(session, fact.job_id, JobState.DEAD, context.at)
+
+
+@_apply.register
+def _incident_resolved(
+    fact: facts.IncidentResolved, session: Session, context: FactContext
+) -> None:
+    resolved = session.execute(
+        update(Incident)
+        .where(Incident.id == fact.incident_id, Incident.resolved_at.is_(None))
+        .values(resolved_at=context.at, resolved_by=context.actor_id, how=fact.how)
+        .returning(Incident.job_id)
+    ).one_or_none()
+    if resolved is None:
+        return
+    _change_instance(session, context, incident_count=ProcessInstance.incident_count - 1)
+    if resolved.job_id:
+        job_rows.settle(session, resolved.job_id, context.at, retry=fact.how == "retry")

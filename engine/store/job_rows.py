@@ -1,0 +1,172 @@
+"""The rows of jobs: added by facts, leased and fenced by workers, closed by either.
+
+A lease belongs to an attempt: whoever reports names the attempt that it holds, and a report of an
+older attempt finds nothing. So a slow worker can do no harm to the one that took over.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, insert, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from engine.domain import events as facts
+from engine.domain.states import JobKind, JobState
+from engine.store.context import FactContext
+from engine.store.tables import OPEN_JOB, Job
+
+JobFact = facts.TimerScheduled | facts.ServiceRequested | facts.MessageThrown | facts.SignalThrown
+
+LONGEST_PAUSE_SECONDS = 3600
+NEW_JOBS = "new_jobs"
+"""Key of `Session.info` under which the ids of new jobs wait for the commit."""
+
+
+def add(session: Session, context: FactContext, fact: JobFact, **values: Any) -> None:
+    """Insert the job that a fact asks for."""
+    row = {
+        "id": fact.job_id,
+        "tenant": context.tenant,
+        "instance_id": context.instance_id,
+        "element_id": fact.element_id,
+        "element_instance_id": fact.element_instance_id,
+        "actor_id": context.actor_id,
+    }
+    insert_rows(session, [row | values], context.at)
+
+
+def insert_rows(session: Session, rows: list[dict[str, Any]], at: datetime) -> None:
+    """Insert jobs; each row names at least id, kind and tenant."""
+    usual: dict[str, Any] = {
+        "state": JobState.PENDING,
+        "topic": "",
+        "instance_id": None,
+        "definition_id": None,
+        "element_id": "",
+        "element_instance_id": "",
+        "payload": {},
+        "actor_id": "",
+        "due_at": at,
+        "created_at": at,
+        "lease_owner": "",
+        "attempts": 0,
+        "max_attempts": 5,
+        "last_error": "",
+    }
+    if rows:
+        session.execute(insert(Job), [usual | row for row in rows])
+        ring(session, *(row["id"] for row in rows))
+
+
+def ring(session: Session, *job_ids: str) -> None:
+    """Remember jobs whose doorbell shall ring once this transaction is committed."""
+    session.info.setdefault(NEW_JOBS, []).extend(job_ids)
+
+
+def close(session: Session, job_id: str, state: JobState, at: datetime) -> None:
+    """End a job: done, cancelled or dead."""
+    _change(session, Job.id == job_id, state=state, closed_at=at, lease_until=None, lease_owner="")
+
+
+def settle(session: Session, job_id: str, at: datetime, *, retry: bool) -> None:
+    """Decide about a dead job when its incident is resolved: try again at once, or never.
+
+    A service task is asked for anew by its element, with a job of its own; its dead job stays so.
+    """
+    dead = and_(Job.id == job_id, Job.state == JobState.DEAD)
+    if not retry:
+        _change(session, dead, state=JobState.CANCELLED, closed_at=at)
+        return
+    revived = _change(
+        session,
+        and_(dead, Job.kind != JobKind.SERVICE),
+        state=JobState.PENDING,
+        attempts=0,
+        due_at=at,
+        closed_at=None,
+    )
+    if revived:
+        ring(session, job_id)
+
+
+def close_if_leased(session: Session, job_id: str, state: JobState, at: datetime) -> None:
+    """End a job that no fact has ended: its work is done, or nobody waits for it."""
+    leased = and_(Job.id == job_id, Job.state == JobState.LEASED)
+    _change(session, leased, state=state, closed_at=at, lease_until=None, lease_owner="")
+
+
+def claim(session: Session, job: Job, owner: str, now: datetime, lease: timedelta) -> int:
+    """Lease a job that was just read and count the attempt.
+
+    Returns:
+        The number of the attempt, which is needed to report; 0 when somebody was faster.
+    """
+    taken = _change(
+        session,
+        and_(Job.id == job.id, Job.attempts == job.attempts, is_due(now)),
+        state=JobState.LEASED,
+        attempts=job.attempts + 1,
+        lease_until=now + lease,
+        lease_owner=owner,
+        rung_at=None,
+    )
+    return job.attempts + 1 if taken else 0
+
+
+def lock_leased(session: Session, job_id: str, attempt: int) -> Job | None:
+    """Lock a job for its report; None when the attempt lost its lease or nobody waits any more."""
+    return session.scalars(
+        select(Job)
+        .where(Job.id == job_id, Job.state == JobState.LEASED, Job.attempts == attempt)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def note_error(session: Session, job_id: str, error: str) -> None:
+    """Keep why the last attempt failed."""
+    _change(session, Job.id == job_id, last_error=error)
+
+
+def put_back(session: Session, job: Job, error: str, now: datetime) -> None:
+    """Let a failed job wait for its next attempt."""
+    _change(
+        session,
+        Job.id == job.id,
+        state=JobState.PENDING,
+        lease_until=None,
+        lease_owner="",
+        last_error=error,
+        due_at=now + pause_after(job.attempts),
+    )
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Say how long a job rests after so many failures: doubling, at most an hour, never in step."""
+    seconds = min(LONGEST_PAUSE_SECONDS, 2**attempts)
+    jitter = secrets.SystemRandom().uniform(0.75, 1.25)
+    return timedelta(seconds=min(LONGEST_PAUSE_SECONDS, seconds * jitter))
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Condition: may be done now; a lease that ran out counts as free."""
+    # The literal text lets both databases use the partial index; a bound value would hide it.
+    return and_(
+        text(OPEN_JOB),
+        Job.due_at <= now,
+        or_(Job.lease_until.is_(None), Job.lease_until <= now),
+    )
+
+
+def release_leases(session: Session, now: datetime) -> int:
+    """Free every lease, for a single process that has just started and so holds none."""
+    leased = Job.state == JobState.LEASED
+    return _change(
+        session, leased, state=JobState.PENDING, due_at=now, lease_until=None, lease_owner=""
+    )
+
+
+def _change(session: Session, where: ColumnElement[bool], **values: Any) -> int:
+    changed = session.connection().execute(update(Job).where(where).values(values))
+    return changed.rowcount

@@ -1,0 +1,1 @@
+"""Reading for lists and pages; writes nothing and gives frozen views."""

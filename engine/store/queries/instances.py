@@ -1,0 +1,173 @@
+"""Reads process instances with what happened in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from engine.domain.identity import Actor
+from engine.domain.states import InstanceState
+from engine.domain.views import InstanceView
+from engine.store.queries.rows import instance_view
+from engine.store.tables import (
+    ElementInstance,
+    HistoryEvent,
+    Incident,
+    ProcessDefinition,
+    ProcessInstance,
+    Remark,
+    TaskCandidate,
+    UserTask,
+)
+from engine.store.task_rows import user_principal
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceQuery:
+    """Which instances to list. `cursor` is the id of the last one of the page before.
+
+    Attributes:
+        state: "active", "suspended", "completed", "cancelled", "incident", or "" for all.
+    """
+
+    process_key: str = ""
+    state: str = ""
+    limit: int = 50
+    cursor: str = ""
+
+
+def by_id(session: Session, tenant: str, instance_id: str) -> ProcessInstance | None:
+    """One instance as it stands, without a lock."""
+    return session.scalars(
+        select(ProcessInstance).where(
+            ProcessInstance.id == instance_id, ProcessInstance.tenant == tenant
+        )
+    ).one_or_none()
+
+
+def lock(session: Session, tenant: str, instance_id: str) -> ProcessInstance | None:
+    """Lock one instance until the end of the transaction and read it afresh."""
+    return session.scalars(
+        select(ProcessInstance)
+        .where(ProcessInstance.id == instance_id, ProcessInstance.tenant == tenant)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def view(session: Session, row: ProcessInstance) -> InstanceView:
+    """The instance with the name and version of its definition."""
+    definition = session.scalars(
+        select(ProcessDefinition).where(ProcessDefinition.id == row.definition_id)
+    ).one()
+    return instance_view(row, definition)
+
+
+def listed(
+    session: Session,
+    actor: Actor,
+    *,
+    everything: bool,
+    wanted: InstanceQuery,
+) -> tuple[InstanceView, ...]:
+    """Instances, the newest first."""
+    query = (
+        select(ProcessInstance, ProcessDefinition)
+        .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+        .where(ProcessInstance.tenant == actor.tenant)
+        .order_by(ProcessInstance.number.desc())
+        .limit(wanted.limit)
+    )
+    if not everything:
+        query = query.where(_known_to(actor))
+    if wanted.process_key:
+        query = query.where(ProcessInstance.process_key == wanted.process_key)
+    if wanted.state == "incident":
+        query = query.where(ProcessInstance.incident_count > 0)
+    elif wanted.state:
+        query = query.where(ProcessInstance.state == InstanceState(wanted.state))
+    if wanted.cursor:
+        last = select(ProcessInstance.number).where(ProcessInstance.id == wanted.cursor)
+        query = query.where(ProcessInstance.number < last.scalar_subquery())
+    return tuple(instance_view(row, definition) for row, definition in session.execute(query))
+
+
+def _known_to(actor: Actor) -> ColumnElement[bool]:
+    mine = select(UserTask.instance_id).where(
+        UserTask.tenant == actor.tenant,
+        or_(UserTask.assignee == actor.user_id, UserTask.completed_by == actor.user_id),
+    )
+    principals = [*actor.principals, user_principal(actor.user_id)]
+    offered = (
+        select(UserTask.instance_id)
+        .join(TaskCandidate, TaskCandidate.task_id == UserTask.id)
+        .where(TaskCandidate.tenant == actor.tenant, TaskCandidate.principal.in_(principals))
+    )
+    return or_(
+        ProcessInstance.started_by == actor.user_id,
+        ProcessInstance.id.in_(mine),
+        ProcessInstance.id.in_(offered),
+    )
+
+
+def element_instances(session: Session, instance_id: str) -> Sequence[ElementInstance]:
+    """All visits to elements, in order."""
+    return session.scalars(
+        select(ElementInstance)
+        .where(ElementInstance.instance_id == instance_id)
+        .order_by(ElementInstance.sequence)
+    ).all()
+
+
+def history(session: Session, instance_id: str) -> Sequence[HistoryEvent]:
+    """Everything that happened, in order."""
+    return session.scalars(
+        select(HistoryEvent)
+        .where(HistoryEvent.instance_id == instance_id)
+        .order_by(HistoryEvent.sequence)
+    ).all()
+
+
+def history_after(session: Session, instance_id: str, sequence: int) -> Sequence[HistoryEvent]:
+    """What happened after one moment, in order."""
+    return session.scalars(
+        select(HistoryEvent)
+        .where(HistoryEvent.instance_id == instance_id, HistoryEvent.sequence > sequence)
+        .order_by(HistoryEvent.sequence)
+    ).all()
+
+
+def remarks(session: Session, instance_id: str) -> Sequence[Remark]:
+    """All remarks and comments, the oldest first."""
+    return session.scalars(
+        select(Remark).where(Remark.instance_id == instance_id).order_by(Remark.sequence)
+    ).all()
+
+
+def open_incidents(
+    session: Session, tenant: str, instance_id: str | None = None
+) -> list[tuple[Incident, InstanceView]]:
+    """Incidents that wait for a person, the oldest first."""
+    query = (
+        select(Incident, ProcessInstance, ProcessDefinition)
+        .join(ProcessInstance, ProcessInstance.id == Incident.instance_id)
+        .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+        .where(Incident.tenant == tenant, Incident.resolved_at.is_(None))
+        .order_by(Incident.raised_at, Incident.raised_sequence, Incident.id)
+    )
+    if instance_id is not None:
+        query = query.where(Incident.instance_id == instance_id)
+    return [
+        (incident, instance_view(instance, definition))
+        for incident, instance, definition in session.execute(query)
+    ]
+
+
+def incident_by_id(session: Session, tenant: str, incident_id: str) -> Incident | None:
+    """One incident, read afresh."""
+    return session.scalars(
+        select(Incident)
+        .where(Incident.id == incident_id, Incident.tenant == tenant)
+        .execution_options(populate_existing=True)
+    ).one_or_none()

@@ -1,0 +1,47 @@
+"""Finds the jobs that are due and says when the next one will be."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, text
+from sqlalchemy.orm import Session
+
+from engine.domain.states import JobKind
+from engine.store.job_rows import is_due
+from engine.store.tables import OPEN_JOB, Job
+
+
+def due(
+    session: Session, now: datetime, limit: int, topics: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Ids of jobs that may be done now, the longest due first.
+
+    `topics` limits service jobs to those of these topics; None means all.
+    """
+    query = select(Job.id).where(is_due(now)).order_by(Job.due_at, Job.created_at, Job.id)
+    if topics is not None:
+        query = query.where(or_(Job.kind != JobKind.SERVICE, Job.topic.in_(list(topics))))
+    return tuple(session.scalars(query.limit(limit)))
+
+
+def next_due_at(session: Session) -> datetime | None:
+    """The moment at which the next open job may be done; past when one is due already."""
+    waiting = select(func.min(Job.due_at)).where(text(OPEN_JOB), Job.lease_until.is_(None))
+    leased = select(func.min(Job.lease_until)).where(text(OPEN_JOB))
+    moments = [session.scalar(waiting), session.scalar(leased)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def by_id(session: Session, job_id: str) -> Job | None:
+    """One job as it stands, without a lock."""
+    return session.scalars(select(Job).where(Job.id == job_id)).one_or_none()
+
+
+def open_services(session: Session, instance_id: str, topic: str) -> tuple[str, ...]:
+    """Ids of service jobs of one instance that wait for their handler, oldest first."""
+    query = (
+        select(Job.id)
+        .where(text(OPEN_JOB), Job.instance_id == instance_id, Job.topic == topic)
+        .order_by(Job.created_at, Job.id)
+    )
+    return tuple(session.scalars(query))

@@ -1,0 +1,126 @@
+"""Turns rows into the views that other rooms read."""
+
+from engine.domain.errors import Finding
+from engine.domain.states import InstanceState, UserTaskState
+from engine.domain.views import (
+    DefinitionView,
+    DeploymentView,
+    IncidentView,
+    InstanceView,
+    Remark,
+    UserTaskView,
+)
+from engine.store.tables import (
+    Deployment,
+    Incident,
+    ProcessDefinition,
+    ProcessInstance,
+    UserTask,
+)
+from engine.store.tables import Remark as RemarkRow
+
+
+def definition_view(row: ProcessDefinition) -> DefinitionView:
+    return DefinitionView(
+        id=row.id,
+        key=row.key,
+        version=row.version,
+        name=row.name,
+        documentation=row.documentation,
+        clause=row.clause,
+        candidate_starters=tuple(row.starters),
+        start_form_key=row.start_form_key,
+        startable=row.startable,
+        deployed_at=row.deployed_at,
+        deployed_by=row.deployed_by,
+        deployment_id=row.deployment_id,
+    )
+
+
+def deployment_view(
+    row: Deployment, definitions: tuple[DefinitionView, ...], *, unchanged: bool
+) -> DeploymentView:
+    return DeploymentView(
+        id=row.id,
+        name=row.name,
+        definitions=definitions,
+        warnings=tuple(Finding(**warning) for warning in row.warnings),
+        unchanged=unchanged,
+    )
+
+
+def instance_view(row: ProcessInstance, definition: ProcessDefinition) -> InstanceView:
+    return InstanceView(
+        id=row.id,
+        definition_id=row.definition_id,
+        process_key=row.process_key,
+        process_name=definition.name,
+        version=definition.version,
+        business_key=row.business_key,
+        title=row.title,
+        state=InstanceState(row.state),
+        has_incident=row.incident_count > 0,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        started_by=row.started_by,
+        outcome=row.outcome,
+    )
+
+
+def task_view(row: UserTask, why_mine: str = "") -> UserTaskView:
+    return UserTaskView(
+        id=row.id,
+        instance_id=row.instance_id,
+        definition_id=row.definition_id,
+        process_key=row.process_key,
+        process_name=row.process_name,
+        business_key=row.business_key,
+        instance_title=row.instance_title,
+        element_id=row.element_id,
+        name=row.name,
+        title=row.title,
+        form_key=row.form_key,
+        state=UserTaskState(row.state),
+        assignee=row.assignee,
+        candidates=tuple(row.candidates),
+        candidate_users=tuple(row.candidate_users),
+        excluded_users=tuple(row.excluded_users),
+        due_at=row.due_at,
+        priority=row.priority,
+        clause=row.clause,
+        why=row.why,
+        organisation=row.organisation,
+        created_at=row.created_at,
+        completed_at=row.closed_at if row.state == UserTaskState.COMPLETED else None,
+        completed_by=row.completed_by,
+        acting_for=row.acting_for,
+        why_mine=why_mine,
+    )
+
+
+def incident_view(row: Incident, instance: InstanceView, element_name: str) -> IncidentView:
+    return IncidentView(
+        id=row.id,
+        instance_id=row.instance_id,
+        process_key=instance.process_key,
+        process_name=instance.process_name,
+        element_id=row.element_id,
+        element_name=element_name,
+        kind=row.kind,
+        message=row.message,
+        raised_at=row.raised_at,
+        job_id=row.job_id,
+        resolved_at=row.resolved_at,
+    )
+
+
+def remark_view(row: RemarkRow, element_name: str) -> Remark:
+    return Remark(
+        at=row.at,
+        author=row.author_id,
+        element_id=row.element_id,
+        element_name=element_name,
+        text=row.text,
+        kind=row.kind,
+        field_key=row.field_key,
+    )

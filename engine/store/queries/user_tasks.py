@@ -1,0 +1,54 @@
+"""Reads user tasks one by one and of one instance."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.domain.states import UserTaskState
+from engine.store.tables import UserTask
+
+
+def by_id(session: Session, tenant: str, task_id: str) -> UserTask | None:
+    """One user task, read afresh."""
+    return session.scalars(
+        select(UserTask)
+        .where(UserTask.id == task_id, UserTask.tenant == tenant)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def of_instance(session: Session, instance_id: str) -> Sequence[UserTask]:
+    """All user tasks of an instance, in order of creation."""
+    return session.scalars(
+        select(UserTask).where(UserTask.instance_id == instance_id).order_by(UserTask.number)
+    ).all()
+
+
+def open_ones(session: Session, tenant: str, instance_id: str | None) -> Sequence[UserTask]:
+    """Open user tasks of one instance or of all, in order of creation."""
+    query = (
+        select(UserTask)
+        .where(UserTask.tenant == tenant, UserTask.state == UserTaskState.OPEN)
+        .order_by(UserTask.number)
+    )
+    if instance_id is not None:
+        query = query.where(UserTask.instance_id == instance_id)
+    return session.scalars(query).all()
+
+
+def last_decision(
+    session: Session, instance_id: str, element_id: str, user_id: str, before: int
+) -> UserTask | None:
+    """The last user task of this element that this person completed before another was created."""
+    return session.scalars(
+        select(UserTask)
+        .where(
+            UserTask.instance_id == instance_id,
+            UserTask.element_id == element_id,
+            UserTask.completed_by == user_id,
+            UserTask.number < before,
+        )
+        .order_by(UserTask.closed_sequence.desc())
+        .limit(1)
+    ).one_or_none()

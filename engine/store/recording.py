@@ -1,0 +1,126 @@
+"""Records what happened: facts are applied and enter history in one loop, states in batches."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from engine.domain.events import Fact
+from engine.domain.records import Changes
+from engine.store.changes import apply
+from engine.store.context import FactContext
+from engine.store.facts import to_stored
+from engine.store.history import sealed
+from engine.store.tables import ElementInstance, HistoryEvent, VariableValue
+
+__all__ = ["Author", "Head", "record", "write_changes"]
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """Who did it and when, as history keeps it. `acting_for` is the person substituted."""
+
+    actor_id: str
+    actor_name: str
+    at: datetime
+    tenant: str = "default"
+    acting_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """Where the history of an instance ends: sequence of the last event and its hash."""
+
+    sequence: int = 0
+    hash: str = ""
+
+
+@dataclass(kw_only=True)
+class _Ink:
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def record(
+    session: Session, instance_id: str, facts: Iterable[Fact], author: Author, head: Head
+) -> Head:
+    """Apply facts in order and write them into the history.
+
+    The caller holds the lock of the instance's row, unless the first fact creates it.
+
+    Returns:
+        The new end of the history, to be stored with the instance.
+    """
+    ink = _Ink()
+    context = FactContext(instance_id=instance_id, **asdict(author))
+    for fact in facts:
+        context.sequence = head.sequence + 1
+        apply(session, context, fact)
+        row = sealed(_history_row(context, fact), head.hash)
+        ink.rows.append(row)
+        head = Head(sequence=row["sequence"], hash=row["own_hash"])
+    if ink.rows:
+        session.execute(insert(HistoryEvent), ink.rows)
+    return head
+
+
+def write_changes(session: Session, instance_id: str, tenant: str, changes: Changes) -> None:
+    """Write exactly the changed element instances and the new variable values of one instance."""
+    whose = {"instance_id": instance_id, "tenant": tenant}
+    values = [{**whose, "digest": key, "body": body} for key, body in changes.values.items()]
+    _upsert(session, _table(VariableValue), values, keys=("instance_id", "digest"))
+    rows = [{**whose, **_columns(each)} for each in changes.upserts]
+    _upsert(session, _table(ElementInstance), rows, keys=("instance_id", "id"))
+    for start in range(0, len(changes.removed), _BATCH):
+        ids = changes.removed[start : start + _BATCH]
+        session.execute(
+            delete(ElementInstance).where(
+                ElementInstance.instance_id == instance_id, ElementInstance.id.in_(ids)
+            )
+        )
+
+
+def _history_row(context: FactContext, fact: Fact) -> dict[str, Any]:
+    lasting, erasable = to_stored(fact)
+    return {
+        "instance_id": context.instance_id,
+        "tenant": context.tenant,
+        "sequence": context.sequence,
+        "at": context.at,
+        "actor_id": context.actor_id,
+        "actor_name": context.actor_name,
+        "acting_for": context.acting_for,
+        "type": type(fact).__name__,
+        "element_id": fact.element_id,
+        "element_instance_id": fact.element_instance_id,
+        "detail": lasting,
+        "payload": erasable,
+    }
+
+
+def _columns(record_: object) -> dict[str, Any]:
+    names = [c.name for c in _table(ElementInstance).c if c.name not in ("instance_id", "tenant")]
+    return {name: getattr(record_, name) for name in names}
+
+
+def _table(entity: type[ElementInstance | VariableValue]) -> Table:
+    table = entity.__table__
+    assert isinstance(table, Table)  # noqa: S101 - mapped classes of ours have plain tables
+    return table
+
+
+def _upsert(
+    session: Session, table: Table, rows: Sequence[Mapping[str, Any]], keys: tuple[str, ...]
+) -> None:
+    if not rows:
+        return
+    dialect = session.get_bind().dialect.name
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    kept = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
+    upsert = statement.on_conflict_do_update(index_elements=list(keys), set_=kept)
+    session.connection().execute(upsert, list(rows))
