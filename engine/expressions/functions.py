@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from engine.expressions import moments
@@ -20,8 +21,10 @@ _MAX_PRECISION = 20
 
 def budgeted(function: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a function whose first argument is the evaluation's Budget."""
-    setattr(function, _BUDGETED, True)
-    return function
+    # A bound method takes no attributes of its own; a partial does.
+    marked = partial(function)
+    setattr(marked, _BUDGETED, True)
+    return marked
 
 
 def wants_budget(function: Callable[..., Any]) -> bool:

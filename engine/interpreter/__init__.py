@@ -1,1 +1,30 @@
-"""Steps through a process definition; the only room that knows SpiffWorkflow."""
+"""BPMN semantics on SpiffWorkflow's task trees; the only room that knows SpiffWorkflow.
+
+An element is executed as BPMN 2.0.2 says or refused at deployment by name. The room knows no database:
+it takes records and stimuli, and gives facts and changed records.
+"""
+
+from engine.interpreter.definition import (
+    Definition,
+    DeploymentModel,
+    compile_definition,
+    read_deployment,
+)
+from engine.interpreter.interpreter import Interpreter
+from engine.interpreter.live import LiveInstance, OpenWork, Outcome
+from engine.interpreter.model import ProcessSummary, StartModel
+from engine.interpreter.runtime import Library
+
+__all__ = [
+    "Definition",
+    "DeploymentModel",
+    "Interpreter",
+    "Library",
+    "LiveInstance",
+    "OpenWork",
+    "Outcome",
+    "ProcessSummary",
+    "StartModel",
+    "compile_definition",
+    "read_deployment",
+]

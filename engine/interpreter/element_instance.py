@@ -1,0 +1,149 @@
+"""One visit to an element: SpiffWorkflow's Task with lazy variables and explicit change marks.
+
+Differences from the stock Task, each with a test in tests/interpreter/test_spiffworkflow_hooks.py:
+variables are replaced, never edited; nothing is predicted; a state change costs O(1); ending a
+token from outside ends exactly what hangs on it (ENGINE_FACTS §1).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.domain.events import ElementCancelled
+from engine.domain.records import ElementInstanceRecord
+from engine.interpreter.variables import Variables
+
+FINISHED = TaskState.FINISHED_MASK
+
+
+class ElementInstance(Task):
+    """A token at an element.
+
+    Attributes:
+        sequence: order of creation within the instance.
+        record: the row as last stored, None while new.
+        has_own_start: variables were given at creation, so none are inherited on arrival.
+        chosen: sequence flows to take on completion, set by the element when it runs.
+    """
+
+    def __init__(
+        self,
+        workflow: Any,
+        task_spec: Any,
+        parent: "ElementInstance | None" = None,
+        state: int = TaskState.FUTURE,
+        id: UUID | None = None,
+    ) -> None:  # noqa: A002  Spiff's name
+        self.runtime = workflow.top_workflow.runtime
+        self._variables: Variables | None = {}
+        self._load: Callable[[], Variables] | None = None
+        self.shares_parents_variables = False
+        self.record: ElementInstanceRecord | None = None
+        self.chosen: tuple[Any, ...] = ()
+        self.started_at: datetime = self.runtime.now()
+        self.ended_at: datetime | None = None
+        self.sequence = self.runtime.next_sequence()
+        super().__init__(workflow, task_spec, parent, state, id or uuid4())
+        workflow.open[self.id] = self
+        self.has_own_start = False
+        self.runtime.touch(self)
+
+    # -- variables ---------------------------------------------------------------------------------
+    @property
+    def data(self) -> Variables:
+        if self._variables is None:
+            assert self._load is not None  # noqa: S101  a stored token always knows its source
+            self._variables = self._load()
+        return self._variables
+
+    @data.setter
+    def data(self, value: Variables) -> None:
+        self._variables = value
+        self.has_own_start = True
+        self.shares_parents_variables = False
+        self.runtime.touch(self)
+
+    def assign(self, values: Mapping[str, object]) -> None:
+        """Set variables of this token; other tokens keep theirs."""
+        if values:
+            self.data = {**self.data, **values}
+
+    def share(self, parent: "ElementInstance") -> None:
+        """Take over a finished parent's variables without copying them."""
+        self.data = parent.data
+        self.shares_parents_variables = True
+
+    def note(self, **entries: object) -> None:
+        """Keep bookkeeping; None forgets an entry."""
+        self.internal_data = {
+            k: v for k, v in {**self.internal_data, **entries}.items() if v is not None
+        }
+        self.runtime.touch(self)
+
+    # -- life --------------------------------------------------------------------------------------
+    @property
+    def key(self) -> str:
+        """The id as records and facts spell it."""
+        return self.id.hex
+
+    @property
+    def element_id(self) -> str:
+        return str(self.task_spec.bpmn_id)
+
+    @property
+    def is_open(self) -> bool:
+        return not self._state & FINISHED
+
+    def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> "ElementInstance":
+        return ElementInstance(self.workflow, task_spec, self, state)
+
+    def _set_state(self, value: int) -> None:
+        if value == self._state:
+            return
+        self._state = value
+        self.runtime.touch(self)
+        if value & FINISHED and value != TaskState.ERROR:
+            self.ended_at = self.runtime.now()
+            self.workflow.open.pop(self.id, None)
+        else:
+            self.ended_at = None
+            self.workflow.open[self.id] = self
+        if value == TaskState.READY:
+            self.runtime.ready.append(self)
+        self.runtime.unsettled[self.workflow] = None
+
+    def run(self) -> bool | None:
+        result: bool | None = self.task_spec._run(self)
+        if result is None:
+            # An error that was caught may have ended this very token meanwhile.
+            if self.is_open and self._state != TaskState.WAITING:
+                self._set_state(TaskState.STARTED)
+        elif self.is_open:
+            self.complete()
+        return result
+
+    def terminate(self, spare: "ElementInstance | None" = None) -> None:
+        """End this token and everything that hangs on it: inner scope, loop children, boundaries."""
+        if not self.is_open and self._state != TaskState.ERROR:
+            return
+        self.task_spec.on_terminate(self)
+        scope = self.workflow.top_workflow.subprocesses.get(self.id)
+        if scope is not None:
+            scope.terminate()
+        for child in self.children:
+            if child is not spare and child.is_waiting_on_parent:
+                child.terminate()
+        self._set_state(TaskState.CANCELLED)
+        if self.task_spec.visible:
+            self.runtime.emit(
+                ElementCancelled(element_id=self.element_id, element_instance_id=self.key)
+            )
+
+    @property
+    def is_waiting_on_parent(self) -> bool:
+        """Open and dependent on the parent's life: a loop child or an armed boundary event."""
+        return bool((self.is_open or self._state == TaskState.ERROR) and self.triggered)

@@ -1,0 +1,1 @@
+"""Executable elements: one module per family, each on SpiffWorkflow's task specifications."""

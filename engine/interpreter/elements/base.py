@@ -1,0 +1,174 @@
+"""What every element has in common: how a token arrives, leaves, and is ended from outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.util.task import TaskState
+
+from engine.domain.events import ElementCompleted
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.model import NodeModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """A sequence flow as the executing element sees it."""
+
+    id: str
+    target: str
+    condition: str = ""
+    is_default: bool = False
+
+
+class Element(BpmnTaskSpec):
+    """An executable flow node (BPMN 2.0.2 §13).
+
+    Attributes:
+        node: the element as drawn.
+        flows: outgoing sequence flows in document order.
+        opens: the token does not run by itself; `open` registers what it waits for.
+        visible: it has a shape on the diagram.
+    """
+
+    opens = False
+    visible = True
+    is_join = False
+
+    def __init__(self, wf_spec: Any, name: str, node: NodeModel) -> None:
+        super().__init__(wf_spec, name)
+        self.node = node
+        self.bpmn_id = node.id
+        self.bpmn_name = node.name
+        self.flows: list[Flow] = []
+        self.boundaries: list[Any] = []
+
+    @property
+    def label(self) -> str:
+        return self.node.name or self.node.id
+
+    def test(self) -> None:
+        """Connections are checked at deployment."""
+
+    # -- arriving ----------------------------------------------------------------------------------
+    def _update_hook(self, my_task: ElementInstance) -> bool:
+        if my_task._state != TaskState.FUTURE:
+            return False
+        if my_task.parent is not None and not my_task.has_own_start:
+            my_task.share(my_task.parent)
+        return self.arrive(my_task)
+
+    def arrive(self, token: ElementInstance) -> bool:
+        """Decide whether the token may go on at once; False leaves it waiting."""
+        return True
+
+    def open(self, token: ElementInstance) -> None:
+        """Register what a token of an opening element waits for."""
+
+    # -- running -----------------------------------------------------------------------------------
+    def _run_hook(self, my_task: ElementInstance) -> bool | None:
+        if self.perform(my_task) is None:
+            return None
+        my_task.chosen = tuple(self.choose(my_task))
+        return True
+
+    def perform(self, token: ElementInstance) -> bool | None:
+        """Do the element's work; None means it goes on outside and `finish` will be called."""
+        return True
+
+    def finish(self, token: ElementInstance) -> None:
+        """Complete a token whose work was done outside."""
+        token.chosen = tuple(self.choose(token))
+        token.complete()
+
+    # -- leaving -----------------------------------------------------------------------------------
+    def choose(self, token: ElementInstance) -> list[Flow]:
+        """All unconditional flows and those whose condition holds; the default when none held (§13.3.1)."""
+        evaluator = token.runtime.evaluator
+        taken, conditional = [], False
+        for flow in self.flows:
+            if flow.is_default:
+                continue
+            conditional = conditional or bool(flow.condition)
+            if not flow.condition or evaluator.truth(flow.condition, token.data):
+                taken.append(flow)
+        if conditional and not any(f.condition for f in taken):
+            taken.extend(f for f in self.flows if f.is_default)
+        elif not conditional:
+            taken.extend(f for f in self.flows if f.is_default)
+        return taken
+
+    def _on_complete_hook(self, my_task: ElementInstance) -> None:
+        self._release_boundaries(my_task)
+        host = self.loop_host(my_task)
+        if host is not None:
+            self._announce(my_task)
+            my_task.runtime.attempt(host, lambda: host.task_spec.child_completed(host, my_task))
+            return
+        self._announce(my_task)
+        for flow in my_task.chosen:
+            spec = self._wf_spec.task_specs[flow.target]
+            child = my_task._add_child(spec)
+            if spec.is_join:
+                child.note(flow=flow.id)
+        if not my_task.chosen and self.visible:
+            my_task.note(end=my_task.runtime.next_sequence())
+            my_task.workflow.ended.append(my_task)
+
+    def _announce(self, token: ElementInstance) -> None:
+        if self.visible:
+            token.runtime.emit(
+                ElementCompleted(
+                    element_id=token.element_id,
+                    element_instance_id=token.key,
+                    flows=tuple(f.id for f in token.chosen),
+                )
+            )
+
+    def _release_boundaries(self, token: ElementInstance) -> None:
+        if self.boundaries:
+            for child in token.children:
+                if child.is_waiting_on_parent:
+                    child.terminate()
+
+    # -- questions others ask ------------------------------------------------------------------------
+    def on_terminate(self, token: ElementInstance) -> None:
+        """Close what the token had open outside."""
+
+    def is_passive(self, token: ElementInstance) -> bool:
+        """A passive token does not keep its scope alive."""
+        return False
+
+    def loop_host(self, token: ElementInstance) -> ElementInstance | None:
+        """The multi-instance token this one is a child of, if any."""
+        if "loop" in token.internal_data and token.parent is not None:
+            return token.parent
+        return None
+
+    def boundaries_for(self, kind: str, code: str) -> list[Any]:
+        """Attached events that catch this error or escalation; an exact code before a catch-all."""
+        found = [b for b in self.boundaries if b.catches(kind, code)]
+        return sorted(found, key=lambda b: b.node.event.name == "")
+
+    def variables_inside(self, token: ElementInstance) -> Mapping[str, object]:
+        """The token's variables, counting what runs inside it."""
+        return token.data
+
+
+class Root(Element):
+    """Where a scope begins; carries the scope's initial variables."""
+
+    visible = False
+
+    def __init__(self, wf_spec: Any) -> None:
+        super().__init__(wf_spec, "", NodeModel(id="", kind="root"))
+        self.starts: list[Element] = []
+
+    def default_starts(self) -> list[Element]:
+        plain = [s for s in self.starts if s.node.event is not None and s.node.event.kind == "none"]
+        return plain[:1] or self.starts[:1]
+
+
+__all__ = ["Element", "Flow", "Root", "TaskSpec"]

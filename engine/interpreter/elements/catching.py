@@ -1,0 +1,249 @@
+"""Events that wait: timers, messages and signals at intermediate, boundary and start events (§10.5)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.domain.events import (
+    MessageReceived,
+    SignalReceived,
+    SubscriptionClosed,
+    SubscriptionOpened,
+    TimerCancelled,
+    TimerFired,
+    TimerScheduled,
+)
+from engine.domain.states import SubscriptionKind
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.base import Element
+from engine.interpreter.evaluation import Functions
+from engine.interpreter.model import EventModel
+from engine.interpreter.timers import Cycle, parse_cycle
+
+
+class Catching(Element):
+    """An element whose token waits for its event and then runs."""
+
+    opens = True
+
+    @property
+    def event(self) -> EventModel:
+        return self.node.event or EventModel()
+
+    def open(self, token: ElementInstance) -> None:
+        kind = self.event.kind
+        if kind == "timer":
+            self._schedule(token)
+        elif kind in ("message", "signal"):
+            self._subscribe(token, kind)
+        token._set_state(TaskState.WAITING)
+
+    # -- timers ------------------------------------------------------------------------------------
+    def timer_functions(self, token: ElementInstance) -> Functions:
+        return {}
+
+    def _schedule(self, token: ElementInstance) -> None:
+        runtime = token.runtime
+        due, cycle = runtime.evaluator.timer(
+            self.event.timer, self.event.text, token.data, self.timer_functions(token)
+        )
+        number = int(token.internal_data.get("number", 0)) + 1
+        anchor = str(token.internal_data.get("anchor") or runtime.now().isoformat())
+        if cycle is not None:
+            due = runtime.evaluator.cycle_due(cycle, datetime.fromisoformat(anchor), number)
+        job_id = runtime.new_id()
+        token.note(job=job_id, due=due.isoformat(), number=number, anchor=anchor)
+        runtime.emit(
+            TimerScheduled(
+                job_id=job_id,
+                due_at=due,
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+
+    def more_firings(self, token: ElementInstance) -> bool:
+        """Whether a repeating timer has firings left after the present one."""
+        if self.event.timer != "cycle":
+            return False
+        evaluator = token.runtime.evaluator
+        text = self.event.text
+        value = text if text.startswith("R") else str(evaluator.value(text, token.data))
+        cycle: Cycle = parse_cycle(value, evaluator.zone)
+        return cycle.count is None or int(token.internal_data.get("number", 1)) < cycle.count
+
+    # -- messages and signals ------------------------------------------------------------------------
+    def correlation_key(self, token: ElementInstance) -> str:
+        text = self.node.properties.get("correlationKey", "")
+        if not text:
+            return ""
+        value = token.runtime.evaluator.value(text, token.data)
+        return "" if value is None else str(value)
+
+    def _subscribe(self, token: ElementInstance, kind: str) -> None:
+        subscription = token.runtime.new_id()
+        key = self.correlation_key(token) if kind == "message" else ""
+        token.note(subscription=subscription)
+        token.runtime.emit(
+            SubscriptionOpened(
+                subscription_id=subscription,
+                kind=SubscriptionKind(kind),
+                name=self.event.name,
+                key=key,
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+
+    # -- what happened -------------------------------------------------------------------------------
+    def time_came(self, token: ElementInstance) -> None:
+        token.runtime.emit(
+            TimerFired(
+                job_id=str(token.internal_data["job"]),
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+        token.note(job=None)
+        self.happened(token, {})
+
+    def received(
+        self, token: ElementInstance, payload: Mapping[str, object], key: str = ""
+    ) -> None:
+        runtime, kind = token.runtime, self.event.kind
+        fact = MessageReceived if kind == "message" else SignalReceived
+        extra = {"key": key} if kind == "message" else {}
+        runtime.emit(
+            fact(
+                name=self.event.name,
+                payload=dict(payload),
+                element_id=token.element_id,
+                element_instance_id=token.key,
+                **extra,
+            )
+        )
+        self._close_subscription(token)
+        self.happened(token, payload)
+
+    def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
+        """The event came: go on with its payload."""
+        token.assign(self.payload_variables(token, payload))
+        self._withdraw_rivals(token)
+        token.run()
+
+    def payload_variables(
+        self, token: ElementInstance, payload: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        """What of a payload becomes variables: declared outputs, or all of it."""
+        if not self.node.outputs:
+            return payload
+        evaluator = token.runtime.evaluator
+        known = {**token.data, **payload}
+        return {name: evaluator.value(text, known) for name, text in self.node.outputs}
+
+    def _withdraw_rivals(self, token: ElementInstance) -> None:
+        """After an event-based gateway the first event wins (§13.4.4)."""
+        gateway = token.parent
+        if gateway is not None and isinstance(gateway.task_spec, EventBasedGateway):
+            for rival in gateway.children:
+                if rival is not token and rival.is_open:
+                    rival.terminate()
+
+    def on_terminate(self, token: ElementInstance) -> None:
+        job = token.internal_data.get("job")
+        if job:
+            token.runtime.emit(
+                TimerCancelled(
+                    job_id=str(job), element_id=token.element_id, element_instance_id=token.key
+                )
+            )
+            token.note(job=None)
+        self._close_subscription(token)
+
+    def _close_subscription(self, token: ElementInstance) -> None:
+        subscription = token.internal_data.get("subscription")
+        if subscription:
+            token.runtime.emit(
+                SubscriptionClosed(
+                    subscription_id=str(subscription),
+                    element_id=token.element_id,
+                    element_instance_id=token.key,
+                )
+            )
+            token.note(subscription=None)
+
+
+class EventBasedGateway(Element):
+    """Waits for the first of several events; the events themselves hold the waiting (§13.4.4)."""
+
+
+class BoundaryEvent(Catching):
+    """An event at the edge of an activity (§10.5.4)."""
+
+    @property
+    def waits(self) -> bool:
+        """Errors and escalations come from inside and need no waiting token."""
+        return self.event.kind in ("timer", "message", "signal")
+
+    def attach(self, host: ElementInstance) -> None:
+        child = host._add_child(self)
+        child.triggered = True
+        child.data = dict(host.data)
+        self._update(child)
+
+    def timer_functions(self, token: ElementInstance) -> Functions:
+        due = token.parent.internal_data.get("due") if token.parent is not None else None
+
+        def due_of_host() -> object:
+            return datetime.fromisoformat(str(due)) if due else None
+
+        return {"due": due_of_host}
+
+    def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
+        host = token.parent
+        token.data = {
+            **host.task_spec.variables_inside(host),
+            **self.payload_variables(token, payload),
+        }
+        token.triggered = False
+        if self.node.interrupting:
+            host.terminate(spare=token)
+        else:
+            self._rearm(token, host)
+        token.run()
+
+    def _rearm(self, token: ElementInstance, host: ElementInstance) -> None:
+        """A non-interrupting event may happen again while the activity lasts (§10.5.4)."""
+        if self.event.kind == "timer" and not self.more_firings(token):
+            return
+        child = host._add_child(self)
+        child.triggered = True
+        child.data = dict(host.data)
+        if self.event.kind == "timer":
+            child.note(number=token.internal_data["number"], anchor=token.internal_data["anchor"])
+        self._update(child)
+
+    # -- errors and escalations ------------------------------------------------------------------------
+    def catches(self, kind: str, code: str) -> bool:
+        return self.event.kind == kind and self.event.name in ("", code)
+
+    def catch_thrown(
+        self,
+        host: ElementInstance,
+        thrower: ElementInstance,
+        code: str,
+        values: Mapping[str, object],
+    ) -> None:
+        token = host._add_child(self)
+        inside = {**host.data, **thrower.data} if thrower is not host else host.data
+        token.data = {**inside, **_code_variable(self, code), **values}
+        token.note(open=1)
+        if self.event.kind == "error" or self.node.interrupting:
+            host.terminate(spare=token)
+        token.runtime.attempt(token, token.run)
+
+
+def _code_variable(element: Element, code: str) -> dict[str, object]:
+    name = element.node.attributes.get("errorCodeVariable", "")
+    return {name: code} if name else {}

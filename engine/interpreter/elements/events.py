@@ -1,0 +1,86 @@
+"""Start, end and throwing events (BPMN 2.0.2 §10.5.2-§10.5.4)."""
+
+from collections.abc import Mapping
+
+
+from engine.domain.errors import BpmnError
+from engine.domain.events import MessageThrown, SignalThrown
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.base import Element, Flow
+from engine.interpreter.variables import plain
+
+
+class StartEvent(Element):
+    """Where a scope begins. Definition-level triggers are watched outside the instance."""
+
+
+class Throwing(Element):
+    """Throws its event on the way through: intermediate throw events, send tasks, end events."""
+
+    def perform(self, token: ElementInstance) -> bool | None:
+        event = self.node.event
+        kind = event.kind if event is not None else "none"
+        if kind == "message":
+            self._throw_message(token)
+        elif kind == "signal":
+            token.runtime.emit(
+                SignalThrown(
+                    job_id=token.runtime.new_id(),
+                    name=self._name,
+                    payload=self._payload(token),
+                    element_id=token.element_id,
+                    element_instance_id=token.key,
+                )
+            )
+        elif kind == "escalation":
+            token.workflow.throw_escalation(token, self._name)
+            return True if token.is_open else None
+        return True
+
+    @property
+    def _name(self) -> str:
+        return self.node.event.name if self.node.event is not None else ""
+
+    def _throw_message(self, token: ElementInstance) -> None:
+        text = self.node.properties.get("correlationKey", "")
+        key = token.runtime.evaluator.value(text, token.data) if text else ""
+        token.runtime.emit(
+            MessageThrown(
+                job_id=token.runtime.new_id(),
+                name=self._name,
+                key="" if key is None else str(key),
+                payload=self._payload(token),
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+
+    def _payload(self, token: ElementInstance) -> Mapping[str, object]:
+        """Only what the element declares travels: other instances get ids, not our variables."""
+        evaluator = token.runtime.evaluator
+        return {
+            name: plain(evaluator.text_or_value(text, token.data))
+            for name, text in self.node.inputs
+        }
+
+
+class EndEvent(Throwing):
+    """Consumes its token (§10.5.3); error and terminate ends act on the whole scope."""
+
+    def perform(self, token: ElementInstance) -> bool | None:
+        kind = self.node.event.kind if self.node.event is not None else "none"
+        if kind == "error":
+            token.workflow.throw_error(token, BpmnError(self._name, self.label))
+            return None
+        if kind == "terminate":
+            self._end_everything_else(token)
+            return True
+        return super().perform(token)
+
+    def _end_everything_else(self, token: ElementInstance) -> None:
+        for other in list(token.workflow.open.values()):
+            if other is not token:
+                other.terminate()
+
+    def choose(self, token: ElementInstance) -> list[Flow]:
+        return []

@@ -1,0 +1,170 @@
+"""Evaluates the texts of a diagram with an instance's variables, the clock and the calendar."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from engine.domain.calendar import WorkingCalendar
+from engine.domain.clock import Clock
+from engine.domain.errors import ExpressionFailed
+from engine.expressions import (
+    Expression,
+    ExpressionError,
+    calendar_functions,
+    evaluate,
+    parse,
+    parse_script,
+    run_script,
+)
+from engine.interpreter.timers import (
+    Cycle,
+    Duration,
+    TimerProblem,
+    is_literal,
+    parse_cycle,
+    parse_duration,
+    parse_moment,
+)
+from engine.interpreter.variables import Variables, plain
+
+_PLACEHOLDER = re.compile(r"\{([\w.]+)\}")
+Functions = Mapping[str, Callable[..., object]]
+
+
+@lru_cache(maxsize=5000)
+def parsed(text: str) -> Expression:
+    """Read an expression once per process; the same text always means the same."""
+    return parse(text)
+
+
+class Evaluator:
+    """The expression language bound to a clock, a calendar and an application's functions."""
+
+    def __init__(self, clock: Clock, calendar: WorkingCalendar, functions: Functions) -> None:
+        self.clock = clock
+        self.calendar = calendar
+        self.zone: ZoneInfo = calendar.zone
+        self._functions = functions
+
+    def functions(self, extra: Functions | None = None) -> dict[str, Callable[..., object]]:
+        return {
+            **calendar_functions(self.clock.now(), self.calendar, self.zone),
+            **self._functions,
+            **(extra or {}),
+        }
+
+    def value(
+        self, text: str, variables: Mapping[str, object], extra: Functions | None = None
+    ) -> object:
+        """Evaluate; the result is JSON-ready except for dates, which stay dates.
+
+        Raises:
+            ExpressionFailed: the text or a value does not fit; the message quotes the text.
+        """
+        try:
+            return evaluate(parsed(text), variables, self.functions(extra))
+        except ExpressionError as error:
+            raise ExpressionFailed(f"Выражение «{text}» не вычислено: {error}") from error
+
+    def truth(
+        self, text: str, variables: Mapping[str, object], extra: Functions | None = None
+    ) -> bool:
+        return bool(self.value(text, variables, extra))
+
+    def text_or_value(self, text: str, variables: Mapping[str, object]) -> object:
+        """A literal text, or an expression when it starts with `=` or stands in `${}`."""
+        if text.startswith("=") or "${" in text:
+            return self.value(text, variables)
+        return text
+
+    def template(self, text: str, variables: Mapping[str, object]) -> str:
+        """Fill {name} and {name.key} placeholders; `=…` is an expression; the unknown stays empty."""
+        if text.startswith("="):
+            return _as_text(self.value(text, variables))
+        return _PLACEHOLDER.sub(lambda m: _as_text(_dotted(m[1], variables)), text)
+
+    def names(self, text: str, variables: Mapping[str, object]) -> tuple[str, ...]:
+        """A comma-separated list of literals and expressions as plain names, without repeats."""
+        out: list[str] = []
+        if text.startswith("=") or "${" in text:
+            found = self.value(text, variables)
+            out.extend(_as_text(f) for f in (found if isinstance(found, list) else [found]))
+        else:
+            out.extend(part.strip() for part in text.split(","))
+        return tuple(dict.fromkeys(name for name in out if name))
+
+    def run(self, script: str, variables: Variables) -> Variables:
+        """Run assignments; gives the new variables, the old ones stay untouched."""
+        try:
+            result = run_script(parse_script(script), variables, self.functions())
+        except ExpressionError as error:
+            raise ExpressionFailed(f"Сценарий не выполнен: {error}") from error
+        kept = {k: v for k, v in variables.items() if k not in result.deleted}
+        return {**kept, **{k: plain(v) for k, v in result.assigned.items()}}
+
+    # -- time --------------------------------------------------------------------------------------
+    def moment(self, value: object) -> datetime:
+        """Turn a date, a text or a duration into an aware moment."""
+        if isinstance(value, datetime):
+            return (
+                value.astimezone(UTC)
+                if value.tzinfo
+                else value.replace(tzinfo=self.zone).astimezone(UTC)
+            )
+        if isinstance(value, date):
+            return datetime.combine(value, time(0), self.zone).astimezone(UTC)
+        if isinstance(value, timedelta):
+            return self.clock.now() + value
+        if isinstance(value, str) and value.startswith("P"):
+            return parse_duration(value).after(self._local_now()).astimezone(UTC)
+        if isinstance(value, str):
+            return parse_moment(value, self.zone)
+        raise TimerProblem(f"значение «{value}» не задаёт момент времени")
+
+    def _local_now(self) -> datetime:
+        return self.clock.now().astimezone(self.zone)
+
+    def timer(
+        self, kind: str, text: str, variables: Mapping[str, object], extra: Functions | None = None
+    ) -> tuple[datetime, Cycle | None]:
+        """First due moment of a timer, and its cycle when it repeats.
+
+        Raises:
+            ExpressionFailed: the expression fails or does not give a time.
+        """
+        try:
+            value = text if is_literal(text) else self.value(text, variables, extra)
+            if kind == "cycle":
+                cycle = parse_cycle(_as_text(value), self.zone)
+                return self.cycle_due(cycle, self.clock.now(), 1), cycle
+            if kind == "duration" and isinstance(value, str):
+                value = parse_duration(value).after(self._local_now())
+            return self.moment(value), None
+        except TimerProblem as error:
+            raise ExpressionFailed(f"Таймер «{text}»: {error}") from error
+
+    def cycle_due(self, cycle: Cycle, anchor: datetime, number: int) -> datetime:
+        """When the `number`-th firing (from 1) is due; counted from the anchor, never drifting."""
+        every: Duration = cycle.every
+        local = (cycle.start or anchor).astimezone(self.zone)
+        times = number - 1 if cycle.start is not None else number
+        return every.after(local, times).astimezone(UTC)
+
+
+def _dotted(path: str, variables: Mapping[str, object]) -> object:
+    value: object = variables
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,83 @@
+"""The interpreter: starts instances and wakes stored ones. It knows no database."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.domain.calendar import WorkingCalendar
+from engine.domain.clock import Clock
+from engine.domain.records import ElementInstanceRecord, InstanceRecords
+from engine.interpreter.definition import Definition
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.evaluation import Evaluator, Functions
+from engine.interpreter.live import LiveInstance
+from engine.interpreter.runtime import Library, Runtime
+from engine.interpreter.scope import InstanceWorkflow, ProcessSpec
+from engine.interpreter.stored_form import Loader, Recorder
+
+
+class Interpreter:
+    """A function with a memory of nothing: (definition, records, stimulus) → (facts, changes).
+
+    Args:
+        library: where called processes and stored definitions are found.
+        step_budget: automatic steps one command may cause before it counts as a runaway loop.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        clock: Clock,
+        calendar: WorkingCalendar,
+        functions: Functions | None = None,
+        step_budget: int = 10_000,
+    ) -> None:
+        self._library = library
+        self._budget = step_budget
+        self.evaluator = Evaluator(clock, calendar, functions or {})
+
+    def start(
+        self,
+        definition: Definition,
+        instance_id: str,
+        variables: Mapping[str, object],
+        *,
+        business_key: str = "",
+        start_element: str | None = None,
+        by_message: str = "",
+        actor_id: str = "",
+    ) -> LiveInstance:
+        """Begin an instance at its none start event, or at `start_element`.
+
+        Raises:
+            InvalidInput: a variable that cannot be stored as JSON.
+        """
+        runtime = self._runtime(instance_id)
+        live = LiveInstance(instance_id, InstanceWorkflow(definition.spec, runtime), Recorder())
+        live.begin(
+            variables,
+            business_key=business_key,
+            start_element=start_element,
+            by_message=by_message,
+            actor_id=actor_id,
+        )
+        return live
+
+    def restore(self, records: InstanceRecords) -> LiveInstance:
+        """Wake a stored instance exactly as it was; variables are read when looked at."""
+        runtime = self._runtime(records.instance_id)
+        definition = self._library.by_id(records.definition_id)
+        loader = Loader(records, definition.spec, self._body_of, runtime)
+        return LiveInstance(records.instance_id, loader.load(), Recorder())
+
+    def next_start(
+        self, definition: Definition, element_id: str, fired: int, anchor: datetime
+    ) -> datetime | None:
+        """When a timer start event is due next; None when never again."""
+        return definition.next_start(element_id, self.evaluator, fired, anchor)
+
+    def _runtime(self, instance_id: str) -> Runtime:
+        return Runtime(instance_id, self.evaluator, self._library, self._budget)
+
+    def _body_of(self, host: ElementInstance, record: ElementInstanceRecord) -> ProcessSpec:
+        definition = self._library.by_id(record.definition_id)
+        return definition.scope_spec(record.process_id)

@@ -1,0 +1,282 @@
+"""A live instance: every stimulus the world can give it, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.domain.errors import BpmnError, Conflict
+from engine.domain.events import (
+    Fact,
+    IncidentResolved,
+    InstanceCancelled,
+    InstanceStarted,
+    VariablesSet,
+)
+from engine.domain.records import Changes
+from engine.interpreter.definition import Definition
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.activities import ServiceTask, UserTask
+from engine.interpreter.elements.catching import Catching
+from engine.interpreter.recalling import reopen
+from engine.interpreter.runtime import Runtime
+from engine.interpreter.scope import InstanceWorkflow
+from engine.interpreter.stored_form import Recorder
+from engine.interpreter.variables import Variables, plain_mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """Everything that followed from the stimuli since the last drain."""
+
+    facts: tuple[Fact, ...]
+    changes: Changes
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenWork:
+    """All that an instance waits for; ids of user tasks, jobs, subscriptions and incidents."""
+
+    user_tasks: frozenset[str] = field(default_factory=frozenset)
+    timers: frozenset[str] = field(default_factory=frozenset)
+    services: frozenset[str] = field(default_factory=frozenset)
+    subscriptions: frozenset[str] = field(default_factory=frozenset)
+    incidents: frozenset[str] = field(default_factory=frozenset)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.user_tasks or self.timers or self.services or self.subscriptions or self.incidents
+        )
+
+
+class LiveInstance:
+    """Mutable and single-threaded; after any exception it must be thrown away, never saved."""
+
+    def __init__(self, instance_id: str, workflow: InstanceWorkflow, recorder: Recorder) -> None:
+        self.instance_id = instance_id
+        self._workflow = workflow
+        self._recorder = recorder
+
+    # -- reading -----------------------------------------------------------------------------------
+    @property
+    def _runtime(self) -> Runtime:
+        return self._workflow.runtime
+
+    @property
+    def definition(self) -> Definition:
+        found: Definition = self._workflow.spec.definition
+        return found
+
+    @property
+    def is_completed(self) -> bool:
+        return self._workflow.completed
+
+    @property
+    def outcome(self) -> str:
+        return self._runtime.outcome
+
+    def variables(self) -> Variables:
+        """The process's variables now: merged over all open tokens, or the final ones."""
+        if self._workflow.completed:
+            return dict(self._workflow.task_tree.data)
+        return self._workflow.current_variables()
+
+    def variables_of(self, element_instance_id: str) -> Variables:
+        """The variables of one token; empty for an unknown one."""
+        token = self._workflow.find(element_instance_id)
+        return dict(token.data) if token is not None else {}
+
+    def open_work(self) -> OpenWork:
+        found: dict[str, set[str]] = {
+            "user": set(),
+            "timer": set(),
+            "service": set(),
+            "sub": set(),
+            "inc": set(),
+        }
+        for scope in self._workflow.scopes():
+            for token in scope.open.values():
+                _sort_into(found, token)
+        return OpenWork(
+            user_tasks=frozenset(found["user"]),
+            timers=frozenset(found["timer"]),
+            services=frozenset(found["service"]),
+            subscriptions=frozenset(found["sub"]),
+            incidents=frozenset(found["inc"]),
+        )
+
+    # -- stimuli -----------------------------------------------------------------------------------
+    def begin(
+        self,
+        variables: Mapping[str, object],
+        *,
+        business_key: str,
+        start_element: str | None,
+        by_message: str,
+        actor_id: str,
+    ) -> None:
+        data = plain_mapping(variables)
+        model, evaluator = self.definition.model, self._runtime.evaluator
+        title = model.properties.get("title", "")
+        self._runtime.actor_id = actor_id
+        self._runtime.emit(
+            InstanceStarted(
+                definition_id=self.definition.id,
+                process_key=self.definition.key,
+                business_key=business_key
+                or evaluator.template(model.properties.get("businessKey", ""), data),
+                title=evaluator.template(title, data) if title else self.definition.name,
+                by_message=by_message,
+            )
+        )
+        if data:
+            self._runtime.emit(VariablesSet(values=data))
+        self._workflow.begin(data, start_element)
+        self._runtime.run()
+
+    def complete_user_task(
+        self,
+        element_instance_id: str,
+        values: Mapping[str, object],
+        actor_id: str,
+        acting_for: str = "",
+    ) -> bool:
+        """Complete an open user task; False when it is not open here."""
+        token = self._waiting(element_instance_id, UserTask, TaskState.READY)
+        if token is None:
+            return False
+        plain_values = plain_mapping(values)
+        self._act(
+            token, lambda: token.task_spec.complete(token, plain_values, actor_id, acting_for)
+        )
+        return True
+
+    def reopen_user_task(self, element_instance_id: str) -> None:
+        """Take a completion back (recall).
+
+        Raises:
+            Conflict: somebody or something already acted on it; the message says what.
+        """
+        token = self._workflow.find(element_instance_id)
+        if (
+            token is None
+            or token._state != TaskState.COMPLETED
+            or not isinstance(token.task_spec, UserTask)
+        ):
+            raise Conflict("Отозвать нельзя: эта задача не выполнена.")
+        reopen(token)
+        self._runtime.run()
+
+    def fire_timer(self, element_instance_id: str, job_id: str) -> bool:
+        token = self._waiting(element_instance_id, Catching, TaskState.WAITING)
+        if token is None or token.internal_data.get("job") != job_id:
+            return False
+        self._act(token, lambda: token.task_spec.time_came(token))
+        return True
+
+    def complete_service(
+        self, element_instance_id: str, job_id: str, outputs: Mapping[str, object]
+    ) -> bool:
+        token = self._service(element_instance_id, job_id)
+        if token is None:
+            return False
+        self._act(token, lambda: token.task_spec.answered(token, outputs))
+        return True
+
+    def throw_error(self, element_instance_id: str, job_id: str, error: BpmnError) -> bool:
+        """A handler answered with a business error."""
+        token = self._service(element_instance_id, job_id)
+        if token is None:
+            return False
+        self._act(token, lambda: token.workflow.throw_error(token, error))
+        return True
+
+    def fail_service(self, element_instance_id: str, job_id: str, message: str) -> bool:
+        """The job is out of retries: an incident opens at its element."""
+        token = self._service(element_instance_id, job_id)
+        if token is None:
+            return False
+        self._runtime.raise_incident(token, "service", message, job_id)
+        return True
+
+    def deliver(
+        self,
+        element_instance_id: str,
+        subscription_id: str,
+        payload: Mapping[str, object],
+        key: str = "",
+    ) -> bool:
+        """Hand a message or signal to a waiting subscription; False when nobody waits any more."""
+        token = self._waiting(element_instance_id, Catching, TaskState.WAITING)
+        if token is None or token.internal_data.get("subscription") != subscription_id:
+            return False
+        values = plain_mapping(payload)
+        self._act(token, lambda: token.task_spec.received(token, values, key))
+        return True
+
+    def retry(self, incident_id: str) -> bool:
+        """Run the element of an incident again; False when the incident is not open here."""
+        for scope in self._workflow.scopes():
+            for token in list(scope.open.values()):
+                if token.internal_data.get("incident") == incident_id:
+                    self._retry(token, incident_id)
+                    return True
+        return False
+
+    def cancel(self, reason: str) -> None:
+        """End the instance; everything it had open is closed first."""
+        self._workflow.terminate()
+        self._runtime.emit(InstanceCancelled(reason=reason))
+        self._runtime.ready.clear()
+        self._runtime.unsettled.clear()
+
+    def drain(self) -> Outcome:
+        """Give the facts and changes since the last drain; they must be stored together."""
+        facts, self._runtime.facts = tuple(self._runtime.facts), []
+        return Outcome(facts=facts, changes=self._recorder.changes(self._runtime))
+
+    # -- inside ------------------------------------------------------------------------------------
+    def _act(self, token: ElementInstance, action: object) -> None:
+        self._runtime.attempt(token, action)  # type: ignore[arg-type]
+        self._runtime.run()
+
+    def _waiting(self, element_instance_id: str, kind: type, state: int) -> ElementInstance | None:
+        token = self._workflow.find(element_instance_id)
+        if token is None or token._state != state or not isinstance(token.task_spec, kind):
+            return None
+        return token
+
+    def _service(self, element_instance_id: str, job_id: str) -> ElementInstance | None:
+        token = self._waiting(element_instance_id, ServiceTask, TaskState.STARTED)
+        return token if token is not None and token.internal_data.get("job") == job_id else None
+
+    def _retry(self, token: ElementInstance, incident_id: str) -> None:
+        token.task_spec.on_terminate(token)
+        token.note(incident=None, open=None, job=None)
+        self._runtime.emit(
+            IncidentResolved(
+                incident_id=incident_id, element_id=token.element_id, element_instance_id=token.key
+            )
+        )
+        if token.task_spec.is_join:
+            token._set_state(TaskState.WAITING)
+        else:
+            token._set_state(TaskState.READY)
+        self._runtime.run()
+
+
+def _sort_into(found: dict[str, set[str]], token: ElementInstance) -> None:
+    notes = token.internal_data
+    if token._state == TaskState.ERROR:
+        found["inc"].add(str(notes.get("incident")))
+    elif (
+        isinstance(token.task_spec, UserTask)
+        and token._state == TaskState.READY
+        and notes.get("open")
+    ):
+        found["user"].add(token.key)
+    if notes.get("subscription"):
+        found["sub"].add(str(notes["subscription"]))
+    if notes.get("job"):
+        kind = "service" if isinstance(token.task_spec, ServiceTask) else "timer"
+        found[kind].add(str(notes["job"]))

@@ -1,0 +1,153 @@
+"""What a BPMN file says, as plain values: the step between XML and executable elements.
+
+Nothing here knows XML or SpiffWorkflow. Section numbers refer to BPMN 2.0.2 (formal/2013-12-09).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(kw_only=True)
+class EventModel:
+    """An event definition (§10.5.5).
+
+    Attributes:
+        kind: "none", "timer", "message", "signal", "error", "escalation", "terminate".
+        name: message or signal name, error or escalation code ("" catches every code).
+        timer: "date", "duration" or "cycle" for timers; text: its expression as written.
+    """
+
+    kind: str = "none"
+    name: str = ""
+    timer: str = ""
+    text: str = ""
+
+
+@dataclass(kw_only=True)
+class LoopModel:
+    """Multi-instance characteristics (§10.3.8). Texts are expressions as written."""
+
+    sequential: bool = False
+    collection: str = ""
+    element_variable: str = ""
+    cardinality: str = ""
+    completion_condition: str = ""
+    output_collection: str = ""
+    output_element: str = ""
+
+
+@dataclass(kw_only=True)
+class FlowModel:
+    """A sequence flow (§8.4.13)."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    condition: str = ""
+
+
+@dataclass(kw_only=True)
+class NodeModel:
+    """A flow node.
+
+    Attributes:
+        kind: local name of the XML element ("userTask", "exclusiveGateway"…).
+        attributes: our own and foreign attributes by their local names (formKey, assignee…).
+        properties: name → value of the extension properties.
+        inputs, outputs: declared input and output mappings, in order.
+        body: the nodes inside, for sub-processes.
+        supported_loop: False when the element carries loop characteristics we do not execute.
+    """
+
+    id: str
+    kind: str
+    name: str = ""
+    lane_role: str = ""
+    documentation: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[tuple[str, str], ...] = ()
+    outputs: tuple[tuple[str, str], ...] = ()
+    variables_in: tuple[tuple[str, str], ...] | None = None
+    variables_out: tuple[tuple[str, str], ...] | None = None
+    default_flow: str = ""
+    attached_to: str = ""
+    interrupting: bool = True
+    by_event: bool = False
+    event: EventModel | None = None
+    events: int = 0
+    loop: LoopModel | None = None
+    loop_problem: str = ""
+    script: str = ""
+    body: "ScopeModel | None" = None
+    line: int = 0
+
+
+@dataclass(kw_only=True)
+class ScopeModel:
+    """The contents of a process or sub-process."""
+
+    id: str
+    nodes: dict[str, NodeModel] = field(default_factory=dict)
+    flows: list[FlowModel] = field(default_factory=list)
+
+    def outgoing(self, node_id: str) -> list[FlowModel]:
+        """In document order: the order gateways try them (§10.6.2)."""
+        return [f for f in self.flows if f.source == node_id]
+
+    def incoming(self, node_id: str) -> list[FlowModel]:
+        return [f for f in self.flows if f.target == node_id]
+
+    def all_nodes(self) -> Iterator[NodeModel]:
+        """This scope's nodes and those of its sub-processes, depth first."""
+        for node in self.nodes.values():
+            yield node
+            if node.body is not None:
+                yield from node.body.all_nodes()
+
+    def all_scopes(self) -> Iterator["ScopeModel"]:
+        yield self
+        for node in self.nodes.values():
+            if node.body is not None:
+                yield from node.body.all_scopes()
+
+
+@dataclass(kw_only=True)
+class ProcessModel:
+    """One process of a file."""
+
+    id: str
+    name: str
+    file: str
+    executable: bool
+    documentation: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    scope: ScopeModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartModel:
+    """A way a new instance begins without a person: message, signal or timer start event."""
+
+    element_id: str
+    kind: str
+    name: str = ""
+    timer: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessSummary:
+    """What the catalogue stores of a deployed process."""
+
+    key: str
+    name: str
+    file: str
+    documentation: str = ""
+    clause: str = ""
+    candidate_starters: tuple[str, ...] = ()
+    start_form_key: str = ""
+    startable: bool = True
+    starts: tuple[StartModel, ...] = ()

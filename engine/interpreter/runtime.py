@@ -1,0 +1,137 @@
+"""The running of one instance: the queue of ready tokens, the facts, and what must be stored."""
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.domain.errors import BpmnError, ExpressionFailed, InvalidInput
+from engine.domain.events import Fact, IncidentRaised
+from engine.interpreter.evaluation import Evaluator
+
+if TYPE_CHECKING:
+    from engine.interpreter.definition import Definition
+    from engine.interpreter.element_instance import ElementInstance
+
+MAX_CALL_DEPTH = 30
+
+
+class Library(Protocol):
+    """Where call activities find what they call."""
+
+    def by_id(self, definition_id: str) -> "Definition": ...
+
+    def latest(self, process_key: str) -> "Definition":
+        """The newest version.
+
+        Raises:
+            NotFound: nothing of that key is deployed.
+        """
+        ...
+
+
+class Runtime:
+    """Shared by all scopes of one live instance."""
+
+    def __init__(
+        self, instance_id: str, evaluator: Evaluator, library: Library, budget: int
+    ) -> None:
+        self.instance_id = instance_id
+        self.evaluator = evaluator
+        self.library = library
+        self.budget = budget
+        self.actor_id = ""
+        self.outcome = ""
+        self.facts: list[Fact] = []
+        self.dirty: dict[ElementInstance, None] = {}
+        self.removed: list[str] = []
+        self.ready: deque[ElementInstance] = deque()
+        self.unsettled: dict[Any, None] = {}
+        self._sequence = 0
+
+    # -- small services for elements ---------------------------------------------------------------
+    def now(self) -> datetime:
+        return self.evaluator.clock.now()
+
+    def new_id(self) -> str:
+        return uuid4().hex
+
+    def next_sequence(self) -> int:
+        self._sequence += 1
+        return self._sequence
+
+    def start_sequence_at(self, last: int) -> None:
+        self._sequence = last
+
+    def touch(self, token: "ElementInstance") -> None:
+        self.dirty[token] = None
+
+    def emit(self, fact: Fact) -> None:
+        self.facts.append(fact)
+
+    # -- the loop ----------------------------------------------------------------------------------
+    def run(self) -> None:
+        """Go on until nothing automatic is left, or the step budget is spent."""
+        steps = 0
+        while self.ready or self.unsettled:
+            if not self.ready:
+                scope = next(iter(self.unsettled))
+                del self.unsettled[scope]
+                scope.settle()
+                continue
+            token = self.ready.popleft()
+            if token._state != TaskState.READY or token.workflow.tasks.get(token.id) is not token:
+                continue
+            steps += 1
+            if steps > self.budget:
+                self._stop_runaway(token)
+                return
+            self.attempt(token, lambda token=token: _step(token))
+
+    def _stop_runaway(self, token: "ElementInstance") -> None:
+        message = f"Процесс сделал больше {self.budget} шагов подряд: похоже на бесконечный цикл."
+        for waiting in [token, *self.ready]:
+            if waiting._state == TaskState.READY and not waiting.task_spec.manual:
+                self.raise_incident(waiting, "budget", message)
+        self.ready.clear()
+        self.unsettled.clear()
+
+    def attempt(self, token: "ElementInstance", action: Callable[[], object]) -> None:
+        """Do something for a token; a failure becomes an incident there, other tokens go on."""
+        try:
+            action()
+        except ExpressionFailed as error:
+            self.raise_incident(token, "expression", str(error))
+        except BpmnError as error:
+            token.workflow.throw_error(token, error)
+        except InvalidInput as error:
+            self.raise_incident(token, "data", str(error))
+
+    def raise_incident(
+        self, token: "ElementInstance", kind: str, message: str, job_id: str = ""
+    ) -> None:
+        incident_id = self.new_id()
+        token.note(incident=incident_id)
+        token._set_state(TaskState.ERROR)
+        self.emit(
+            IncidentRaised(
+                incident_id=incident_id,
+                kind=kind,
+                message=message,
+                job_id=job_id,
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+
+
+def _step(token: "ElementInstance") -> None:
+    if token.task_spec.opens:
+        if not token.internal_data.get("open"):
+            token.task_spec.open(token)
+            token.note(open=1)
+    else:
+        token.run()

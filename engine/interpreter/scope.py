@@ -1,0 +1,252 @@
+"""Scopes: the instance itself and each running sub-process or call activity, on Spiff's workflows.
+
+A scope is finished when no token is left in it (BPMN 2.0.2 §13.5.6); what its ended tokens changed is
+then merged against what the scope started from.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.specs import WorkflowSpec
+from SpiffWorkflow.util.task import TaskState
+
+from engine.domain.errors import BpmnError
+from engine.domain.events import BpmnErrorThrown, EscalationThrown, InstanceCompleted
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.runtime import Runtime
+from engine.interpreter.variables import Variables, merge
+
+
+class NoScripts(PythonScriptEngine):
+    """Stands where the library would run Python; nothing of ours ever comes here."""
+
+    def __init__(self) -> None:
+        self.environment = None
+
+    def evaluate(self, task: object, expression: str, external_context: object = None) -> object:
+        raise RuntimeError("the library's script engine must not be reached")
+
+    execute = evaluate
+
+
+class ProcessSpec(WorkflowSpec):
+    """The executable form of one process or sub-process.
+
+    Attributes:
+        definition: the deployed definition it belongs to.
+        process_id: BPMN id of the process or sub-process.
+        bodies: element id → ProcessSpec of embedded sub-processes.
+    """
+
+    def __init__(self, definition: Any, process_id: str) -> None:
+        super().__init__(name=process_id)
+        self.definition = definition
+        self.process_id = process_id
+        self.data_objects: dict[str, object] = {}
+        self.bodies: dict[str, ProcessSpec] = {}
+        self.event_subprocesses: list[Any] = []
+        self.inclusive_gateways: list[Any] = []
+
+
+class ScopeMixin:
+    """What the instance's own scope and inner scopes have in common."""
+
+    spec: ProcessSpec
+    tasks: dict[UUID, ElementInstance]
+    task_tree: ElementInstance
+    top_workflow: "InstanceWorkflow"
+    completed: bool
+
+    def prepare(self, host: ElementInstance | None) -> None:
+        self.host = host
+        self.open: dict[UUID, ElementInstance] = {}
+        self.ended: list[ElementInstance] = []
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @property
+    def runtime(self) -> Runtime:
+        return self.top_workflow.runtime
+
+    def begin(self, variables: Variables, start_element: str | None = None) -> None:
+        """Put the first token in: at the named start event, or at the none start event."""
+        root = ElementInstance(self, self.spec.start)
+        self.task_tree = root
+        root.data = variables
+        root._set_state(TaskState.COMPLETED)
+        for trigger in self.spec.event_subprocesses:
+            trigger.arm(root)
+        starts = (
+            [s for s in self.spec.start.starts if s.bpmn_id == start_element]
+            if start_element
+            else []
+        )
+        for start in starts or self.spec.start.default_starts():
+            child = root._add_child(start)
+            child.data = dict(root.data)
+            child.task_spec._update(child)
+
+    # -- Spiff's callbacks: everything it would do by walking the tree is done by `settle` --------------
+    def update_waiting_tasks(self) -> None:
+        return
+
+    def _task_completed_notify(self, task: ElementInstance) -> None:
+        self.last_task = task
+        self.runtime.unsettled[self] = None
+
+    # -- the end -----------------------------------------------------------------------------------
+    def tokens(self) -> Iterator[ElementInstance]:
+        """Open tokens that keep the scope alive."""
+        return (t for t in self.open.values() if not t.task_spec.is_passive(t))
+
+    def settle(self) -> None:
+        """Fire inclusive gateways that nothing can reach any more; end the scope when it is empty."""
+        if self.completed or any(
+            t._state == TaskState.READY for t in self.open.values() if not t.task_spec.opens
+        ):
+            return
+        if any(gateway.release(self) for gateway in self.spec.inclusive_gateways):
+            return
+        left = list(self.tokens()) if len(self.open) < 50 else None
+        if left is None:
+            left = [t for t in self.tokens()]
+        if not left:
+            self._finish()
+        elif all(t.task_spec.is_join and t._state == TaskState.WAITING for t in left):
+            self._report_deadlock(left[0])
+
+    def _report_deadlock(self, token: ElementInstance) -> None:
+        self.runtime.raise_incident(
+            token, "deadlock", f"Шлюз «{token.task_spec.label}» ждёт ветвь, которая уже не придёт."
+        )
+
+    def result(self) -> Variables:
+        return merge(self.task_tree.data, [t.data for t in self.ended])
+
+    def _finish(self) -> None:
+        self.completed = True
+        result = self.result()
+        for token in list(self.open.values()):
+            token.terminate()
+        if self.host is None:
+            self.task_tree.data = result
+            outcome = self.ended[-1].element_id if self.ended else ""
+            self.runtime.outcome = outcome
+            self.runtime.emit(InstanceCompleted(outcome=outcome))
+            return
+        host = self.host
+        self.runtime.attempt(host, lambda: host.task_spec.scope_completed(host, result))
+
+    def terminate(self) -> None:
+        self.completed = True
+        for token in list(self.open.values()):
+            token.terminate()
+
+    def current_variables(self) -> Variables:
+        """What the scope's variables would be if every open token stopped here."""
+        branches = [t.data for t in self.ended]
+        for token in sorted(self.open.values(), key=lambda t: t.sequence):
+            if not token.triggered and not token.task_spec.is_passive(token):
+                branches.append(token.task_spec.variables_inside(token))
+        return merge(self.task_tree.data, branches)
+
+    # -- errors and escalations climb outwards (§10.5.7) --------------------------------------------
+    def throw_error(self, thrower: ElementInstance, error: BpmnError) -> bool:
+        """Look for a catcher; without one the token becomes an incident (DESIGN §4.6)."""
+        caught = self._catch(thrower, "error", error.code, error.variables)
+        self.runtime.emit(
+            BpmnErrorThrown(
+                code=error.code,
+                message=error.message,
+                caught_by=caught,
+                element_id=thrower.element_id,
+                element_instance_id=thrower.key,
+            )
+        )
+        if not caught:
+            self.runtime.raise_incident(
+                thrower, "error", f"Ошибку «{error.code}» никто не перехватил: {error.message}"
+            )
+        return bool(caught)
+
+    def throw_escalation(self, thrower: ElementInstance, code: str) -> bool:
+        caught = self._catch(thrower, "escalation", code, {})
+        self.runtime.emit(
+            EscalationThrown(
+                code=code,
+                caught_by=caught,
+                element_id=thrower.element_id,
+                element_instance_id=thrower.key,
+            )
+        )
+        return bool(caught)
+
+    def _catch(
+        self, thrower: ElementInstance, kind: str, code: str, values: Mapping[str, object]
+    ) -> str:
+        token: ElementInstance | None = thrower
+        while token is not None:
+            owner = token.task_spec.loop_host(token) or token
+            for boundary in owner.task_spec.boundaries_for(kind, code):
+                boundary.catch_thrown(owner, thrower, code, values)
+                return str(boundary.bpmn_id)
+            scope = token.workflow
+            for trigger in scope.spec.event_subprocesses:
+                if trigger.catches(kind, code):
+                    trigger.catch_thrown(scope, thrower, code, values)
+                    return str(trigger.bpmn_id)
+            token = scope.host
+        return ""
+
+
+class InnerScope(ScopeMixin, BpmnSubWorkflow):
+    """A running sub-process or called process; its host is the token that waits for it."""
+
+    def __init__(self, spec: ProcessSpec, host: ElementInstance) -> None:
+        self.prepare(host)
+        super().__init__(
+            spec,
+            parent_task_id=host.id,
+            top_workflow=host.workflow.top_workflow,
+            deserializing=True,
+        )
+        self.top_workflow.subprocesses[host.id] = self
+
+    def _calculate_depth(self) -> int:
+        assert self.host is not None  # noqa: S101  inner scopes have one by construction
+        return int(self.host.workflow.depth) + 1
+
+
+class InstanceWorkflow(ScopeMixin, BpmnWorkflow):
+    """A process instance."""
+
+    def __init__(self, spec: ProcessSpec, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self.prepare(None)
+        super().__init__(spec, script_engine=NoScripts(), deserializing=True)
+
+    @property
+    def runtime(self) -> Runtime:
+        return self._runtime
+
+    def scopes(self) -> Iterator[ScopeMixin]:
+        yield self
+        yield from self.subprocesses.values()
+
+    def find(self, element_instance_id: str) -> ElementInstance | None:
+        try:
+            wanted = UUID(element_instance_id)
+        except ValueError:
+            return None
+        for scope in self.scopes():
+            if wanted in scope.tasks:
+                return scope.tasks[wanted]
+        return None

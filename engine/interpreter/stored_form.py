@@ -1,0 +1,186 @@
+"""Turns live element instances into records and back."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.domain.records import Changes, ElementInstanceRecord, InstanceRecords
+from engine.domain.states import ElementState
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.runtime import Runtime
+from engine.interpreter.scope import InnerScope, InstanceWorkflow, ProcessSpec, ScopeMixin
+from engine.interpreter.variables import Variables, decode, dumps, encode
+
+_TO_STORED = {
+    TaskState.FUTURE: ElementState.WAITING,
+    TaskState.WAITING: ElementState.WAITING,
+    TaskState.READY: ElementState.READY,
+    TaskState.STARTED: ElementState.STARTED,
+    TaskState.COMPLETED: ElementState.COMPLETED,
+    TaskState.ERROR: ElementState.ERROR,
+    TaskState.CANCELLED: ElementState.CANCELLED,
+}
+_FROM_STORED = {
+    ElementState.WAITING: TaskState.WAITING,
+    ElementState.READY: TaskState.READY,
+    ElementState.STARTED: TaskState.STARTED,
+    ElementState.COMPLETED: TaskState.COMPLETED,
+    ElementState.ERROR: TaskState.ERROR,
+    ElementState.CANCELLED: TaskState.CANCELLED,
+}
+
+
+class Recorder:
+    """Writes down what changed since the last time; keeps digests of values already stored."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, str]] = {}
+        self._stored: set[str] = set()
+
+    def changes(self, runtime: Runtime) -> Changes:
+        values: dict[str, str] = {}
+        upserts = []
+        for token in sorted(runtime.dirty, key=lambda t: t.sequence):
+            if token.workflow.tasks.get(token.id) is not token:
+                continue
+            record = self._record(token, values)
+            if record != token.record:
+                token.record = record
+                upserts.append(record)
+        removed, runtime.removed = tuple(runtime.removed), []
+        runtime.dirty = {}
+        new = {digest: text for digest, text in values.items() if digest not in self._stored}
+        self._stored.update(new)
+        if len(self._known) > 20_000:
+            self._known.clear()
+        return Changes(upserts=tuple(upserts), removed=removed, values=new)
+
+    def _record(self, token: ElementInstance, values: dict[str, str]) -> ElementInstanceRecord:
+        scope: ScopeMixin = token.workflow
+        return ElementInstanceRecord(
+            id=token.key,
+            scope_id=scope.host.key if scope.host is not None else None,
+            sequence=token.sequence,
+            parent_id=token._parent.hex if token._parent else None,
+            definition_id=scope.spec.definition.id,
+            process_id=scope.spec.process_id,
+            element_id=token.element_id,
+            state=_TO_STORED[token._state],
+            internal=_notes(token),
+            variables=self._variables(token, values),
+            started_at=token.started_at,
+            ended_at=token.ended_at,
+        )
+
+    def _variables(self, token: ElementInstance, values: dict[str, str]) -> str | None:
+        if token.shares_parents_variables:
+            return None
+        if token._variables is None and token.record is not None:
+            return token.record.variables
+        return encode(token.data, values, self._known)
+
+
+def _notes(token: ElementInstance) -> str:
+    # `triggered` is Spiff's mark of a token that hangs on its parent's life.
+    notes = {**token.internal_data, "hangs": 1} if token.triggered else token.internal_data
+    return dumps(notes) if notes else ""
+
+
+class Loader:
+    """Rebuilds a live instance from its records; variables are read only when looked at."""
+
+    def __init__(
+        self,
+        records: InstanceRecords,
+        spec: ProcessSpec,
+        body_of: Callable[[ElementInstance, ElementInstanceRecord], ProcessSpec],
+        runtime: Runtime,
+    ) -> None:
+        self._records = records
+        self._body_of = body_of
+        self._runtime = runtime
+        self._values: dict[str, object] = {}
+        self.workflow = InstanceWorkflow(spec, runtime)
+
+    def load(self) -> InstanceWorkflow:
+        scopes: dict[str | None, ScopeMixin] = {None: self.workflow}
+        tokens: dict[str, ElementInstance] = {}
+        last = 0
+        for record in self._records.element_instances():
+            scope = scopes.get(record.scope_id)
+            if scope is None:
+                host = tokens[str(record.scope_id)]
+                scope = InnerScope(self._body_of(host, record), host)
+                scope.completed = not host.is_open
+                scopes[record.scope_id] = scope
+            tokens[record.id] = self._token(record, scope)
+            last = max(last, record.sequence, int(tokens[record.id].internal_data.get("end", 0)))
+        self._runtime.start_sequence_at(last)
+        for scope in scopes.values():
+            self._settle_in(scope)
+        self._runtime.dirty = {}
+        self._runtime.unsettled = {}
+        return self.workflow
+
+    def _token(self, record: ElementInstanceRecord, scope: ScopeMixin) -> ElementInstance:
+        internal = json.loads(record.internal) if record.internal else {}
+        name = f"{record.element_id}#each" if "loop" in internal else record.element_id
+        token = ElementInstance.__new__(ElementInstance)
+        token.__dict__.update(
+            runtime=self._runtime,
+            id=UUID(record.id),
+            workflow=scope,
+            task_spec=scope.spec.task_specs[name],
+            _parent=UUID(record.parent_id) if record.parent_id else None,
+            _children=[],
+            _state=_FROM_STORED[record.state],
+            triggered=bool(internal.pop("hangs", 0)),
+            thread_id=0,
+            internal_data=internal,
+            last_state_change=0.0,
+            _variables=None,
+            _load=None,
+            shares_parents_variables=record.variables is None,
+            has_own_start=True,
+            record=record,
+            chosen=(),
+            started_at=record.started_at,
+            ended_at=record.ended_at,
+            sequence=record.sequence,
+        )
+        token._load = lambda: self._load_variables(token)
+        scope.tasks[token.id] = token
+        if token._parent is None:
+            scope.task_tree = token
+        else:
+            scope.tasks[token._parent]._children.append(token.id)
+        if token.is_open or token._state == TaskState.ERROR:
+            scope.open[token.id] = token
+        return token
+
+    def _settle_in(self, scope: ScopeMixin) -> None:
+        """Rebuild what is derived: ended tokens in order of ending, automatic work left to do."""
+        ended = [t for t in scope.tasks.values() if t.internal_data.get("end")]
+        scope.ended = sorted(ended, key=lambda t: int(t.internal_data["end"]))
+        for token in scope.open.values():
+            if token._state == TaskState.READY and not token.internal_data.get("open"):
+                self._runtime.ready.append(token)
+        if scope is self.workflow:
+            scope.completed = not scope.open
+
+    def _load_variables(self, token: ElementInstance) -> Variables:
+        here = token
+        while here._variables is None and here.shares_parents_variables and here.parent is not None:
+            here = here.parent
+        if here._variables is None:
+            assert here.record is not None  # noqa: S101  only stored tokens load
+            here._variables = decode(str(here.record.variables), self._value)
+        return here._variables
+
+    def _value(self, digest: str) -> object:
+        if digest not in self._values:
+            self._values[digest] = json.loads(self._records.value(digest))
+        return self._values[digest]

@@ -1,0 +1,223 @@
+"""Small diagrams written as text, and a harness that restarts the instance after every stimulus."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from engine.domain.calendar import shipped_calendar
+from engine.domain.clock import ManualClock
+from engine.domain.errors import NotFound
+from engine.domain.events import (
+    Fact,
+    IncidentRaised,
+    MessageThrown,
+    ServiceRequested,
+    SubscriptionOpened,
+    TimerScheduled,
+    UserTaskCreated,
+)
+from engine.domain.records import Changes, ElementInstanceRecord
+from engine.interpreter import Definition, Interpreter, LiveInstance, read_deployment
+
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="defs" targetNamespace="test">'
+)
+
+
+def bpmn(body: str, process_id: str = "p", *, catalogue: str = "") -> bytes:
+    """Wrap flow elements into a deployable file; `catalogue` holds messages, signals, errors."""
+    return (
+        f'{HEAD}{catalogue}<process id="{process_id}" name="Процесс" isExecutable="true">'
+        f"{body}</process></definitions>"
+    ).encode()
+
+
+def flow(*path: str, condition: str = "", flow_id: str = "") -> str:
+    """Sequence flows along a path of element ids."""
+    out = []
+    for source, target in zip(path, path[1:], strict=False):
+        own = flow_id or f"{source}__{target}"
+        text = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
+        out.append(
+            f'<sequenceFlow id="{own}" sourceRef="{source}" targetRef="{target}">{text}</sequenceFlow>'
+        )
+    return "".join(out)
+
+
+def user(task_id: str, *, inner: str = "", **attributes: str) -> str:
+    extra = "".join(f' camunda:{k}="{v}"' for k, v in attributes.items())
+    return f'<userTask id="{task_id}" name="{task_id}"{extra}>{inner}</userTask>'
+
+
+def script(task_id: str, text: str) -> str:
+    return f'<scriptTask id="{task_id}"><script>{text}</script></scriptTask>'
+
+
+def props(**values: str) -> str:
+    inner = "".join(f'<camunda:property name="{k}" value="{v}"/>' for k, v in values.items())
+    return (
+        f"<extensionElements><camunda:properties>{inner}</camunda:properties></extensionElements>"
+    )
+
+
+START, END = '<startEvent id="start"/>', '<endEvent id="end"/>'
+
+
+@dataclass
+class Stored:
+    """Records as the store would keep them."""
+
+    instance_id: str
+    definition_id: str
+    records: dict[str, ElementInstanceRecord] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+
+    def element_instances(self) -> list[ElementInstanceRecord]:
+        return sorted(self.records.values(), key=lambda r: r.sequence)
+
+    def value(self, digest: str) -> str:
+        return self.values[digest]
+
+    def write(self, changes: Changes) -> None:
+        for record in changes.upserts:
+            self.records[record.id] = record
+        for gone in changes.removed:
+            self.records.pop(gone)
+        self.values.update(changes.values)
+
+
+class World:
+    """Deploys files, runs one instance, restores it from its records before every stimulus."""
+
+    def __init__(
+        self,
+        *files: bytes,
+        start: datetime = datetime(2026, 11, 23, 3, 0, tzinfo=UTC),
+        restart: bool = True,
+        budget: int = 10_000,
+        **named: bytes,
+    ) -> None:
+        self.clock = ManualClock(start)
+        self.restart = restart
+        self.definitions: dict[str, Definition] = {}
+        sources = {f"f{i}.bpmn": f for i, f in enumerate(files)} | {
+            n.replace("__", "."): f for n, f in named.items()
+        }
+        deployment = read_deployment(sources)
+        assert not [f for f in deployment.findings if f.severity == "error"], deployment.findings
+        for key, model in deployment.models.items():
+            self.definitions[f"{key}:1"] = Definition(f"{key}:1", model, deployment)
+        self.interpreter = Interpreter(self, self.clock, shipped_calendar(), step_budget=budget)
+        self.facts: list[Fact] = []
+        self.live: LiveInstance
+
+    def by_id(self, definition_id: str) -> Definition:
+        return self.definitions[definition_id]
+
+    def latest(self, process_key: str) -> Definition:
+        try:
+            return self.definitions[f"{process_key}:1"]
+        except KeyError as error:
+            raise NotFound(process_key) from error
+
+    def start(
+        self, process_key: str = "p", start_element: str | None = None, **variables: object
+    ) -> "World":
+        definition = self.latest(process_key)
+        self.stored = Stored("i", definition.id)
+        self.live = self.interpreter.start(definition, "i", variables, start_element=start_element)
+        return self._save()
+
+    def _save(self) -> "World":
+        outcome = self.live.drain()
+        self.facts.extend(outcome.facts)
+        self.stored.write(outcome.changes)
+        if self.restart:
+            before = self.live.variables()
+            self.live = self.interpreter.restore(self.stored)
+            assert self.live.variables() == before
+            assert not self.live.drain().changes.upserts
+        return self
+
+    # -- looking -----------------------------------------------------------------------------------
+    def open_tasks(self) -> list[UserTaskCreated]:
+        """Open user tasks, oldest first."""
+        work = self.live.open_work().user_tasks
+        latest = {f.element_instance_id: f for f in self.facts if isinstance(f, UserTaskCreated)}
+        return [f for key, f in latest.items() if key in work]
+
+    def names(self) -> list[str]:
+        return [t.element_id for t in self.open_tasks()]
+
+    def of(self, kind: type[Fact]) -> list[Fact]:
+        return [f for f in self.facts if isinstance(f, kind)]
+
+    def incidents(self) -> list[IncidentRaised]:
+        work = self.live.open_work().incidents
+        return [f for f in self.facts if isinstance(f, IncidentRaised) and f.incident_id in work]
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        return self.live.variables()
+
+    @property
+    def done(self) -> bool:
+        return self.live.is_completed
+
+    # -- acting ------------------------------------------------------------------------------------
+    def complete(self, element_id: str, nth: int = 0, **values: object) -> "World":
+        task = [t for t in self.open_tasks() if t.element_id == element_id][nth]
+        assert self.live.complete_user_task(task.element_instance_id, values, "ann")
+        return self._save()
+
+    def advance(self, **span: float) -> "World":
+        """Move the clock and fire what became due, in order."""
+        until = self.clock.now() + timedelta(**span)
+        while True:
+            open_jobs = self.live.open_work().timers
+            due = sorted(
+                (f.due_at, f.job_id, f.element_instance_id)
+                for f in self.facts
+                if isinstance(f, TimerScheduled) and f.job_id in open_jobs and f.due_at <= until
+            )
+            if not due:
+                break
+            moment, job_id, element_instance_id = due[0]
+            self.clock.set(max(moment, self.clock.now()))
+            assert self.live.fire_timer(element_instance_id, job_id)
+            self._save()
+        self.clock.set(until)
+        return self
+
+    def deliver(self, name: str, key: str = "", **payload: object) -> int:
+        open_ones = self.live.open_work().subscriptions
+        waiting = [
+            f
+            for f in self.facts
+            if isinstance(f, SubscriptionOpened)
+            and f.name == name
+            and f.key == key
+            and f.subscription_id in open_ones
+        ]
+        for fact in waiting:
+            assert self.live.deliver(fact.element_instance_id, fact.subscription_id, payload, key)
+            self._save()
+        return len(waiting)
+
+    def answer(self, topic: str, **outputs: object) -> "World":
+        job = self._service(topic)
+        assert self.live.complete_service(job.element_instance_id, job.job_id, outputs)
+        return self._save()
+
+    def _service(self, topic: str) -> ServiceRequested:
+        open_jobs = self.live.open_work().services
+        return next(
+            f
+            for f in self.facts
+            if isinstance(f, ServiceRequested) and f.topic == topic and f.job_id in open_jobs
+        )
+
+    def thrown(self) -> list[MessageThrown]:
+        return [f for f in self.facts if isinstance(f, MessageThrown)]
