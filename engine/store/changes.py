@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
 from engine.domain.states import InstanceState, JobKind, JobState, UserTaskState
-from engine.store import job_rows, task_rows
+from engine.store import incident_rows, job_rows, task_rows
 from engine.store.context import FactContext
 from engine.store.tables import (
-    Incident,
     ProcessDefinition,
     ProcessInstance,
     Remark,
@@ -87,11 +86,7 @@ def _cancelled(fact: facts.InstanceCancelled, session: Session, context: FactCon
     _change_instance(
         session, context, state=InstanceState.CANCELLED, ended_at=context.at, incident_count=0
     )
-    session.execute(
-        update(Incident)
-        .where(Incident.instance_id == context.instance_id, Incident.resolved_at.is_(None))
-        .values(resolved_at=context.at, resolved_by=context.actor_id, how="cancelled")
-    )
+    incident_rows.resolve_all(session, context)
 
 
 def _change_instance(session: Session, context: FactContext, **values: Any) -> None:
@@ -274,21 +269,7 @@ def _unsubscribed(fact: facts.SubscriptionClosed, session: Session, context: Fac
 # -- trouble ---------------------------------------------------------------------------------------
 @_apply.register
 def _incident_raised(fact: facts.IncidentRaised, session: Session, context: FactContext) -> None:
-    row = {
-        "id": fact.incident_id,
-        "tenant": context.tenant,
-        "instance_id": context.instance_id,
-        "element_id": fact.element_id,
-        "element_instance_id": fact.element_instance_id,
-        "kind": fact.kind,
-        "message": fact.message,
-        "job_id": fact.job_id,
-        "raised_at": context.at,
-        "raised_sequence": context.sequence,
-        "resolved_by": "",
-        "how": "",
-    }
-    session.execute(insert(Incident), [row])
+    incident_rows.add(session, context, fact)
     _change_instance(session, context, incident_count=ProcessInstance.incident_count + 1)
     if fact.job_id:
         job_rows.close(session, fact.job_id, JobState.DEAD, context.at)
@@ -298,14 +279,9 @@ def _incident_raised(fact: facts.IncidentRaised, session: Session, context: Fact
 def _incident_resolved(
     fact: facts.IncidentResolved, session: Session, context: FactContext
 ) -> None:
-    resolved = session.execute(
-        update(Incident)
-        .where(Incident.id == fact.incident_id, Incident.resolved_at.is_(None))
-        .values(resolved_at=context.at, resolved_by=context.actor_id, how=fact.how)
-        .returning(Incident.job_id)
-    ).one_or_none()
-    if resolved is None:
+    job_id = incident_rows.resolve(session, context, fact)
+    if job_id is None:
         return
     _change_instance(session, context, incident_count=ProcessInstance.incident_count - 1)
-    if resolved.job_id:
-        job_rows.settle(session, resolved.job_id, context.at, retry=fact.how == "retry")
+    if job_id:
+        job_rows.settle(session, job_id, context.at, retry=fact.how == "retry")

@@ -1,4 +1,4 @@
-"""Stored instances as the interpreter reads them, and the guarded step from one state to the next."""
+"""Stored instances as the interpreter reads them, and the guarded step to the next state."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime

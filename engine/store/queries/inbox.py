@@ -4,11 +4,9 @@ Each branch reads at most one page from an index, whoever and however busy the p
 never scan, and what a person may not see is left out inside the branch, not afterwards.
 """
 
-import base64
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +27,7 @@ from engine.domain.errors import InvalidInput
 from engine.domain.identity import Actor
 from engine.domain.states import UserTaskState
 from engine.domain.views import InboxPage, InboxQuery, UserTaskView
+from engine.store.queries import cursors
 from engine.store.queries.rows import task_view
 from engine.store.tables import TaskCandidate, TaskExclusion, UserTask
 from engine.store.tables.user_tasks import OPEN_TASK
@@ -130,7 +129,7 @@ def _items(
     ]
     found = _merged(session, branches, order)
     shown = found[:size]
-    cursor = _write_cursor(shown[-1][1]) if len(found) > size else ""
+    cursor = cursors.write(shown[-1][1]) if len(found) > size else ""
     return _views(session, shown), cursor
 
 
@@ -228,7 +227,7 @@ def _due_filter(due: str, moments: Moments) -> ColumnElement[bool]:
 def _one_page(branch: _Branch, columns: _Columns, order: _Order, cursor: str, size: int) -> _Branch:
     keys: list[Any] = [column.label(f"key_{place}") for place, column in enumerate(columns)]
     if cursor:
-        branch = branch.where(_after(columns, order.descending, _read_cursor(cursor, order)))
+        branch = branch.where(_after(columns, order.descending, cursors.read(cursor, order.types)))
     directions = zip(columns, order.descending, strict=True)
     sorting = [column.desc() if down else column.asc() for column, down in directions]
     page_of_branch = branch.add_columns(*keys).order_by(*sorting).limit(size).subquery()
@@ -282,24 +281,3 @@ def _count(session: Session, branches: Sequence[_Branch]) -> int:
     together = (limited[0] if len(limited) == 1 else union_all(*limited)).subquery()
     counted = session.scalar(select(func.count(together.c.task_id.distinct())))
     return min(counted or 0, COUNTED_UP_TO)
-
-
-# -- cursors ---------------------------------------------------------------------------------------
-def _write_cursor(keys: tuple[Any, ...]) -> str:
-    plain = [each.isoformat() if isinstance(each, datetime) else each for each in keys]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode()
-
-
-def _read_cursor(cursor: str, order: _Order) -> list[Any]:
-    try:
-        plain = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return [_key(kind, value) for kind, value in zip(order.types, plain, strict=True)]
-    except (ValueError, TypeError) as failure:
-        raise InvalidInput("Страница входящих устарела: откройте список заново") from failure
-
-
-def _key(kind: type, value: object) -> Any:
-    if kind is not datetime:
-        return kind(value)
-    moment = datetime.fromisoformat(str(value))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
