@@ -121,7 +121,7 @@ def _started(home: Path) -> Iterator[URL]:
     identity = _identity(home)
     programs = _reachable(binaries(), home, identity)
     data = home / "data"
-    make = [programs / "initdb", "-D", data, *INITDB_OPTIONS]
+    make = [str(programs / "initdb"), "-D", str(data), *INITDB_OPTIONS]
     subprocess.run(
         make,
         check=True,

@@ -100,7 +100,7 @@ def _configuration_files() -> list[str]:
 
 
 def _fetch_from_any_index(name: str) -> bytes:
-    failure: Exception = LookupError("ни один индекс не настроен")
+    failures: list[Exception] = []
     for index in configured_indexes():
         address = f"{index.rstrip('/')}/pip/"
         try:
@@ -108,10 +108,13 @@ def _fetch_from_any_index(name: str) -> bytes:
             target = link_in(page, address, name)
             if target is not None:
                 return _get(target, accept="*/*")
-            failure = LookupError(f"в индексе {urllib.parse.urlsplit(index).hostname} его нет")
+            failures.append(LookupError(f"в индексе {urllib.parse.urlsplit(index).hostname} нет"))
+        except urllib.error.HTTPError as answer:
+            answer.close()
+            failures.append(answer)
         except (urllib.error.URLError, OSError) as error:
-            failure = error
-    raise failure
+            failures.append(error)
+    raise failures[0]  # the main index speaks for all
 
 
 def _get(address: str, *, accept: str) -> bytes:
