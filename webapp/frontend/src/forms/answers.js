@@ -3,9 +3,23 @@
 
 // Nested by name: `address.city` -> {address: {city}}, `items.0.name` -> {items: [{name}]}; null where nothing is.
 export function answersOf(form) {
+  return { ...emptyLists(form), ...withLists(flatAnswers(form)) };
+}
+
+// By name, rows still under their numbers; a part that is only shown says its value in data-value.
+function flatAnswers(form) {
   const answers = {};
+  for (const part of form.querySelectorAll('[data-value][data-path]')) {
+    place(answers, part.dataset.path.split('.'), part.closest('[hidden]') ? null : JSON.parse(part.dataset.value));
+  }
   for (const [ name, controls ] of controlsByName(form)) place(answers, name.split('.'), answer(controls));
-  return withLists(answers);
+  return answers;
+}
+
+// A list without rows has no controls, and yet it is a list; a nested one is only seen from its row.
+function emptyLists(form) {
+  const lists = [ ...form.querySelectorAll('[data-list][data-path]') ].filter(({ dataset }) => !dataset.path.includes('.'));
+  return Object.fromEntries(lists.map(list => [ list.dataset.path, list.closest('[hidden]') ? null : [] ]));
 }
 
 function controlsByName(form) {
@@ -66,12 +80,22 @@ function withLists(node) {
   return Object.fromEntries(keys.map(key => [ key, withLists(node[key]) ]));
 }
 
-// The row's own fields, seen from inside it: `items.2.name` is `name` there.
+// What is seen from inside a row or a group: `items.2.name` is `name` there, and inner names go before outer ones.
 export function rowAnswers(form, element) {
+  const seen = {};
+  let node = flatAnswers(form);
+  for (const step of placeOf(element)) {
+    node = node?.[step];
+    const answers = withLists(node ?? null);
+    if (answers !== null && typeof answers === 'object' && !Array.isArray(answers)) Object.assign(seen, answers);
+  }
+  return seen;
+}
+
+// Names of the lists, rows and groups around an element.
+function placeOf(element) {
+  const row = element.parentElement.closest('[data-list-path]')?.dataset.listPath;
   const control = element.matches('[name]') ? element : element.querySelector('[name]');
-  const row = /^(.*\.\d+)\.[^.]+$/.exec(control?.name ?? '')?.[1];
-  if (!row) return {};
-  const parts = row.split('.'), flat = {};
-  for (const [ name, controls ] of controlsByName(form)) place(flat, name.split('.'), answer(controls));
-  return withLists(parts.reduce((node, part) => node?.[part] ?? {}, flat));
+  const path = element.dataset.path ?? (row ? `${row}.` : control?.name ?? '');
+  return path.split('.').slice(0, -1);
 }

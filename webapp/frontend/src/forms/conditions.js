@@ -1,158 +1,181 @@
-// Works out the syntax tree of a condition, as engine.expressions writes it, over plain values.
+// Works out a condition from the JSON form of its syntax tree; the server's evaluator is the model.
 import { FUNCTIONS } from './functions.js';
-import { ConditionError, Duration, NeedsServer, calculate, contains, equal, has, isMapping, order, truth } from './values.js';
+import { leave, refuse } from './refusal.js';
+import { calculated, contains, equal, inOrder, isList, isMapping, isNumber, isText, keyOf, kindOf, letters, negated, truth, whole } from './values.js';
 
-export { ConditionError, NeedsServer } from './values.js';
+export { LeftToServer, Refusal } from './refusal.js';
+export { truth } from './values.js';
 
+const VERSION = 1;
 const MOST_STEPS = 20_000;
-const fail = message => { throw new ConditionError(message); };
 
-/** The value of an expression; variables are a mapping of names to JSON values. */
+// The value of a whole expression with these variables (name -> plain JSON value; missing names refuse).
 export function evaluate(expression, variables) {
-  return new Evaluator(variables).value(expression.root);
+  if (expression.version !== VERSION) leave('незнакомая запись');
+  return new Evaluation(variables).value(expression.root);
 }
 
-/** Whether a condition holds; null when only the server can tell. In error it does not hold. */
-export function holds(expression, variables) {
-  try {
-    return truth(evaluate(expression, variables));
-  } catch (error) {
-    if (error instanceof NeedsServer) return null;
-    if (error instanceof ConditionError) return false;
-    throw error;
-  }
-}
-
-class Evaluator {
+class Evaluation {
   constructor(variables) {
-    this.scopes = [ variables ];
+    this.layers = [ variables ];
     this.steps = 0;
   }
 
   value(node) {
-    if (++this.steps > MOST_STEPS) fail('вычисление слишком долгое');
-    if (!has(WORKS, node.node)) throw new NeedsServer(node.node);
-    return WORKS[node.node].call(this, node);
+    this.steps += 1;
+    if (this.steps > MOST_STEPS) leave('вычисление слишком долгое');
+    const work = WORK[node.node] ?? leave(`незнакомая часть ${node.node}`);
+    return work(this, node) ?? null;
   }
+
+  holds(node) { return truth(this.value(node)); }
 
   find(name) {
-    const scope = this.scopes.find(names => has(names, name));
-    return scope ? scope[name] : fail(`нет значения «${name}»`);
+    const layer = this.layers.findLast(names => Object.hasOwn(names, name));
+    return layer && { value: layer[name] };
   }
 
-  within(names, work) {
-    this.scopes.unshift(names);
+  within(names, act) {
+    this.layers.push(names);
     try {
-      return work();
+      return act();
     } finally {
-      this.scopes.shift();
+      this.layers.pop();
     }
   }
 
   cells(node) {
     const of = this.value(node);
-    return Array.isArray(of) ? of : isMapping(of) ? Object.keys(of) : fail('нужен список');
+    if (isMapping(of)) return Object.keys(of);
+    return isList(of) ? of : refuse('нужен список');
   }
 
-  /** Run over a list with the name bound; what is made of the wanted cells. */
-  chosen(node, make) {
-    return this.cells(node.of).flatMap(cell => this.within({ [node.name]: cell }, () =>
-      !node.condition || truth(this.value(node.condition)) ? [ make() ] : []));
-  }
-
-  exists(node) {
-    if (node.node === 'name') return this.scopes.some(names => has(names, node.name));
-    if (!this.exists(node.of)) return false;
-    const of = this.value(node.of), key = node.node === 'field' ? node.key : this.value(node.index);
-    return isMapping(of) ? has(of, String(key)) : Array.isArray(of) && key >= -of.length && key < of.length;
+  // Runs over a list with a name bound, making something of each wanted cell.
+  chosen({ name, of, condition }, make) {
+    for (const cell of this.cells(of)) {
+      this.within({ [name]: cell }, () => { if (!condition || this.holds(condition)) make(); });
+    }
   }
 }
 
-const COMPARISONS = {
-  '==': equal, '!=': (a, b) => !equal(a, b), 'in': (a, b) => contains(b, a), 'not in': (a, b) => !contains(b, a),
-  '<': (a, b) => inOrder(a, b, sign => sign < 0), '<=': (a, b) => inOrder(a, b, sign => sign <= 0),
-  '>': (a, b) => inOrder(a, b, sign => sign > 0), '>=': (a, b) => inOrder(a, b, sign => sign >= 0)
-};
-const inOrder = (left, right, fits) => left !== null && right !== null && fits(order(left, right));
-
-function item(of, index) {
-  if (isMapping(of)) return has(of, String(index)) ? of[String(index)] : fail('нет такого поля');
-  const cells = typeof of === 'string' ? [ ...of ] : of;
-  if (!Array.isArray(cells) || !Number.isInteger(index) || index < -cells.length || index >= cells.length) fail('нет такой ячейки');
-  return cells.at(index);
-}
-
-function about(evaluator, cell, condition) {
-  return evaluator.within(isMapping(cell) ? cell : {}, () => evaluator.within({ item: cell }, () => evaluator.value(condition)));
-}
-
-const WORKS = {
-  literal: node => node.value,
-  name(node) { return this.find(node.name); },
-  field(node) {
-    const of = this.value(node.of);
-    return isMapping(of) && has(of, node.key) ? of[node.key] : fail(`нет поля «${node.key}»`);
-  },
-  item(node) { return item(this.value(node.of), this.value(node.index)); },
-  slice(node) {
-    const of = this.value(node.of), bound = edge => edge ? this.value(edge) ?? undefined : undefined;
-    if (typeof of === 'string') return [ ...of ].slice(bound(node.first), bound(node.past)).join('');
-    return Array.isArray(of) ? of.slice(bound(node.first), bound(node.past)) : fail('нет частей');
-  },
-  filter(node) {
-    const of = this.value(node.of);
-    if (isMapping(of)) return item(of, this.value(node.condition));
-    if (!Array.isArray(of)) fail('отобрать нельзя');
+const WORK = {
+  literal: (_, { value }) => value,
+  name: (evaluation, { name }) => (evaluation.find(name) ?? refuse(`нет значения «${name}»`)).value,
+  field: (evaluation, { of, key }) => byKey(evaluation.value(of), key),
+  item: (evaluation, { of, index }) => itemOf(evaluation.value(of), evaluation.value(index)),
+  slice: sliceOf,
+  filter: filtered,
+  unary: (evaluation, { op, of }) => (op === 'not' ? !evaluation.holds(of) : negated(op, evaluation.value(of))),
+  binary: (evaluation, { op, left, right }) => calculated(op, evaluation.value(left), evaluation.value(right)),
+  compare: compared,
+  logic: decided,
+  choice: (evaluation, { test, then, otherwise }) => evaluation.value(evaluation.holds(test) ? then : otherwise),
+  list: (evaluation, { items }) => items.map(item => evaluation.value(item)),
+  mapping: (evaluation, { keys, values }) => mapping(keys.map((key, at) => [ keyOf(evaluation.value(key)), evaluation.value(values[at]) ])),
+  call: called,
+  collect(evaluation, node) {
     const found = [];
-    for (const cell of of) {
-      const answer = about(this, cell, node.condition);
-      if (typeof answer === 'number') return answer === 0 ? null : of.at(answer > 0 ? answer - 1 : answer) ?? null;
-      if (answer === true) found.push(cell);
-    }
+    evaluation.chosen(node, () => found.push(evaluation.value(node.result)));
     return found;
   },
-  unary(node) {
-    const of = this.value(node.of);
-    if (node.op === 'not') return !truth(of);
-    if (typeof of === 'number') return node.op === '-' ? -of : of;
-    return node.op === '-' && of instanceof Duration ? new Duration(-of.number) : fail('нужно число');
+  collect_mapping(evaluation, node) {
+    const found = [];
+    evaluation.chosen(node, () => found.push([ keyOf(evaluation.value(node.key)), evaluation.value(node.value) ]));
+    return mapping(found);
   },
-  binary(node) { return calculate(node.op, this.value(node.left), this.value(node.right)); },
-  compare(node) {
-    let left = this.value(node.first);
-    return node.ops.every((op, at) => {
-      const right = this.value(node.rest[at]), fits = COMPARISONS[op](left, right);
-      left = right;
-      return fits;
-    });
+  quantified(evaluation, { kind, name, of, condition }) {
+    const test = cell => evaluation.within({ [name]: cell }, () => evaluation.holds(condition));
+    const cells = evaluation.cells(of);
+    return kind === 'some' ? cells.some(test) : cells.every(test);
   },
-  logic(node) {
-    let found = null;
-    for (const part of node.parts) {
-      found = this.value(part);
-      if (truth(found) === (node.op === 'or')) return found;
-    }
-    return found;
+  accepts(evaluation, { candidate }) {
+    const about = WORK.name(evaluation, { name: '?' }) ?? null, wanted = evaluation.value(candidate);
+    return equal(about, wanted) || (isList(wanted) && contains(wanted, about));
   },
-  choice(node) { return this.value(truth(this.value(node.test)) ? node.then : node.otherwise); },
-  list(node) { return node.items.map(cell => this.value(cell)); },
-  mapping(node) { return Object.fromEntries(node.keys.map((key, at) => [ String(this.value(key)), this.value(node.values[at]) ])); },
-  call(node) {
-    const work = has(FUNCTIONS, node.function) ? FUNCTIONS[node.function] : null;
-    if (!work || node.names.length) throw new NeedsServer(node.function);
-    return work(...node.arguments.map(argument => this.value(argument)));
+  within: (evaluation, { value, tests }) => {
+    const about = evaluation.value(value);
+    return evaluation.within({ '?': about }, () => evaluation.holds(tests));
   },
-  collect(node) { return this.chosen(node, () => this.value(node.result)); },
-  collect_mapping(node) { return Object.fromEntries(this.chosen(node, () => [ String(this.value(node.key)), this.value(node.value) ])); },
-  quantified(node) {
-    const wanted = node.kind === 'some';
-    const found = this.cells(node.of).some(cell => this.within({ [node.name]: cell }, () => truth(this.value(node.condition))) === wanted);
-    return found ? wanted : !wanted;
-  },
-  accepts(node) {
-    const asked = this.find('?'), candidate = this.value(node.candidate);
-    return equal(asked, candidate) || (Array.isArray(candidate) && contains(candidate, asked));
-  },
-  within(node) { return this.within({ '?': this.value(node.value) }, () => truth(this.value(node.tests))); },
-  defined(node) { return this.exists(node.of); }
+  defined: (evaluation, { of }) => exists(evaluation, of)
 };
+
+// A mapping of people's own keys: "__proto__" is a key like any other.
+const mapping = pairs => Object.fromEntries(pairs);
+
+function byKey(of, key) {
+  return isMapping(of) && Object.hasOwn(of, key) ? of[key] : refuse(`нет поля «${key}»`);
+}
+
+function itemOf(of, index) {
+  if (isMapping(of)) return byKey(of, keyOf(index));
+  const cells = isText(of) ? letters(of) : of, position = whole(index);
+  if (!isList(cells) || position >= cells.length || position < -cells.length) refuse('нет значения с таким номером');
+  return cells.at(position);
+}
+
+function sliceOf(evaluation, { of, first, past }) {
+  const whose = evaluation.value(of);
+  if (!isText(whose) && !isList(whose)) refuse('часть нельзя взять');
+  const bounds = [ first, past ].map(bound => (bound ? whole(evaluation.value(bound)) : undefined));
+  return isText(whose) ? letters(whose).slice(...bounds).join('') : whose.slice(...bounds);
+}
+
+function filtered(evaluation, { of, condition }) {
+  const cells = evaluation.value(of), found = [];
+  if (isMapping(cells)) return byKey(cells, keyOf(evaluation.value(condition)));
+  if (!isList(cells)) refuse('отобрать нельзя');
+  for (const cell of cells) {
+    const names = { ...(isMapping(cell) && cell), item: cell };
+    const answer = evaluation.within(names, () => evaluation.value(condition));
+    if (isNumber(answer)) return atPosition(cells, whole(answer));
+    if (answer === true) found.push(cell);
+  }
+  return found;
+}
+
+const atPosition = (cells, position) => (position === 0 ? null : cells.at(position > 0 ? position - 1 : position) ?? null);
+
+function compared(evaluation, { first, ops, rest }) {
+  let left = evaluation.value(first);
+  return ops.every((op, at) => {
+    const right = evaluation.value(rest[at]), holds = compare(op, left, right);
+    left = right;
+    return holds;
+  });
+}
+
+function compare(op, left, right) {
+  if (op === '==' || op === '!=') return equal(left, right) === (op === '==');
+  if (op === 'in' || op === 'not in') return contains(right, left) === (op === 'in');
+  return inOrder(op, left, right);
+}
+
+function decided(evaluation, { op, parts }) {
+  let found = null;
+  for (const part of parts) {
+    found = evaluation.value(part);
+    if (truth(found) === (op === 'or')) break;
+  }
+  return found;
+}
+
+function called(evaluation, { function: name, arguments: given, names = [], named = [] }) {
+  const [ work, parameters, many ] = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : leave(`функция ${name}`);
+  const values = given.map(argument => evaluation.value(argument));
+  names.forEach((parameter, at) => {
+    const place = parameters.indexOf(parameter);
+    if (place < 0 || place < given.length) refuse(`у функции «${name}» нет «${parameter}»`);
+    values[place] = evaluation.value(named[at]);
+  });
+  if (values.length < work.length || (!many && values.length > parameters.length)) refuse(`функция «${name}»: не столько значений`);
+  return work(...values);
+}
+
+function exists(evaluation, node) {
+  if (node.node === 'name') return evaluation.find(node.name) !== undefined;
+  if (node.node !== 'field' && node.node !== 'item') refuse('is_defined ждёт имя');
+  if (!exists(evaluation, node.of)) return false;
+  const of = evaluation.value(node.of), key = node.node === 'field' ? node.key : evaluation.value(node.index);
+  if (isMapping(of)) return Object.hasOwn(of, keyOf(key));
+  return kindOf(of) === 'list' && -of.length <= whole(key) && whole(key) < of.length;
+}

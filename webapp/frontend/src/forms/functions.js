@@ -1,91 +1,132 @@
-// The functions of the expression language that need nothing from the server.
-import {
-  ConditionError, Day, Duration, calculate, contains, dayOf, daysOf, durationOf, equal, finite, has, isMapping, momentOf,
-  order, textOf, truth
-} from './values.js';
+// The listed functions that a form condition may need in a browser; the rest is left to the server.
+import { daysLong, isMoment, Span, toDay, toMoment, toSpan } from './moments.js';
+import { leave, refuse } from './refusal.js';
+import { calculated, contains, equal, inOrder, isList, isMapping, isNumber, isText, letters, textOf, truth, whole } from './values.js';
 
-const fail = message => { throw new ConditionError(message); };
-const number = value => typeof value === 'number' ? value : fail('нужно число');
-const text = value => typeof value === 'string' ? value : fail('нужен текст');
-const cells = value => Array.isArray(value) ? value : fail('нужен список');
-const whole = value => Number.isInteger(value) ? value : fail('нужно целое число');
-const spread = values => values.length === 1 && Array.isArray(values[0]) ? values[0] : values;
-const characters = value => [ ...text(value) ];
+const text = value => (isText(value) ? value : refuse('нужен текст'));
+const list = value => (isList(value) ? value : refuse('нужен список'));
+const number = value => (isNumber(value) ? value : refuse('нужно число'));
+const moment = value => (isMoment(value) ? value : refuse('нужна дата'));
+const spread = values => (values.length === 1 && isList(values[0]) ? values[0] : values);
 
-function size(value) {
-  if (typeof value === 'string') return characters(value).length;
-  if (Array.isArray(value)) return value.length;
-  return isMapping(value) ? Object.keys(value).length : fail('нужен список');
+function parsed(written) {
+  const plain = written.replace(/\s/g, '').replaceAll(',', '.').replaceAll('−', '-');
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) && Number.isFinite(Number(plain)) ? Number(plain) : refuse('не число');
 }
 
-function parsed(value) {
-  if (typeof value !== 'string') return number(value);
-  const plain = value.replace(/\s+/g, '').replaceAll(',', '.').replaceAll('−', '-');
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : fail('не число');
+const toNumber = value => (isText(value) ? parsed(value) : number(value));
+const plainNumber = value => (typeof value === 'boolean' ? Number(value) : toNumber(value));
+
+// Halves away from zero, on the digits as written: 1.005 rounds to 1.01.
+function round(value, digits = 0) {
+  if (!Number.isInteger(digits) || Math.abs(digits) > 20) refuse('не больше 20 знаков');
+  const written = String(Math.abs(number(value)));
+  if (written.includes('e')) leave('очень большое или малое число');
+  const size = Number(`${Math.round(Number(`${written}e${digits}`))}e${-digits}`);
+  return value < 0 && size !== 0 ? -size : size;
 }
 
-// Halves go away from zero, by the digits that people see: 1.005 is a half, though no binary number is.
-function rounded(value, digits = 0) {
-  const [ mantissa, exponent = '0' ] = String(Math.abs(number(value))).split('e');
-  const shifted = Math.round(Number(`${mantissa}e${Number(exponent) + whole(digits)}`));
-  const back = String(shifted).split('e');
-  return Math.sign(value) * Number(`${back[0]}e${Number(back[1] ?? 0) - digits}`) || 0;
+const sum = values => values.reduce((total, cell) => calculated('+', total, typeof cell === 'boolean' ? Number(cell) : number(cell)), 0);
+
+function extreme(op, values) {
+  if (!values.length) refuse('в пустом списке нет наименьшего и наибольшего');
+  return values.reduce((best, cell) => (inOrder(op, cell, best) ? cell : best));
 }
 
-function extreme(values, better) {
-  const all = spread(values);
-  if (!all.length) fail('пустой список');
-  return all.reduce((best, cell) => best !== null && cell !== null && better(order(cell, best)) ? cell : best);
+function sorted(value, desc = false, reverse = false) {
+  return merged([ ...list(value) ], truth(desc) || truth(reverse) ? '>' : '<');
 }
 
-const total = values => spread(values).reduce((sum, cell) => calculate('+', sum, number(typeof cell === 'boolean' ? Number(cell) : cell)), 0);
+function merged(cells, op) {
+  if (cells.length < 2) return cells;
+  const middle = Math.floor(cells.length / 2);
+  const left = merged(cells.slice(0, middle), op), right = merged(cells.slice(middle), op), found = [];
+  while (left.length && right.length) found.push((inOrder(op, right[0], left[0]) ? right : left).shift());
+  return [ ...found, ...left, ...right ];
+}
 
-function substring(value, start, length) {
-  const all = characters(value), first = whole(start) > 0 ? start - 1 : Math.max(all.length + start, 0);
-  if (start === 0) fail('знаки считаются с 1');
-  return all.slice(first, length === undefined ? undefined : first + Math.max(whole(length), 0)).join('');
+function length(value) {
+  if (isText(value)) return letters(value).length;
+  if (isList(value)) return value.length;
+  return isMapping(value) ? Object.keys(value).length : refuse('нужен текст, список или набор полей');
 }
 
 function get(of, key, otherwise = null) {
   if (of === null) return otherwise;
-  if (Array.isArray(of) && Number.isInteger(key)) return of.at(key) ?? otherwise;
-  return isMapping(of) ? (has(of, textOf(key)) ? of[textOf(key)] : otherwise) : fail('нужен набор полей');
+  if (isList(of) && Number.isInteger(key)) return key < of.length && key >= -of.length ? of.at(key) : otherwise;
+  if (!isMapping(of)) refuse('нужен набор полей');
+  return Object.hasOwn(of, textOf(key)) ? of[textOf(key)] : otherwise;
+}
+
+const distinct = value => list(value).reduce((found, cell) => (contains(found, cell) ? found : [ ...found, cell ]), []);
+
+function split(value, separator = null) {
+  if (separator !== null && !text(separator)) refuse('пустой разделитель');
+  return separator === null ? text(value).split(/\s+/).filter(Boolean) : text(value).split(separator);
 }
 
 function join(first, second = '') {
-  const [ separator, parts ] = Array.isArray(first) ? [ second, first ] : [ first, second ];
-  return cells(parts).map(text).join(text(separator));
+  const [ separator, cells ] = isList(first) ? [ second, first ] : [ first, second ];
+  return list(cells).map(text).join(text(separator));
 }
 
-function split(value, separator = null) {
-  return separator === null ? text(value).trim().split(/\s+/).filter(Boolean) : text(value).split(text(separator));
+// FEEL's positions count from 1, negative ones from the end.
+function substring(value, start, count = null) {
+  const signs = letters(text(value)), first = whole(start);
+  if (first === 0) refuse('знаки считаются с 1');
+  const at = first > 0 ? first - 1 : Math.max(signs.length + first, 0);
+  return signs.slice(at, count === null ? undefined : at + Math.max(whole(count), 0)).join('');
 }
 
-const sorted = (value, desc = false, reverse = false) => {
-  const falling = truth(desc) || truth(reverse) ? -1 : 1;
-  return [ ...cells(value) ].sort((a, b) => falling * order(a, b));
-};
-const distinct = value => cells(value).reduce((found, cell) => found.some(other => equal(other, cell)) ? found : [ ...found, cell ], []);
-const part = (value, from, to) => value instanceof Day ? Number(value.toString().slice(from, to)) : Number(text(String(value)).slice(from, to));
+const isEmpty = value => value === null || ((isText(value) || isList(value) || isMapping(value)) && length(value) === 0);
+
+// name -> [ function, its parameters' names, MANY when it takes any number of values after them ]
+const MANY = true;
 
 export const FUNCTIONS = {
-  len: size, count: size,
-  abs: value => Math.abs(number(value)), round: rounded,
-  floor: value => Math.floor(number(value)), ceiling: value => Math.ceil(number(value)),
-  min: (...values) => extreme(values, difference => difference < 0), max: (...values) => extreme(values, difference => difference > 0),
-  sum: (...values) => total(values),
-  mean: (...values) => spread(values).length ? total(values) / spread(values).length : fail('пустой список'),
-  any: value => cells(value).some(truth), all: value => cells(value).every(truth),
-  sorted, distinct, get, join, split, substring,
-  str: textOf, bool: truth, number: parsed,
-  int: value => Math.trunc(typeof value === 'boolean' ? Number(value) : parsed(value)),
-  float: value => finite(parsed(value)),
-  upper: value => text(value).toUpperCase(), lower: value => text(value).toLowerCase(), strip: value => text(value).trim(),
-  startswith: (value, start) => text(value).startsWith(text(start)), endswith: (value, end) => text(value).endsWith(text(end)),
-  replace: (value, old, other) => text(value).replaceAll(text(old), () => text(other)),
-  contains, append: (value, ...more) => [ ...cells(value), ...more ],
-  is_empty: value => value === null || ((typeof value === 'string' || Array.isArray(value) || isMapping(value)) && size(value) === 0),
-  date: dayOf, datetime: momentOf, days: daysOf, duration: durationOf,
-  iso: value => value instanceof Duration ? fail('длительность') : textOf(value instanceof Day ? value : momentOf(value)),
-  year: value => part(value, 0, 4), month: value => part(value, 5, 7), day: value => part(value, 8, 10)
+  abs: [ value => Math.abs(number(value)), [ 'value' ] ],
+  round: [ round, [ 'value', 'digits' ] ],
+  floor: [ value => Math.floor(number(value)), [ 'value' ] ],
+  ceiling: [ value => Math.ceil(number(value)), [ 'value' ] ],
+  min: [ (...values) => extreme('<', spread(values)), [], MANY ],
+  max: [ (...values) => extreme('>', spread(values)), [], MANY ],
+  sum: [ (...values) => sum(spread(values)), [], MANY ],
+  mean: [ (...values) => calculated('/', sum(spread(values)), spread(values).length), [], MANY ],
+  any: [ value => list(value).some(truth), [ 'value' ] ],
+  all: [ value => list(value).every(truth), [ 'value' ] ],
+  len: [ length, [ 'value' ] ],
+  count: [ length, [ 'value' ] ],
+  sorted: [ sorted, [ 'value', 'desc', 'reverse' ] ],
+  str: [ textOf, [ 'value' ] ],
+  number: [ toNumber, [ 'value' ] ],
+  int: [ (value = 0) => Math.trunc(plainNumber(value)), [ 'value' ] ],
+  float: [ (value = 0) => toNumber(value), [ 'value' ] ],
+  bool: [ truth, [ 'value' ] ],
+  get: [ get, [ 'of', 'key', 'default' ] ],
+  upper: [ value => text(value).toUpperCase(), [ 'value' ] ],
+  lower: [ value => text(value).toLowerCase(), [ 'value' ] ],
+  strip: [ value => text(value).trim(), [ 'value' ] ],
+  split: [ split, [ 'value', 'separator' ] ],
+  join: [ join, [ 'first', 'second' ] ],
+  contains: [ contains, [ 'box', 'value' ] ],
+  startswith: [ (value, part) => text(value).startsWith(text(part)), [ 'value', 'part' ] ],
+  endswith: [ (value, part) => text(value).endsWith(text(part)), [ 'value', 'part' ] ],
+  replace: [ (value, part, other) => (text(part) === '' ? leave('замена пустого') : text(value).replaceAll(part, () => text(other))), [ 'value', 'part', 'other' ] ],
+  substring: [ substring, [ 'value', 'start', 'length' ] ],
+  is_empty: [ isEmpty, [ 'value' ] ],
+  append: [ (value, ...more) => [ ...list(value), ...more ], [ 'value' ], MANY ],
+  distinct: [ distinct, [ 'value' ] ],
+  index_of: [ (value, wanted) => list(value).flatMap((cell, at) => (equal(cell, wanted) ? [ at + 1 ] : [])), [ 'value', 'wanted' ] ],
+  date: [ toDay, [ 'value', 'month', 'day' ] ],
+  datetime: [ toMoment, [ 'value' ] ],
+  days: [ daysLong, [ 'count' ] ],
+  days_in: [ span => (span instanceof Span ? span.days : refuse('нужна длительность')), [ 'span' ] ],
+  duration: [ toSpan, [ 'value' ] ],
+  iso: [ value => (value instanceof Span ? String(value) : String(moment(value))), [ 'value' ] ],
+  year: [ value => dayOf(value).year, [ 'value' ] ],
+  month: [ value => dayOf(value).month, [ 'value' ] ],
+  day: [ value => dayOf(value).day, [ 'value' ] ],
+  weekday: [ value => dayOf(value).weekday, [ 'value' ] ]
 };
+
+const dayOf = value => toDay(moment(value));

@@ -1,136 +1,122 @@
-// The plain values that conditions work on: JSON, dates, moments and durations.
-const DAY = 86_400_000;
+// The plain values of the expression language in a browser: kinds, truth, equality, order, arithmetic.
+import { calculatedMoment, Day, isMoment, Moment, Span } from './moments.js';
+import { leave, refuse } from './refusal.js';
 
-export class ConditionError extends Error {}
-// The condition needs something that only the server has, such as the production calendar.
-export class NeedsServer extends Error {}
+export const isText = value => typeof value === 'string';
+export const isNumber = value => typeof value === 'number';
+export const isList = Array.isArray;
+export const isMapping = value => kindOf(value) === 'mapping';
+export const letters = text => [ ...text ];          // positions count characters, not UTF-16 halves
 
-export class Day {
-  constructor(number) { this.number = number; }          // days since 1970-01-01
-  toString() { return new Date(this.number * DAY).toISOString().slice(0, 10); }
+export function kindOf(value) {
+  if (value === null || value === undefined) return 'null';
+  if (isList(value)) return 'list';
+  if (value instanceof Day) return 'date';
+  if (value instanceof Moment) return 'datetime';
+  if (value instanceof Span) return 'duration';
+  return typeof value === 'object' ? 'mapping' : typeof value;
 }
-export class Moment {
-  constructor(time, text) { this.number = time; this.text = text; }
-  toString() { return this.text; }
-}
-export class Duration {
-  constructor(milliseconds) { this.number = milliseconds; }
-}
-
-export const isMapping = value => value !== null && typeof value === 'object' && !Array.isArray(value) && value.constructor === Object;
-export const has = (mapping, key) => Object.prototype.hasOwnProperty.call(mapping, key);
 
 export function truth(value) {
-  if (Array.isArray(value)) return value.length > 0;
-  if (value instanceof Duration) return value.number !== 0;
-  return isMapping(value) ? Object.keys(value).length > 0 : Boolean(value);
+  if (isList(value)) return value.length > 0;
+  if (value instanceof Span) return value.ms !== 0;
+  if (isMapping(value)) return Object.keys(value).length > 0;
+  return Boolean(value);
 }
 
 export function equal(left, right) {
-  if (left === right) return true;
-  if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object') return false;
-  if (left.constructor !== right.constructor) return false;
-  if (Array.isArray(left)) return left.length === right.length && left.every((cell, at) => equal(cell, right[at]));
-  if (!isMapping(left)) return left.number === right.number;
-  const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every(key => has(right, key) && equal(left[key], right[key]));
+  const kind = kindOf(left);
+  if (kind !== kindOf(right)) return false;
+  if (kind === 'null') return true;
+  if (kind === 'list') return left.length === right.length && left.every((cell, at) => equal(cell, right[at]));
+  if (kind === 'mapping') {
+    const keys = Object.keys(left);
+    return keys.length === Object.keys(right).length && keys.every(key => Object.hasOwn(right, key) && equal(left[key], right[key]));
+  }
+  return isMoment(left) || left instanceof Span ? left.ms === right.ms : left === right;
 }
 
-export function order(left, right) {
-  if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (typeof left === 'string' && typeof right === 'string') return byCodePoints(left, right);
-  const ordered = [ Day, Moment, Duration ].some(kind => left instanceof kind && right instanceof kind);
-  if (!ordered) throw new ConditionError('нельзя сравнить');
-  return left.number - right.number;
+export function contains(box, value) {
+  if (isList(box)) return box.some(cell => equal(cell, value));
+  if (isText(box) && isText(value)) return box.includes(value);
+  if (box === null) return false;
+  return isMapping(box) ? isText(value) && Object.hasOwn(box, value) : refuse('искать в этом значении нельзя');
 }
 
-// JavaScript compares halves of surrogate pairs, the server compares characters.
-function byCodePoints(left, right) {
-  const first = [ ...left ], second = [ ...right ];
+const ORDERS = {
+  '<': sign => sign < 0,
+  '<=': sign => sign <= 0,
+  '>': sign => sign > 0,
+  '>=': sign => sign >= 0
+};
+
+// Nothing is smaller or larger than an absent value; otherwise only two of one ordered kind compare.
+export function inOrder(op, left, right) {
+  if (left === null || right === null) return false;
+  const kind = kindOf(left);
+  if (kind !== kindOf(right) || [ 'boolean', 'list', 'mapping' ].includes(kind)) refuse('сравнить нельзя');
+  if (kind === 'string') return ORDERS[op](compareTexts(left, right));
+  const [ first, second ] = isNumber(left) ? [ left, right ] : [ left.ms, right.ms ];
+  return ORDERS[op](first - second);
+}
+
+function compareTexts(left, right) {
+  const [ first, second ] = [ letters(left), letters(right) ];
   for (let at = 0; at < Math.min(first.length, second.length); at++) {
-    if (first[at] !== second[at]) return first[at].codePointAt(0) - second[at].codePointAt(0);
+    const step = first[at].codePointAt(0) - second[at].codePointAt(0);
+    if (step) return step;
   }
   return first.length - second.length;
 }
 
-export function contains(box, value) {
-  if (box === null) return false;
-  if (Array.isArray(box)) return box.some(cell => equal(cell, value));
-  if (typeof box === 'string' && typeof value === 'string') return box.includes(value);
-  if (isMapping(box)) return typeof value === 'string' && has(box, value);
-  throw new ConditionError('нельзя искать');
-}
-
-const divided = right => { if (right === 0) throw new ConditionError('делить на ноль нельзя'); return right; };
 const NUMERIC = {
-  '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / divided(b),
-  '//': (a, b) => Math.floor(a / divided(b)), '%': (a, b) => a - divided(b) * Math.floor(a / b), '**': (a, b) => a ** b
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '//': (a, b) => Math.floor(a / b),
+  '%': (a, b) => a - b * Math.floor(a / b),
+  '**': (a, b) => a ** b
 };
 
-export function calculate(op, left, right) {
-  if (typeof left === 'number' && typeof right === 'number') return finite(NUMERIC[op](left, right));
-  if (op === '+' && typeof left === 'string' && typeof right === 'string') return left + right;
-  if (op === '+' && Array.isArray(left) && Array.isArray(right)) return [ ...left, ...right ];
-  return temporal(op, left, right);
+export function calculated(op, left, right) {
+  if (isNumber(left) && isNumber(right)) return numeric(op, left, right);
+  if (op === '+' && isText(left) && isText(right)) return left + right;
+  if (op === '+' && isList(left) && isList(right)) return [ ...left, ...right ];
+  return calculatedMoment(op, left, right) ?? refuse('такое действие с этими значениями невозможно');
 }
 
-export function finite(value) {
-  if (!Number.isFinite(value)) throw new ConditionError('не число');
-  return value;
+function numeric(op, left, right) {
+  if ([ '/', '//', '%' ].includes(op) && right === 0) refuse('делить на ноль нельзя');
+  if (op === '**' && (Math.abs(right) > 64 || (left === 0 && right < 0) || (left < 0 && !Number.isInteger(right)))) refuse('степень не определена');
+  if (op === '%' && !(Number.isInteger(left) && Number.isInteger(right))) return remainder(left, right);
+  return checked(NUMERIC[op](left, right), left, right);
 }
 
-function temporal(op, left, right) {
-  const sign = op === '-' ? -1 : 1, sum = op === '+' || op === '-';
-  if (left instanceof Duration && right instanceof Duration && sum) return new Duration(left.number + sign * right.number);
-  if (op === '*' && left instanceof Duration && typeof right === 'number') return new Duration(left.number * right);
-  if (op === '*' && typeof left === 'number' && right instanceof Duration) return new Duration(left * right.number);
-  if (op === '/' && left instanceof Duration && typeof right === 'number') return new Duration(left.number / divided(right));
-  if (sum && right instanceof Duration) return shifted(left, sign * right.number);
-  if (op === '+' && left instanceof Duration) return shifted(right, left.number);
-  if (op === '-' && left instanceof Day && right instanceof Day) return new Duration((left.number - right.number) * DAY);
-  if (op === '-' && left instanceof Moment && right instanceof Moment) return new Duration(left.number - right.number);
-  throw new ConditionError('нельзя вычислить');
+function remainder(left, right) {
+  const rest = left % right;
+  return rest !== 0 && (rest < 0) !== (right < 0) ? rest + right : rest;
 }
 
-function shifted(value, milliseconds) {
-  if (value instanceof Day && milliseconds % DAY === 0) return new Day(value.number + milliseconds / DAY);
-  if (value instanceof Moment) throw new NeedsServer('сдвиг момента');
-  throw new ConditionError('к дате можно прибавить только целые дни');
+// Python counts whole numbers without limit; beyond 2^53 ours would be another number.
+function checked(value, left, right) {
+  if (!Number.isFinite(value)) refuse('число не определено или бесконечно');
+  const whole = Number.isInteger(left) && Number.isInteger(right) && Number.isInteger(value);
+  return whole && !Number.isSafeInteger(value) ? leave('слишком большое число') : value;
 }
 
-export function dayOf(value, month, day) {
-  if (value instanceof Day) return value;
-  if (typeof value === 'number' && month !== undefined) return dayOf([ String(value).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0') ].join('-'));
-  const found = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value.trim()) ? value.trim() : null;
-  const time = found === null ? NaN : Date.parse(`${found}T00:00Z`);
-  // "2026-02-30" must be no date, and some engines would roll it over.
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== found) throw new ConditionError('не дата');
-  return new Day(time / DAY);
-}
-
-export function momentOf(value) {
-  if (value instanceof Moment) return value;
-  const zoned = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(value.trim());
-  const time = zoned ? Date.parse(value.trim()) : NaN;
-  if (Number.isNaN(time)) throw new ConditionError('не дата и время');
-  return new Moment(time, value.trim().replace('Z', '+00:00'));
-}
-
-export function durationOf(value) {
-  if (value instanceof Duration) return value;
-  const found = typeof value === 'string' && /^(-)?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(value.trim());
-  if (!found || found.slice(2).every(part => part === undefined)) throw new ConditionError('не длительность');
-  const [ weeks, days, hours, minutes, seconds ] = found.slice(2).map(part => Number(part ?? 0));
-  return new Duration((found[1] ? -1 : 1) * (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60_000 + (found[1] ? -1 : 1) * seconds * 1000);
-}
-
-export function daysOf(count) {
-  if (typeof count !== 'number') throw new ConditionError('нужно число дней');
-  return new Duration(count * DAY);
+export function negated(op, value) {
+  if (isNumber(value)) return op === '-' ? 0 - value : value;
+  return value instanceof Span && op === '-' ? new Span(-value.ms) : refuse('знак поставить нельзя');
 }
 
 export function textOf(value) {
   if (value === null) return '';
-  if (typeof value === 'object' && !(value instanceof Day) && !(value instanceof Moment)) throw new ConditionError('нельзя записать текстом');
-  return String(value);
+  if (isList(value) || isMapping(value)) refuse('записать текстом нельзя');
+  if (value instanceof Span) leave('длительность словами');
+  const text = String(value);
+  return isNumber(value) && text.includes('e') ? leave('очень большое или малое число') : text;
 }
+
+export const keyOf = value => (isText(value) ? value : isNumber(value) ? textOf(value) : refuse('имя поля: текст или число'));
+export const whole = value => (isNumber(value) && Number.isInteger(value) ? value : refuse('номер должен быть целым'));

@@ -1,50 +1,65 @@
-// Shows and hides the parts of a form while it is being filled in; the server decides again.
-import { holds } from './conditions.js';
-import { valuesOf } from './reading.js';
+// Parts of a form that come and go with the answers:
+//   <form data-conditional data-variables='{"role": "mentor"}'> … <div class="field" data-hide-if='EXPRESSION'> … </div>
+// A designer's form is drawn inside somebody else's <form>: there <div data-form data-variables=…> says the same.
+// EXPRESSION is the JSON form of the condition's syntax tree; data-visible-if is its opposite. A hidden part is not
+// submitted, and the server judges every condition again. What only the server can work out stays as it rendered it.
+import { answersOf, rowAnswers } from './answers.js';
+import { evaluate, LeftToServer, truth } from './conditions.js';
 
-const MOST_ROUNDS = 40;
+const CONDITIONAL = '[data-hide-if], [data-visible-if]';
+const MOST_ROUNDS = 5;             // a hidden answer may hide another; circles are refused at deployment
 
-export function startVisibility(root) {
-  for (const event of [ 'input', 'change' ]) {
-    root.addEventListener(event, ({ target }) => refresh(target.closest?.('[data-form]')));
+export function startConditions(root) {
+  const forms = new Set([ ...root.querySelectorAll(`${CONDITIONAL}, form[data-conditional], [data-form]`) ].map(part => part.closest('form')).filter(Boolean));
+  for (const form of forms) {
+    if (!form.dataset.conditionsStarted) {
+      form.dataset.conditionsStarted = 'true';
+      form.addEventListener('input', () => settle(form));
+      form.addEventListener('change', () => settle(form));
+    }
+    settle(form);
   }
-  for (const form of root.querySelectorAll('[data-form]')) refresh(form);
 }
-
-// A part that hides may let another one appear: go on until nothing changes.
-export function refresh(form) {
-  if (!form?.querySelector('[data-hide]')) return;
-  for (let round = 0; round < MOST_ROUNDS && settle(form); round++);
-}
-
-const isHidden = part => part.closest('[hidden]') !== null;
 
 function settle(form) {
-  const outer = JSON.parse(form.dataset.scope || '{}');
-  return settleBox(form, outer);
+  const known = JSON.parse(form.dataset.variables ?? form.querySelector('[data-form]')?.dataset.variables ?? '{}');
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const answers = { ...known, ...answersOf(form) };
+    const changed = [ ...form.querySelectorAll(CONDITIONAL) ].filter(part => judge(part, form, answers));
+    if (!changed.length) return;
+  }
 }
 
-function settleBox(box, outer) {
-  const scope = { ...outer, ...valuesOf(box, isHidden) };
-  let news = false;
-  for (const part of box.querySelectorAll('[data-hide]')) {
-    if (part.parentElement.closest('[data-list-row], [data-form]') !== box) continue;
-    const hide = holds(JSON.parse(part.dataset.hide), spread(part, box, scope));
-    if (hide === null || hide === part.hidden) continue;
-    part.hidden = hide;
-    news = true;
+// True when the part's state changed.
+function judge(part, form, answers) {
+  const wanted = isHidden(part, { ...answers, ...rowAnswers(form, part) });
+  if (wanted === undefined || wanted === part.hidden) return false;
+  part.hidden = wanted;
+  for (const control of part.querySelectorAll('input, select, textarea, button')) {
+    if (wanted && !control.disabled) {
+      control.disabled = true;
+      control.dataset.disabledByCondition = '';
+    } else if (!wanted && 'disabledByCondition' in control.dataset && !control.closest('[hidden]')) {
+      control.disabled = false;
+      delete control.dataset.disabledByCondition;
+    }
   }
-  for (const row of box.querySelectorAll('[data-list-row]')) {
-    if (row.parentElement.closest('[data-list-row], [data-form]') === box) news = settleBox(row, scope) || news;
-  }
-  return news;
+  return true;
 }
 
-// Inside a group with a key its own names come first.
-function spread(part, box, scope) {
-  const groups = [];
-  for (let group = part.parentElement.closest('[data-part=group]'); group && box.contains(group); group = group.parentElement.closest('[data-part=group]')) {
-    if (group.dataset.path) groups.unshift(group.dataset.path.split('.').at(-1));
+function isHidden(part, variables) {
+  const hides = part.dataset.hideIf !== undefined;
+  const expression = JSON.parse(hides ? part.dataset.hideIf : part.dataset.visibleIf);
+  try {
+    return truth(evaluate(expression, withUnknown(variables))) === hides;
+  } catch (error) {
+    return error instanceof LeftToServer ? undefined : false;      // as on the server: what has no value hides nothing
   }
-  return groups.reduce((found, name) => ({ ...found, ...found[name] }), scope);
 }
+
+// A name that nobody has set is null in a form.
+const withUnknown = variables => new Proxy(variables, {
+  has: () => true,
+  getOwnPropertyDescriptor: (target, name) => Reflect.getOwnPropertyDescriptor(target, name) ?? { configurable: true, enumerable: true, value: null },
+  get: (target, name) => (Object.hasOwn(target, name) ? target[name] : null)
+});

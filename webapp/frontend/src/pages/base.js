@@ -9,6 +9,7 @@ import { focusErrorSummary } from '../base/errors.js';
 import { startPolling } from '../base/polling.js';
 import { startToasts } from '../base/toasts.js';
 import { startLists } from '../forms/lists.js';
+import { startSearch } from '../forms/search.js';
 import { startConditions } from '../forms/visibility.js';
 
 // Nothing we serve needs evaluated text; htmx 2 asks this setting, htmx 4 only evaluates hx-on and js:.
@@ -20,6 +21,7 @@ function start(root) {
   startPolling(root);
   startToasts(root);
   focusErrorSummary(root);
+  startSearch(root);
   startConditions(root);
 }
 
