@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.domain.identity import Permission
+from engine import Permission
 
 
 class Bound(StrEnum):

@@ -1,6 +1,7 @@
 """Accounts: who may sign in, with which login and (hashed) password."""
 
 import re
+import secrets
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String
@@ -58,3 +59,24 @@ def login_error(registry: Registry, login: str) -> str:
 
 def any_account(registry: Registry) -> bool:
     return registry.first(registry.rows(Account)) is not None
+
+
+def add(
+    registry: Registry, person_id: str, login: str, password_hash: str, *, must_change: bool
+) -> Account:
+    """Write an account whose login was found free right before."""
+    account = Account(id=person_id, login=login, created_at=registry.now)
+    set_password(account, password_hash, must_change=must_change)
+    return registry.add(account)
+
+
+def set_password(account: Account, password_hash: str, *, must_change: bool) -> None:
+    """Replace the password, forget wrong ones, and end the sessions opened with the old one."""
+    account.password_hash = password_hash
+    account.must_change_password = must_change
+    account.attempts = Attempts()
+    end_sessions(account)
+
+
+def end_sessions(account: Account) -> None:
+    account.session_mark = secrets.token_hex(16)

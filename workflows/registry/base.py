@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Select, String, TypeDecorator, select
+from sqlalchemy import JSON, MetaData, Select, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from engine.domain.errors import NotFound
+from engine import NotFound, UtcDateTime
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -19,27 +19,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored as UTC; a naive one is refused instead of guessed."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("expected an aware datetime, got a naive one")
-        moment = value.astimezone(UTC)
-        # SQLite keeps no zone; the zone is always UTC, so nothing is lost.
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def new_id() -> str:
@@ -91,7 +70,8 @@ class Registry:
         return select(entity).where(entity.tenant == self.tenant)
 
     def all(self, statement: Select[R]) -> Sequence[R]:
-        self.session.flush()  # sessions here do not flush by themselves; a query sees its own writes
+        # Sessions here do not flush by themselves; a query must see its own writes.
+        self.session.flush()
         return self.session.scalars(statement).all()
 
     def first(self, statement: Select[R]) -> R | None:

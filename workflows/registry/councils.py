@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.domain.errors import NotFound
+from engine import NotFound
 from workflows.registry.base import Registry, Row
 from workflows.roles import COUNCIL_CHAIR, COUNCIL_MEMBER, COUNCIL_SECRETARY
 
@@ -102,19 +102,20 @@ def seats(registry: Registry, council_id: str, day: date) -> Sequence[CouncilSea
     return sorted(found, key=lambda seat: order.index(Post(seat.post)))
 
 
-def posts_of(registry: Registry, person_ids: list[str]) -> Sequence[CouncilSeat]:
-    """Seats on the methodical council that these people hold today."""
+def posts_of(registry: Registry, person_ids: list[str] | None) -> Sequence[CouncilSeat]:
+    """Seats on the methodical council today: of these people, or of everybody for None."""
     today = registry.today
     statement = (
         registry.rows(CouncilSeat)
         .join(Council, Council.id == CouncilSeat.council_id)
         .where(
             Council.code == METHODSOVET,
-            CouncilSeat.person_id.in_(person_ids),
             CouncilSeat.active_from <= today,
             or_(CouncilSeat.active_to.is_(None), CouncilSeat.active_to >= today),
         )
     )
+    if person_ids is not None:
+        statement = statement.where(CouncilSeat.person_id.in_(person_ids))
     return registry.all(statement.order_by(CouncilSeat.id))
 
 

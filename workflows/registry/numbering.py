@@ -6,7 +6,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.domain.errors import Conflict, InvalidForm
+from engine import Conflict, InvalidForm
 from workflows.registry.base import Registry, Row, new_id
 from workflows.registry.documents import EXTERNAL_KINDS, Document, DocumentKind, DocumentStatus
 from workflows.registry.parameters import value_of

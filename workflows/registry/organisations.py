@@ -1,6 +1,7 @@
 """Organisations of the district: the authority, the centre, schools, kindergartens and others."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -57,6 +58,20 @@ class Organisation(Row):
     position: Mapped[int] = mapped_column(default=0)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrganisationCard:
+    """What may be written about an organisation."""
+
+    kind: str
+    short_name: str
+    full_name: str
+    settlement: str = ""
+    director_id: str = ""
+    coordinator_id: str = ""
+    active_from: date
+    active_to: date | None = None
+
+
 def active(registry: Registry, kinds: Collection[str] = ()) -> Sequence[Organisation]:
     """Organisations that work today, in the district's usual order."""
     today = registry.today
@@ -76,21 +91,19 @@ def every(registry: Registry) -> Sequence[Organisation]:
     )
 
 
-def field_errors(
-    *, kind: str, short_name: str, full_name: str, active_from: date, active_to: date | None
-) -> dict[str, str]:
-    """What is wrong with the fields of an organisation: field → Russian sentence."""
+def field_errors(card: OrganisationCard) -> dict[str, str]:
+    """What is wrong with a card: field → Russian sentence."""
     errors: dict[str, str] = {}
-    if kind not in set(OrganisationKind):
+    if card.kind not in set(OrganisationKind):
         errors["kind"] = "Выберите вид организации из списка."
-    if not short_name.strip():
-        errors["short_name"] = "Укажите краткое наименование."
-    elif len(short_name) > 120:
-        errors["short_name"] = "Краткое наименование длиннее 120 знаков."
-    if not full_name.strip():
-        errors["full_name"] = "Укажите полное наименование."
-    elif len(full_name) > 400:
-        errors["full_name"] = "Полное наименование длиннее 400 знаков."
-    if active_to is not None and active_to < active_from:
+    for name, label, value, longest in (
+        ("short_name", "краткое наименование", card.short_name, 120),
+        ("full_name", "полное наименование", card.full_name, 400),
+    ):
+        if not value.strip():
+            errors[name] = f"Укажите {label}."
+        elif len(value) > longest:
+            errors[name] = f"{label.capitalize()} длиннее {longest} знаков."
+    if card.active_to is not None and card.active_to < card.active_from:
         errors["active_to"] = "Дата закрытия раньше даты открытия."
     return errors

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.domain.errors import InvalidForm
+from engine import InvalidForm
 from workflows.registry.base import Registry, Row
 from workflows.registry.councils import QUORUM_RULES
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.domain.errors import Conflict
+from engine import Conflict
 from workflows.registry.base import Registry, Row
 from workflows.registry.plan_words import ItemStatus, Origin, Precision
 from workflows.registry.plans import PlanSection

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.domain.errors import Conflict
+from engine import Conflict
 from workflows.registry.base import Registry, Row
 from workflows.registry.plan_words import STAGE_TITLES, PlanStage, may_go
 from workflows.registry.school_years import SchoolYear, read_label

@@ -1,0 +1,1 @@
+"""The annual plan: drafting, proposals, checks and publication (process `annual_plan`)."""

@@ -1,0 +1,44 @@
+"""What every desk shares: where sessions come from and whose municipality a request sees."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from engine import Actor, Clock
+from workflows.permits import require_signed_in
+from workflows.registry.base import Registry
+
+
+class Sessions(Protocol):
+    """The engine's database, as far as the registries use it."""
+
+    def read(self) -> AbstractContextManager[Session]: ...
+
+    def write(self) -> AbstractContextManager[Session]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Opens the registry for one verb. The tenant is the actor's."""
+
+    sessions: Sessions
+    clock: Clock
+    zone: str
+
+    @contextmanager
+    def _reading(self, actor: Actor) -> Iterator[Registry]:
+        require_signed_in(actor)
+        with self.sessions.read() as session:
+            yield self._registry(session, actor.tenant)
+
+    @contextmanager
+    def _writing(self, actor: Actor) -> Iterator[Registry]:
+        require_signed_in(actor)
+        with self.sessions.write() as session:
+            yield self._registry(session, actor.tenant)
+
+    def _registry(self, session: Session, tenant: str) -> Registry:
+        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=self.zone)

@@ -1,0 +1,204 @@
+"""Who signs in, with which password, and who that makes them for the engine."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from engine import Actor, Clock, Conflict, InvalidForm, InvalidInput
+from workflows import passwords
+from workflows.desks.base import Sessions
+from workflows.registry import accounts, people, sign_in_rules
+from workflows.registry.accounts import Account
+from workflows.registry.actors import actor_of
+from workflows.registry.base import Registry
+from workflows.registry.memberships import Membership
+from workflows.registry.names import PersonName
+from workflows.registry.people import Person, PersonCard
+from workflows.roles import ADMIN
+
+SYSTEM_NAME = "Система"
+
+
+class SignInRefused(InvalidInput):
+    """Login or password are wrong, or signing in is locked for a while."""
+
+    def __init__(self, message: str, locked_until: datetime | None = None) -> None:
+        super().__init__(message)
+        self.locked_until = locked_until
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """Who has just signed in. The session mark changes whenever old sessions must end."""
+
+    user_id: str
+    must_change_password: bool
+    session_mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Accounts of one municipality."""
+
+    sessions: Sessions
+    clock: Clock
+    tenant: str
+    zone: str
+
+    # -- signing in --------------------------------------------------------------------------------
+    def authenticate(self, login: str, password: str) -> SignedIn:
+        """Check a login and a password.
+
+        Raises:
+            SignInRefused: either is wrong (without saying which), or five wrong passwords in a row
+                have locked the account.
+        """
+        with self._reading() as registry:
+            account = accounts.by_login(registry, login)
+        # An unknown login costs the same time as a wrong password and gets the same answer.
+        is_right = passwords.is_right(
+            account.password_hash if account else passwords.nobody(), password
+        )
+        if account is None:
+            raise SignInRefused("Логин или пароль неверны.")
+        return self._attempted(account.id, is_right)
+
+    def actor_for(self, user_id: str) -> Actor:
+        """Say who a signed-in person is right now.
+
+        Raises:
+            NotFound: the account is closed or the person dismissed.
+        """
+        with self._reading() as registry:
+            return actor_of(registry, user_id)
+
+    def session_mark(self, user_id: str) -> str:
+        """Give what a session's cookie must still carry; "" when there is no account."""
+        with self._reading() as registry:
+            account = registry.find(Account, user_id)
+            return account.session_mark if account else ""
+
+    def change_password(self, user_id: str, old: str, new: str) -> str:
+        """Replace a password by its owner; gives the new session mark, other sessions end.
+
+        Raises:
+            InvalidForm: under `old_password` or `new_password`.
+            SignInRefused: too many wrong old passwords.
+        """
+        with self._reading() as registry:
+            account = registry.get(Account, user_id)
+        if not passwords.is_right(account.password_hash, old):
+            self._count_failure(user_id)
+            raise InvalidForm({"old_password": "Текущий пароль неверен."})
+        error = sign_in_rules.password_error(new, login=account.login, previous=old)
+        if error:
+            raise InvalidForm({"new_password": error})
+        password_hash = passwords.hashed(new)
+        with self._writing() as registry:
+            row = registry.locked(Account, user_id)
+            accounts.set_password(row, password_hash, must_change=False)
+            return row.session_mark
+
+    # -- accounts ----------------------------------------------------------------------------------
+    def has_accounts(self) -> bool:
+        with self._reading() as registry:
+            return accounts.any_account(registry)
+
+    def create_first_administrator(
+        self, login: str, password: str, *, surname: str, given: str, patronymic: str = ""
+    ) -> str:
+        """Make the first account of an empty installation; gives its user id.
+
+        Raises:
+            Conflict: there are accounts already.
+            InvalidForm: by field.
+        """
+        card = PersonCard(
+            surname=surname, given=given, patronymic=patronymic, position="Администратор"
+        )
+        password_hash = passwords.hashed(password)
+        with self._writing() as registry:
+            if accounts.any_account(registry):
+                raise Conflict("Учётные записи уже есть; новую заводит администратор.")
+            errors = people.field_errors(card)
+            if error := accounts.login_error(registry, login):
+                errors["login"] = error
+            if error := sign_in_rules.password_error(password, login=login):
+                errors["password"] = error
+            if errors:
+                raise InvalidForm(errors)
+            person = registry.add(Person(**vars(card)))
+            registry.add(Membership(person_id=person.id, role=ADMIN, active_from=registry.today))
+            accounts.add(registry, person.id, login, password_hash, must_change=False)
+            return person.id
+
+    # -- names -------------------------------------------------------------------------------------
+    def name_of(self, user_id: str) -> str:
+        return self.names([user_id])[user_id]
+
+    def names(self, user_ids: Iterable[str]) -> dict[str, str]:
+        """User id → «Секретарева Е. Е.»; "" is the system, an unknown id stays as it is."""
+        wanted = set(user_ids)
+        with self._reading() as registry:
+            found = people.by_ids(registry, wanted - {""})
+        named = {user_id: person.name.short for user_id, person in found.items()}
+        return {user_id: named.get(user_id, user_id or SYSTEM_NAME) for user_id in wanted}
+
+    def name_forms(self, user_id: str) -> PersonName:
+        """Give a person's name to be written in another case.
+
+        Raises:
+            NotFound: there is no such person.
+        """
+        with self._reading() as registry:
+            return registry.get(Person, user_id).name
+
+    # -- inside ------------------------------------------------------------------------------------
+    def _attempted(self, user_id: str, is_right: bool) -> SignedIn:
+        if not is_right:
+            self._count_failure(user_id)
+            raise SignInRefused("Логин или пароль неверны.")
+        with self._writing() as registry:
+            account = registry.locked(Account, user_id)
+            _refuse_locked(account, registry.now, self.zone)
+            if not account.is_active:
+                raise SignInRefused("Учётная запись закрыта. Обратитесь к администратору.")
+            account.attempts = sign_in_rules.Attempts()
+            account.signed_in_at = registry.now
+            return SignedIn(
+                user_id=account.id,
+                must_change_password=account.must_change_password,
+                session_mark=account.session_mark,
+            )
+
+    def _count_failure(self, user_id: str) -> None:
+        """Count a wrong password; a locked account is refused without counting."""
+        with self._writing() as registry:
+            account = registry.locked(Account, user_id)
+            _refuse_locked(account, registry.now, self.zone)
+            account.attempts = account.attempts.after_failure(registry.now)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Registry]:
+        with self.sessions.read() as session:
+            yield Registry(
+                session=session, tenant=self.tenant, now=self.clock.now(), zone=self.zone
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[Registry]:
+        with self.sessions.write() as session:
+            yield Registry(
+                session=session, tenant=self.tenant, now=self.clock.now(), zone=self.zone
+            )
+
+
+def _refuse_locked(account: Account, now: datetime, zone: str) -> None:
+    if account.attempts.is_locked(now) and account.locked_until is not None:
+        until = account.locked_until.astimezone(ZoneInfo(zone))
+        raise SignInRefused(
+            f"Слишком много неверных паролей. Вход откроется в {until:%H:%M}.",
+            locked_until=account.locked_until,
+        )

@@ -1,0 +1,34 @@
+"""Whether an actor may do something in the registries; the sentences of refusal."""
+
+from engine import Actor, NotPermitted, principal
+from workflows.roles import title_of
+
+
+def holds(actor: Actor, role: str, organisation_id: str | None = None) -> bool:
+    """Whether the actor has a role (as a deputy too), in an organisation where one is named."""
+    return actor.is_system or principal(role, organisation_id) in actor.principals
+
+
+def holds_any(actor: Actor, *roles: str) -> bool:
+    return any(holds(actor, role) for role in roles)
+
+
+def require_any(actor: Actor, *roles: str) -> None:
+    """Let only holders of one of the roles pass.
+
+    Raises:
+        NotPermitted: the actor has none of them.
+    """
+    if not holds_any(actor, *roles):
+        titles = " или ".join(f"«{title_of(role)}»" for role in roles)
+        raise NotPermitted(f"Для этого нужна роль {titles}.")
+
+
+def require_signed_in(actor: Actor) -> None:
+    """Let only people with an account (and the system) pass.
+
+    Raises:
+        NotPermitted: nobody is signed in.
+    """
+    if not actor.user_id and not actor.is_system:
+        raise NotPermitted("Войдите, чтобы продолжить.")

@@ -1,0 +1,102 @@
+"""From memberships, council seats and substitutions to the actor that the engine sees."""
+
+from collections.abc import Iterable, Sequence
+
+from engine import Actor, NotFound, Permission, principal
+from workflows.registry import associations, councils, memberships, substitutions
+from workflows.registry.accounts import Account
+from workflows.registry.associations import Association, AssociationState
+from workflows.registry.base import Registry
+from workflows.registry.people import Person
+from workflows.roles import ROLES
+
+RMO_HEAD = "rmo_head"
+
+
+def actor_of(registry: Registry, user_id: str) -> Actor:
+    """Resolve what a person may do right now.
+
+    Raises:
+        NotFound: no such account, or it is closed, or the person does not work here any more.
+    """
+    account = registry.find(Account, user_id)
+    person = registry.find(Person, user_id)
+    if account is None or person is None or not account.is_active:
+        raise NotFound("Учётной записи нет или она закрыта.")
+    if not person.is_active(registry.today):
+        raise NotFound("Работник уволен, учётная запись не действует.")
+    own = principals_of(registry, user_id)
+    delegated = _delegated(registry, user_id, own)
+    return Actor(
+        user_id=user_id,
+        name=person.name.short,
+        principals=own | delegated.keys(),
+        acting_for=delegated,
+        permissions=_permissions(own),
+        tenant=registry.tenant,
+    )
+
+
+def principals_of(registry: Registry, person_id: str) -> frozenset[str]:
+    """A person's own principals today: memberships, council seats, associations they head."""
+    found: set[str] = set()
+    for membership in memberships.active_of(registry, [person_id]):
+        found.add(membership.role)
+        if membership.organisation_id:
+            found.add(principal(membership.role, membership.organisation_id))
+    for seat in councils.posts_of(registry, [person_id]):
+        found.update(councils.ROLES_OF_POST[councils.Post(seat.post)])
+    for association in _headed(registry, [person_id]):
+        found |= {RMO_HEAD, principal(RMO_HEAD, association.id)}
+    return frozenset(found)
+
+
+def holders(registry: Registry, role: str, organisation_id: str = "") -> Sequence[Person]:
+    """Employed people who answer to a role today, whatever gives it to them, by surname."""
+    people = {p.id: p for p in memberships.holders(registry, role, organisation_id)}
+    if not organisation_id:
+        people |= {p.id: p for p in _by_office(registry, role)}
+    return sorted(people.values(), key=lambda person: (person.surname, person.id))
+
+
+def _by_office(registry: Registry, role: str) -> Iterable[Person]:
+    ids: set[str] = set()
+    if any(role in roles for roles in councils.ROLES_OF_POST.values()):
+        ids |= {
+            seat.person_id
+            for seat in councils.posts_of(registry, None)
+            if role in councils.ROLES_OF_POST[councils.Post(seat.post)]
+        }
+    if role == RMO_HEAD:
+        ids |= {a.head_id for a in _headed(registry, None) if a.head_id}
+    today = registry.today
+    people = registry.all(registry.rows(Person).where(Person.id.in_(sorted(ids))))
+    return [person for person in people if person.is_active(today)]
+
+
+def _headed(registry: Registry, heads: list[str] | None) -> Sequence[Association]:
+    return [
+        association
+        for association in associations.every(registry)
+        if association.state == AssociationState.ACTIVE
+        and association.head_id is not None
+        and (heads is None or association.head_id in heads)
+    ]
+
+
+def _delegated(registry: Registry, deputy_id: str, own: frozenset[str]) -> dict[str, str]:
+    """Principal → the absent person, for what the deputy does not hold in their own right."""
+    rules = substitutions.active(registry)
+    delegated: dict[str, str] = {}
+    for absent_id in substitutions.absent_people_of(rules, deputy_id):
+        for candidate in sorted(principals_of(registry, absent_id)):
+            role = ROLES.get(candidate.split("@", 1)[0])
+            if role is not None and role.delegable and candidate not in own:
+                delegated.setdefault(candidate, absent_id)
+    return delegated
+
+
+def _permissions(own: frozenset[str]) -> frozenset[Permission]:
+    # Rights beyond one's tasks are personal: a deputy does the absent person's work, no more.
+    held = (ROLES[code] for code in own if code in ROLES)
+    return frozenset(permission for role in held for permission in role.permissions)

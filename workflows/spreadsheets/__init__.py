@@ -1,0 +1,1 @@
+"""Tables that offices exchange as .xlsx: read with suspicion, written as plain text."""
