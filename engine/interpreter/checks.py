@@ -417,7 +417,7 @@ def _check_texts(model: ProcessModel, node: NodeModel) -> Iterator[Finding]:
                 "Оставьте в сценарии только присваивания и условия.",
             )
     props = node.properties
-    for name in ("correlationKey", "dueWorkingDays", "organisation"):
+    for name in ("correlationKey", "dueWorkingDays", "organisation", "exclude"):
         if props.get(name):
             yield from _check_expression(model, node, props[name], f"свойство «{name}»")
     for name, text in (*node.outputs, *node.inputs):
@@ -434,7 +434,7 @@ def _check_texts(model: ProcessModel, node: NodeModel) -> Iterator[Finding]:
         text = node.attributes.get(name, "")
         if text.startswith("=") or "${" in text:
             yield from _check_expression(model, node, text, f"атрибут «{name}»")
-    for name in ("title", "why", "exclude"):
+    for name in ("title", "why"):
         if props.get(name, "").startswith("="):
             yield from _check_expression(model, node, props[name], f"свойство «{name}»")
 

@@ -37,7 +37,7 @@ class ElementInstance(Task):
         parent: "ElementInstance | None" = None,
         state: int = TaskState.FUTURE,
         id: UUID | None = None,
-    ) -> None:  # noqa: A002  Spiff's name
+    ) -> None:
         self.runtime = workflow.top_workflow.runtime
         self._variables: Variables | None = {}
         self._load: Callable[[], Variables] | None = None

@@ -86,14 +86,16 @@ class Evaluator:
         return _PLACEHOLDER.sub(lambda m: _as_text(_dotted(m[1], variables)), text)
 
     def names(self, text: str, variables: Mapping[str, object]) -> tuple[str, ...]:
-        """A comma-separated list of literals and expressions as plain names, without repeats."""
-        out: list[str] = []
+        """A comma-separated list of literals, or an expression, as plain names without repeats."""
         if text.startswith("=") or "${" in text:
-            found = self.value(text, variables)
-            out.extend(_as_text(f) for f in (found if isinstance(found, list) else [found]))
-        else:
-            out.extend(part.strip() for part in text.split(","))
-        return tuple(dict.fromkeys(name for name in out if name))
+            return self.computed_names(text, variables)
+        return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+    def computed_names(self, text: str, variables: Mapping[str, object]) -> tuple[str, ...]:
+        """An expression that gives one name or a list of names; nothing for an empty text."""
+        found = self.value(text, variables) if text else None
+        items = found if isinstance(found, list) else [found]
+        return tuple(dict.fromkeys(name for name in map(_as_text, items) if name))
 
     def run(self, script: str, variables: Variables) -> Variables:
         """Run assignments; gives the new variables, the old ones stay untouched."""

@@ -20,11 +20,7 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _B = f"{{{BPMN}}}"
 
 FLOW_NODES = frozenset(
-    "task manualTask userTask serviceTask scriptTask businessRuleTask sendTask receiveTask "
-    "callActivity subProcess transaction adHocSubProcess "
-    "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent "
-    "exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway "
-    "callChoreography choreographyTask subChoreography implicitThrowEvent event".split()
+    ["task", "manualTask", "userTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask", "callActivity", "subProcess", "transaction", "adHocSubProcess", "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway", "callChoreography", "choreographyTask", "subChoreography", "implicitThrowEvent", "event"]
 )
 _EVENT_KINDS = {
     "timerEventDefinition": "timer",
@@ -39,10 +35,7 @@ _EVENT_KINDS = {
     "cancelEventDefinition": "cancel",
 }
 _ARTEFACTS = frozenset(
-    "documentation extensionElements laneSet textAnnotation association group category "
-    "dataObject dataObjectReference dataStoreReference ioSpecification property "
-    "dataInputAssociation dataOutputAssociation incoming outgoing sequenceFlow auditing monitoring "
-    "multiInstanceLoopCharacteristics standardLoopCharacteristics".split()
+    ["documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group", "category", "dataObject", "dataObjectReference", "dataStoreReference", "ioSpecification", "property", "dataInputAssociation", "dataOutputAssociation", "incoming", "outgoing", "sequenceFlow", "auditing", "monitoring", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics"]
 )
 
 Element = etree._Element

@@ -47,7 +47,7 @@ def parse_xml(data: bytes) -> "etree._Element":
     try:
         root = etree.fromstring(body.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
-        line = error.lineno if error.lineno else 0
+        line = error.lineno or 0
         raise UnsafeXml(f"файл не является правильным XML (строка {line})") from error
     _check_depth(root)
     return root

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState

@@ -107,7 +107,7 @@ class UserTask(Activity):
             assignee=_first(evaluator.names(attributes.get("assignee", ""), data)),
             candidates=self._candidates(token, organisation),
             candidate_users=evaluator.names(attributes.get("candidateUsers", ""), data),
-            excluded_users=evaluator.names(props.get("exclude", ""), data),
+            excluded_users=evaluator.computed_names(props.get("exclude", ""), data),
             due_at=self._due(token),
             priority=self._priority(token),
             clause=props.get("clause", ""),

@@ -94,9 +94,7 @@ class Element(BpmnTaskSpec):
             conditional = conditional or bool(flow.condition)
             if not flow.condition or evaluator.truth(flow.condition, token.data):
                 taken.append(flow)
-        if conditional and not any(f.condition for f in taken):
-            taken.extend(f for f in self.flows if f.is_default)
-        elif not conditional:
+        if (conditional and not any(f.condition for f in taken)) or not conditional:
             taken.extend(f for f in self.flows if f.is_default)
         return taken
 

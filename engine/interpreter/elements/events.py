@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-
 from engine.domain.errors import BpmnError
 from engine.domain.events import MessageThrown, SignalThrown
 from engine.interpreter.element_instance import ElementInstance

@@ -111,7 +111,7 @@ class MultiInstance(Activity):
             "nrOfActiveInstances": active,
         }
         if self.loop.output_collection:
-            known[self.loop.output_collection] = self._outputs(host)
+            known[self.loop.output_collection] = self.collected(host)
         return host.runtime.evaluator.truth(condition, known)
 
     def _stop(self, host: ElementInstance) -> None:
@@ -121,7 +121,7 @@ class MultiInstance(Activity):
         self.finish(host)
 
     # -- results -----------------------------------------------------------------------------------
-    def _outputs(self, host: ElementInstance) -> list[object]:
+    def collected(self, host: ElementInstance) -> list[object]:
         children = self.children(host)
         evaluator, text = host.runtime.evaluator, self.loop.output_element
         finished = [children[int(i)] for i in sorted(host.internal_data.get("done", []))]
@@ -134,7 +134,7 @@ class MultiInstance(Activity):
 
     def _collect(self, host: ElementInstance, finished: list[ElementInstance]) -> None:
         if self.loop.output_collection:
-            host.assign({self.loop.output_collection: self._outputs(host)})
+            host.assign({self.loop.output_collection: self.collected(host)})
             return
         host.data = merge(host.data, [self._without_item(c.data, host) for c in finished])
 
