@@ -1,0 +1,90 @@
+"""Who may open which page: every page asks for a signed-in person unless it says otherwise."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from engine import Actor, NotPermitted, Permission
+from webapp import office
+
+View = TypeVar("View", bound=Callable[..., Any])
+ATTRIBUTE = "page_access"
+MUST_CHANGE_PASSWORD_MAY_OPEN = frozenset(
+    {"auth.change_password", "auth.save_password", "auth.sign_out", "language.choose", "static"}
+)
+
+
+class Access(StrEnum):
+    """Who may open a page."""
+
+    PUBLIC = "public"
+    """Everybody, signed in or not."""
+    SIGNED_IN = "signed_in"
+    """Everybody who has an account; what they see is decided further down."""
+    DESIGNER = "designer"
+    """People who deploy process definitions."""
+    OPERATOR = "operator"
+    """People who resolve incidents."""
+    ADMIN = "admin"
+    """People who keep accounts, people and organisations."""
+
+
+def open_to(access: Access) -> Callable[[View], View]:
+    """Mark a view; the default is `SIGNED_IN`."""
+
+    def mark(view: View) -> View:
+        setattr(view, ATTRIBUTE, access)
+        return view
+
+    return mark
+
+
+def access_of(app: Flask, endpoint: str) -> Access:
+    """Say who may open the page behind an endpoint."""
+    if endpoint in ("static", "language.choose"):
+        return Access.PUBLIC
+    found: Access = getattr(app.view_functions[endpoint], ATTRIBUTE, Access.SIGNED_IN)
+    return found
+
+
+def admits(access: Access, actor: Actor | None) -> bool:
+    """Say whether this person may open a page of this kind."""
+    if access is Access.PUBLIC:
+        return True
+    if actor is None:
+        return False
+    return {
+        Access.SIGNED_IN: True,
+        Access.DESIGNER: actor.may(Permission.DEPLOY),
+        Access.OPERATOR: actor.may(Permission.OPERATE),
+        Access.ADMIN: "admin" in actor.principals,
+    }[access]
+
+
+def guard(app: Flask) -> None:
+    """Ask before every request."""
+    app.before_request(_ask)
+
+
+def _ask() -> Response | None:
+    if request.endpoint is None:
+        return None if office.is_signed_in() else _sign_in_first()
+    access = access_of(current_app, request.endpoint)
+    if access is Access.PUBLIC:
+        return None
+    if not office.is_signed_in():
+        return _sign_in_first()
+    if office.must_change_password() and request.endpoint not in MUST_CHANGE_PASSWORD_MAY_OPEN:
+        return redirect(url_for("auth.change_password"))
+    if not admits(access, office.actor()):
+        raise NotPermitted("")
+    return None
+
+
+def _sign_in_first() -> Response:
+    """Send to the sign-in page, and back to where the person was going after it."""
+    goal = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("auth.sign_in", next=goal or None))

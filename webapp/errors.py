@@ -1,0 +1,124 @@
+"""One table from refusals to statuses, and one page that says what happened and what to do."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from engine import Conflict, EngineError, InvalidInput, NotFound, NotPermitted
+
+log = logging.getLogger(__name__)
+
+STATUS: tuple[tuple[type[EngineError], int], ...] = (
+    (NotFound, 404),
+    (NotPermitted, 403),
+    (Conflict, 409),
+    (InvalidInput, 422),
+    (EngineError, 422),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """What the error page says: a headline, what happened, what to do next."""
+
+    title: str
+    happened: str
+    advice: str
+
+
+def status_of(error: EngineError) -> int:
+    """Look the refusal up in the table."""
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def explanation(status: int, message: str = "") -> Explanation:
+    """Put a status in words; `message` is the refusal's own sentence, when it has one."""
+    title, happened, advice = _words().get(status, _words()[500])
+    return Explanation(title=title, happened=message or happened, advice=advice)
+
+
+def handle_errors(app: Flask) -> None:
+    """Register the table with the application."""
+    app.register_error_handler(EngineError, _refused)
+    app.register_error_handler(CSRFError, _no_token)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(error: EngineError) -> tuple[str, int]:
+    return _page(status_of(error), str(error))
+
+
+def _no_token(error: CSRFError) -> tuple[str, int]:  # noqa: ARG001 - its text is technical
+    return _page(400)
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error
+    return _page(status)
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    log.error("unexpected error at %s", request.path, exc_info=error)
+    return _page(500)
+
+
+def _page(status: int, message: str = "") -> tuple[str, int]:
+    words = explanation(status, message)
+    return render_template("errors/error.html", status=status, words=words), status
+
+
+def _words() -> dict[int, tuple[str, str, str]]:
+    return {
+        400: (
+            _("Страница устарела"),
+            _("Форма была открыта слишком давно или в другом окне вы вошли под другим именем."),
+            _("Вернитесь назад, обновите страницу и отправьте форму ещё раз."),
+        ),
+        403: (
+            _("Нет доступа"),
+            _("У вашей роли нет права на эту страницу или действие."),
+            _("Если доступ нужен для работы, обратитесь к администратору."),
+        ),
+        404: (
+            _("Не найдено"),
+            _("Такой страницы нет, или она больше вам не видна."),
+            _("Проверьте адрес или начните с раздела «Входящие»."),
+        ),
+        405: (
+            _("Так сюда нельзя"),
+            _("Эта страница открывается только кнопкой с другой страницы."),
+            _("Начните с раздела «Входящие»."),
+        ),
+        409: (
+            _("Уже изменилось"),
+            _("Пока страница была открыта, кто-то другой успел раньше."),
+            _("Откройте страницу заново и посмотрите, что изменилось."),
+        ),
+        413: (
+            _("Файл слишком большой"),
+            _("Размер отправленного больше допустимого (20 МБ)."),
+            _("Уменьшите файл или разделите его на части."),
+        ),
+        422: (
+            _("Не получилось"),
+            _("В отправленном есть то, что нельзя принять."),
+            _("Вернитесь назад, исправьте и отправьте ещё раз."),
+        ),
+        429: (
+            _("Слишком много попыток"),
+            _("Вход временно закрыт: слишком много неудачных попыток подряд."),
+            _("Подождите несколько минут или попросите администратора сбросить пароль."),
+        ),
+        500: (
+            _("Что-то сломалось"),
+            _("Программа не справилась с этим действием. Ничего не потеряно и не изменено."),
+            _("Повторите через минуту. Если не поможет, сообщите администратору время и адрес."),
+        ),
+    }

@@ -1,0 +1,161 @@
+"""What every template may use: the rail, the person, names, dates and states in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+
+from engine import InboxQuery, Permission, UserTaskView, role_of
+from webapp import dates, office, regulation, wording
+from webapp.access import Access, admits
+from webapp.pages.inbox import counter
+from workflows import title_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class RailSection:
+    """One link of the left rail."""
+
+    label: str
+    icon: str
+    url: str
+    current: bool
+    count: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """The signed-in person as the rail shows them."""
+
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a user task is in somebody's inbox: icon and words."""
+
+    icon: str
+    words: str
+
+
+def furnish(app: Flask) -> None:
+    """Make the words known to the templates."""
+    app.context_processor(_page_context)
+    app.jinja_env.globals.update(
+        candidates_in_words=lambda task: office.names().candidates(task),
+        clause_anchor=regulation.anchor,
+        day=lambda value: dates.day(value, office.zone()),
+        due_in_words=_due,
+        incident_kind=wording.incident_kind,
+        instance_state=wording.instance_state,
+        may_open=may_open,
+        moment=lambda value: dates.moment(value, office.zone()),
+        organisation_name=lambda key: office.names().organisation(key),
+        person_name=lambda user_id: office.names().person(user_id),
+        plain=plain,
+        rail=rail,
+        reason_mine=reason_mine,
+        task_state=wording.task_state,
+    )
+
+
+def rail() -> list[RailSection]:
+    """The sections this person may open; no dead links."""
+    actor = office.actor()
+    sections = [
+        ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks"), True),
+        ("process", _("Мои процессы"), "processes.list_processes", ("processes", "instances"), True),
+        ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), True),
+        ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),
+        ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
+         actor.may(Permission.DEPLOY)),
+        ("admin", _("Администрирование"), "admin.overview", ("admin", "people", "operations"),
+         admits(Access.ADMIN, actor) or admits(Access.OPERATOR, actor)),
+    ]  # fmt: skip
+    return [
+        RailSection(
+            label=label,
+            icon=icon,
+            url=url_for(endpoint),
+            current=request.blueprint in blueprints,
+            count=_waiting() if icon == "inbox" else "",
+        )
+        for icon, label, endpoint, blueprints, shown in sections
+        if shown
+    ]
+
+
+def reason_mine(task: UserTaskView) -> Reason | None:
+    """Say why this person sees a user task; nothing when it is not theirs."""
+    actor = office.actor()
+    if task.assignee == actor.user_id and task.assignee:
+        return Reason(icon="person", words=_("назначена вам"))
+    if task.assignee:
+        return None
+    absent = actor.acting_for.get(task.why_mine)
+    if absent:
+        return Reason(icon="swap", words=_("вы замещаете: %(name)s", name=office.names().person(absent)))
+    if task.why_mine:
+        return Reason(icon="people", words=_("ваша роль: %(role)s", role=title_of(role_of(task.why_mine))))
+    if actor.user_id in task.candidate_users:
+        return Reason(icon="person", words=_("предложена вам"))
+    return None
+
+
+def may_open(task: UserTaskView) -> bool:
+    """Whether the page of a user task would open for this person."""
+    actor = office.actor()
+    return (
+        actor.may(Permission.READ_ALL)
+        or actor.may(Permission.OPERATE)
+        or actor.user_id in (task.assignee, *task.candidate_users)
+        or actor.answers_to(task.candidates)
+    )
+
+
+def plain(value: object) -> str:
+    """Say a variable's value in a line: lists by commas, yes and no, dates as people write them."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("да") if value else _("нет")
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {plain(part)}" for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(part) for part in value) or "—"
+    text = str(value)
+    return _as_day(text) or text
+
+
+def _as_day(text: str) -> str:
+    if len(text) != len("2026-11-23"):
+        return ""
+    try:
+        return dates.day(date.fromisoformat(text), office.zone())
+    except ValueError:
+        return ""
+
+
+def _due(due_at: datetime | None) -> dates.Due:
+    return dates.due_in_words(due_at, office.now(), office.calendar(), office.zone())
+
+
+def _waiting() -> str:
+    counters = office.engine().inbox(InboxQuery(limit=1), office.actor()).counters
+    return counter(counters.get("mine", 0) + counters.get("groups", 0))
+
+
+def _page_context() -> dict[str, Any]:
+    return {"settings": office.settings(), "person": _person()}
+
+
+def _person() -> Person | None:
+    if not office.is_signed_in() or office.must_change_password():
+        return None
+    actor = office.actor()
+    own = sorted({role_of(text) for text in actor.principals if text not in actor.acting_for})
+    return Person(name=actor.name, roles=tuple(title_of(role) for role in own))

@@ -1,0 +1,61 @@
+"""Russian is the language of the source; English comes from a catalogue read at the start.
+
+The catalogue is kept as text (`translations/en/LC_MESSAGES/messages.po`) and compiled in memory, so
+that there is no built file that can grow old.
+"""
+
+import io
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Blueprint, Flask, redirect, request, session
+from flask_babel import Babel
+from werkzeug.wrappers import Response
+
+from webapp.addresses import local_address
+
+LANGUAGES = {"ru": "Русский", "en": "English"}
+CATALOGUES = Path(__file__).parent / "translations"
+SESSION_KEY = "language"
+
+blueprint = Blueprint("language", __name__)
+
+
+def speak(app: Flask, *, default: str, timezone: str) -> None:
+    """Make gettext work in code and templates."""
+
+    def chosen() -> str:
+        language = session.get(SESSION_KEY, default)
+        return language if language in LANGUAGES else default
+
+    babel = Babel(app, default_locale="ru", default_timezone=timezone, locale_selector=chosen)
+    with app.app_context():
+        cache = babel.domain_instance.cache
+    for language in LANGUAGES:
+        cache[language, "messages"] = catalogue(language)
+    app.jinja_env.globals["current_language"] = chosen
+    app.jinja_env.globals["languages"] = LANGUAGES
+    app.register_blueprint(blueprint)
+
+
+def catalogue(language: str) -> Translations:
+    """Read and compile one language; the source language has no catalogue."""
+    path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return Translations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(fp=compiled)
+
+
+@blueprint.post("/language")
+def choose() -> Response:
+    """Remember the language for this browser session and go back to the page."""
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        session[SESSION_KEY] = language
+    return redirect(local_address(request.form.get("next", ""), "/"), 303)

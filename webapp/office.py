@@ -1,0 +1,135 @@
+"""What every page needs at hand: the process application, who asks, and how things are called."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
+
+from flask import current_app, g
+from flask_login import current_user
+
+from engine import Actor, ProcessEngine, UserTaskView, WorkingCalendar, role_of
+from webapp.settings import WebSettings
+from workflows import ProcessApplication, title_of
+
+EXTENSION = "metodkabinet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """What `create_app` was given."""
+
+    application: ProcessApplication
+    settings: WebSettings
+
+
+@dataclass(kw_only=True)
+class Names:
+    """Looks names up once per request."""
+
+    application: ProcessApplication
+    _people: dict[str, str] = field(default_factory=dict)
+    _organisations: Mapping[str, str] | None = None
+
+    def person(self, user_id: str) -> str:
+        """«Секретарева Е. Е.»; «Система» for nobody."""
+        if user_id not in self._people:
+            self._people[user_id] = self.application.identity.name_of(user_id)
+        return self._people[user_id]
+
+    def remember(self, user_ids: Iterable[str]) -> None:
+        """Fetch many names at once."""
+        wanted = {user_id for user_id in user_ids if user_id} - set(self._people)
+        if wanted:
+            self._people.update(self.application.identity.names(sorted(wanted)))
+
+    def organisation(self, organisation_id: str) -> str:
+        """Short name; the id itself when nobody knows it."""
+        if self._organisations is None:
+            self._organisations = self.application.organisations.names()
+        return self._organisations.get(organisation_id, organisation_id)
+
+    def candidate(self, principal: str) -> str:
+        """«Методист» or «Заместитель директора ОО, Школа № 5»."""
+        title = title_of(role_of(principal))
+        organisation = principal.partition("@")[2]
+        return f"{title}, {self.organisation(organisation)}" if organisation else title
+
+    def candidates(self, task: UserTaskView) -> str:
+        """Everybody who may take a user task, in words."""
+        users = [self.person(user_id) for user_id in task.candidate_users]
+        # «Методист, Школа № 5» says more than the bare role that stands beside it.
+        titles = list(dict.fromkeys(self.candidate(text) for text in task.candidates))
+        return "; ".join([*titles, *users])
+
+    def holders(self, candidates: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """People who answer to these candidates today: user id and name."""
+        return self.application.roles.holders(tuple(candidates))
+
+
+def keep(office: Office) -> dict[str, Any]:
+    """Give the entry for `app.extensions`."""
+    return {EXTENSION: office}
+
+
+def application() -> ProcessApplication:
+    """The registries' front door."""
+    return _office().application
+
+
+def engine() -> ProcessEngine:
+    """The engine's front door."""
+    return _office().application.engine
+
+
+def settings() -> WebSettings:
+    """How this web part was started."""
+    return _office().settings
+
+
+def zone() -> str:
+    """The office's time zone."""
+    return _office().application.settings.zone
+
+
+def calendar() -> WorkingCalendar:
+    """The office's working days."""
+    return _office().application.calendar
+
+
+def now() -> datetime:
+    """The application's own time, which tests and the demo may move."""
+    return _office().application.clock.now()
+
+
+def today() -> date:
+    """The office's day."""
+    return calendar().local_day(now())
+
+
+def is_signed_in() -> bool:
+    """Whether somebody is behind this request."""
+    return bool(current_user.is_authenticated)
+
+
+def must_change_password() -> bool:
+    """Whether the person came with a one-time password."""
+    return bool(getattr(current_user, "must_change_password", False))
+
+
+def actor() -> Actor:
+    """The signed-in person as the engine sees them, with the memberships of this moment."""
+    if "actor" not in g:
+        g.actor = application().identity.actor_for(current_user.get_id())
+    return cast("Actor", g.actor)
+
+
+def names() -> Names:
+    """The request's own names."""
+    if "names" not in g:
+        g.names = Names(application=application())
+    return cast("Names", g.names)
+
+
+def _office() -> Office:
+    return cast("Office", current_app.extensions[EXTENSION])

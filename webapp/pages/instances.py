@@ -1,0 +1,132 @@
+"""Process instances: where one stands, who did what, and what a person may still change."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import ElementStatus, InstancePage, InvalidInput, Permission
+from webapp import office, wording
+from webapp.security import allow_diagram_styles
+
+blueprint = Blueprint("instances", __name__)
+
+PAGE_SIZE = 30
+STATES = ("", "active", "completed", "cancelled")
+
+
+@blueprint.get("/instances")
+def list_instances() -> str:
+    """List the instances this person may see."""
+    state = request.args.get("state", "")
+    state = state if state in STATES else ""
+    process_key = request.args.get("process", "")
+    found = office.engine().instances(
+        office.actor(),
+        process_key=process_key,
+        state=state,
+        limit=PAGE_SIZE + 1,
+        cursor=request.args.get("cursor", ""),
+    )
+    shown = found[:PAGE_SIZE]
+    return render_template(
+        "instances/list.html",
+        instances=shown,
+        next_cursor=shown[-1].id if len(found) > PAGE_SIZE else "",
+        definitions=office.engine().definitions(office.actor()),
+        state=state,
+        process_key=process_key,
+    )
+
+
+@blueprint.get("/instances/<instance_id>")
+def show(instance_id: str) -> str:
+    """Show the diagram with its tokens, what waits, and what happened."""
+    allow_diagram_styles()
+    page = office.engine().instance(instance_id, office.actor())
+    chosen = chosen_definition(page, request.args.get("diagram", ""))
+    return render_template(
+        "instances/show.html",
+        page=page,
+        chosen=chosen,
+        marks=marks(page.elements, chosen),
+        events=readable_history(page),
+        sees_variables=office.actor().may(Permission.OPERATE),
+    )
+
+
+@blueprint.get("/instances/<instance_id>/diagrams/<definition_id>.bpmn")
+def diagram(instance_id: str, definition_id: str) -> Response:
+    """Hand out the diagram of the instance, or of a process it called."""
+    actor = office.actor()
+    page = office.engine().instance(instance_id, actor)
+    chosen = chosen_definition(page, definition_id)
+    response = make_response(office.engine().diagram(chosen, actor))
+    response.mimetype = "application/xml"
+    return response
+
+
+@blueprint.post("/instances/<instance_id>/cancel")
+def cancel(instance_id: str) -> AnyResponse:
+    """End the instance with a reason that stays in the history."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise InvalidInput(_("Укажите причину отмены: она останется в истории процесса."))
+    office.engine().cancel(instance_id, reason, office.actor())
+    flash(_("Процесс отменён."), "done")
+    return _back(instance_id)
+
+
+@blueprint.post("/instances/<instance_id>/recall")
+def recall(instance_id: str) -> AnyResponse:
+    """Take one's own decision back while nobody acted on it."""
+    task_id = request.form.get("task_id", "")
+    office.engine().recall(task_id, office.actor())
+    flash(_("Решение отозвано, задача снова у вас."), "done")
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@blueprint.post("/instances/<instance_id>/incidents/<incident_id>/retry")
+def retry(instance_id: str, incident_id: str) -> AnyResponse:
+    """Try again what failed."""
+    office.engine().retry(incident_id, office.actor())
+    flash(_("Действие запущено повторно."), "done")
+    return _back(instance_id)
+
+
+def chosen_definition(page: InstancePage, wanted: str) -> str:
+    """The definition whose diagram is shown: one the instance really runs, else its own."""
+    known = {definition.id for definition in page.definitions}
+    return wanted if wanted in known else page.instance.definition_id
+
+
+def marks(elements: tuple[ElementStatus, ...], definition_id: str) -> str:
+    """Spell for the viewer how each element stands, as JSON."""
+    found: dict[str, dict[str, Any]] = {}
+    for status in elements:
+        if status.definition_id == definition_id and status.element_id:
+            found[status.element_id] = {
+                "state": status.state,
+                "count": max(status.active, 1),
+                "title": _title(status),
+            }
+    # "<" would let a text of the diagram end the script element that carries this.
+    return json.dumps({"elements": found}, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def readable_history(page: InstancePage) -> list[tuple[Any, str]]:
+    """Facts in words, newest first, without the bookkeeping."""
+    told = [(entry, wording.fact_sentence(entry)) for entry in reversed(page.history)]
+    return [(entry, sentence) for entry, sentence in told if sentence]
+
+
+def _title(status: ElementStatus) -> str:
+    words = wording.element_state(status.state)
+    people = ", ".join(office.names().person(user) for user in status.people)
+    return f"{words}: {people}" if people else words
+
+
+def _back(instance_id: str) -> AnyResponse:
+    return redirect(url_for("instances.show", instance_id=instance_id), 303)

@@ -1,0 +1,102 @@
+"""Registered pages: rich work behind a form key `page:<name>`, completing the same user task.
+
+A page draws the part above the answer, may do single things while the user task stays open, and
+says which buttons complete it. What it hands in is at most a decision and a comment.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine import NotFound, UserTaskPage
+from webapp.filling import PAGE_PREFIX
+
+LONGEST_COMMENT = 4000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """A button that completes the user task; `destroys` sets it apart."""
+
+    label: str
+    name: str = ""
+    value: str = ""
+    destroys: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPage:
+    """One registered page.
+
+    Attributes:
+        draw: gives the HTML above the answer.
+        buttons: the main one last.
+        acts: what may be done while the user task stays open: name → verb; a verb answers with a
+            redirect, or with the page's HTML again when something was wrong.
+    """
+
+    draw: Callable[[UserTaskPage], str]
+    buttons: Callable[[UserTaskPage], tuple[Button, ...]]
+    acts: Mapping[str, Callable[[UserTaskPage], Response | str]] = field(default_factory=dict)
+
+
+_pages: dict[str, TaskPage] = {}
+
+
+def register(name: str, page: TaskPage) -> None:
+    """Make a page known under `page:<name>`."""
+    _pages[name] = page
+
+
+def registered() -> frozenset[str]:
+    """Names of all pages, for checking form keys."""
+    return frozenset(_pages)
+
+
+def is_page(form_key: str) -> bool:
+    """Whether a form key names a registered page instead of a form."""
+    return form_key.startswith(PAGE_PREFIX)
+
+
+def draw(view: UserTaskPage) -> str:
+    """Draw the page of a user task."""
+    return _page_of(view).draw(view)
+
+
+def act(view: UserTaskPage, action: str) -> Response | str:
+    """Do one thing on the page.
+
+    Raises:
+        NotFound: the page has no such action.
+    """
+    if not is_page(view.task.form_key) or action not in _page_of(view).acts:
+        raise NotFound(_("На этой странице такого действия нет."))
+    return _page_of(view).acts[action](view)
+
+
+def buttons(view: UserTaskPage) -> tuple[Button, ...]:
+    """The buttons that complete the user task; a plain form has one."""
+    if is_page(view.task.form_key):
+        return _page_of(view).buttons(view)
+    return (Button(label=_("Готово")),)
+
+
+def values() -> dict[str, str]:
+    """What a registered page hands in: the pressed decision and the comment."""
+    found = {
+        "decision": request.form.get("decision", ""),
+        "comment": request.form.get("comment", "").strip()[:LONGEST_COMMENT],
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _page_of(view: UserTaskPage) -> TaskPage:
+    name = view.task.form_key.removeprefix(PAGE_PREFIX)
+    if name not in _pages:
+        raise NotFound(
+            _("Для этой задачи нужна страница «%(name)s», которой в программе нет.", name=name)
+        )
+    return _pages[name]

@@ -1,0 +1,188 @@
+"""One user task: what is asked, why, until when, and the form that answers it."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine import InboxQuery, InvalidForm, InvalidInput, TaskNotOpen, UserTaskPage
+from webapp import filling, next_steps, office
+from webapp.filling import Filled
+from webapp.pages import task_pages
+from webapp.pages.instances import chosen_definition, marks, readable_history
+from webapp.security import allow_diagram_styles
+
+blueprint = Blueprint("tasks", __name__)
+
+Answer = Response | str | tuple[str, int]
+NEIGHBOURHOOD = 100  # how far the inbox is looked through for the previous and the next one
+UNDO = "undo"
+
+
+@blueprint.get("/tasks/<task_id>")
+def show(task_id: str) -> str:
+    """Show the user task with an empty or remembered form."""
+    view = office.engine().user_task(task_id, office.actor())
+    if request.args.get("tab") == "diagram":
+        return _diagram(view)
+    return _page(view, body=_body(view))
+
+
+@blueprint.post("/tasks/<task_id>/claim")
+def claim(task_id: str) -> Response:
+    """Take it for oneself."""
+    office.engine().claim(task_id, office.actor())
+    flash(_("Задача у вас в работе."), "done")
+    return _back(task_id)
+
+
+@blueprint.post("/tasks/<task_id>/unclaim")
+def unclaim(task_id: str) -> Response:
+    """Give it back to everybody who may do it."""
+    office.engine().unclaim(task_id, office.actor())
+    flash(_("Задача возвращена в общую очередь."), "done")
+    return _back(task_id)
+
+
+@blueprint.post("/tasks/<task_id>/assign")
+def assign(task_id: str) -> Response:
+    """Put a person on it."""
+    user_id = request.form.get("user_id", "")
+    if not user_id:
+        raise InvalidInput(_("Выберите, кому передать задачу."))
+    reason = request.form.get("reason", "").strip()
+    office.engine().assign(task_id, user_id, office.actor(), reason=reason)
+    flash(_("Исполнитель назначен: %(name)s.", name=office.names().person(user_id)), "done")
+    return redirect(url_for("inbox.list_tasks"), 303)
+
+
+@blueprint.post("/tasks/<task_id>/comment")
+def comment(task_id: str) -> Response:
+    """Leave a comment beside it."""
+    text = request.form.get("text", "").strip()
+    if not text:
+        raise InvalidInput(_("Напишите комментарий: пустой не сохраняется."))
+    office.engine().comment(task_id, text, office.actor())
+    flash(_("Комментарий сохранён."), "done")
+    return redirect(url_for("tasks.show", task_id=task_id, _anchor="remarks"), 303)
+
+
+@blueprint.post("/tasks/<task_id>/complete")
+def complete(task_id: str) -> Answer:
+    """Hand the form in; what was typed is never lost, whatever happened meanwhile."""
+    actor = office.actor()
+    view = office.engine().user_task(task_id, actor)
+    if view.task.state != "open":
+        return _already_done(view)
+    filled = _read(view)
+    if filled and filled.is_draft:
+        return _page(view, body=filled.draw())
+    try:
+        office.engine().complete(task_id, _values(view, filled), actor)
+    except InvalidForm as error:
+        return _refused(view, filled, error.errors)
+    except TaskNotOpen:
+        return _already_done(office.engine().user_task(task_id, actor))
+    session[UNDO] = {"instance": view.task.instance_id, "task": task_id, "title": _title(view)}
+    return redirect(url_for("inbox.list_tasks"), 303)
+
+
+@blueprint.post("/tasks/<task_id>/page/<action>")
+def act(task_id: str, action: str) -> Answer:
+    """Do one thing on a registered page: add a row, accept a proposal; the task stays open."""
+    view = office.engine().user_task(task_id, office.actor())
+    if view.task.state != "open":
+        return _already_done(view)
+    if not view.may_complete:
+        raise TaskNotOpen(_("Эту задачу выполняет другой человек."))
+    answer = task_pages.act(view, action)
+    if isinstance(answer, str):
+        return _page(view, body=answer), 422
+    return answer
+
+
+def _read(view: UserTaskPage) -> Filled | None:
+    form = filling.form_of(view.task.definition_id, view.task.form_key)
+    return filling.read(form, request, view.variables) if form else None
+
+
+def _values(view: UserTaskPage, filled: Filled | None) -> Mapping[str, object]:
+    if filled is not None:
+        return filling.accepted(filled)
+    return task_pages.values() if task_pages.is_page(view.task.form_key) else {}
+
+
+def _refused(
+    view: UserTaskPage, filled: Filled | None, errors: Mapping[str, str]
+) -> tuple[str, int]:
+    if filled is None:
+        return _page(view, body=_body(view), errors=errors), 422
+    return _page(view, body=filled.draw(errors)), 422
+
+
+def _already_done(view: UserTaskPage) -> tuple[str, int]:
+    """Say who was faster, and show what was typed so that it can be copied."""
+    labels = filling.labels(filling.form_of(view.task.definition_id, view.task.form_key))
+    typed = [(labels.get(name.split(".")[0], ""), value) for name, value in filling.typed()]
+    return render_template("tasks/already_done.html", view=view, typed=typed), 409
+
+
+def _body(view: UserTaskPage) -> str:
+    """The part where the answer is given: a registered page or the drawn form."""
+    if task_pages.is_page(view.task.form_key):
+        return task_pages.draw(view)
+    form = filling.form_of(view.task.definition_id, view.task.form_key)
+    if form is None:
+        return ""
+    if view.may_complete:
+        return filling.draw(form, view.variables)
+    return filling.draw_read_only(form, view.variables)
+
+
+def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = None) -> str:
+    before, after = _neighbours(view.task.id)
+    instance = office.engine().instance(view.task.instance_id, office.actor())
+    labels = filling.labels_around(instance.user_tasks)
+    return render_template(
+        "tasks/task.html",
+        view=view,
+        body=body,
+        errors=errors or {},
+        is_page=task_pages.is_page(view.task.form_key),
+        buttons=task_pages.buttons(view),
+        next_steps=next_steps.after(view.task),
+        changes=[(labels[c.name], c) for c in view.changes if c.name in labels],
+        events=readable_history(instance),
+        recallable=instance.recallable_task_id == view.task.id,
+        candidates=office.names().holders(view.task.candidates) if view.may_assign else [],
+        before=before,
+        after=after,
+    )
+
+
+def _diagram(view: UserTaskPage) -> str:
+    allow_diagram_styles()
+    page = office.engine().instance(view.task.instance_id, office.actor())
+    chosen = chosen_definition(page, view.task.definition_id)
+    return render_template(
+        "tasks/diagram.html", view=view, page=page, chosen=chosen, marks=marks(page.elements, chosen)
+    )
+
+
+def _neighbours(task_id: str) -> tuple[str, str]:
+    """Ids of the user tasks before and after this one in the inbox, "" where there is none."""
+    query = InboxQuery(limit=NEIGHBOURHOOD)
+    ids = [task.id for task in office.engine().inbox(query, office.actor()).items]
+    if task_id not in ids:
+        return "", ids[0] if ids else ""
+    place = ids.index(task_id)
+    return ids[place - 1] if place else "", ids[place + 1] if place + 1 < len(ids) else ""
+
+
+def _title(view: UserTaskPage) -> str:
+    return view.task.title or view.task.name
+
+
+def _back(task_id: str) -> Response:
+    return redirect(url_for("tasks.show", task_id=task_id), 303)

@@ -1,0 +1,83 @@
+"""What browsers are told on every answer, and the token on every post."""
+
+import secrets
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()
+
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+DIAGRAM_PAGES = "diagram_page"  # attribute of `g`: this page draws a diagram
+
+
+def protect(app: Flask, *, https: bool) -> None:
+    """Put headers on every answer and ask for a token on every post."""
+    app.config.update(
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=https,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SECURE=https,
+        WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch must not lose what was typed
+        WTF_CSRF_SSL_STRICT=https,
+    )
+    csrf.init_app(app)
+    app.after_request(_headers)
+    if https:
+        app.after_request(_https_only)
+
+
+def allow_diagram_styles() -> None:
+    """Let this one answer carry inline styles: the diagram viewer positions its layers with them."""
+    setattr(g, DIAGRAM_PAGES, True)
+
+
+def request_key() -> str:
+    """Make a key that lets a repeated post be recognised."""
+    return secrets.token_hex(16)
+
+
+def content_policy(*, inline_styles: bool) -> str:
+    """Spell the content security policy: nothing from elsewhere, nothing inline."""
+    styles = "'self' 'unsafe-inline'" if inline_styles else "'self'"
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self'",
+            f"style-src {styles}",
+            "img-src 'self' data:",
+            "font-src 'self' data:" if inline_styles else "font-src 'self'",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    inline = bool(getattr(g, DIAGRAM_PAGES, False))
+    headers["Content-Security-Policy"] = content_policy(inline_styles=inline)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = PERMISSIONS
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint == "static":
+        built = request.path.startswith("/static/dist/")
+        # Names of built files carry a digest of their content: they never change.
+        headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if built else "public, max-age=3600"
+        )
+    else:
+        headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _https_only(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response

@@ -1,0 +1,103 @@
+"""What states and facts are called on a page."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from engine import HistoryEntry
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """A state for a badge: its value for the style, an icon and a word."""
+
+    value: str
+    icon: str
+    words: str
+
+
+def instance_state(value: str, *, has_incident: bool = False) -> State:
+    """Say how a process instance stands."""
+    if has_incident and value == "active":
+        return State(value="incident", icon="late", words=_("нужна помощь"))
+    words = {
+        "active": ("active", _("идёт")),
+        "suspended": ("clock", _("приостановлен")),
+        "completed": ("check", _("завершён")),
+        "cancelled": ("cross", _("отменён")),
+    }
+    icon, word = words.get(value, ("info", value))
+    return State(value=value, icon=icon, words=word)
+
+
+def task_state(value: str) -> State:
+    """Say how a user task stands."""
+    words = {
+        "open": ("active", "active", _("ждёт решения")),
+        "completed": ("completed", "check", _("выполнена")),
+        "cancelled": ("cancelled", "cross", _("больше не нужна")),
+    }
+    style, icon, word = words.get(value, (value, "info", value))
+    return State(value=style, icon=icon, words=word)
+
+
+def element_state(value: str) -> str:
+    """Say how an element of the diagram stands."""
+    return {
+        "active": _("выполняется"),
+        "completed": _("выполнено"),
+        "incident": _("нужна помощь: сбой"),
+        "cancelled": _("отменено"),
+    }.get(value, value)
+
+
+def fact_sentence(entry: HistoryEntry) -> str:
+    """Say what happened; "" for bookkeeping that a person need not read."""
+    name = str(entry.detail.get("title") or entry.element_name or entry.detail.get("name") or "")
+    sentence = _sentences(name, entry).get(_kind(entry.type), "")
+    return sentence.replace(" «»", "")
+
+
+def incident_kind(kind: str) -> str:
+    """Say what sort of trouble an incident is."""
+    return {
+        "expression": _("не вычислилось условие или выражение"),
+        "service": _("не выполнилось автоматическое действие"),
+        "decision": _("таблица решений не дала ответа"),
+        "error": _("отказ, для которого на схеме нет ветки"),
+        "budget": _("процесс зациклился"),
+        "message": _("сообщение некому доставить"),
+    }.get(kind, _("сбой"))
+
+
+def _kind(name: str) -> str:
+    """Bring both spellings of a fact's type to one: UserTaskCompleted and user_task_completed."""
+    return name.replace("_", "").lower()
+
+
+def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
+    detail = entry.detail
+    return {
+        "instancestarted": _("Процесс начат"),
+        "instancecompleted": _("Процесс завершён"),
+        "instancecancelled": _("Процесс отменён: %(reason)s", reason=detail.get("reason", "")),
+        "usertaskcreated": _("Поставлена задача «%(name)s»", name=name),
+        "usertaskclaimed": _("Взята в работу задача «%(name)s»", name=name),
+        "usertaskunclaimed": _("Возвращена в общую очередь задача «%(name)s»", name=name),
+        "usertaskassigned": _("Назначен исполнитель задачи «%(name)s»", name=name),
+        "usertaskcompleted": _("Выполнена задача «%(name)s»", name=name),
+        "usertaskcancelled": _("Задача «%(name)s» больше не нужна", name=name),
+        "usertaskreopened": _("Отозвано решение по задаче «%(name)s»", name=name),
+        "usertaskduechanged": _("Изменён срок задачи «%(name)s»", name=name),
+        "remarkmade": _("Замечание или комментарий: %(text)s", text=detail.get("text", "")),
+        "timerfired": _("Наступил срок «%(name)s»", name=name),
+        "servicecompleted": _("Выполнено автоматически: «%(name)s»", name=name),
+        "decisionevaluated": _(
+            "Принято по таблице решений «%(name)s»", name=detail.get("decision_name") or name
+        ),
+        "messagereceived": _("Получено сообщение «%(name)s»", name=detail.get("name", "")),
+        "bpmnerrorthrown": _("Отказ: %(text)s", text=detail.get("message") or name),
+        "escalationthrown": _("Передано выше: «%(name)s»", name=name),
+        "incidentraised": _("Сбой на шаге «%(name)s»", name=name),
+        "incidentresolved": _("Сбой на шаге «%(name)s» устранён", name=name),
+    }
