@@ -22,6 +22,7 @@ class YearStatus(StrEnum):
 
 
 MonthDay = tuple[int, int]
+_NEW_YEAR: MonthDay = (1, 1)
 T = TypeVar("T")
 
 
@@ -104,7 +105,7 @@ def days_of_year(year: int, rules: CalendarRules, data: YearData | None) -> Year
     return YearDays(
         off=off,
         working=frozenset(working),
-        shortened=_eves(holidays, off, working) | data.shortened,
+        shortened=frozenset(_eves(year, rules, off, set(working)) | data.shortened),
     )
 
 
@@ -124,19 +125,17 @@ def _moved_by_law(
     return frozenset(found)
 
 
-def _eves(holidays: frozenset[date], off: frozenset[date], working: set[date]) -> frozenset[date]:
-    """Find the working days right before a holiday.
-
-    31 December is the eve of the next year's first holiday, which this year does not hold.
-    """
-    found = set()
-    first_of_next = {date(day.year + 1, 1, 1) for day in holidays if (day.month, day.day) == (1, 1)}
-    for holiday in holidays | first_of_next:
-        eve = holiday - timedelta(days=1)
-        works = eve in working or (eve.weekday() < 5 and eve not in off)
-        if works and eve.year == holiday.year - (holiday in first_of_next):
-            found.add(eve)
-    return frozenset(found)
+def _eves(year: int, rules: CalendarRules, off: frozenset[date], working: set[date]) -> set[date]:
+    """Find the working days right before a holiday; they end an hour earlier."""
+    eves = {
+        date(year, month, day) - timedelta(days=1)
+        for month, day in rules.holidays
+        if (month, day) != _NEW_YEAR
+    }
+    if _NEW_YEAR in rules.holidays:
+        # It is the next year's holiday that the last day of this one comes before.
+        eves.add(date(year, 12, 31))
+    return {eve for eve in eves if eve in working or (eve.weekday() < 5 and eve not in off)}
 
 
 # --- reading the data ----------------------------------------------------------------

@@ -11,9 +11,10 @@ MAX_STRING = 100_000
 MAX_SEQUENCE = 20_000
 MAX_INTEGER_BITS = 512
 
-# One step of the evaluator costs about as much as looking at this many nested values
-# in Python code, or at this many characters or list cells in C code.
-NODES_PER_STEP = 2
+# One step of the evaluator costs about as much as comparing or copying this many nested
+# values in Python code, or as running over this many characters or list cells in C code.
+COMPARED_PER_STEP = 2
+COPIED_PER_STEP = 4
 CELLS_PER_STEP = 50
 
 
@@ -39,8 +40,8 @@ class Budget:
         """Pay for work on count characters or list cells done at once."""
         self.spend(count // CELLS_PER_STEP)
 
-    def node(self) -> None:
-        """Pay for one nested value looked at; a few of them make a step."""
-        self.left -= 1 / NODES_PER_STEP
+    def node(self, per_step: int = COMPARED_PER_STEP) -> None:
+        """Pay for one nested value looked at; some of them make a step."""
+        self.left -= 1 / per_step
         if self.left < 0:
             raise FunctionRefused("вычисление слишком долгое")

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.expressions.errors import FunctionRefused
 from engine.expressions.limits import (
+    COPIED_PER_STEP,
     MAX_DEPTH,
     MAX_INTEGER_BITS,
     MAX_SEQUENCE,
@@ -160,7 +161,7 @@ def copied(value: object, budget: Budget, depth: int = 0) -> Value:
     Raises:
         FunctionRefused: it holds foreign values, or is too deep or too large.
     """
-    budget.node()
+    budget.node(COPIED_PER_STEP)
     value = admit(value)
     if depth > MAX_DEPTH:
         raise FunctionRefused("данные вложены слишком глубоко")
