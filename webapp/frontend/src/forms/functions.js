@@ -3,6 +3,8 @@ import { daysLong, isMoment, Span, toDay, toMoment, toSpan } from './moments.js'
 import { leave, refuse } from './refusal.js';
 import { calculated, contains, equal, inOrder, isList, isMapping, isNumber, isText, letters, textOf, truth, whole } from './values.js';
 
+const LONGEST_RANGE = 20_000;
+
 const text = value => (isText(value) ? value : refuse('нужен текст'));
 const list = value => (isList(value) ? value : refuse('нужен список'));
 const number = value => (isNumber(value) ? value : refuse('нужно число'));
@@ -56,6 +58,12 @@ function get(of, key, otherwise = null) {
   if (isList(of) && Number.isInteger(key)) return key < of.length && key >= -of.length ? of.at(key) : otherwise;
   if (!isMapping(of)) refuse('нужен набор полей');
   return Object.hasOwn(of, textOf(key)) ? of[textOf(key)] : otherwise;
+}
+
+function range(...bounds) {
+  const [ first, past, step ] = bounds.length === 1 ? [ 0, whole(bounds[0]), 1 ] : [ whole(bounds[0]), whole(bounds[1]), whole(bounds[2] ?? 1) ];
+  const count = step === 0 ? refuse('шаг ряда не может быть нулём') : Math.max(0, Math.ceil((past - first) / step));
+  return count > LONGEST_RANGE ? refuse('слишком длинный ряд') : Array.from({ length: count }, (_, at) => first + at * step);
 }
 
 const distinct = value => list(value).reduce((found, cell) => (contains(found, cell) ? found : [ ...found, cell ]), []);
@@ -114,6 +122,7 @@ export const FUNCTIONS = {
   replace: [ (value, part, other) => (text(part) === '' ? leave('замена пустого') : text(value).replaceAll(part, () => text(other))), [ 'value', 'part', 'other' ] ],
   substring: [ substring, [ 'value', 'start', 'length' ] ],
   is_empty: [ isEmpty, [ 'value' ] ],
+  range: [ range, [ 'first', 'past', 'step' ] ],
   append: [ (value, ...more) => [ ...list(value), ...more ], [ 'value' ], MANY ],
   distinct: [ distinct, [ 'value' ] ],
   index_of: [ (value, wanted) => list(value).flatMap((cell, at) => (equal(cell, wanted) ? [ at + 1 ] : [])), [ 'value', 'wanted' ] ],

@@ -34,7 +34,7 @@ export class Span {
 
 export const isMoment = value => value instanceof Day || value instanceof Moment;
 
-export function toDay(value, month, day) {
+export function toDay(value, month = undefined, day = undefined) {
   if (value instanceof Moment) return value.date;
   if (value instanceof Day) return value;
   if (typeof value === 'number' && month !== undefined && day !== undefined) return dayOf(value, month, day);
