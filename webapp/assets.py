@@ -62,17 +62,17 @@ def is_fresh() -> bool:
     return built and stamp.exists() and stamp.read_text(encoding="ascii") == sources_stamp()
 
 
-def sources_stamp() -> str:
+def sources_stamp(frontend: Path = FRONTEND) -> str:
     """Digest everything the build reads: the top-level files of `frontend/`, `src` and `lint`."""
-    top = [path for path in FRONTEND.iterdir() if path.is_file()]
-    below = [path for room in ("src", "lint") for path in (FRONTEND / room).rglob("*")]
-    return _digest([*top, *(path for path in below if path.is_file())])
+    top = [path for path in frontend.iterdir() if path.is_file()]
+    below = [path for room in ("src", "lint") for path in (frontend / room).rglob("*")]
+    return _digest(frontend, [*top, *(path for path in below if path.is_file())])
 
 
 def install_packages(npm: list[str], environment: dict[str, str]) -> None:
     """Run `npm ci` when the lock changed since the last time."""
     installed = FRONTEND / "node_modules" / ".lock-hash"
-    wanted = _digest([FRONTEND / "package-lock.json"])
+    wanted = _digest(FRONTEND, [FRONTEND / "package-lock.json"])
     if installed.exists() and installed.read_text(encoding="ascii") == wanted:
         return
     bootstrap.run(
@@ -122,9 +122,9 @@ def environment_with(node: str) -> dict[str, str]:
     return {**os.environ, "PATH": path}
 
 
-def _digest(paths: Iterable[Path]) -> str:
+def _digest(folder: Path, paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(paths):
-        name = path.relative_to(FRONTEND).as_posix()
+        name = path.relative_to(folder).as_posix()
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
