@@ -197,7 +197,7 @@ def _yes_no(value: Any) -> Typed:
     text = _as_line("" if value is None else value).lower()
     if text in _YES or text in _NO:
         return Typed(value=text in _YES)
-    return Typed(value=False, problem="Поставьте или снимите отметку")
+    return Typed(value=text, problem="Поставьте или снимите отметку")
 
 
 def known_attachments(value: object, depth: int = 6) -> dict[str, Mapping[str, Any]]:

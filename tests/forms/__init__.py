@@ -1,0 +1,1 @@
+"""Forms: what is read, refused, cleaned and shown."""
