@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from engine.expressions import json_form, names, scripts
 from engine.expressions.calendar_functions import CALENDAR_FUNCTION_NAMES, calendar_functions
+from engine.expressions.calling import Functions
 from engine.expressions.errors import ExpressionError, FunctionRefused, error_at
-from engine.expressions.evaluation import Evaluator, Functions
+from engine.expressions.evaluation import Evaluator
 from engine.expressions.feel_syntax import read_feel, read_unary_tests
 from engine.expressions.functions import FUNCTIONS
 from engine.expressions.limits import Budget

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from engine.expressions.arithmetic import calculated, in_order, negated
+from engine.expressions.calling import Functions, called
 from engine.expressions.errors import ExpressionError, FunctionRefused, error_at
-from engine.expressions.functions import FUNCTIONS, wants_budget
-from engine.expressions.limits import MAX_SEQUENCE, Budget
+from engine.expressions.limits import Budget
+from engine.expressions.picking import at_position, by_key, has_part, key_of, nominative, whole
+from engine.expressions.scope import Scope
 from engine.expressions.tree import (
     Accepts,
     Binary,
@@ -32,34 +34,7 @@ from engine.expressions.tree import (
     Unary,
     Within,
 )
-from engine.expressions.values import Value, admit, contains, equal, kind_of, text_of, truth
-
-Functions = Mapping[str, Callable[..., Any]]
-
-
-class Scope:
-    """Names that loops and tests bind, laid over the variables, which stay untouched."""
-
-    __slots__ = ("_layers", "_variables")
-
-    def __init__(self, variables: Mapping[str, object]) -> None:
-        self._variables = variables
-        self._layers: list[Mapping[str, object]] = []
-
-    def bind(self, names: Mapping[str, object]) -> None:
-        """Lay names over all that are there, until `release`."""
-        self._layers.append(names)
-
-    def release(self) -> None:
-        """Take the latest layer away."""
-        self._layers.pop()
-
-    def find(self, name: str) -> object:
-        """Give the value of a name; raises KeyError."""
-        for layer in reversed(self._layers):
-            if name in layer:
-                return layer[name]
-        return self._variables[name]
+from engine.expressions.values import Value, admit, contains, equal, truth
 
 
 class Evaluator:
@@ -118,22 +93,15 @@ class Evaluator:
             raise self.refuse(f"нет значения «{node.name}»", node) from None
 
     def _field(self, node: Field) -> object:
-        return self._by_key(self.value(node.of), node.key)
-
-    def _by_key(self, of: Value, key: str) -> object:
-        if not isinstance(of, dict):
-            raise FunctionRefused(f"поле «{key}» нельзя взять: это {_nominative(of)}")
-        if key not in of:
-            raise FunctionRefused(f"нет поля «{key}»")
-        return of[key]
+        return by_key(self.value(node.of), node.key)
 
     def _item(self, node: Item) -> object:
         of, index = self.value(node.of), self.value(node.index)
         if isinstance(of, dict):
-            return self._by_key(of, _key(index))
+            return by_key(of, key_of(index))
         if not isinstance(of, list | str):
-            raise FunctionRefused(f"значение по номеру нельзя взять: это {_nominative(of)}")
-        position = _whole(index)
+            raise FunctionRefused(f"значение по номеру нельзя взять: это {nominative(of)}")
+        position = whole(index)
         if not -len(of) <= position < len(of):
             raise FunctionRefused("в списке нет значения с таким номером")
         return of[position]
@@ -141,9 +109,9 @@ class Evaluator:
     def _slice(self, node: Slice) -> object:
         of = self.value(node.of)
         if not isinstance(of, list | str):
-            raise FunctionRefused(f"часть нельзя взять: это {_nominative(of)}")
-        first = _whole(self.value(node.first)) if node.first else None
-        past = _whole(self.value(node.past)) if node.past else None
+            raise FunctionRefused(f"часть нельзя взять: это {nominative(of)}")
+        first = whole(self.value(node.first)) if node.first else None
+        past = whole(self.value(node.past)) if node.past else None
         self.budget.cells(len(of))
         return of[first:past]
 
@@ -153,7 +121,7 @@ class Evaluator:
         if isinstance(of, dict):
             return list(of)
         if not isinstance(of, list):
-            raise self.refuse(f"нужен список, а это {_nominative(of)}", node)
+            raise self.refuse(f"нужен список, а это {nominative(of)}", node)
         return of
 
     # --- operators -----------------------------------------------------------------
@@ -200,7 +168,7 @@ class Evaluator:
 
     def _mapping(self, node: MappingOf) -> object:
         return {
-            _key(self.value(key)): self.value(value)
+            key_of(self.value(key)): self.value(value)
             for key, value in zip(node.keys, node.values, strict=True)
         }
 
@@ -227,7 +195,7 @@ class Evaluator:
         found: dict[str, Value] = {}
 
         def put() -> None:
-            found[_key(self.value(node.key))] = self.value(node.value)
+            found[key_of(self.value(node.key))] = self.value(node.value)
 
         self._chosen(node.name, node.of, node.condition, put)
         return found
@@ -245,14 +213,14 @@ class Evaluator:
     def _filter(self, node: Filter) -> object:
         of = self.value(node.of)
         if isinstance(of, dict):
-            return self._by_key(of, _key(self.value(node.condition)))
+            return by_key(of, key_of(self.value(node.condition)))
         if not isinstance(of, list):
-            raise FunctionRefused(f"отобрать нельзя: это {_nominative(of)}")
+            raise FunctionRefused(f"отобрать нельзя: это {nominative(of)}")
         found: list[object] = []
         for cell in of:
             answer = self._about(cell, node.condition)
             if isinstance(answer, int | float) and not isinstance(answer, bool):
-                return _at_position(of, _whole(answer))
+                return at_position(of, whole(answer))
             if answer is True:
                 found.append(cell)
         return found
@@ -285,7 +253,10 @@ class Evaluator:
 
     def _exists(self, node: Node) -> bool:
         if isinstance(node, Field | Item):
-            return self._exists(node.of) and self._has(self.value(node.of), node)
+            if not self._exists(node.of):
+                return False
+            key = node.key if isinstance(node, Field) else self.value(node.index)
+            return has_part(self.value(node.of), key)
         if not isinstance(node, Name):
             raise self.refuse("is_defined ждёт имя", node)
         try:
@@ -294,49 +265,14 @@ class Evaluator:
             return False
         return True
 
-    def _has(self, of: Value, node: Field | Item) -> bool:
-        key = node.key if isinstance(node, Field) else self.value(node.index)
-        if isinstance(of, dict):
-            return _key(key) in of
-        return isinstance(of, list) and -len(of) <= _whole(key) < len(of)
-
     # --- functions -----------------------------------------------------------------
 
     def _call(self, node: Call) -> object:
-        function = self._injected.get(node.function) or FUNCTIONS.get(node.function)
-        if function is None:
-            raise FunctionRefused(f"нет функции «{node.function}»")
         arguments = [self.value(argument) for argument in node.arguments]
         named = {
             name: self.value(value) for name, value in zip(node.names, node.named, strict=True)
         }
-        for argument in (*arguments, *named.values()):
-            if isinstance(argument, list | dict):
-                self.budget.spend(len(argument) // 5)
-            elif isinstance(argument, str):
-                self.budget.cells(len(argument))
-        if wants_budget(function):
-            arguments.insert(0, self.budget)  # type: ignore[arg-type]  # first by declaration
-        return self._result(function, arguments, named, node)
-
-    def _result(
-        self, function: Callable[..., Any], arguments: list[Value], named: Any, node: Call
-    ) -> object:
-        try:
-            result = function(*arguments, **named)
-        except (FunctionRefused, ExpressionError):
-            raise
-        except (ArithmeticError, TypeError, ValueError, LookupError, AttributeError):
-            kinds = ", ".join(
-                kind_of(cell) for cell in (*arguments, *named.values()) if cell is not self.budget
-            )
-            raise self.refuse(
-                f"функцию «{node.function}» нельзя применить к ({kinds})", node
-            ) from None
-        if isinstance(result, str | list | dict):
-            # Whatever a function makes takes time and memory: a row of rows could grow fast.
-            self.budget.cells(len(result))
-        return result
+        return called(node.function, self._injected, arguments, named, self.budget)
 
 
 _WORKS: dict[type[Node], Callable[[Evaluator, Any], Any]] = {
@@ -361,33 +297,3 @@ _WORKS: dict[type[Node], Callable[[Evaluator, Any], Any]] = {
     Within: Evaluator._within,
     Defined: Evaluator._defined,
 }
-_NOMINATIVE = {"дату и время": "дата и время", "дату": "дата"}
-
-
-def _nominative(value: Value) -> str:
-    kind = kind_of(value)
-    return _NOMINATIVE.get(kind, kind)
-
-
-def _key(value: object) -> str:
-    """Make a mapping's key of a text or a number."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return text_of(value)
-    raise FunctionRefused("именем поля может быть только текст или число")
-
-
-def _whole(value: object) -> int:
-    """Take a whole number, also when it was worked out as 2.0."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < MAX_SEQUENCE * 2:
-        return int(value)
-    raise FunctionRefused("номер должен быть целым числом")
-
-
-def _at_position(of: list[object], position: int) -> object:
-    """Pick the cell at a FEEL position: 1 is the first, -1 the last, nothing beyond."""
-    index = position - 1 if position > 0 else position
-    return of[index] if position != 0 and -len(of) <= index < len(of) else None

@@ -7,7 +7,8 @@ import textwrap
 
 from engine.expressions.errors import ExpressionError
 from engine.expressions.limits import MAX_DEPTH
-from engine.expressions.python_syntax import PythonReader, read_tree
+from engine.expressions.python_reader import PythonReader
+from engine.expressions.python_syntax import read_tree
 from engine.expressions.source import checked_source
 from engine.expressions.tree import (
     Assign,

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.expressions.calling import Functions
 from engine.expressions.errors import FunctionRefused, error_at
-from engine.expressions.evaluation import Evaluator, Functions
+from engine.expressions.evaluation import Evaluator
 from engine.expressions.limits import Budget
 from engine.expressions.tree import Assign, Delete, For, If, Script, Statement, Work
 from engine.expressions.values import Value, admit, copied, kind_of, truth

@@ -8,7 +8,7 @@ from dataclasses import fields
 
 from engine.expressions.errors import ExpressionError, error_at
 from engine.expressions.limits import MAX_DEPTH, MAX_INTEGER_BITS, MAX_SOURCE
-from engine.expressions.tree import Constant, Node
+from engine.expressions.tree import Constant, Field, Name, Node
 
 _PREFIX_RUN = re.compile(rf"(?:[-+~]\s*){{{MAX_DEPTH}}}|(?:\bnot\b\s*){{{MAX_DEPTH}}}")
 # A lone surrogate or a control character can neither be typed nor stored.
@@ -74,4 +74,16 @@ def children_of(node: Node) -> list[Node]:
             found.append(value)
         elif isinstance(value, tuple):
             found.extend(cell for cell in value if isinstance(cell, Node))
+    return found
+
+
+def path_of(written: str, text: str, start: int, end: int) -> Node:
+    """Read "a.b" inside a text constant as the path a.b."""
+    parts = written.split(".")
+    if not all(part.isidentifier() for part in parts):
+        raise error_at("is_defined ждёт имя", text, start, end)
+    names = [checked_name(part, text, start, end) for part in parts]
+    found: Node = Name(name=names[0], start=start, end=end)
+    for name in names[1:]:
+        found = Field(of=found, key=name, start=start, end=end)
     return found

@@ -118,7 +118,7 @@ def test_names_of_tells_all_that_is_needed(text, variables):
     except lang.ExpressionError as error:
         complaint = error.message
 
-    assert "нет значения" not in complaint
+    assert "нет значения «" not in complaint
 
 
 @given(a=st.integers(-(10**6), 10**6), b=st.integers(-(10**6), 10**6))

@@ -1,0 +1,231 @@
+"""The smallest parts of FEEL: constants, names, calls, lists, and what follows them in brackets."""
+
+from __future__ import annotations
+
+from engine.expressions.aliases import SPACED_NAMES, canonical
+from engine.expressions.errors import error_at
+from engine.expressions.feel_cursor import FeelCursor
+from engine.expressions.feel_tokens import Kind
+from engine.expressions.source import checked_constant, path_of
+from engine.expressions.tree import (
+    Binary,
+    Call,
+    Defined,
+    Field,
+    Filter,
+    Item,
+    ListOf,
+    Literal,
+    MappingOf,
+    Name,
+    Node,
+    Unary,
+)
+
+_WORDS: dict[str, bool | None] = {
+    "true": True,
+    "True": True,
+    "false": False,
+    "False": False,
+    "null": None,
+    "None": None,
+}
+_AT_FUNCTIONS = (("P", "duration"), ("-P", "duration"))
+
+
+class FeelValues(FeelCursor):
+    """Reads one value and whatever picks a part of it."""
+
+    def postfix(self) -> Node:
+        found = self._primary()
+        while True:
+            if self.at_sign(".") and self.following().kind in (Kind.NAME, Kind.WORD):
+                self.take()
+                key = str(self.take().value)
+                found = Field(of=found, key=key, start=found.start, end=self.last_end())
+            elif self.at_sign("[") and not self._closes_interval():
+                self.take()
+                found = self._picked(found)
+            else:
+                return found
+
+    def _closes_interval(self) -> bool:
+        """Tell the bracket that ends `]1..5[` from one that opens a filter."""
+        after = self.following()
+        return after.kind is Kind.END or (after.kind is Kind.SIGN and after.value in (",", ")"))
+
+    def _picked(self, of: Node) -> Node:
+        """Read what stands in brackets after a value: a position from 1 or a condition."""
+        inside = self.expression()
+        end = self.expect("]").end
+        position = _literal_position(inside)
+        if position is not None:
+            index = position - 1 if position > 0 else -position
+            literal: Node = Literal(value=index, start=inside.start, end=inside.end)
+            if position < 0:
+                literal = Unary(op="-", of=literal, start=inside.start, end=inside.end)
+            return Item(of=of, index=literal, start=of.start, end=end)
+        if isinstance(inside, Literal) and isinstance(inside.value, str):
+            return Item(of=of, index=inside, start=of.start, end=end)
+        return Filter(of=of, condition=inside, start=of.start, end=end)
+
+    def counted(self, first: Node, last: Node) -> Node:
+        """Write `1..5` as range(1, 6)."""
+        one = Literal(value=1, start=last.start, end=last.end)
+        past: Node = Binary(op="+", left=last, right=one, start=last.start, end=last.end)
+        if isinstance(last, Literal) and type(last.value) is int:
+            past = Literal(value=last.value + 1, start=last.start, end=last.end)
+        return Call(function="range", arguments=(first, past), start=first.start, end=last.end)
+
+    def _primary(self) -> Node:
+        token = self.token
+        if token.kind in (Kind.NUMBER, Kind.TEXT):
+            self.take()
+            value = checked_constant(token.value, self.text, token.start, token.end)
+            return Literal(value=value, start=token.start, end=token.end)
+        if token.kind is Kind.AT_TEXT:
+            return self._at_literal()
+        if token.kind is Kind.WORD:
+            return self._word()
+        if token.kind is Kind.NAME:
+            return self._name_or_call()
+        return self._bracketed(token.start)
+
+    def _bracketed(self, start: int) -> Node:
+        if sign := self.take_sign("?"):
+            return Name(name="?", start=sign.start, end=sign.end)
+        if self.take_sign("("):
+            inside = self.expression()
+            self.expect(")")
+            return inside
+        if self.take_sign("["):
+            return self._list(start)
+        if self.take_sign("{"):
+            return self._mapping(start)
+        raise self.refused("ожидалось значение")
+
+    def _word(self) -> Node:
+        token = self.token
+        if token.value in _WORDS:
+            self.take()
+            return Literal(value=_WORDS[str(token.value)], start=token.start, end=token.end)
+        if token.value == "not":
+            return self._negation()
+        raise self.refused("ожидалось значение")
+
+    def _negation(self) -> Node:
+        """Read FEEL's not(x), and Python's `not x` as designers mix them up."""
+        start = self.take().start
+        if self.take_sign("("):
+            of = self.expression()
+            self.expect(")")
+        else:
+            of = self.comparison()
+        return Unary(op="not", of=of, start=start, end=self.last_end())
+
+    def _at_literal(self) -> Node:
+        """Read @"2026-09-01" as date("2026-09-01"), and so for times and durations."""
+        token = self.take()
+        written = str(token.value)
+        function = "datetime" if "T" in written else "date"
+        for prefix, name in _AT_FUNCTIONS:
+            if written.startswith(prefix):
+                function = name
+        literal = Literal(value=written, start=token.start, end=token.end)
+        return Call(function=function, arguments=(literal,), start=token.start, end=token.end)
+
+    def _name_or_call(self) -> Node:
+        token = self.token
+        words = self._function_words()
+        if words == 0:
+            self.take()
+            return Name(name=str(token.value), start=token.start, end=token.end)
+        written = " ".join(str(self.take().value) for _ in range(words))
+        self.take()
+        return self._call(canonical(written), token.start)
+
+    def _function_words(self) -> int:
+        """Count the words of the function name that stands here before a bracket."""
+        for words in SPACED_NAMES:
+            here = tuple(str(self.following(ahead).value) for ahead in range(len(words)))
+            if here == words and self._opens_call(len(words)):
+                return len(words)
+        return 1 if self._opens_call(1) else 0
+
+    def _opens_call(self, ahead: int) -> bool:
+        token = self.following(ahead)
+        return token.kind is Kind.SIGN and token.value == "("
+
+    def _call(self, function: str, start: int) -> Node:
+        arguments: list[Node] = []
+        names: list[str] = []
+        named: list[Node] = []
+        while not self.at_sign(")"):
+            if self.token.kind is Kind.NAME and self.following().value == ":":
+                names.append(self.expect_name())
+                self.take()
+                named.append(self.expression())
+            elif names:
+                raise self.refused("после именованного значения нужно имя")
+            else:
+                arguments.append(self.expression())
+            if not self.take_sign(","):
+                break
+        end = self.expect(")").end
+        if function == "is_defined":
+            return self._defined(arguments, start, end)
+        return Call(
+            function=function,
+            arguments=tuple(arguments),
+            names=tuple(names),
+            named=tuple(named),
+            start=start,
+            end=end,
+        )
+
+    def _defined(self, arguments: list[Node], start: int, end: int) -> Node:
+        of = arguments[0] if len(arguments) == 1 else None
+        if isinstance(of, Literal) and isinstance(of.value, str):
+            of = path_of(of.value, self.text, of.start, of.end)
+        if not isinstance(of, Name | Field | Item):
+            raise error_at("is_defined ждёт имя", self.text, start, end)
+        return Defined(of=of, start=start, end=end)
+
+    def _list(self, start: int) -> Node:
+        """Read [a, b], or [1..5] as the counted list."""
+        items: list[Node] = []
+        while not self.at_sign("]"):
+            items.append(self.expression())
+            if len(items) == 1 and self.take_sign(".."):
+                counted = self.counted(items[0], self.expression())
+                self.expect("]")
+                return counted
+            if not self.take_sign(","):
+                break
+        end = self.expect("]").end
+        return ListOf(items=tuple(items), start=start, end=end)
+
+    def _mapping(self, start: int) -> Node:
+        keys: list[Node] = []
+        values: list[Node] = []
+        while not self.at_sign("}"):
+            token = self.take()
+            if token.kind not in (Kind.NAME, Kind.TEXT, Kind.WORD):
+                raise error_at("ожидалось имя поля", self.text, token.start, token.end)
+            keys.append(Literal(value=str(token.value), start=token.start, end=token.end))
+            self.expect(":")
+            values.append(self.expression())
+            if not self.take_sign(","):
+                break
+        end = self.expect("}").end
+        return MappingOf(keys=tuple(keys), values=tuple(values), start=start, end=end)
+
+
+def _literal_position(node: Node) -> int | None:
+    """Read a literal position such as 1 or -1; 0 is none."""
+    sign = 1
+    if isinstance(node, Unary) and node.op == "-":
+        sign, node = -1, node.of
+    if isinstance(node, Literal) and type(node.value) is int and node.value > 0:
+        return sign * node.value
+    return None

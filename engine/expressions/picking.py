@@ -1,0 +1,55 @@
+"""Picks cells and fields out of lists and mappings, or says in words why it cannot."""
+
+from __future__ import annotations
+
+from engine.expressions.errors import FunctionRefused
+from engine.expressions.limits import MAX_SEQUENCE
+from engine.expressions.values import Value, kind_of, text_of
+
+_NOMINATIVE = {"дату и время": "дата и время", "дату": "дата"}
+
+
+def nominative(value: Value) -> str:
+    """Name the kind of a value in the nominative case: «это дата»."""
+    kind = kind_of(value)
+    return _NOMINATIVE.get(kind, kind)
+
+
+def key_of(value: object) -> str:
+    """Make a mapping's key of a text or a number."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return text_of(value)
+    raise FunctionRefused("именем поля может быть только текст или число")
+
+
+def whole(value: object) -> int:
+    """Take a whole number, also when it was worked out as 2.0."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < MAX_SEQUENCE * 2:
+        return int(value)
+    raise FunctionRefused("номер должен быть целым числом")
+
+
+def at_position(of: list[object], position: int) -> object:
+    """Pick the cell at a FEEL position: 1 is the first, -1 the last, nothing beyond."""
+    index = position - 1 if position > 0 else position
+    return of[index] if position != 0 and -len(of) <= index < len(of) else None
+
+
+def by_key(of: Value, key: str) -> object:
+    """Give a mapping's value under a key."""
+    if not isinstance(of, dict):
+        raise FunctionRefused(f"поле «{key}» нельзя взять: это {nominative(of)}")
+    if key not in of:
+        raise FunctionRefused(f"нет поля «{key}»")
+    return of[key]
+
+
+def has_part(of: Value, key: Value) -> bool:
+    """Say whether a mapping has a key, or a list a cell of that number."""
+    if isinstance(of, dict):
+        return key_of(key) in of
+    return isinstance(of, list) and -len(of) <= whole(key) < len(of)
