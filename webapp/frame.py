@@ -12,7 +12,8 @@ from engine import InboxQuery, Permission, UserTaskView, role_of
 from webapp import dates, office, regulation, wording
 from webapp.access import Access, admits
 from webapp.pages.inbox import counter
-from workflows import title_of
+from webapp.pages.plan_items import removed_item
+from workflows import STATUS_TITLES, title_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,9 @@ def furnish(app: Flask) -> None:
         incident_kind=wording.incident_kind,
         instance_state=wording.instance_state,
         may_open=may_open,
+        own_id=lambda: office.actor().user_id,
+        removed_item=removed_item,
+        report_statuses=lambda: [(status.value, title) for status, title in STATUS_TITLES.items()],
         moment=lambda value: dates.moment(value, office.zone()),
         organisation_name=lambda key: office.names().organisation(key),
         person_name=lambda user_id: office.names().person(user_id),
@@ -73,7 +77,7 @@ def rail() -> list[RailSection]:
         ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
          actor.may(Permission.DEPLOY)),
-        ("admin", _("Администрирование"), "admin.overview", ("admin", "people", "operations"),
+        ("admin", _("Администрирование"), "admin.overview", ("admin", "people", "roles", "operations"),
          admits(Access.ADMIN, actor) or admits(Access.OPERATOR, actor)),
     ]  # fmt: skip
     return [
@@ -98,9 +102,13 @@ def reason_mine(task: UserTaskView) -> Reason | None:
         return None
     absent = actor.acting_for.get(task.why_mine)
     if absent:
-        return Reason(icon="swap", words=_("вы замещаете: %(name)s", name=office.names().person(absent)))
+        return Reason(
+            icon="swap", words=_("вы замещаете: %(name)s", name=office.names().person(absent))
+        )
     if task.why_mine:
-        return Reason(icon="people", words=_("ваша роль: %(role)s", role=title_of(role_of(task.why_mine))))
+        return Reason(
+            icon="people", words=_("ваша роль: %(role)s", role=title_of(role_of(task.why_mine)))
+        )
     if actor.user_id in task.candidate_users:
         return Reason(icon="person", words=_("предложена вам"))
     return None

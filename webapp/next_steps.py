@@ -58,9 +58,7 @@ def read(nodes: Mapping[str, Node], element_id: str) -> NextSteps:
     if decision is None:
         name = _named(nodes, target)
         return NextSteps(only=name) if name else NextSteps()
-    found = (
-        Branch(label=label, target=_named(nodes, target)) for label, target in decision.flows
-    )
+    found = (Branch(label=label, target=_named(nodes, target)) for label, target in decision.flows)
     return NextSteps(branches=tuple(branch for branch in found if branch.target))
 
 

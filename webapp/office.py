@@ -46,7 +46,7 @@ class Names:
     def organisation(self, organisation_id: str) -> str:
         """Short name; the id itself when nobody knows it."""
         if self._organisations is None:
-            self._organisations = self.application.organisations.names()
+            self._organisations = self.application.organisations.names(actor())
         return self._organisations.get(organisation_id, organisation_id)
 
     def candidate(self, principal: str) -> str:

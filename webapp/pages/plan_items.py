@@ -110,7 +110,7 @@ def removed_item() -> str:
     return str(removed["fields"]["title"]) if removed else ""
 
 
-def _page(  # noqa: PLR0913 - everything that is known about the form
+def _page(
     plan_id: str,
     written: dict[str, Any],
     *,

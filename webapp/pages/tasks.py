@@ -166,7 +166,11 @@ def _diagram(view: UserTaskPage) -> str:
     page = office.engine().instance(view.task.instance_id, office.actor())
     chosen = chosen_definition(page, view.task.definition_id)
     return render_template(
-        "tasks/diagram.html", view=view, page=page, chosen=chosen, marks=marks(page.elements, chosen)
+        "tasks/diagram.html",
+        view=view,
+        page=page,
+        chosen=chosen,
+        marks=marks(page.elements, chosen),
     )
 
 

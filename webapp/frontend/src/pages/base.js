@@ -6,6 +6,7 @@ import 'bootstrap/js/dist/dropdown';
 import htmx from 'htmx.org/dist/htmx.esm.js';
 
 import { focusErrorSummary } from '../base/errors.js';
+import { startFolds } from '../base/folds.js';
 import { startPolling } from '../base/polling.js';
 import { startToasts } from '../base/toasts.js';
 import { startLists } from '../forms/lists.js';
@@ -25,6 +26,7 @@ function start(root) {
   startConditions(root);
 }
 
+startFolds(document);
 startLists(document);
 start(document);
 document.addEventListener('htmx:after:swap', event => start(event.target instanceof Element ? event.target : document));

@@ -1,0 +1,66 @@
+"""Puts the Flask application together: settings, protection, words, pages."""
+
+from flask import Blueprint, Flask, Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from engine import EngineError
+from webapp import access, auth, built, errors, frame, language, office, security
+from webapp.access import Access, open_to
+from webapp.pages import (
+    admin,
+    designer,
+    inbox,
+    instances,
+    operations,
+    people,
+    plan,
+    plan_items,
+    plan_tasks,
+    processes,
+    regulation,
+    roles,
+    tasks,
+)
+from webapp.settings import WebSettings
+from workflows import ProcessApplication
+
+LARGEST_POST = 25 * 2**20  # a file of 20 MB and the form around it
+PAGES = (
+    inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
+    roles, operations,
+)  # fmt: skip
+
+health = Blueprint("health", __name__)
+
+
+def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
+    """Make the Flask application."""
+    app = Flask("webapp", static_url_path="/static")
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_POST)
+    app.extensions.update(office.keep(office.Office(application=application, settings=settings)))
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    security.protect(app, https=settings.https)
+    language.speak(app, default=settings.default_language, timezone=application.settings.zone)
+    auth.remember_people(app)
+    access.guard(app)
+    errors.handle_errors(app)
+    built.offer_built_files(app)
+    frame.furnish(app)
+    plan_tasks.register_plan_pages()
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
+    app.register_blueprint(health)
+    return app
+
+
+@health.get("/healthz")
+@open_to(Access.PUBLIC)
+def is_healthy() -> ResponseReturnValue:
+    """Say whether requests can be served: the database answers."""
+    try:
+        office.application().identity.has_accounts()
+    except EngineError:
+        return jsonify(status="unavailable"), 503
+    answer: Response = jsonify(status="ok")
+    return answer

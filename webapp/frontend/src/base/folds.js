@@ -1,0 +1,8 @@
+// Without scripts everything is open; with them the menu and the filters fold away on a narrow screen.
+const NARROW = '(max-width: 55.99rem)';
+
+export function startFolds(root) {
+  for (const body of root.querySelectorAll('[data-folds]')) body.classList.add('collapse');
+  if (!window.matchMedia(NARROW).matches) return;
+  for (const details of root.querySelectorAll('details[data-folds-narrow]')) details.open = false;
+}

@@ -1,0 +1,120 @@
+"""Process definitions: versions, diagrams, and a new version from files with all its findings."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import DeploymentRefused, Finding, InvalidInput
+from webapp import office
+from webapp.access import Access, open_to
+from webapp.security import allow_diagram_styles
+
+blueprint = Blueprint("designer", __name__)
+
+ENDINGS = (".bpmn", ".dmn", ".form")
+MOST_FILES = 200
+MOST_BYTES = 10 * 2**20
+
+
+@blueprint.get("/designer")
+@open_to(Access.DESIGNER)
+def list_definitions() -> str:
+    """List the newest version of every process."""
+    return _page()
+
+
+@blueprint.get("/designer/<definition_id>")
+@open_to(Access.DESIGNER)
+def show(definition_id: str) -> str:
+    """Show one version with its diagram."""
+    allow_diagram_styles()
+    definition = office.engine().definition(definition_id, office.actor())
+    return render_template("designer/show.html", definition=definition)
+
+
+@blueprint.get("/designer/<definition_id>/diagram.bpmn")
+@open_to(Access.DESIGNER)
+def diagram(definition_id: str) -> Response:
+    """Hand out the deployed diagram."""
+    actor = office.actor()
+    definition = office.engine().definition(definition_id, actor)
+    response = make_response(office.engine().diagram(definition_id, actor))
+    response.mimetype = "application/xml"
+    if request.args.get("download"):
+        name = f"{definition.key}-v{definition.version}.bpmn"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.post("/designer")
+@open_to(Access.DESIGNER)
+def deploy() -> AnyResponse | tuple[str, int]:
+    """Deploy a new version; a refusal names every finding by element."""
+    files = posted_files()
+    name = request.form.get("name", "").strip()
+    try:
+        deployment = office.engine().deploy(files, office.actor(), name=name, origin="designer")
+    except DeploymentRefused as error:
+        return _page(findings=error.findings), 422
+    if deployment.unchanged:
+        flash(_("Такая версия уже развёрнута, новой не понадобилось."), "info")
+        return redirect(url_for("designer.list_definitions"), 303)
+    titles = ", ".join(f"{d.name}, {d.version}" for d in deployment.definitions)
+    flash(_("Развёрнуты новые версии: %(titles)s.", titles=titles), "done")
+    for warning in deployment.warnings:
+        flash(str(warning), "info")
+    return redirect(url_for("designer.list_definitions"), 303)
+
+
+def posted_files() -> Mapping[str, bytes]:
+    """The chosen files; an archive counts as the files inside it.
+
+    Raises:
+        InvalidInput: none, too many, too large, or of another kind.
+    """
+    found: dict[str, bytes] = {}
+    for file in request.files.getlist("files"):
+        if not file.filename:
+            continue
+        content = file.read()
+        inside = _unpacked(content) if file.filename.endswith(".zip") else {file.filename: content}
+        found.update({_short(name): text for name, text in inside.items()})
+    if not found:
+        raise InvalidInput(_("Выберите файлы схемы: .bpmn и, если есть, .dmn и .form."))
+    wrong = sorted(name for name in found if not name.endswith(ENDINGS))
+    if wrong:
+        raise InvalidInput(_("Файл «%(name)s» не .bpmn, .dmn и не .form.", name=wrong[0]))
+    return found
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = [info for info in archive.infolist() if info.filename.endswith(ENDINGS)]
+            if len(members) > MOST_FILES or sum(info.file_size for info in members) > MOST_BYTES:
+                raise InvalidInput(_("В архиве слишком много файлов или они слишком велики."))
+            return {info.filename: archive.read(info) for info in members}
+    except (zipfile.BadZipFile, RuntimeError) as error:
+        raise InvalidInput(_("Архив не читается: сохраните его ещё раз как .zip.")) from error
+
+
+def _short(name: str) -> str:
+    return name.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _page(findings: tuple[Finding, ...] = ()) -> str:
+    definitions = office.engine().definitions(office.actor())
+    return render_template("designer/list.html", definitions=definitions, findings=findings)
