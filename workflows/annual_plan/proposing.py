@@ -125,44 +125,58 @@ def as_item(
 
 
 def cards_of_answer(
-    answer: Mapping[str, Any], sections: Sequence[PlanSection]
-) -> tuple[list[ProposalCard], str]:
-    """Read what one organisation answered in a form: its proposals, and the author's user id.
+    answer: Mapping[str, Any], sections: Sequence[PlanSection], year: SchoolYear
+) -> list[ProposalCard]:
+    """Read the proposals that one organisation gave in a form.
 
-    Raises:
-        InvalidForm: a proposal names no section of the plan, or a date that is none.
+    Nothing is lost: what names no section goes to the last one, an impossible date stays open.
     """
     by_name = {str(s.number): s.id for s in sections} | {s.id: s.id for s in sections}
-    cards = [
-        ProposalCard(
-            section_id=by_name.get(str(entry.get("section", "")), ""),
-            organisation_id=str(answer.get("organisation", "")),
-            title=str(entry.get("title") or ""),
-            form=_form(entry.get("form")),
-            starts_on=_day(entry.get("starts_on")),
-            ends_on=_day(entry.get("ends_on")),
-            participants=str(entry.get("participants") or "")[:300],
-            expected_result=str(entry.get("result") or "")[:1000],
-        )
-        for entry in answer.get("proposals") or ()
-        if isinstance(entry, Mapping)
+    entries = [
+        e for e in answer.get("proposals") or () if isinstance(e, Mapping) and e.get("title")
     ]
-    return cards, str(answer.get("by") or "")
+    cards = []
+    for entry in entries:
+        starts_on, ends_on = _period(entry, year)
+        cards.append(
+            ProposalCard(
+                section_id=by_name.get(str(entry.get("section", "")), sections[-1].id),
+                organisation_id=str(answer.get("organisation", "")),
+                title=str(entry["title"]).strip()[:300],
+                form=_form(entry.get("form")),
+                starts_on=starts_on,
+                ends_on=ends_on,
+                participants=str(entry.get("participants") or "")[:300],
+                expected_result=str(entry.get("result") or "")[:1000],
+            )
+        )
+    return cards
+
+
+def _entries(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    given = answer.get("proposals") or ()
+    return [entry for entry in given if isinstance(entry, Mapping) and entry.get("title")]
 
 
 def _form(value: object) -> str:
-    written = str(value or "other")
+    written = str(value or "").casefold()
     codes = {label.casefold(): code for code, label in EVENT_FORMS.items()}
-    return codes.get(written.casefold(), written)
+    return codes.get(written, written if written in EVENT_FORMS else "other")
+
+
+def _period(entry: Mapping[str, Any], year: SchoolYear) -> tuple[date | None, date | None]:
+    starts_on, ends_on = _day(entry.get("starts_on")), _day(entry.get("ends_on"))
+    is_possible = all(day is None or day in year for day in (starts_on, ends_on))
+    if not is_possible or (starts_on and ends_on and ends_on < starts_on):
+        return None, None
+    return starts_on, ends_on
 
 
 def _day(value: object) -> date | None:
-    if value in (None, ""):
-        return None
     try:
         return date.fromisoformat(str(value)[:10])
-    except ValueError as error:
-        raise InvalidForm({"starts_on": f"«{value}» — не дата."}) from error
+    except ValueError:
+        return None
 
 
 def _decide(

@@ -36,7 +36,7 @@ NEXT_STAGES: dict[PlanStage, frozenset[PlanStage]] = {
     PlanStage.DRAFT: frozenset({PlanStage.PROPOSALS, PlanStage.SECTIONS}),
     PlanStage.PROPOSALS: frozenset({PlanStage.SECTIONS}),
     PlanStage.SECTIONS: frozenset({PlanStage.CONSOLIDATION}),
-    PlanStage.CONSOLIDATION: frozenset({PlanStage.SECTIONS, PlanStage.COUNCIL}),
+    PlanStage.CONSOLIDATION: frozenset({PlanStage.SECTIONS, PlanStage.COUNCIL, PlanStage.APPROVAL}),
     PlanStage.COUNCIL: frozenset({PlanStage.SECTIONS, PlanStage.CONSOLIDATION, PlanStage.APPROVAL}),
     PlanStage.APPROVAL: frozenset(
         {PlanStage.SECTIONS, PlanStage.CONSOLIDATION, PlanStage.COUNCIL, PlanStage.SIGNING}

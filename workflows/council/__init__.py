@@ -1,0 +1,1 @@
+"""The methodical council: who sits on it, how votes count, what its protocol says."""

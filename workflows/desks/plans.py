@@ -1,0 +1,10 @@
+"""Annual plans: the one desk that pages about plans use."""
+
+from workflows.desks.plan_edits import PlanEdits
+from workflows.desks.plan_pages import PlanPages
+from workflows.desks.plan_proposals import PlanProposals
+from workflows.desks.plan_tables import PlanTables
+
+
+class Plans(PlanPages, PlanEdits, PlanProposals, PlanTables):
+    """Reading, changing, proposing for and exchanging annual plans."""

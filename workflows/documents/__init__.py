@@ -1,0 +1,1 @@
+"""Documents as processes make them: drafted, signed, numbered."""
