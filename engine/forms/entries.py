@@ -20,7 +20,7 @@ from engine.forms.values import JsonValue, RawValues, Upload, Values, Variables,
 Attachments: TypeAlias = Callable[[str], Mapping[str, Any] | None]
 """Find a stored attachment by id; None when there is none that this person may use."""
 
-_INDEX = re.compile(r"0|[1-9][0-9]{0,3}")
+INDEX = re.compile(r"0|[1-9][0-9]{0,3}")
 _LONGEST_PATH = 400
 _MOST_KEYS = 20_000
 MOST_ROWS = 200
@@ -67,7 +67,7 @@ class Submission:
         for path in _bounded([*self.raw.keys(), *self.files]):
             parts = path.split(".")
             for place, part in enumerate(parts[1:], 1):
-                if _INDEX.fullmatch(part):
+                if INDEX.fullmatch(part):
                     found.setdefault(".".join(parts[:place]), set()).add(int(part))
         self._rows = {path: sorted(indexes) for path, indexes in found.items()}
 

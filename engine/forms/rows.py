@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.forms.components import Component, DynamicList, Group
-from engine.forms.entries import MOST_ROWS
+from engine.forms.entries import INDEX, MOST_ROWS
 from engine.forms.form import Form
 from engine.forms.values import Values
 
@@ -20,7 +20,7 @@ def without_row(form: Form, shown: Values, path: str) -> Values:
     """Take away the row at a path such as "items.2"; a path that is no row takes nothing."""
     list_path, _, number = path.rpartition(".")
     rows = _rows_at(form, shown, list_path)
-    if rows is not None and number.isascii() and number.isdigit() and int(number) < len(rows):
+    if rows is not None and INDEX.fullmatch(number) and int(number) < len(rows):
         del rows[int(number)]
     return shown
 
@@ -32,7 +32,8 @@ def _rows_at(form: Form, shown: Values, path: str) -> list[Any] | None:
     found: list[Any] | None = None
     for step in path.split("."):
         if found is not None:
-            level = found[int(step)] if step.isdigit() and int(step) < len(found) else None
+            is_row = INDEX.fullmatch(step) and int(step) < len(found)
+            level = found[int(step)] if is_row else None
             found = None
             continue
         part = _named(components, step)
