@@ -11,6 +11,7 @@ from engine.expressions.limits import MAX_DEPTH, MAX_INTEGER_BITS, MAX_SOURCE
 from engine.expressions.tree import Constant, Field, Name, Node
 
 _PREFIX_RUN = re.compile(rf"(?:[-+~]\s*){{{MAX_DEPTH}}}|(?:\bnot\b\s*){{{MAX_DEPTH}}}")
+_MEMBERS: dict[type[Node], tuple[str, ...]] = {}
 # A lone surrogate or a control character can neither be typed nor stored.
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -68,13 +69,21 @@ def checked_depth(root: Node, text: str) -> Node:
 def children_of(node: Node) -> list[Node]:
     """List the nodes directly below a node."""
     found: list[Node] = []
-    for member in fields(node):
-        value = getattr(node, member.name)
+    for member in _members(type(node)):
+        value = getattr(node, member)
         if isinstance(value, Node):
             found.append(value)
         elif isinstance(value, tuple):
             found.extend(cell for cell in value if isinstance(cell, Node))
     return found
+
+
+def _members(kind: type[Node]) -> tuple[str, ...]:
+    """Name the members that may hold nodes, looked up once per kind."""
+    if kind not in _MEMBERS:
+        names = (member.name for member in fields(kind))
+        _MEMBERS[kind] = tuple(name for name in names if name not in ("start", "end"))
+    return _MEMBERS[kind]
 
 
 def path_of(written: str, text: str, start: int, end: int) -> Node:
