@@ -1,0 +1,135 @@
+"""Puts the methodical service together: engine, registries, handlers and processes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from engine import Actor, Clock, Database, Handler, SystemClock
+from engine import migrate as migrate_engine
+from engine.assembly import build_engine
+from engine.domain.calendar import WorkingCalendar, shipped_calendar
+from engine.process_engine import Doorbell, ProcessEngine
+from workflows.annual_plan.drafting import WorkingDays
+from workflows.annual_plan.services import AnnualPlanServices
+from workflows.council.services import CouncilServices
+from workflows.desks.accounts import Accounts
+from workflows.desks.associations import Associations
+from workflows.desks.councils import Councils
+from workflows.desks.documents import Documents
+from workflows.desks.office import Notices, Parameters
+from workflows.desks.organisations import Organisations
+from workflows.desks.people import People
+from workflows.desks.plans import Plans
+from workflows.desks.roles import Roles
+from workflows.directory_services import DirectoryServices
+from workflows.documents.services import DocumentServices
+from workflows.identity import Identity
+from workflows.options import OptionSources
+from workflows.registry.migration import migrate_registry
+from workflows.settings import Settings
+from workflows.shipped import deploy_shipped, system_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessApplication:
+    """Everything a page needs; safe to share between threads."""
+
+    settings: Settings
+    database: Database
+    engine: ProcessEngine
+    clock: Clock
+    calendar: WorkingCalendar
+    options: OptionSources
+    identity: Identity
+    accounts: Accounts
+    organisations: Organisations
+    people: People
+    roles: Roles
+    plans: Plans
+    councils: Councils
+    associations: Associations
+    documents: Documents
+    parameters: Parameters
+    notices: Notices
+
+    def deploy_shipped(self) -> tuple[str, ...]:
+        """Deploy shipped processes that nobody changed; gives the names deployed now."""
+        return deploy_shipped(self.engine, self.settings.processes_dir, self.settings.tenant)
+
+
+def handlers(calendar: WorkingDays, zone: str) -> tuple[Handler, ...]:
+    """The Python behind every topic that diagrams may use."""
+    return (
+        *AnnualPlanServices(calendar=calendar, zone=zone).handlers(),
+        *CouncilServices(zone=zone).handlers(),
+        *DocumentServices(zone=zone).handlers(),
+        *DirectoryServices(zone=zone).handlers(),
+    )
+
+
+def migrate(target: str | Database) -> None:
+    """Bring the tables of engine and registries to their newest revisions."""
+    migrate_engine(target)
+    migrate_registry(target)
+
+
+def process_application(
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    clock: Clock | None = None,
+    calendar: WorkingCalendar | None = None,
+    on_commit: Iterable[Doorbell] = (),
+) -> ProcessApplication:
+    """Build the product over a database that is migrated; deploys nothing by itself.
+
+    Args:
+        settings: where everything is.
+        database: an open one instead of `settings.database_url`; SQLite in memory needs it.
+        clock: the machine's by default.
+        calendar: the shipped production calendar in the office's zone by default.
+        on_commit: called after commits that made jobs due, e.g. to wake a worker.
+    """
+    database = database or Database(settings.database_url)
+    clock, zone, tenant = clock or SystemClock(), settings.zone, settings.tenant
+    calendar = calendar or _calendar_of(zone)
+    options = OptionSources(sessions=database, clock=clock, tenant=tenant, zone=zone)
+    engine = build_engine(
+        database,
+        handlers=handlers(calendar, zone),
+        clock=clock,
+        calendar=calendar,
+        options=options,
+        on_commit=on_commit,
+    )
+
+    def processes(actor: Actor) -> Mapping[str, str]:
+        definitions = engine.definitions(system_of(actor.tenant))
+        return {view.key: view.name for view in definitions if view.startable}
+
+    return ProcessApplication(
+        settings=settings,
+        database=database,
+        engine=engine,
+        clock=clock,
+        calendar=calendar,
+        options=options,
+        identity=Identity(sessions=database, clock=clock, tenant=tenant, zone=zone),
+        accounts=Accounts(sessions=database, clock=clock, zone=zone),
+        organisations=Organisations(sessions=database, clock=clock, zone=zone),
+        people=People(sessions=database, clock=clock, zone=zone),
+        roles=Roles(sessions=database, clock=clock, zone=zone),
+        plans=Plans(
+            sessions=database, clock=clock, zone=zone, calendar=calendar, processes=processes
+        ),
+        councils=Councils(sessions=database, clock=clock, zone=zone),
+        associations=Associations(sessions=database, clock=clock, zone=zone),
+        documents=Documents(sessions=database, clock=clock, zone=zone),
+        parameters=Parameters(sessions=database, clock=clock, zone=zone),
+        notices=Notices(sessions=database, clock=clock, zone=zone),
+    )
+
+
+def _calendar_of(zone: str) -> WorkingCalendar:
+    calendar = shipped_calendar()
+    return replace(calendar, rules=replace(calendar.rules, zone=ZoneInfo(zone)))

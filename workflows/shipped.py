@@ -1,0 +1,52 @@
+"""Seeds the database with the processes that come with the product (DESIGN §5b)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine import SYSTEM, Actor
+from engine.process_engine import ProcessEngine
+
+SHIPPED = "shipped"
+PARTS = ("*.bpmn", "*.dmn", "forms/*.form")
+
+
+def shipped_folders(processes_dir: Path) -> tuple[Path, ...]:
+    """Folders that hold a process of their own name, in alphabetical order."""
+    if not processes_dir.is_dir():
+        return ()
+    folders = (folder for folder in processes_dir.iterdir() if folder.is_dir())
+    return tuple(sorted(f for f in folders if (f / f"{f.name}.bpmn").is_file()))
+
+
+def files_of(folder: Path) -> Mapping[str, bytes]:
+    """The deployable files of a folder by their path within it."""
+    found = (path for pattern in PARTS for path in sorted(folder.glob(pattern)))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def deploy_shipped(engine: ProcessEngine, processes_dir: Path, tenant: str) -> tuple[str, ...]:
+    """Deploy each shipped process that is new or was never changed by a designer.
+
+    Returns:
+        Names of the folders of which a new version was deployed.
+
+    Raises:
+        DeploymentRefused: a shipped file is wrong.
+    """
+    actor = system_of(tenant)
+    newest = {view.key: view for view in engine.definitions(actor)}
+    deployed = []
+    for folder in shipped_folders(processes_dir):
+        known = newest.get(folder.name)
+        # The newest version's author is a person: the office's own process stays as it is.
+        if known is not None and known.deployed_by:
+            continue
+        view = engine.deploy(files_of(folder), actor, name=folder.name, origin=SHIPPED)
+        if not view.unchanged:
+            deployed.append(folder.name)
+    return tuple(deployed)
+
+
+def system_of(tenant: str) -> Actor:
+    """The system acting within one municipality."""
+    return Actor(user_id="", name=SYSTEM.name, tenant=tenant, is_system=True)
