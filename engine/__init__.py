@@ -1,5 +1,7 @@
 """Executes any BPMN process durably; this package is the front door, other rooms import only it."""
 
+from engine.assembly import build_engine
+from engine.domain.calendar import WorkingCalendar, shipped_calendar
 from engine.domain.clock import Clock, ManualClock, SystemClock
 from engine.domain.errors import (
     BpmnError,
@@ -33,17 +35,50 @@ from engine.domain.views import (
     UserTaskPage,
     UserTaskView,
 )
+from engine.expressions import ExpressionError
+from engine.forms import (
+    Attachments,
+    Cleaned,
+    Component,
+    Field,
+    Form,
+    FormFinding,
+    FormRefused,
+    JsonValue,
+    Option,
+    Options,
+    OptionView,
+    PartView,
+    RawValues,
+    RowView,
+    Upload,
+    Values,
+    Variables,
+    from_mapping,
+    no_options,
+    parse_form,
+    view_form,
+    with_row,
+    without_row,
+)
+from engine.process_engine import ProcessEngine
 from engine.store.database import Database
+from engine.store.history import Break, erase_payload, verify
 from engine.store.migrate import migrate, migrate_chain, run_migration_environment
+from engine.store.task_rows import user_principal
 from engine.store.types import NO_DUE, JsonText, UtcDateTime
 
 __all__ = [
     "NO_DUE",
     "SYSTEM",
     "Actor",
+    "Attachments",
     "BpmnError",
+    "Break",
     "Change",
+    "Cleaned",
     "Clock",
+    "Component",
     "Conflict",
     "Database",
     "DefinitionView",
@@ -51,8 +86,13 @@ __all__ = [
     "DeploymentView",
     "ElementStatus",
     "EngineError",
+    "ExpressionError",
     "ExpressionFailed",
+    "Field",
     "Finding",
+    "Form",
+    "FormFinding",
+    "FormRefused",
     "Handler",
     "HandlerKind",
     "HistoryEntry",
@@ -65,22 +105,45 @@ __all__ = [
     "InvalidForm",
     "InvalidInput",
     "JsonText",
+    "JsonValue",
     "ManualClock",
     "NotFound",
     "NotPermitted",
+    "Option",
+    "OptionView",
+    "Options",
+    "PartView",
     "Permission",
+    "ProcessEngine",
+    "RawValues",
     "Remark",
+    "RowView",
     "ServiceCall",
     "StaleInstance",
     "SystemClock",
     "TaskNotOpen",
+    "Upload",
     "UserTaskPage",
     "UserTaskState",
     "UserTaskView",
     "UtcDateTime",
+    "Values",
+    "Variables",
+    "WorkingCalendar",
+    "build_engine",
+    "erase_payload",
+    "from_mapping",
     "migrate",
     "migrate_chain",
+    "no_options",
+    "parse_form",
     "principal",
     "role_of",
     "run_migration_environment",
+    "shipped_calendar",
+    "user_principal",
+    "verify",
+    "view_form",
+    "with_row",
+    "without_row",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from engine.domain.states import JobKind
@@ -18,18 +18,24 @@ def due(
 
     `topics` limits service jobs to those of these topics; None means all.
     """
-    query = select(Job.id).where(is_due(now)).order_by(Job.due_at, Job.created_at, Job.id)
-    if topics is not None:
-        query = query.where(or_(Job.kind != JobKind.SERVICE, Job.topic.in_(list(topics))))
-    return tuple(session.scalars(query.limit(limit)))
+    query = select(Job.id).where(is_due(now), *_of_topics(topics))
+    in_order = query.order_by(Job.due_at, Job.created_at, Job.id).limit(limit)
+    return tuple(session.scalars(in_order))
 
 
-def next_due_at(session: Session) -> datetime | None:
+def next_due_at(session: Session, topics: Collection[str] | None = None) -> datetime | None:
     """The moment at which the next open job may be done; past when one is due already."""
-    waiting = select(func.min(Job.due_at)).where(text(OPEN_JOB), Job.lease_until.is_(None))
-    leased = select(func.min(Job.lease_until)).where(text(OPEN_JOB))
+    is_open = and_(text(OPEN_JOB), *_of_topics(topics))
+    waiting = select(func.min(Job.due_at)).where(is_open, Job.lease_until.is_(None))
+    leased = select(func.min(Job.lease_until)).where(is_open)
     moments = [session.scalar(waiting), session.scalar(leased)]
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _of_topics(topics: Collection[str] | None) -> list[ColumnElement[bool]]:
+    if topics is None:
+        return []
+    return [or_(Job.kind != JobKind.SERVICE, Job.topic.in_(list(topics)))]
 
 
 def by_id(session: Session, job_id: str) -> Job | None:

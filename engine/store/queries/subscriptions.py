@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.domain.states import SubscriptionKind
@@ -34,15 +34,6 @@ def by_id(session: Session, subscription_id: str) -> Subscription | None:
         .where(Subscription.id == subscription_id)
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def close_starts(session: Session, definition_ids: Sequence[str]) -> None:
-    """Stop start events of older versions from listening."""
-    session.execute(
-        delete(Subscription).where(
-            Subscription.instance_id.is_(None), Subscription.definition_id.in_(definition_ids)
-        )
-    )
 
 
 def _heard(tenant: str, kind: SubscriptionKind, name: str) -> Select[Subscription]:

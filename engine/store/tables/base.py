@@ -1,11 +1,12 @@
 """What every table of the engine shares: names of constraints, the tenant, open states."""
 
-from sqlalchemy import BigInteger, Integer, MetaData, String
+from sqlalchemy import BigInteger, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 BigNumber = BigInteger().with_variant(Integer, "sqlite")
-Id = String(64)
-Name = String(255)
+Id = Text
+Name = Text
+"""Ids and names come from diagrams and expressions; a length limit would fail at the worst time."""
 
 OPEN_JOB = "state IN ('pending', 'leased')"
 """Condition of the partial indexes and of every query that wants to use them."""

@@ -1,0 +1,65 @@
+"""Puts an engine together from its parts: the one place that knows them all."""
+
+import os
+import socket
+from collections.abc import Callable, Collection, Iterable, Mapping
+from uuid import uuid4
+
+from engine.commands.context import Equipment
+from engine.commands.library import StoredDefinitions
+from engine.commands.live_cache import LiveInstances
+from engine.domain.calendar import WorkingCalendar, shipped_calendar
+from engine.domain.clock import Clock, SystemClock
+from engine.domain.services import Handler
+from engine.forms import Attachments, Options, no_options
+from engine.interpreter import Interpreter
+from engine.process_engine import Doorbell, ProcessEngine
+from engine.store.database import Database
+
+
+def build_engine(  # noqa: PLR0913 - the composition root takes every part by name
+    database_url: str | Database,
+    *,
+    handlers: Iterable[Handler] = (),
+    clock: Clock | None = None,
+    calendar: WorkingCalendar | None = None,
+    functions: Mapping[str, Callable[..., object]] | None = None,
+    options: Options = no_options,
+    attachments: Attachments | None = None,
+    pages: Collection[str] | None = None,
+    waits_for_handlers: bool = False,
+    on_commit: Iterable[Doorbell] = (),
+) -> ProcessEngine:
+    """Build an engine over a database that is already migrated.
+
+    Args:
+        database_url: an SQLAlchemy address, or an open database.
+        handlers: the Python behind service tasks.
+        clock: the machine's by default.
+        calendar: working days and the office's zone; the one shipped with the product by default.
+        functions: further functions for expressions, by name.
+        options: resolves the reference fields of forms.
+        attachments: finds stored files that a form's values refer to.
+        pages: names that `page:` form keys may use; None accepts every name.
+        waits_for_handlers: accept topics without a handler; their jobs wait for somebody else.
+        on_commit: called after commits that made jobs due, e.g. to wake a worker.
+    """
+    database = database_url if isinstance(database_url, Database) else Database(database_url)
+    clock, calendar = clock or SystemClock(), calendar or shipped_calendar()
+    library = StoredDefinitions()
+    equipment = Equipment(
+        clock=clock,
+        calendar=calendar,
+        interpreter=Interpreter(library, clock, calendar, functions or {}),
+        definitions=library,
+        live=LiveInstances(),
+        handlers={each.topic: each for each in handlers},
+        options=options,
+        attachments=attachments,
+        pages=pages,
+        waits_for_handlers=waits_for_handlers,
+        worker=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
+    )
+    engine = ProcessEngine(database, equipment)
+    engine.on_commit.extend(on_commit)
+    return engine

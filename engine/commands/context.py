@@ -1,0 +1,86 @@
+"""What every command is given: the transaction, the actor, the time and the equipment."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.commands.library import StoredDefinitions
+from engine.commands.live_cache import LiveInstances
+from engine.domain.calendar import WorkingCalendar
+from engine.domain.clock import Clock
+from engine.domain.errors import NotFound
+from engine.domain.identity import Actor
+from engine.domain.services import Handler
+from engine.forms import Attachments, Options
+from engine.interpreter import Interpreter, LiveInstance
+from engine.store.queries import instances
+from engine.store.tables import ProcessInstance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equipment:
+    """What lives as long as the engine; shared by all transactions and threads.
+
+    Attributes:
+        handlers: topic → handler.
+        waits_for_handlers: a topic without a handler may be deployed, and its jobs wait; else such
+            a deployment is refused.
+        pages: names of web pages that user tasks may name as their form; None accepts every name.
+        worker: who leases jobs, unique per process.
+    """
+
+    clock: Clock
+    calendar: WorkingCalendar
+    interpreter: Interpreter
+    definitions: StoredDefinitions
+    live: LiveInstances
+    handlers: Mapping[str, Handler]
+    options: Options
+    waits_for_handlers: bool
+    worker: str
+    attachments: Attachments | None = None
+    pages: Collection[str] | None = None
+
+    @property
+    def topics(self) -> Collection[str] | None:
+        """Topics that a deployment may use; None accepts all."""
+        return None if self.waits_for_handlers else self.handlers.keys()
+
+    @property
+    def doable_topics(self) -> Collection[str] | None:
+        """Topics whose jobs this engine takes; None means all, known or not."""
+        return self.handlers.keys() if self.waits_for_handlers else None
+
+
+@dataclass(kw_only=True)
+class Context:
+    """One command's view of the world; ends with its transaction."""
+
+    session: Session
+    actor: Actor
+    equipment: Equipment
+    now: datetime
+    awake: dict[str, tuple[int, LiveInstance]] = field(default_factory=dict)
+    """Live instances in use with the versions they are stored with once this commits."""
+
+    @property
+    def tenant(self) -> str:
+        return self.actor.tenant
+
+    def lock_instance(self, instance_id: str) -> ProcessInstance:
+        """Lock an instance and read it afresh; always the first lock of a transaction.
+
+        Raises:
+            NotFound: there is none in this municipality.
+        """
+        row = instances.lock(self.session, self.tenant, instance_id)
+        if row is None:
+            raise NotFound("Такого дела нет.")
+        return row
+
+    def give_back(self) -> None:
+        """Keep the live instances for the next command; only after a confirmed commit."""
+        for version, live in self.awake.values():
+            self.equipment.live.give_back(version, live)

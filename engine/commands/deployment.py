@@ -1,0 +1,143 @@
+"""The verb of definitions: deploy a set of files, all or nothing."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from uuid import uuid4
+
+from engine.commands import rights, timed_starts, values
+from engine.commands.context import Context
+from engine.domain.errors import DeploymentRefused, Finding, InvalidInput
+from engine.domain.identity import Permission
+from engine.domain.views import DeploymentView
+from engine.interpreter import DeploymentModel, ProcessSummary, read_deployment
+from engine.store import deployment_rows
+from engine.store.queries import definitions
+from engine.store.queries.rows import definition_view, deployment_view
+from engine.store.tables import Deployment, ProcessDefinition
+
+
+def deploy(context: Context, files: Mapping[str, bytes], name: str, origin: str) -> DeploymentView:
+    """Make files runnable as new versions of the processes in them.
+
+    The same files again give the deployment that is there. Start events of the older versions stop
+    listening; running instances stay on theirs.
+
+    Raises:
+        NotPermitted: the actor may not deploy.
+        DeploymentRefused: with everything that is wrong with any file; nothing is stored.
+    """
+    rights.require(context.actor, Permission.DEPLOY, "Развёртывать процессы может не каждый.")
+    for each in (*files, name, origin):
+        values.plain_text(each, "Имя файла или развёртывания")
+    model = _checked(context, files)
+    deployment_rows.lock(context.session, context.tenant)
+    digest = digest_of(files)
+    unchanged = _same_as_newest(context, model.processes, digest)
+    if unchanged is not None:
+        return _view(context, unchanged, unchanged=True)
+    warnings = [each for each in model.findings if each.severity != "error"]
+    deployment = _stored(
+        context,
+        files,
+        Deployment(
+            id=uuid4().hex,
+            tenant=context.tenant,
+            name=name,
+            origin=origin,
+            digest=digest,
+            deployed_at=context.now,
+            deployed_by=context.actor.user_id,
+            warnings=deployment_rows.findings_as_json(warnings),
+        ),
+    )
+    for process in model.processes:
+        _add_version(context, deployment, process)
+    return _view(context, deployment, unchanged=False)
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Digest of a set of files: their names and every byte."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{len(name.encode())}:{name}{len(files[name])}:".encode())
+        total.update(files[name])
+    return total.hexdigest()
+
+
+def _checked(context: Context, files: Mapping[str, bytes]) -> DeploymentModel:
+    if not files:
+        raise InvalidInput("Нечего развёртывать: нет ни одного файла.")
+    equipment = context.equipment
+    model = read_deployment(files, topics=equipment.topics, pages=equipment.pages)
+    findings = list(model.findings)
+    if any(each.severity == "error" for each in findings):
+        raise DeploymentRefused(findings)
+    if not model.processes:
+        raise DeploymentRefused(
+            [
+                Finding(
+                    rule="no_process",
+                    message="В файлах нет ни одного исполняемого процесса.",
+                    remedy="Добавьте файл .bpmn и отметьте процесс исполняемым.",
+                )
+            ]
+        )
+    return model
+
+
+def _same_as_newest(
+    context: Context, processes: Sequence[ProcessSummary], digest: str
+) -> Deployment | None:
+    keys = {each.key for each in processes}
+    newest = definitions.newest(context.session, context.tenant, keys)
+    deployed = {each.deployment_id for each in newest}
+    if len(newest) != len(keys) or len(deployed) != 1:
+        return None
+    found = definitions.deployment_by_id(context.session, deployed.pop())
+    return found if found.digest == digest else None
+
+
+def _stored(context: Context, files: Mapping[str, bytes], deployment: Deployment) -> Deployment:
+    deployment_rows.add(context.session, deployment, files)
+    return deployment
+
+
+def _add_version(context: Context, deployment: Deployment, process: ProcessSummary) -> None:
+    older = deployment_rows.version_ids(context.session, context.tenant, process.key)
+    row = ProcessDefinition(
+        id=uuid4().hex,
+        tenant=context.tenant,
+        deployment_id=deployment.id,
+        key=process.key,
+        version=len(older) + 1,
+        digest=deployment.digest,
+        file=process.file,
+        name=process.name or process.key,
+        documentation=process.documentation,
+        clause=process.clause,
+        starters=list(process.candidate_starters),
+        start_form_key=process.start_form_key,
+        startable=process.startable,
+        deployed_at=deployment.deployed_at,
+        deployed_by=deployment.deployed_by,
+    )
+    deployment_rows.add_version(context.session, row)
+    deployment_rows.silence(context.session, older, context.now)
+    _listen(context, row, process)
+
+
+def _listen(context: Context, row: ProcessDefinition, process: ProcessSummary) -> None:
+    definition = context.equipment.definitions.by_id(row.id)
+    for start in process.starts:
+        if start.kind == "timer":
+            timed_starts.schedule_first(context, definition, start.element_id)
+        else:
+            deployment_rows.listen(
+                context.session, row, (start.kind, start.name, start.element_id), context.now
+            )
+
+
+def _view(context: Context, deployment: Deployment, *, unchanged: bool) -> DeploymentView:
+    rows = deployment_rows.versions_in(context.session, deployment.id)
+    found = tuple(definition_view(row) for row in rows)
+    return deployment_view(deployment, found, unchanged=unchanged)

@@ -1,0 +1,285 @@
+"""Claims, performs and fails jobs: timers, services, deliveries and timed starts.
+
+Three transactions at most: claim (counts the attempt, so that a handler that kills its process is
+counted too), perform (effect and done-mark together), or fail (waits longer, or becomes an
+incident). Whoever performs or fails must still hold the lease of that attempt.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import uuid4
+
+from engine.commands import instances, live_instances, messages, timed_starts
+from engine.commands.context import Context
+from engine.domain.errors import BpmnError, Conflict, EngineError, NotFound, StaleInstance
+from engine.domain.events import IncidentRaised
+from engine.domain.identity import SYSTEM, Actor
+from engine.domain.services import Handler, HandlerKind, ServiceCall
+from engine.domain.states import InstanceState, JobKind, JobState
+from engine.interpreter import LiveInstance
+from engine.store import job_rows
+from engine.store.queries import instances as stored_instances
+from engine.store.queries import jobs as stored
+from engine.store.tables import Job, ProcessInstance
+
+TRANSACTIONAL_LEASE = timedelta(seconds=60)
+EXTERNAL_LEASE = timedelta(minutes=5)
+LONGEST_ERROR = 2000
+
+Answer = Mapping[str, object] | BpmnError | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """One attempt at one job. `external` is the call to make outside any transaction, if any."""
+
+    job_id: str
+    attempt: int
+    actor: Actor
+    handler: Handler | None = None
+    external: ServiceCall | None = None
+    exhausted: bool = False
+
+
+def claim(context: Context, job_id: str) -> Lease | None:
+    """Lease a due job; None when it is not due, not open, taken, or has no handler to wait for."""
+    job = stored.by_id(context.session, job_id)
+    if job is None or _waits_for_handler(context, job):
+        return None
+    handler = context.equipment.handlers.get(job.topic) if job.kind == JobKind.SERVICE else None
+    return _leased(context, job, handler)
+
+
+def claim_for_answer(context: Context, job_id: str) -> Lease:
+    """Lease a service job whose answer is already known, e.g. given by another program.
+
+    Raises:
+        NotFound: there is no such service job.
+        Conflict: it is done, cancelled or being done.
+    """
+    job = stored.by_id(context.session, job_id)
+    if job is None or job.kind != JobKind.SERVICE or job.tenant != context.tenant:
+        raise NotFound("Такого автоматического шага нет.")
+    lease = _leased(context, job, None)
+    if lease is None:
+        raise Conflict("Этот автоматический шаг уже выполнен или выполняется.")
+    return replace(lease, external=_call(context, job), exhausted=False)
+
+
+def perform(context: Context, lease: Lease, answer: Answer = None) -> bool:
+    """Do what the job is for and mark it done; False when the lease or the need for it is gone.
+
+    `answer` is what an external handler gave, or the business error it raised.
+    """
+    seen = stored.by_id(context.session, lease.job_id)
+    if seen is None:
+        return False
+    done = _PERFORM[JobKind(seen.kind)](context, lease, seen, answer)
+    state = JobState.DONE if done else JobState.CANCELLED
+    if done is not None:
+        job_rows.close_if_leased(context.session, lease.job_id, state, context.now)
+    return bool(done)
+
+
+def fail(context: Context, lease: Lease, failure: Exception) -> None:
+    """Let the job wait for another attempt, or open an incident when there is none left."""
+    seen = stored.by_id(context.session, lease.job_id)
+    row = _lock_instance_of(context, seen)
+    job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
+    if job is None:
+        return
+    error = describe(failure)
+    if lease.attempt < job.max_attempts and not _is_ambiguous(job, failure):
+        job_rows.put_back(context.session, job, error, context.now)
+        return
+    job_rows.note_error(context.session, job.id, error)
+    _give_up(context, job, row, error)
+
+
+def describe(failure: Exception) -> str:
+    """Say what went wrong for the incident: our own sentences as they are, others with a name."""
+    plain = str(failure) if isinstance(failure, EngineError) else repr(failure)
+    return plain[:LONGEST_ERROR].replace("\0", " ").encode(errors="replace").decode()
+
+
+# -- what each kind of job does: True done, False nobody waits, None the lease is lost -------------
+def _fire_timer(context: Context, lease: Lease, seen: Job, _answer: Answer) -> bool | None:
+    return _in_instance(
+        context,
+        lease,
+        lambda job, live: live.fire_timer(job.element_instance_id, job.id),
+        seen,
+    )
+
+
+def _run_service(context: Context, lease: Lease, seen: Job, answer: Answer) -> bool | None:
+    return _in_instance(
+        context, lease, lambda job, live: _report(context, lease, (job, live), answer), seen
+    )
+
+
+def _deliver_message(context: Context, lease: Lease, seen: Job, _answer: Answer) -> bool | None:
+    name, key = seen.payload["name"], seen.payload["key"]
+    receiver = messages.find_receiver(context, name, key)
+    if job_rows.lock_leased(context.session, lease.job_id, lease.attempt) is None:
+        return None
+    if receiver is None:
+        job_rows.note_error(context.session, lease.job_id, "Сообщения никто не ждал.")
+        return True
+    return messages.hand_over(context, receiver, seen.payload["payload"], key)
+
+
+def _deliver_signal(context: Context, lease: Lease, seen: Job, _answer: Answer) -> bool | None:
+    heard = seen.payload.get("subscription_id")
+    starts = heard is not None and seen.instance_id is None
+    receiver = messages.lock_listener(context, heard) if heard and not starts else None
+    if job_rows.lock_leased(context.session, lease.job_id, lease.attempt) is None:
+        return None
+    if heard is None:
+        messages.broadcast(context, seen.payload["name"], seen.payload["payload"])
+        return True
+    if starts:
+        return timed_starts.begin_by_signal(context, heard, seen.payload["payload"])
+    return receiver is not None and messages.hand_over(context, receiver, seen.payload["payload"])
+
+
+def _start_by_time(context: Context, lease: Lease, _seen: Job, _answer: Answer) -> bool | None:
+    job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
+    if job is None:
+        return None
+    definition = context.equipment.definitions.by_id(str(job.definition_id))
+    how = instances.Start(variables={}, element_id=job.element_id)
+    instances.begin(context, definition, how)
+    timed_starts.schedule_next(context, job)
+    return True
+
+
+_PERFORM: dict[JobKind, Callable[[Context, Lease, Job, Answer], bool | None]] = {
+    JobKind.TIMER: _fire_timer,
+    JobKind.SERVICE: _run_service,
+    JobKind.MESSAGE: _deliver_message,
+    JobKind.SIGNAL: _deliver_signal,
+    JobKind.START_TIMER: _start_by_time,
+}
+
+
+# -- inside ----------------------------------------------------------------------------------------
+def _leased(context: Context, job: Job, handler: Handler | None) -> Lease | None:
+    outside = handler is not None and handler.kind == HandlerKind.EXTERNAL
+    lease = EXTERNAL_LEASE if outside else TRANSACTIONAL_LEASE
+    attempt = job_rows.claim(context.session, job, context.equipment.worker, context.now, lease)
+    if not attempt:
+        return None
+    return Lease(
+        job_id=job.id,
+        attempt=attempt,
+        actor=replace(SYSTEM, tenant=job.tenant),
+        handler=handler,
+        external=_call(context, job) if outside else None,
+        exhausted=attempt > job.max_attempts,
+    )
+
+
+def _in_instance(
+    context: Context, lease: Lease, act: Callable[[Job, LiveInstance], bool], seen: Job
+) -> bool | None:
+    row = context.lock_instance(str(seen.instance_id))
+    job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
+    if job is None:
+        return None
+    if row.state != InstanceState.ACTIVE:
+        return False
+    live = live_instances.wake(context, row)
+    if not act(job, live):
+        return False
+    live_instances.save(context, row, live)
+    return True
+
+
+def _report(
+    context: Context, lease: Lease, waiting: tuple[Job, LiveInstance], answer: Answer
+) -> bool:
+    job, live = waiting
+    if lease.external is None:
+        answer = _run_inside(context, lease, job)
+    if isinstance(answer, BpmnError):
+        return live.throw_error(job.element_instance_id, job.id, answer)
+    return live.complete_service(job.element_instance_id, job.id, answer or {})
+
+
+def _run_inside(context: Context, lease: Lease, job: Job) -> Answer:
+    if lease.handler is None:
+        raise NotFound(f"Для темы «{job.topic}» нет обработчика.")
+    call = replace(_call(context, job), session=context.session)
+    savepoint = context.session.begin_nested()
+    try:
+        outputs = lease.handler.run(call)
+        context.session.flush()
+    except BpmnError as error:
+        # The diagram goes on; what the handler wrote before it refused must not stay.
+        savepoint.rollback()
+        return error
+    savepoint.commit()
+    return outputs
+
+
+def _call(context: Context, job: Job) -> ServiceCall:
+    row = stored_instances.by_id(context.session, job.tenant, str(job.instance_id))
+    return ServiceCall(
+        topic=job.topic,
+        inputs=job.payload,
+        instance_id=str(job.instance_id),
+        business_key=row.business_key if row is not None else "",
+        element_id=job.element_id,
+        # An incident's retry asks with a new job; the visit to the element stays the same.
+        idempotency_key=job.element_instance_id,
+        now=context.now,
+        tenant=job.tenant,
+        actor_id=job.actor_id,
+    )
+
+
+def _waits_for_handler(context: Context, job: Job) -> bool:
+    equipment = context.equipment
+    unknown = job.kind == JobKind.SERVICE and job.topic not in equipment.handlers
+    return unknown and equipment.waits_for_handlers
+
+
+def _lock_instance_of(context: Context, job: Job | None) -> ProcessInstance | None:
+    if job is None or job.instance_id is None:
+        return None
+    return context.lock_instance(job.instance_id)
+
+
+def _is_ambiguous(job: Job, failure: Exception) -> bool:
+    """Say whether a message has several receivers: waiting does not make it clearer."""
+    conflict = isinstance(failure, Conflict) and not isinstance(failure, StaleInstance)
+    return conflict and job.kind == JobKind.MESSAGE
+
+
+def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str) -> None:
+    if row is None:
+        job_rows.close(context.session, job.id, JobState.DEAD, context.now)
+        if job.kind == JobKind.START_TIMER:
+            timed_starts.schedule_next(context, job)
+        return
+    if job.kind == JobKind.SERVICE:
+        _fail_service(context, job, row, error)
+        return
+    incident = IncidentRaised(
+        incident_id=uuid4().hex,
+        kind=job.kind,
+        message=error,
+        job_id=job.id,
+        element_id=job.element_id,
+        element_instance_id=job.element_instance_id,
+    )
+    live_instances.tell(context, row, [incident])
+
+
+def _fail_service(context: Context, job: Job, row: ProcessInstance, error: str) -> None:
+    live = live_instances.wake(context, row)
+    if live.fail_service(job.element_instance_id, job.id, error):
+        live_instances.save(context, row, live)
+    job_rows.close_if_leased(context.session, job.id, JobState.CANCELLED, context.now)

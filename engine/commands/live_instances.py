@@ -1,0 +1,79 @@
+"""The way of an instance from stored to live and back, with its facts on record."""
+
+from collections.abc import Iterable
+
+from engine.commands.context import Context
+from engine.commands.library import current_session
+from engine.domain.events import Fact
+from engine.interpreter import LiveInstance
+from engine.store.recording import Author, Head, record, write_changes
+from engine.store.records import StoredRecords, advance_history, advance_state
+from engine.store.tables import ProcessInstance
+
+
+def wake(context: Context, row: ProcessInstance) -> LiveInstance:
+    """Give the live instance of a locked (or, for reading, just read) row."""
+    live = context.equipment.live.check_out(row.id, row.version)
+    if live is None:
+        records = StoredRecords(current_session, row.id, row.definition_id)
+        live = context.equipment.interpreter.restore(records)
+    context.awake[row.id] = (row.version, live)
+    return live
+
+
+def save(
+    context: Context,
+    row: ProcessInstance,
+    live: LiveInstance,
+    *,
+    before: Iterable[Fact] = (),
+    acting_for: str = "",
+) -> None:
+    """Store everything that followed from the stimuli; `before` are facts of the command itself.
+
+    Raises:
+        StaleInstance: the row changed since it was read.
+    """
+    outcome = live.drain()
+    facts = (*before, *outcome.facts)
+    head = _record(context, row, facts, acting_for)
+    write_changes(context.session, row.id, context.tenant, outcome.changes)
+    version = advance_state(context.session, row, head, context.actor.user_id, context.now)
+    context.awake[row.id] = (version, live)
+
+
+def save_new(
+    context: Context, live: LiveInstance, *, before: Iterable[Fact] = ()
+) -> ProcessInstance:
+    """Store an instance that has just begun; the first fact creates its row."""
+    outcome = live.drain()
+    author = _author(context, "")
+    facts = (*outcome.facts, *before)
+    head = record(context.session, live.instance_id, facts, author, Head())
+    write_changes(context.session, live.instance_id, context.tenant, outcome.changes)
+    row = context.lock_instance(live.instance_id)
+    version = advance_state(context.session, row, head, context.actor.user_id, context.now)
+    context.awake[live.instance_id] = (version, live)
+    return context.lock_instance(live.instance_id)
+
+
+def tell(
+    context: Context, row: ProcessInstance, facts: Iterable[Fact], acting_for: str = ""
+) -> None:
+    """Record facts that leave the state of the instance as it is: claims, comments, incidents."""
+    advance_history(context.session, row, _record(context, row, facts, acting_for))
+
+
+def _record(context: Context, row: ProcessInstance, facts: Iterable[Fact], acting_for: str) -> Head:
+    head = Head(sequence=row.last_sequence, hash=row.last_hash)
+    return record(context.session, row.id, facts, _author(context, acting_for), head)
+
+
+def _author(context: Context, acting_for: str) -> Author:
+    return Author(
+        actor_id=context.actor.user_id,
+        actor_name=context.actor.name,
+        at=context.now,
+        tenant=context.tenant,
+        acting_for=acting_for,
+    )

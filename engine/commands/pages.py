@@ -1,0 +1,242 @@
+"""What lists and pages show, with the rights of the person who looks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from engine.commands import instances, live_instances, rights, user_tasks
+from engine.commands.context import Context
+from engine.commands.statuses import element_statuses
+from engine.domain.errors import NotFound
+from engine.domain.identity import Permission
+from engine.domain.states import InstanceState, UserTaskState
+from engine.domain.views import (
+    Change,
+    DefinitionView,
+    HistoryEntry,
+    InboxPage,
+    InboxQuery,
+    IncidentView,
+    InstancePage,
+    InstanceView,
+    Remark,
+    UserTaskPage,
+    UserTaskView,
+)
+from engine.store.queries import definitions, inbox
+from engine.store.queries import instances as stored
+from engine.store.queries import user_tasks as stored_tasks
+from engine.store.queries.rows import definition_view, incident_view, remark_view, task_view
+from engine.store.tables import ElementInstance, ProcessInstance, UserTask
+
+_POINTS_OF_NO_RETURN = frozenset(
+    {"ServiceCompleted", "TimerFired", "MessageThrown", "SignalThrown"}
+)
+
+
+def inbox_page(context: Context, query: InboxQuery) -> InboxPage:
+    """One page of the actor's inbox; a person sees what is theirs, the system nothing."""
+    return inbox.page(context.session, query, context.actor, _moments(context))
+
+
+def user_task_page(context: Context, task_id: str) -> UserTaskPage:
+    """Everything about one user task.
+
+    Raises:
+        NotFound: there is none, or it and its instance do not concern the actor.
+    """
+    row, task = _seen_task(context, task_id)
+    route = rights.route_to(task, context.actor)
+    is_open = task.state == UserTaskState.OPEN
+    operator = context.actor.may(Permission.OPERATE)
+    mine = task.assignee == context.actor.user_id and bool(task.assignee)
+    live = live_instances.wake(context, row)
+    current = live.variables_of(task.id)
+    before = stored_tasks.last_decision(
+        context.session, row.id, task.element_id, context.actor.user_id, task.number
+    )
+    return UserTaskPage(
+        task=task_view(task, route.principal if route else ""),
+        variables=current,
+        remarks=_remarks(context, row),
+        changes=_changes(live.variables_of(before.id), current) if before else (),
+        last_decided_at=before.closed_at if before else None,
+        may_claim=is_open and not task.assignee and route is not None,
+        may_complete=is_open and route is not None,
+        may_unclaim=is_open and (mine or (operator and bool(task.assignee))) and _offered(task),
+        may_assign=is_open and operator,
+    )
+
+
+def instance_page(context: Context, instance_id: str) -> InstancePage:
+    """Everything about one instance.
+
+    Raises:
+        NotFound: there is none, or the actor may not know that there is.
+    """
+    row = instances.require_seen(context, instance_id)
+    records = stored.element_instances(context.session, row.id)
+    tasks = stored_tasks.of_instance(context.session, row.id)
+    called = {row.definition_id, *(each.definition_id for each in records)}
+    return InstancePage(
+        instance=stored.view(context.session, row),
+        elements=element_statuses(records, tasks),
+        user_tasks=tuple(task_view(each) for each in tasks),
+        incidents=_incidents(context, row.id),
+        history=_history(context, row, records),
+        variables=live_instances.wake(context, row).variables(),
+        remarks=_remarks(context, row, records),
+        definitions=_definitions(context, row, called),
+        may_cancel=rights.may_cancel(row, context.actor),
+        recallable_task_id=_recallable(context, row, tasks),
+    )
+
+
+def instance_list(context: Context, wanted: stored.InstanceQuery) -> tuple[InstanceView, ...]:
+    """Instances that the actor may see, the newest first."""
+    everything = context.actor.may(Permission.READ_ALL) or context.actor.may(Permission.OPERATE)
+    return stored.listed(context.session, context.actor, everything=everything, wanted=wanted)
+
+
+def variables(context: Context, instance_id: str) -> dict[str, object]:
+    """The variables of an instance that the actor may see."""
+    row = instances.require_seen(context, instance_id)
+    return dict(live_instances.wake(context, row).variables())
+
+
+def history(context: Context, instance_id: str) -> tuple[HistoryEntry, ...]:
+    """What happened in an instance that the actor may see."""
+    row = instances.require_seen(context, instance_id)
+    return _history(context, row, stored.element_instances(context.session, row.id))
+
+
+def open_user_tasks(context: Context, instance_id: str | None) -> tuple[UserTaskView, ...]:
+    """Open user tasks that concern the actor, in order of creation."""
+    rows = stored_tasks.open_ones(context.session, context.tenant, instance_id)
+    everything = context.actor.may(Permission.READ_ALL) or context.actor.may(Permission.OPERATE)
+    return tuple(
+        task_view(each) for each in rows if everything or rights.concerns(each, context.actor)
+    )
+
+
+def incident_list(context: Context, instance_id: str | None) -> tuple[IncidentView, ...]:
+    """Open incidents: all for operators, those of one instance for whoever may see it.
+
+    Raises:
+        NotPermitted: all are asked for by somebody who is no operator.
+    """
+    if instance_id is None:
+        rights.require(context.actor, Permission.OPERATE, "Инциденты видит только оператор.")
+        return _incidents(context, None)
+    instances.require_seen(context, instance_id)
+    return _incidents(context, instance_id)
+
+
+def _seen_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
+    task = stored_tasks.by_id(context.session, context.tenant, task_id)
+    if task is None:
+        raise NotFound("Такой задачи нет.")
+    row = stored.by_id(context.session, context.tenant, task.instance_id)
+    if row is None:
+        raise NotFound("Такого дела нет.")
+    if rights.concerns(task, context.actor) or rights.may_see(context.session, row, context.actor):
+        return row, task
+    raise NotFound("Такой задачи нет.")
+
+
+def _offered(task: UserTask) -> bool:
+    return bool(rights.offers(task))
+
+
+def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Change, ...]:
+    names = sorted({*before, *after})
+    return tuple(
+        Change(name=name, before=before.get(name), after=after.get(name))
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def _moments(context: Context) -> inbox.Moments:
+    calendar = context.equipment.calendar
+    today = calendar.local_day(context.now)
+    midnight = datetime.min.time()
+
+    def start_of(days_ahead: int) -> datetime:
+        day = today + timedelta(days=days_ahead)
+        return datetime.combine(day, midnight, calendar.zone)
+
+    return inbox.Moments(now=context.now, today=start_of(1), week=start_of(7))
+
+
+def _incidents(context: Context, instance_id: str | None) -> tuple[IncidentView, ...]:
+    found = stored.open_incidents(context.session, context.tenant, instance_id)
+    return tuple(
+        incident_view(row, instance, _name(context, instance.definition_id, row.element_id))
+        for row, instance in found
+    )
+
+
+def _history(
+    context: Context, row: ProcessInstance, records: Sequence[ElementInstance]
+) -> tuple[HistoryEntry, ...]:
+    drawn_in = {each.id: each.definition_id for each in records}
+    return tuple(
+        HistoryEntry(
+            sequence=event.sequence,
+            at=event.at,
+            actor_id=event.actor_id,
+            actor_name=event.actor_name,
+            type=event.type,
+            element_id=event.element_id,
+            element_instance_id=event.element_instance_id,
+            element_name=_name(
+                context,
+                drawn_in.get(event.element_instance_id, row.definition_id),
+                event.element_id,
+            ),
+            detail={**event.detail, **(event.payload or {})},
+        )
+        for event in stored.history(context.session, row.id)
+    )
+
+
+def _remarks(
+    context: Context, row: ProcessInstance, records: Sequence[ElementInstance] = ()
+) -> tuple[Remark, ...]:
+    drawn_in = {each.id: each.definition_id for each in records}
+    return tuple(
+        remark_view(
+            each,
+            _name(
+                context,
+                drawn_in.get(each.element_instance_id, row.definition_id),
+                each.element_id,
+            ),
+        )
+        for each in stored.remarks(context.session, row.id)
+    )
+
+
+def _name(context: Context, definition_id: str, element_id: str) -> str:
+    if not element_id:
+        return ""
+    return context.equipment.definitions.by_id(definition_id).element_name(element_id)
+
+
+def _definitions(
+    context: Context, row: ProcessInstance, called: set[str]
+) -> tuple[DefinitionView, ...]:
+    found = [definition_view(each) for each in definitions.by_ids(context.session, called)]
+    return tuple(sorted(found, key=lambda each: each.id != row.definition_id))
+
+
+def _recallable(context: Context, row: ProcessInstance, tasks: Sequence[UserTask]) -> str:
+    done = [each for each in tasks if each.state == UserTaskState.COMPLETED]
+    last = max(done, key=lambda each: each.closed_sequence, default=None)
+    if last is None or row.state != InstanceState.ACTIVE:
+        return ""
+    if not context.actor.user_id or last.completed_by != context.actor.user_id:
+        return ""
+    later = stored.history_after(context.session, row.id, last.closed_sequence)
+    gone_on = any(each.type in _POINTS_OF_NO_RETURN for each in later)
+    return "" if gone_on or user_tasks.acted_since(context, row, last) else last.id

@@ -1,0 +1,119 @@
+"""Who may do what with a user task or an instance; the same rules for verbs, pages and lists."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from engine.domain.errors import NotPermitted
+from engine.domain.identity import Actor, Permission
+from engine.domain.states import InstanceState, UserTaskState
+from engine.store.queries import user_tasks
+from engine.store.tables import ProcessInstance, UserTask
+from engine.store.task_rows import user_principal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """How an actor comes to a user task.
+
+    Attributes:
+        principal: the candidate text that matched; "" when assigned, or for the system.
+        acting_for: user id of the person substituted; "" for one's own right.
+    """
+
+    principal: str = ""
+    acting_for: str = ""
+
+
+def route_to(task: UserTask, actor: Actor) -> Route | None:
+    """Say by which right the actor may work on an open user task; None when by none.
+
+    Separation of duties comes first: neither the actor nor the person they act for may be excluded.
+    """
+    if actor.user_id and actor.user_id in task.excluded_users:
+        return None
+    if actor.is_system:
+        return Route()
+    return _route_of_assignee(task, actor) if task.assignee else _route_of_candidate(task, actor)
+
+
+def offers(task: UserTask) -> list[str]:
+    """Everything that may claim the user task, people spelled as principals."""
+    return [*task.candidates, *map(user_principal, task.candidate_users)]
+
+
+def require_route(task: UserTask, actor: Actor) -> Route:
+    """Give the actor's right to work on the user task.
+
+    Raises:
+        NotPermitted: there is none; the message says why.
+    """
+    route = route_to(task, actor)
+    if route is not None:
+        return route
+    if actor.user_id in task.excluded_users:
+        raise NotPermitted("Вы не можете выполнить эту задачу: вы участник этого дела.")
+    if task.assignee:
+        raise NotPermitted("Задача назначена другому сотруднику.")
+    raise NotPermitted("Задача адресована другой роли или организации.")
+
+
+def require(actor: Actor, permission: Permission, sentence: str) -> None:
+    """Refuse an actor without a permission.
+
+    Raises:
+        NotPermitted: with the sentence.
+    """
+    if not actor.may(permission):
+        raise NotPermitted(sentence)
+
+
+def may_cancel(row: ProcessInstance, actor: Actor) -> bool:
+    """Operators cancel, and whoever started it takes it back."""
+    starter = bool(actor.user_id) and row.started_by == actor.user_id
+    return row.state == InstanceState.ACTIVE and (actor.may(Permission.OPERATE) or starter)
+
+
+def may_see(session: Session, row: ProcessInstance, actor: Actor) -> bool:
+    """Readers of everything, operators, the starter, and whoever has, had or may have a task."""
+    if actor.may(Permission.READ_ALL) or actor.may(Permission.OPERATE):
+        return True
+    if actor.user_id and row.started_by == actor.user_id:
+        return True
+    return any(concerns(task, actor) for task in user_tasks.of_instance(session, row.id))
+
+
+def concerns(task: UserTask, actor: Actor) -> bool:
+    """Say whether the user task is, was or could be the actor's."""
+    if actor.is_system:
+        return True
+    if actor.user_id and actor.user_id in (task.assignee, task.completed_by):
+        return True
+    if task.state == UserTaskState.OPEN and route_to(task, actor) is not None:
+        return True
+    return _answers(actor, offers(task)) and actor.user_id not in task.excluded_users
+
+
+def _route_of_assignee(task: UserTask, actor: Actor) -> Route | None:
+    if actor.user_id == task.assignee:
+        return Route()
+    substituted = user_principal(task.assignee) in actor.principals
+    if substituted and task.assignee not in task.excluded_users:
+        return Route(principal=user_principal(task.assignee), acting_for=task.assignee)
+    return None
+
+
+def _route_of_candidate(task: UserTask, actor: Actor) -> Route | None:
+    routes = [
+        Route(principal=each, acting_for=actor.acting_for.get(each, ""))
+        for each in offers(task)
+        if _answers(actor, [each])
+    ]
+    allowed = [route for route in routes if route.acting_for not in task.excluded_users]
+    # One's own right goes before a substitute's: the record then needs no «и. о.».
+    return min(allowed, key=lambda route: bool(route.acting_for), default=None)
+
+
+def _answers(actor: Actor, candidates: list[str]) -> bool:
+    own = user_principal(actor.user_id) if actor.user_id else ""
+    return actor.answers_to(candidates) or own in candidates

@@ -1,0 +1,64 @@
+"""Instances that begin by themselves: timer start events and signals that start a process."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import uuid4
+
+from engine.commands import messages
+from engine.commands.context import Context
+from engine.domain.states import JobKind
+from engine.interpreter import Definition
+from engine.store import job_rows
+from engine.store.queries import subscriptions
+from engine.store.tables import Job
+
+_MOST_SKIPPED = 10_000
+
+
+def schedule_first(context: Context, definition: Definition, element_id: str) -> None:
+    """Let a timer start event of a newly deployed definition wait for its first moment."""
+    _schedule(context, definition, element_id, fired=0, anchor=context.now)
+
+
+def schedule_next(context: Context, job: Job) -> None:
+    """Let a timer start event wait for its next moment; the last one waits for nothing.
+
+    Moments missed while nothing ran are skipped: three days of silence shall not end in a storm.
+    """
+    definition = context.equipment.definitions.by_id(str(job.definition_id))
+    anchor = datetime.fromisoformat(job.payload["anchor"])
+    fired = job.payload["fired"] + 1
+    next_start = context.equipment.interpreter.next_start
+    for _ in range(_MOST_SKIPPED):
+        due_at = next_start(definition, job.element_id, fired, anchor)
+        if due_at is None or due_at > context.now:
+            break
+        fired += 1
+    _schedule(context, definition, job.element_id, fired, anchor)
+
+
+def begin_by_signal(context: Context, subscription_id: str, payload: Mapping[str, object]) -> bool:
+    """Begin an instance at a start event that heard a signal; False when it was replaced since."""
+    heard = subscriptions.by_id(context.session, subscription_id)
+    if heard is None:
+        return False
+    messages.begin_at(context, heard, payload)
+    return True
+
+
+def _schedule(
+    context: Context, definition: Definition, element_id: str, fired: int, anchor: datetime
+) -> None:
+    due_at = context.equipment.interpreter.next_start(definition, element_id, fired, anchor)
+    if due_at is None:
+        return
+    row = {
+        "id": uuid4().hex,
+        "tenant": context.tenant,
+        "kind": JobKind.START_TIMER,
+        "definition_id": definition.id,
+        "element_id": element_id,
+        "due_at": due_at,
+        "payload": {"fired": fired, "anchor": anchor.isoformat()},
+    }
+    job_rows.insert_rows(context.session, [row], context.now)

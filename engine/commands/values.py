@@ -1,0 +1,85 @@
+"""Values handed in by people and programs: checked before anything is changed."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.commands.context import Context
+from engine.domain.errors import InvalidForm, InvalidInput
+from engine.domain.events import RemarkMade
+from engine.forms import Form, from_mapping
+from engine.store.types import dump_json
+
+
+def json_ready(values: Mapping[str, object]) -> dict[str, object]:
+    """Copy values that can be stored as they are.
+
+    Raises:
+        InvalidInput: names the value that is not JSON, or not text that can be written down.
+    """
+    for name, value in values.items():
+        plain_text(name, "Имя переменной")
+        try:
+            dump_json({name: value}).encode()
+        except (TypeError, ValueError, RecursionError) as failure:
+            raise InvalidInput(
+                f"Значение «{name}» нельзя сохранить: это не данные JSON."
+            ) from failure
+    return dict(values)
+
+
+def plain_text(text: object, what: str) -> str:
+    """Give a text that both databases can store.
+
+    Raises:
+        InvalidInput: not a text, or it holds a NUL character or half a symbol.
+    """
+    if not isinstance(text, str):
+        raise InvalidInput(f"{what}: ожидался текст.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as failure:
+        raise InvalidInput(f"{what}: недопустимый символ.") from failure
+    if "\0" in text:
+        raise InvalidInput(f"{what}: недопустимый символ.")
+    return text
+
+
+def through_form(
+    context: Context,
+    form: Form,
+    values: Mapping[str, object],
+    variables: Mapping[str, object],
+) -> dict[str, object]:
+    """Let the form judge the values.
+
+    Raises:
+        InvalidForm: field by field.
+    """
+    equipment = context.equipment
+    cleaned = form.clean(
+        from_mapping(values),
+        variables,
+        equipment.options,
+        today=equipment.calendar.local_day(context.now),
+        attachments=equipment.attachments,
+    )
+    if not cleaned.ok:
+        raise InvalidForm(cleaned.errors)
+    return json_ready(cleaned.values)
+
+
+def remarks_in(
+    form: Form, values: Mapping[str, object], element_id: str, element_instance_id: str
+) -> Sequence[RemarkMade]:
+    """Remarks among the values of a form, one fact for each field that was filled in."""
+    written = [(key, values.get(key)) for key in form.remark_keys]
+    return [
+        RemarkMade(
+            element_id=element_id,
+            element_instance_id=element_instance_id,
+            text=text.strip(),
+            kind="remark",
+            field_key=key,
+        )
+        for key, text in written
+        if isinstance(text, str) and text.strip()
+    ]

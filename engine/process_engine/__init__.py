@@ -1,0 +1,13 @@
+"""The front door's one object: one method per verb, one transaction per method."""
+
+from engine.process_engine.definition_verbs import DefinitionVerbs
+from engine.process_engine.instance_verbs import InstanceVerbs
+from engine.process_engine.operation_verbs import OperationVerbs
+from engine.process_engine.transactions import Doorbell
+from engine.process_engine.user_task_verbs import UserTaskVerbs
+
+__all__ = ["Doorbell", "ProcessEngine"]
+
+
+class ProcessEngine(DefinitionVerbs, InstanceVerbs, UserTaskVerbs, OperationVerbs):
+    """Executes deployed processes. Made by `build_engine`; safe to share between threads."""

@@ -1,0 +1,76 @@
+"""Verbs of process definitions."""
+
+from collections.abc import Mapping
+
+from engine.commands import deployment, instances
+from engine.domain.errors import NotFound
+from engine.domain.identity import SYSTEM, Actor
+from engine.domain.views import DefinitionView, DeploymentView
+from engine.forms import Form
+from engine.process_engine.transactions import Transactions
+from engine.store.queries import definitions
+from engine.store.queries.rows import definition_view
+
+
+class DefinitionVerbs(Transactions):
+    """Deploy, and look at what is deployed."""
+
+    def deploy(
+        self, files: Mapping[str, bytes], actor: Actor, *, name: str = "", origin: str = ""
+    ) -> DeploymentView:
+        """Make files runnable: each process in them gets a new version, or none if nothing changed.
+
+        Raises:
+            NotPermitted: the actor may not deploy.
+            DeploymentRefused: with everything that is wrong with any of the files.
+        """
+        with self._writing(actor) as context:
+            return deployment.deploy(context, files, name, origin)
+
+    def definitions(self, actor: Actor) -> tuple[DefinitionView, ...]:
+        """Give the newest version of every process, by name."""
+        with self._reading(actor) as context:
+            rows = definitions.newest(context.session, context.tenant)
+            return tuple(definition_view(row) for row in rows)
+
+    def definition(self, definition_id: str, actor: Actor) -> DefinitionView:
+        """Give one version of a process.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._reading(actor) as context:
+            row = definitions.by_id(context.session, context.tenant, definition_id)
+            if row is None:
+                raise NotFound("Такой версии процесса нет.")
+            return definition_view(row)
+
+    def diagram(self, definition_id: str, actor: Actor) -> bytes:
+        """Give the BPMN file of one version, byte for byte.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        with self._reading(actor) as context:
+            row = definitions.by_id(context.session, context.tenant, definition_id)
+            if row is None:
+                raise NotFound("Такой версии процесса нет.")
+            return definitions.files_of(context.session, row.deployment_id)[row.file]
+
+    def form(self, definition_id: str, form_key: str, actor: Actor = SYSTEM) -> Form:
+        """Give a form that was deployed with a definition.
+
+        Raises:
+            NotFound: there is no such form beside the diagram.
+        """
+        with self._reading(actor):
+            form = self._equipment.definitions.by_id(definition_id).forms.get(form_key)
+        if form is None:
+            raise NotFound(f"Формы «{form_key}» рядом с процессом нет.")
+        return form
+
+    def startable(self, actor: Actor) -> tuple[DefinitionView, ...]:
+        """Give the processes that the actor may start by hand, by name."""
+        with self._reading(actor) as context:
+            rows = definitions.newest(context.session, context.tenant)
+            return tuple(definition_view(row) for row in rows if instances.may_start(context, row))

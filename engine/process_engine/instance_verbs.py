@@ -1,0 +1,94 @@
+"""Verbs of process instances."""
+
+from collections.abc import Mapping
+
+from engine.commands import instances, pages
+from engine.domain.identity import Actor
+from engine.domain.views import HistoryEntry, InstancePage, InstanceView
+from engine.process_engine.transactions import Transactions
+from engine.store.queries import instances as stored_instances
+
+
+class InstanceVerbs(Transactions):
+    """Start, cancel, and look at what runs."""
+
+    def start(
+        self,
+        process_key: str,
+        variables: Mapping[str, object],
+        actor: Actor,
+        *,
+        business_key: str = "",
+        request_key: str = "",
+    ) -> InstanceView:
+        """Begin an instance of the newest version.
+
+        A repeated call of the same actor with the same `request_key` gives the same instance.
+
+        Raises:
+            NotFound: the process is not deployed.
+            NotPermitted: the actor is none of its candidate starters.
+            InvalidForm: its start form refuses the variables.
+        """
+        with self._writing(actor) as context:
+            row = instances.start(
+                context,
+                process_key,
+                variables,
+                business_key=business_key,
+                request_key=request_key,
+            )
+            return stored_instances.view(context.session, row)
+
+    def cancel(self, instance_id: str, reason: str, actor: Actor) -> None:
+        """End an instance with a reason.
+
+        Raises:
+            NotPermitted: the actor neither operates nor started it.
+            Conflict: it has ended already.
+        """
+        with self._writing(actor) as context:
+            instances.cancel(context, instance_id, reason)
+
+    def instance(self, instance_id: str, actor: Actor) -> InstancePage:
+        """Give everything about an instance.
+
+        Raises:
+            NotFound: there is none, or the actor may not know that there is.
+        """
+        with self._reading(actor) as context:
+            return pages.instance_page(context, instance_id)
+
+    def instances(
+        self,
+        actor: Actor,
+        *,
+        process_key: str = "",
+        state: str = "",
+        limit: int = 50,
+        cursor: str = "",
+    ) -> tuple[InstanceView, ...]:
+        """Give the instances that the actor may see, the newest first.
+
+        Args:
+            actor: who asks.
+            process_key: only of this process.
+            state: a state of instances, or "incident".
+            limit: at most so many.
+            cursor: id of the last instance of the page before.
+        """
+        wanted = stored_instances.InstanceQuery(
+            process_key=process_key, state=state, limit=limit, cursor=cursor
+        )
+        with self._reading(actor) as context:
+            return pages.instance_list(context, wanted)
+
+    def variables(self, instance_id: str, actor: Actor) -> dict[str, object]:
+        """Give the variables of an instance: those now, or the last ones."""
+        with self._reading(actor) as context:
+            return pages.variables(context, instance_id)
+
+    def history(self, instance_id: str, actor: Actor) -> tuple[HistoryEntry, ...]:
+        """Give everything that happened in an instance, in order."""
+        with self._reading(actor) as context:
+            return pages.history(context, instance_id)

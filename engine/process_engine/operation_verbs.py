@@ -1,0 +1,130 @@
+"""Verbs of the world, of jobs and of incidents."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.commands import incidents, jobs, messages, pages
+from engine.domain.errors import BpmnError
+from engine.domain.identity import SYSTEM, Actor
+from engine.domain.views import IncidentView
+from engine.process_engine.transactions import Transactions
+from engine.store import job_rows
+from engine.store.queries import jobs as stored_jobs
+
+log = logging.getLogger(__name__)
+
+
+class OperationVerbs(Transactions):
+    """Messages and signals come in, jobs are done, incidents are resolved."""
+
+    def correlate(
+        self,
+        message_name: str,
+        actor: Actor = SYSTEM,
+        *,
+        key: str | None = None,
+        payload: Mapping[str, object] | None = None,
+    ) -> int:
+        """Deliver a message to the one instance that waits for it, or begin one: 1, else 0.
+
+        Raises:
+            Conflict: several wait for exactly this name and key.
+        """
+        with self._writing(actor) as context:
+            return messages.correlate(context, message_name, key, payload)
+
+    def signal(
+        self, name: str, payload: Mapping[str, object] | None = None, actor: Actor = SYSTEM
+    ) -> int:
+        """Broadcast a signal; jobs deliver it. Gives how many listen."""
+        with self._writing(actor) as context:
+            return messages.broadcast(context, name, payload)
+
+    def incidents(self, actor: Actor, instance_id: str | None = None) -> tuple[IncidentView, ...]:
+        """Give open incidents: all for operators, or those of one instance."""
+        with self._reading(actor) as context:
+            return pages.incident_list(context, instance_id)
+
+    def retry(self, incident_id: str, actor: Actor) -> None:
+        """Let what has failed run again; for operators."""
+        with self._writing(actor) as context:
+            incidents.retry(context, incident_id)
+
+    def due_jobs(self, limit: int = 100) -> tuple[str, ...]:
+        """Give ids of jobs that may be done now, the longest due first."""
+        with self.database.read() as session:
+            return stored_jobs.due(session, self.now(), limit, self._equipment.doable_topics)
+
+    def next_due_at(self) -> datetime | None:
+        """Say when the next open job is due; None when nothing waits for time."""
+        with self.database.read() as session:
+            return stored_jobs.next_due_at(session, self._equipment.doable_topics)
+
+    def execute_job(self, job_id: str) -> bool:
+        """Do one job if it is due and free; a failed attempt counts as done.
+
+        Returns:
+            False when there was nothing to do: not due, taken by another worker, cancelled.
+        """
+        with self._writing(SYSTEM) as context:
+            lease = jobs.claim(context, job_id)
+        if lease is None:
+            return False
+        try:
+            return self._attempt(lease)
+        except Exception as failure:  # noqa: BLE001 - whatever a handler raises, the job must know
+            log.warning("job %s failed: %r", job_id, failure)
+            with self._writing(lease.actor) as context:
+                jobs.fail(context, lease, failure)
+            return True
+
+    def answer_service(
+        self, job_id: str, answer: Mapping[str, object] | BpmnError, actor: Actor = SYSTEM
+    ) -> bool:
+        """Report what a service task's work gave, when somebody else than a handler did it.
+
+        Raises:
+            NotFound: there is no such service job.
+            Conflict: it is done, cancelled or being done.
+        """
+        with self._writing(actor) as context:
+            lease = jobs.claim_for_answer(context, job_id)
+            return jobs.perform(context, lease, answer)
+
+    def open_services(self, instance_id: str, topic: str) -> tuple[str, ...]:
+        """Give ids of the service jobs of an instance that are not done, the oldest first."""
+        with self.database.read() as session:
+            return stored_jobs.open_services(session, instance_id, topic)
+
+    def work(self, limit: int = 1000) -> int:
+        """Do what is due until nothing is, at most `limit` jobs; gives how many were done."""
+        done = 0
+        while done < limit:
+            finished = sum(map(self.execute_job, self.due_jobs(limit=min(100, limit - done))))
+            if not finished:
+                break
+            done += finished
+        return done
+
+    def release_leases(self) -> int:
+        """Free the leases of a process that died; only for the only process of a database."""
+        with self.database.write() as session:
+            return job_rows.release_leases(session, self.now())
+
+    def forget(self) -> None:
+        """Drop everything kept in memory, as a restart would."""
+        self._equipment.live.forget()
+        self._equipment.definitions.forget()
+
+    def _attempt(self, lease: jobs.Lease) -> bool:
+        if lease.exhausted:
+            raise RuntimeError("выполнение каждый раз обрывалось вместе с рабочим процессом")
+        answer: jobs.Answer = None
+        if lease.external is not None and lease.handler is not None:
+            try:
+                answer = lease.handler.run(lease.external)
+            except BpmnError as error:
+                answer = error
+        with self._writing(lease.actor) as context:
+            return jobs.perform(context, lease, answer)

@@ -1,0 +1,69 @@
+"""Verbs of user tasks."""
+
+from collections.abc import Mapping
+
+from engine.commands import pages, user_tasks
+from engine.domain.identity import Actor
+from engine.domain.views import InboxPage, InboxQuery, UserTaskPage, UserTaskView
+from engine.process_engine.transactions import Transactions
+
+
+class UserTaskVerbs(Transactions):
+    """Find, take, finish and give back the work of people."""
+
+    def inbox(self, query: InboxQuery, actor: Actor) -> InboxPage:
+        """Give one page of the actor's inbox."""
+        with self._reading(actor) as context:
+            return pages.inbox_page(context, query)
+
+    def user_task(self, task_id: str, actor: Actor) -> UserTaskPage:
+        """Give everything about a user task.
+
+        Raises:
+            NotFound: there is none, or it does not concern the actor.
+        """
+        with self._reading(actor) as context:
+            return pages.user_task_page(context, task_id)
+
+    def user_tasks(
+        self, instance_id: str | None = None, *, actor: Actor
+    ) -> tuple[UserTaskView, ...]:
+        """Give open user tasks that concern the actor, in order of creation."""
+        with self._reading(actor) as context:
+            return pages.open_user_tasks(context, instance_id)
+
+    def claim(self, task_id: str, actor: Actor) -> None:
+        """Take an offered user task; `TaskNotOpen` when somebody was faster."""
+        with self._writing(actor) as context:
+            user_tasks.claim(context, task_id)
+
+    def unclaim(self, task_id: str, actor: Actor) -> None:
+        """Give a claimed user task back to its candidates."""
+        with self._writing(actor) as context:
+            user_tasks.unclaim(context, task_id)
+
+    def assign(self, task_id: str, user_id: str, actor: Actor, reason: str = "") -> None:
+        """Put a person on a user task; for operators."""
+        with self._writing(actor) as context:
+            user_tasks.assign(context, task_id, user_id, reason)
+
+    def complete(self, task_id: str, values: Mapping[str, object], actor: Actor) -> None:
+        """Finish a user task; claims it on the way when it was only offered.
+
+        Raises:
+            TaskNotOpen: somebody was faster; the message says who and when.
+            NotPermitted: not the assignee and no candidate, or excluded.
+            InvalidForm: its form refuses the values.
+        """
+        with self._writing(actor) as context:
+            user_tasks.complete(context, task_id, values)
+
+    def recall(self, task_id: str, actor: Actor) -> None:
+        """Take one's completion back; `Conflict` when somebody already acted on it."""
+        with self._writing(actor) as context:
+            user_tasks.recall(context, task_id)
+
+    def comment(self, task_id: str, text: str, actor: Actor) -> None:
+        """Add a comment beside a user task."""
+        with self._writing(actor) as context:
+            user_tasks.comment(context, task_id, text)

@@ -1,0 +1,110 @@
+"""The rows of deployments: files, versions, and start events that listen."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from engine.domain.errors import Finding
+from engine.domain.states import JobKind, JobState, SubscriptionKind
+from engine.store.tables import (
+    OPEN_JOB,
+    DeployedFile,
+    Deployment,
+    Job,
+    ProcessDefinition,
+    Subscription,
+)
+
+
+def lock(session: Session, tenant: str) -> None:
+    """Let deployments of one municipality wait for each other, so that versions count up."""
+    if session.get_bind().dialect.name == "postgresql":
+        statement = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+        session.execute(statement, {"name": f"deploy {tenant}"})
+
+
+def add(session: Session, deployment: Deployment, files: Mapping[str, bytes]) -> None:
+    """Insert a deployment with its files."""
+    session.add(deployment)
+    session.flush()
+    rows = [
+        {
+            "deployment_id": deployment.id,
+            "tenant": deployment.tenant,
+            "name": name,
+            "content": bytes(content),
+        }
+        for name, content in files.items()
+    ]
+    session.execute(insert(DeployedFile), rows)
+
+
+def add_version(session: Session, row: ProcessDefinition) -> None:
+    """Insert one version of a process."""
+    session.add(row)
+    session.flush()
+
+
+def version_ids(session: Session, tenant: str, key: str) -> Sequence[str]:
+    """Ids of all versions of a process so far."""
+    return session.scalars(
+        select(ProcessDefinition.id)
+        .where(ProcessDefinition.tenant == tenant, ProcessDefinition.key == key)
+        .order_by(ProcessDefinition.version)
+    ).all()
+
+
+def versions_in(session: Session, deployment_id: str) -> Sequence[ProcessDefinition]:
+    """The versions that came with a deployment, by key."""
+    return session.scalars(
+        select(ProcessDefinition)
+        .where(ProcessDefinition.deployment_id == deployment_id)
+        .order_by(ProcessDefinition.key)
+    ).all()
+
+
+def silence(session: Session, definition_ids: Sequence[str], at: datetime) -> None:
+    """Stop the start events of older versions: they neither listen nor wait for a time."""
+    session.execute(
+        delete(Subscription).where(
+            Subscription.instance_id.is_(None), Subscription.definition_id.in_(definition_ids)
+        )
+    )
+    session.execute(
+        update(Job)
+        .where(
+            text(OPEN_JOB),
+            Job.kind == JobKind.START_TIMER,
+            Job.definition_id.in_(definition_ids),
+        )
+        .values(state=JobState.CANCELLED, closed_at=at, lease_until=None, lease_owner="")
+    )
+
+
+def listen(
+    session: Session, row: ProcessDefinition, start: tuple[str, str, str], at: datetime
+) -> None:
+    """Let a start event listen; `start` is kind, name and element id."""
+    kind, name, element_id = start
+    values = {
+        "id": uuid4().hex,
+        "tenant": row.tenant,
+        "kind": SubscriptionKind(kind),
+        "name": name,
+        "key": "",
+        "definition_id": row.id,
+        "element_id": element_id,
+        "element_instance_id": "",
+        "opened_at": at,
+        "opened_sequence": 0,
+    }
+    session.execute(insert(Subscription), [values])
+
+
+def findings_as_json(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    """Findings as the deployment keeps them."""
+    return [asdict(each) for each in findings]
