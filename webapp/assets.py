@@ -47,10 +47,18 @@ def build_if_changed() -> None:
             env={**environment, "DIST_DIR": str(building)},
         )
         (building / ".stamp").write_text(stamp, encoding="ascii")
-        shutil.rmtree(DIST, ignore_errors=True)
-        building.rename(DIST)
+        _put_in_place(building)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def _put_in_place(built: Path) -> None:
+    shutil.rmtree(DIST, ignore_errors=True)
+    try:
+        built.rename(DIST)
+    except OSError:
+        if not is_fresh():  # another process may have built the same at the same time
+            raise
 
 
 def is_fresh() -> bool:
