@@ -1,15 +1,11 @@
 """BPMN semantics on SpiffWorkflow's task trees; the only room that knows SpiffWorkflow.
 
-An element is executed as BPMN 2.0.2 says or refused at deployment by name. The room knows no database:
-it takes records and stimuli, and gives facts and changed records.
+An element is executed as BPMN 2.0.2 says or refused at deployment by name. The room knows no
+database: it takes records and stimuli, and gives facts and changed records.
 """
 
-from engine.interpreter.definition import (
-    Definition,
-    DeploymentModel,
-    compile_definition,
-    read_deployment,
-)
+from engine.interpreter.definition import Definition, compile_definition
+from engine.interpreter.deployment import DeploymentModel, read_deployment
 from engine.interpreter.interpreter import Interpreter
 from engine.interpreter.live import LiveInstance, OpenWork, Outcome
 from engine.interpreter.model import ProcessSummary, StartModel

@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from engine.interpreter.elements.activities import (
-    BusinessRuleTask,
-    PlainTask,
-    ReceiveTask,
-    ScriptTask,
-    ServiceTask,
-    UserTask,
-)
+from engine.interpreter.elements.activity import PlainTask
 from engine.interpreter.elements.base import Element, Flow, Root
-from engine.interpreter.elements.catching import BoundaryEvent, Catching, EventBasedGateway
+from engine.interpreter.elements.boundary_event import BoundaryEvent
+from engine.interpreter.elements.business_rule_task import BusinessRuleTask
+from engine.interpreter.elements.call_activity import CallActivity
+from engine.interpreter.elements.catching import Catching
+from engine.interpreter.elements.event_based_gateway import EventBasedGateway
+from engine.interpreter.elements.event_sub_process import EventSubProcess
 from engine.interpreter.elements.events import EndEvent, StartEvent, Throwing
 from engine.interpreter.elements.gateways import ExclusiveGateway, InclusiveGateway, ParallelGateway
 from engine.interpreter.elements.multi_instance import MultiInstance
-from engine.interpreter.elements.subprocesses import CallActivity, EventSubProcess, SubProcess
+from engine.interpreter.elements.receive_task import ReceiveTask
+from engine.interpreter.elements.script_task import ScriptTask
+from engine.interpreter.elements.service_task import ServiceTask
+from engine.interpreter.elements.sub_process import SubProcess
+from engine.interpreter.elements.user_task import UserTask
 from engine.interpreter.model import FlowModel, NodeModel, ScopeModel
 from engine.interpreter.scope import ProcessSpec
 
@@ -42,35 +44,31 @@ ELEMENTS: dict[str, type[Element]] = {
 }
 
 
-def build(definition: Any, scope: ScopeModel, *, root_starts: bool = True) -> ProcessSpec:
+def build(definition: Any, scope: ScopeModel) -> ProcessSpec:
     """Make the specification of one process or sub-process, its sub-processes included."""
     spec = ProcessSpec(definition, scope.id)
     spec.start = Root(spec)
     for node in scope.nodes.values():
-        _add_element(definition, spec, node)
+        if node.body is not None:
+            spec.bodies[node.id] = build(definition, node.body)
+        _add_element(spec, node)
     for node in scope.nodes.values():
         _connect(spec, scope, node)
     return spec
 
 
-def _add_element(definition: Any, spec: ProcessSpec, node: NodeModel) -> None:
-    if node.body is not None:
-        spec.bodies[node.id] = build(definition, node.body)
+def _add_element(spec: ProcessSpec, node: NodeModel) -> None:
     kind: type[Element] = ELEMENTS[node.kind]
     if node.kind == "subProcess" and node.by_event:
-        trigger = EventSubProcess(spec, node.id, node)
-        assert node.body is not None  # noqa: S101  a sub-process always has a body
-        trigger.start = next(n for n in node.body.nodes.values() if n.kind == "startEvent")
-        spec.event_subprocesses.append(trigger)
-        return
-    if node.loop is not None:
+        spec.event_subprocesses.append(EventSubProcess(spec, node.id, node))
+    elif node.loop is not None:
         inner = f"{node.id}#each"
         MultiInstance(spec, node.id, node, inner)
         kind(spec, inner, node)
-        return
-    element = kind(spec, node.id, node)
-    if isinstance(element, StartEvent):
-        spec.start.starts.append(element)
+    else:
+        element = kind(spec, node.id, node)
+        if isinstance(element, StartEvent):
+            spec.start.starts.append(element)
 
 
 def _connect(spec: ProcessSpec, scope: ScopeModel, node: NodeModel) -> None:

@@ -30,6 +30,10 @@ class ElementInstance(Task):
         chosen: sequence flows to take on completion, set by the element when it runs.
     """
 
+    # Set by the stock Task, which is untyped.
+    _state: int
+    internal_data: dict[str, Any]
+
     def __init__(
         self,
         workflow: Any,
@@ -56,8 +60,7 @@ class ElementInstance(Task):
     @property
     def data(self) -> Variables:
         if self._variables is None:
-            assert self._load is not None  # noqa: S101  a stored token always knows its source
-            self._variables = self._load()
+            self._variables = self._load() if self._load is not None else {}
         return self._variables
 
     @data.setter
@@ -127,7 +130,7 @@ class ElementInstance(Task):
         return result
 
     def terminate(self, spare: "ElementInstance | None" = None) -> None:
-        """End this token and everything that hangs on it: inner scope, loop children, boundaries."""
+        """End this token and all that hangs on it: inner scope, loop children, boundaries."""
         if not self.is_open and self._state != TaskState.ERROR:
             return
         self.task_spec.on_terminate(self)

@@ -80,7 +80,7 @@ class Evaluator:
         return text
 
     def template(self, text: str, variables: Mapping[str, object]) -> str:
-        """Fill {name} and {name.key} placeholders; `=…` is an expression; the unknown stays empty."""
+        """Fill {name} and {name.key} placeholders; `=…` is an expression; unknown stays empty."""
         if text.startswith("="):
             return _as_text(self.value(text, variables))
         return _PLACEHOLDER.sub(lambda m: _as_text(_dotted(m[1], variables)), text)

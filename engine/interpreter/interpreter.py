@@ -7,7 +7,6 @@ from engine.domain.calendar import WorkingCalendar
 from engine.domain.clock import Clock
 from engine.domain.records import ElementInstanceRecord, InstanceRecords
 from engine.interpreter.definition import Definition
-from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.evaluation import Evaluator, Functions
 from engine.interpreter.live import LiveInstance
 from engine.interpreter.runtime import Library, Runtime
@@ -35,7 +34,7 @@ class Interpreter:
         self._budget = step_budget
         self.evaluator = Evaluator(clock, calendar, functions or {})
 
-    def start(
+    def start(  # noqa: PLR0913  the front door of the room; all but three are optional
         self,
         definition: Definition,
         instance_id: str,
@@ -78,6 +77,6 @@ class Interpreter:
     def _runtime(self, instance_id: str) -> Runtime:
         return Runtime(instance_id, self.evaluator, self._library, self._budget)
 
-    def _body_of(self, host: ElementInstance, record: ElementInstanceRecord) -> ProcessSpec:
-        definition = self._library.by_id(record.definition_id)
-        return definition.scope_spec(record.process_id)
+    def _body_of(self, record: ElementInstanceRecord) -> ProcessSpec:
+        found: ProcessSpec = self._library.by_id(record.definition_id).scope_spec(record.process_id)
+        return found

@@ -16,8 +16,9 @@ from engine.domain.events import (
 from engine.domain.records import Changes
 from engine.interpreter.definition import Definition
 from engine.interpreter.element_instance import ElementInstance
-from engine.interpreter.elements.activities import ServiceTask, UserTask
 from engine.interpreter.elements.catching import Catching
+from engine.interpreter.elements.service_task import ServiceTask
+from engine.interpreter.elements.user_task import UserTask
 from engine.interpreter.recalling import reopen
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.scope import InstanceWorkflow

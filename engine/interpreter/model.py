@@ -57,7 +57,7 @@ class NodeModel:
         properties: name → value of the extension properties.
         inputs, outputs: declared input and output mappings, in order.
         body: the nodes inside, for sub-processes.
-        supported_loop: False when the element carries loop characteristics we do not execute.
+        loop_problem: kind of loop characteristics we do not execute; "" for none.
     """
 
     id: str
@@ -81,7 +81,6 @@ class NodeModel:
     loop_problem: str = ""
     script: str = ""
     body: "ScopeModel | None" = None
-    line: int = 0
 
 
 @dataclass(kw_only=True)

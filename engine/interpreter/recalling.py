@@ -7,13 +7,13 @@ from SpiffWorkflow.util.task import TaskState
 from engine.domain.errors import Conflict
 from engine.domain.events import UserTaskReopened
 from engine.interpreter.element_instance import ElementInstance
-from engine.interpreter.elements.activities import UserTask
 from engine.interpreter.elements.events import Throwing
 from engine.interpreter.elements.gateways import Join
+from engine.interpreter.elements.user_task import UserTask
 
 
 def reopen(token: ElementInstance) -> None:
-    """Undo what followed from completing `token`, if nothing of it reached another person or system.
+    """Undo what followed from completing `token`, if nothing reached another person or system.
 
     Raises:
         Conflict: names what has happened since.
@@ -50,7 +50,8 @@ def _check_undoable(later: ElementInstance) -> None:
     spec, done = later.task_spec, later._state == TaskState.COMPLETED
     if later._state == TaskState.ERROR:
         raise Conflict(
-            f"Отозвать нельзя: на шаге «{spec.label}» произошла ошибка, её должен разобрать оператор."
+            f"Отозвать нельзя: на шаге «{spec.label}» произошла ошибка, "
+            "её должен разобрать оператор."
         )
     if isinstance(spec, UserTask) and done:
         raise Conflict(f"Отозвать нельзя: следующий шаг «{spec.label}» уже выполнен.")

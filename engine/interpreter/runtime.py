@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
@@ -13,18 +14,29 @@ from engine.domain.events import Fact, IncidentRaised
 from engine.interpreter.evaluation import Evaluator
 
 if TYPE_CHECKING:
-    from engine.interpreter.definition import Definition
     from engine.interpreter.element_instance import ElementInstance
 
 MAX_CALL_DEPTH = 30
 
 
+class Deployed(Protocol):
+    """What the running needs to know of a definition."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def spec(self) -> Any: ...
+
+    def scope_spec(self, process_id: str) -> Any: ...
+
+
 class Library(Protocol):
     """Where call activities find what they call."""
 
-    def by_id(self, definition_id: str) -> "Definition": ...
+    def by_id(self, definition_id: str) -> Deployed: ...
 
-    def latest(self, process_key: str) -> "Definition":
+    def latest(self, process_key: str) -> Deployed:
         """The newest version.
 
         Raises:
@@ -89,7 +101,7 @@ class Runtime:
             if steps > self.budget:
                 self._stop_runaway(token)
                 return
-            self.attempt(token, lambda token=token: _step(token))
+            self.attempt(token, partial(_step, token))
 
     def _stop_runaway(self, token: "ElementInstance") -> None:
         message = f"Процесс сделал больше {self.budget} шагов подряд: похоже на бесконечный цикл."

@@ -1,7 +1,7 @@
 """Scopes: the instance itself and each running sub-process or call activity, on Spiff's workflows.
 
-A scope is finished when no token is left in it (BPMN 2.0.2 §13.5.6); what its ended tokens changed is
-then merged against what the scope started from.
+A scope is finished when no token is left in it (BPMN 2.0.2 §13.5.6); what its ended tokens changed
+is then merged against what the scope started from.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ class NoScripts(PythonScriptEngine):
     def __init__(self) -> None:
         self.environment = None
 
-    def evaluate(self, task: object, expression: str, external_context: object = None) -> object:
+    def evaluate(self, *_: object, **__: object) -> object:
         raise RuntimeError("the library's script engine must not be reached")
 
     execute = evaluate
@@ -94,7 +94,7 @@ class ScopeMixin:
             child.data = dict(root.data)
             child.task_spec._update(child)
 
-    # -- Spiff's callbacks: everything it would do by walking the tree is done by `settle` --------------
+    # -- Spiff's callbacks: what it would do by walking the tree is done by `settle` ---------------
     def update_waiting_tasks(self) -> None:
         return
 
@@ -108,16 +108,14 @@ class ScopeMixin:
         return (t for t in self.open.values() if not t.task_spec.is_passive(t))
 
     def settle(self) -> None:
-        """Fire inclusive gateways that nothing can reach any more; end the scope when it is empty."""
+        """Fire inclusive gateways that nothing can reach; end the scope when it is empty."""
         if self.completed or any(
             t._state == TaskState.READY for t in self.open.values() if not t.task_spec.opens
         ):
             return
         if any(gateway.release(self) for gateway in self.spec.inclusive_gateways):
             return
-        left = list(self.tokens()) if len(self.open) < 50 else None
-        if left is None:
-            left = [t for t in self.tokens()]
+        left = list(self.tokens())
         if not left:
             self._finish()
         elif all(t.task_spec.is_join and t._state == TaskState.WAITING for t in left):
@@ -153,12 +151,14 @@ class ScopeMixin:
     def current_variables(self) -> Variables:
         """What the scope's variables would be if every open token stopped here."""
         branches = [t.data for t in self.ended]
-        for token in sorted(self.open.values(), key=lambda t: t.sequence):
-            if not token.triggered and not token.task_spec.is_passive(token):
-                branches.append(token.task_spec.variables_inside(token))
+        branches.extend(
+            token.task_spec.variables_inside(token)
+            for token in sorted(self.open.values(), key=lambda t: t.sequence)
+            if not token.triggered and not token.task_spec.is_passive(token)
+        )
         return merge(self.task_tree.data, branches)
 
-    # -- errors and escalations climb outwards (§10.5.7) --------------------------------------------
+    # -- errors and escalations climb outwards (§10.5.7) -------------------------------------------
     def throw_error(self, thrower: ElementInstance, error: BpmnError) -> bool:
         """Look for a catcher; without one the token becomes an incident (DESIGN §4.6)."""
         caught = self._catch(thrower, "error", error.code, error.variables)
@@ -221,8 +221,7 @@ class InnerScope(ScopeMixin, BpmnSubWorkflow):
         self.top_workflow.subprocesses[host.id] = self
 
     def _calculate_depth(self) -> int:
-        assert self.host is not None  # noqa: S101  inner scopes have one by construction
-        return int(self.host.workflow.depth) + 1
+        return int(self.host.workflow.depth) + 1 if self.host is not None else 0
 
 
 class InstanceWorkflow(ScopeMixin, BpmnWorkflow):

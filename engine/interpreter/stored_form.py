@@ -95,7 +95,7 @@ class Loader:
         self,
         records: InstanceRecords,
         spec: ProcessSpec,
-        body_of: Callable[[ElementInstance, ElementInstanceRecord], ProcessSpec],
+        body_of: Callable[[ElementInstanceRecord], ProcessSpec],
         runtime: Runtime,
     ) -> None:
         self._records = records
@@ -112,7 +112,7 @@ class Loader:
             scope = scopes.get(record.scope_id)
             if scope is None:
                 host = tokens[str(record.scope_id)]
-                scope = InnerScope(self._body_of(host, record), host)
+                scope = InnerScope(self._body_of(record), host)
                 scope.completed = not host.is_open
                 scopes[record.scope_id] = scope
             tokens[record.id] = self._token(record, scope)
@@ -175,8 +175,8 @@ class Loader:
         while here._variables is None and here.shares_parents_variables and here.parent is not None:
             here = here.parent
         if here._variables is None:
-            assert here.record is not None  # noqa: S101  only stored tokens load
-            here._variables = decode(str(here.record.variables), self._value)
+            stored = here.record.variables if here.record is not None else None
+            here._variables = decode(stored or "{}", self._value)
         return here._variables
 
     def _value(self, digest: str) -> object:

@@ -1,4 +1,4 @@
-"""ISO 8601 dates, durations and repeating intervals as BPMN timers use them (§10.5.5, timerEventDefinition).
+"""ISO 8601 dates, durations and repeating intervals, as BPMN timers use them (§10.5.5).
 
 Months and years are counted on the calendar (31 January + P1M = 28 or 29 February), never as a
 fixed number of days. Negative durations are refused.

@@ -6,7 +6,7 @@ between tokens and only ever replaced, so that one branch can never see another'
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -64,6 +64,7 @@ def encode(
     """Spell a record's `variables` text; long values go to `values` under their digest.
 
     Args:
+        variables: name → JSON-ready value.
         values: receives digest → JSON text of values kept out of line.
         known: id(value) → (value, digest), so that a shared value is serialised once.
     """
@@ -99,7 +100,7 @@ def decode(text: str, value: Callable[[str], object]) -> Variables:
 _ABSENT = object()
 
 
-def merge(base: Mapping[str, object], branches: list[Mapping[str, object]]) -> Variables:
+def merge(base: Mapping[str, object], branches: Sequence[Mapping[str, object]]) -> Variables:
     """Three-way merge of parallel branches against what they started from (ENGINE_FACTS §1.2).
 
     A branch contributes only what it changed. Objects are merged key by key; lists that several
@@ -125,18 +126,17 @@ def _put(result: Variables, name: str, before: object, after: object) -> None:
         result[name] = after
     elif isinstance(current, dict) and isinstance(after, dict):
         result[name] = merge(before if isinstance(before, dict) else {}, [current, after])
-    elif _both_extended(before, current, after):
-        assert isinstance(current, list) and isinstance(after, list)  # noqa: S101  told by the check
-        result[name] = current + after[len(before) if isinstance(before, list) else 0 :]
+    elif (extended := _extended(before, current, after)) is not None:
+        result[name] = extended
     else:
         result[name] = after
 
 
-def _both_extended(before: object, current: object, after: object) -> bool:
+def _extended(before: object, current: object, after: object) -> list[object] | None:
+    """Both branches' additions to a list; None when either did anything but append."""
     start = before if isinstance(before, list) else []
-    return (
-        isinstance(current, list)
-        and isinstance(after, list)
-        and current[: len(start)] == start
-        and after[: len(start)] == start
-    )
+    if not isinstance(current, list) or not isinstance(after, list):
+        return None
+    if current[: len(start)] != start or after[: len(start)] != start:
+        return None
+    return current + after[len(start) :]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from engine.domain.calendar import shipped_calendar
 from engine.domain.clock import ManualClock
@@ -37,11 +38,12 @@ def bpmn(body: str, process_id: str = "p", *, catalogue: str = "") -> bytes:
 def flow(*path: str, condition: str = "", flow_id: str = "") -> str:
     """Sequence flows along a path of element ids."""
     out = []
-    for source, target in zip(path, path[1:], strict=False):
+    for source, target in pairwise(path):
         own = flow_id or f"{source}__{target}"
         text = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
         out.append(
-            f'<sequenceFlow id="{own}" sourceRef="{source}" targetRef="{target}">{text}</sequenceFlow>'
+            f'<sequenceFlow id="{own}" sourceRef="{source}" targetRef="{target}">'
+            f"{text}</sequenceFlow>"
         )
     return "".join(out)
 

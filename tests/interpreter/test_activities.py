@@ -1,4 +1,4 @@
-"""User, service, script and rule tasks, sub-processes, calls and multi-instance (BPMN 2.0.2 §10.3)."""
+"""Tasks, sub-processes, calls and multi-instance activities (BPMN 2.0.2 §10.3)."""
 
 from engine.domain.events import DecisionEvaluated, ServiceRequested
 from tests.interpreter.kit import END, START, World, bpmn, flow, props, script, user
@@ -9,13 +9,15 @@ def multi(
 ) -> str:
     flag = ' isSequential="true"' if sequential else ""
     return (
-        f'<userTask id="{task_id}"{attributes}>{inner}<multiInstanceLoopCharacteristics{flag} {loop}'
+        f'<userTask id="{task_id}"{attributes}>{inner}'
+        f"<multiInstanceLoopCharacteristics{flag} {loop}"
         "</userTask>"
     )
 
 
-EACH = 'camunda:collection="schools" camunda:elementVariable="school"/></multiInstanceLoopCharacteristics>'.replace(
-    "/></multi", "></multi"
+EACH = (
+    'camunda:collection="schools" camunda:elementVariable="school">'
+    "</multiInstanceLoopCharacteristics>"
 )
 
 
@@ -75,10 +77,11 @@ def test_title_reason_priority_exclusion_and_assignee_are_computed_from_the_case
 
 def test_a_service_task_waits_for_its_answer_and_gets_only_declared_inputs():
     task = (
-        '<serviceTask id="ask" camunda:type="external" camunda:topic="plans.check"><extensionElements>'
-        '<camunda:inputOutput><camunda:inputParameter name="id">=plan_id</camunda:inputParameter>'
-        '<camunda:outputParameter name="ok">findings == 0</camunda:outputParameter></camunda:inputOutput>'
-        "</extensionElements></serviceTask>"
+        '<serviceTask id="ask" camunda:type="external" camunda:topic="plans.check">'
+        "<extensionElements><camunda:inputOutput>"
+        '<camunda:inputParameter name="id">=plan_id</camunda:inputParameter>'
+        '<camunda:outputParameter name="ok">findings == 0</camunda:outputParameter>'
+        "</camunda:inputOutput></extensionElements></serviceTask>"
     )
     world = World(bpmn(START + task + END + flow("start", "ask", "end"))).start(plan_id=7, secret=1)
     assert world.of(ServiceRequested)[0].inputs == {"id": 7}
@@ -90,12 +93,16 @@ def test_a_service_task_waits_for_its_answer_and_gets_only_declared_inputs():
     assert world.variables == {"plan_id": 7, "secret": 1, "ok": True}
 
 
-DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
+DMN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
+ id="d" name="d" namespace="n">
 <decision id="quorum" name="Кворум"><decisionTable hitPolicy="UNIQUE">
-<input id="i"><inputExpression id="ie" typeRef="number"><text>present * 2</text></inputExpression></input>
+<input id="i"><inputExpression id="ie" typeRef="number">
+<text>present * 2</text></inputExpression></input>
 <output id="o" name="has_quorum" typeRef="boolean"/>
-<rule id="yes"><inputEntry id="e1"><text>&gt; 7</text></inputEntry><outputEntry id="x1"><text>true</text></outputEntry></rule>
-<rule id="no"><inputEntry id="e2"><text>&lt;= 7</text></inputEntry><outputEntry id="x2"><text>false</text></outputEntry></rule>
+<rule id="yes"><inputEntry id="e1"><text>&gt; 7</text></inputEntry>
+<outputEntry id="x1"><text>true</text></outputEntry></rule>
+<rule id="no"><inputEntry id="e2"><text>&lt;= 7</text></inputEntry>
+<outputEntry id="x2"><text>false</text></outputEntry></rule>
 </decisionTable></decision></definitions>""".encode()
 
 
@@ -141,7 +148,8 @@ def test_a_sub_process_works_on_the_same_variables():
 def test_a_call_activity_passes_and_returns_what_is_mapped():
     call = (
         '<callActivity id="call" calledElement="child"><extensionElements>'
-        '<camunda:in source="plan" target="doc"/><camunda:in sourceExpression="${n + 1}" target="m"/>'
+        '<camunda:in source="plan" target="doc"/>'
+        '<camunda:in sourceExpression="${n + 1}" target="m"/>'
         '<camunda:out source="outcome" target="result"/></extensionElements></callActivity>'
     )
     parent = bpmn(START + call + END + flow("start", "call", "end"))
@@ -180,7 +188,6 @@ def test_endless_calls_stop_with_an_incident():
 
 def test_parallel_multi_instance_collects_results_in_the_order_of_the_items():
     task = multi("ask", EACH, inner=props(outputCollection="answers", outputElement="=answer"))
-    task = task.replace("<multiInstanceLoopCharacteristics ", "<multiInstanceLoopCharacteristics ")
     world = World(bpmn(START + task + END + flow("start", "ask", "end"))).start(
         schools=["a", "b", "c"]
     )
@@ -244,8 +251,8 @@ def test_a_boundary_timer_of_a_multi_instance_ends_what_is_still_open():
         + multi("ask", EACH)
         + user("chase")
         + END
-        + '<boundaryEvent id="due" attachedToRef="ask"><timerEventDefinition><timeDuration>P1D</timeDuration>'
-        "</timerEventDefinition></boundaryEvent>"
+        + '<boundaryEvent id="due" attachedToRef="ask"><timerEventDefinition>'
+        "<timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>"
         + flow("start", "ask", "end")
         + flow("due", "chase")
     )

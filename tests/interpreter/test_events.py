@@ -30,7 +30,10 @@ def boundary(
     event_id: str, host: str, definition: str, *, interrupting: bool = True, inner: str = ""
 ) -> str:
     cancel = "" if interrupting else ' cancelActivity="false"'
-    return f'<boundaryEvent id="{event_id}" attachedToRef="{host}"{cancel}>{inner}{definition}</boundaryEvent>'
+    return (
+        f'<boundaryEvent id="{event_id}" attachedToRef="{host}"{cancel}>'
+        f"{inner}{definition}</boundaryEvent>"
+    )
 
 
 def catch(event_id: str, definition: str, inner: str = "") -> str:
@@ -264,8 +267,9 @@ def test_after_an_event_based_gateway_the_first_event_wins():
 
 def test_thrown_messages_and_signals_leave_with_their_declared_payload_only():
     inner = (
-        '<extensionElements><camunda:properties><camunda:property name="correlationKey" value="number"/>'
-        '</camunda:properties><camunda:inputOutput><camunda:inputParameter name="id">=number'
+        "<extensionElements><camunda:properties>"
+        '<camunda:property name="correlationKey" value="number"/></camunda:properties>'
+        '<camunda:inputOutput><camunda:inputParameter name="id">=number'
         "</camunda:inputParameter></camunda:inputOutput></extensionElements>"
     )
     body = (
@@ -275,7 +279,7 @@ def test_thrown_messages_and_signals_leave_with_their_declared_payload_only():
         + END
         + flow("start", "send", "alarm", "end")
     )
-    world = World(bpmn(body, catalogue=CATALOGUE)).start(number="K-1", secret="x")
+    world = World(bpmn(body, catalogue=CATALOGUE)).start(number="K-1", private="x")
 
     [message] = world.of(MessageThrown)
     assert (message.name, message.key, message.payload) == ("Answer", "K-1", {"id": "K-1"})

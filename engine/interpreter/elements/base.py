@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
-from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.events import ElementCompleted
@@ -60,7 +59,7 @@ class Element(BpmnTaskSpec):
             my_task.share(my_task.parent)
         return self.arrive(my_task)
 
-    def arrive(self, token: ElementInstance) -> bool:
+    def arrive(self, token: ElementInstance) -> bool:  # noqa: ARG002  for overriding
         """Decide whether the token may go on at once; False leaves it waiting."""
         return True
 
@@ -74,7 +73,7 @@ class Element(BpmnTaskSpec):
         my_task.chosen = tuple(self.choose(my_task))
         return True
 
-    def perform(self, token: ElementInstance) -> bool | None:
+    def perform(self, token: ElementInstance) -> bool | None:  # noqa: ARG002  for overriding
         """Do the element's work; None means it goes on outside and `finish` will be called."""
         return True
 
@@ -85,7 +84,7 @@ class Element(BpmnTaskSpec):
 
     # -- leaving -----------------------------------------------------------------------------------
     def choose(self, token: ElementInstance) -> list[Flow]:
-        """All unconditional flows and those whose condition holds; the default when none held (§13.3.1)."""
+        """Unconditional flows and those whose condition holds; else the default (§13.3.1)."""
         evaluator = token.runtime.evaluator
         taken, conditional = [], False
         for flow in self.flows:
@@ -131,11 +130,11 @@ class Element(BpmnTaskSpec):
                 if child.is_waiting_on_parent:
                     child.terminate()
 
-    # -- questions others ask ------------------------------------------------------------------------
+    # -- questions others ask ----------------------------------------------------------------------
     def on_terminate(self, token: ElementInstance) -> None:
         """Close what the token had open outside."""
 
-    def is_passive(self, token: ElementInstance) -> bool:
+    def is_passive(self, token: ElementInstance) -> bool:  # noqa: ARG002  for overriding
         """A passive token does not keep its scope alive."""
         return False
 
@@ -167,6 +166,3 @@ class Root(Element):
     def default_starts(self) -> list[Element]:
         plain = [s for s in self.starts if s.node.event is not None and s.node.event.kind == "none"]
         return plain[:1] or self.starts[:1]
-
-
-__all__ = ["Element", "Flow", "Root", "TaskSpec"]

@@ -1,4 +1,4 @@
-"""Events that wait: timers, messages and signals at intermediate, boundary and start events (§10.5)."""
+"""Events that wait: timers, messages and signals (BPMN 2.0.2 §10.5, §13.5)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,6 +17,7 @@ from engine.domain.events import (
 from engine.domain.states import SubscriptionKind
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.base import Element
+from engine.interpreter.elements.event_based_gateway import EventBasedGateway
 from engine.interpreter.evaluation import Functions
 from engine.interpreter.model import EventModel
 from engine.interpreter.timers import Cycle, parse_cycle
@@ -40,7 +41,8 @@ class Catching(Element):
         token._set_state(TaskState.WAITING)
 
     # -- timers ------------------------------------------------------------------------------------
-    def timer_functions(self, token: ElementInstance) -> Functions:
+    def timer_functions(self, token: ElementInstance) -> Functions:  # noqa: ARG002  for overriding
+        """Functions a timer's expression may use besides the ordinary ones."""
         return {}
 
     def _schedule(self, token: ElementInstance) -> None:
@@ -73,7 +75,7 @@ class Catching(Element):
         cycle: Cycle = parse_cycle(value, evaluator.zone)
         return cycle.count is None or int(token.internal_data.get("number", 1)) < cycle.count
 
-    # -- messages and signals ------------------------------------------------------------------------
+    # -- messages and signals ----------------------------------------------------------------------
     def correlation_key(self, token: ElementInstance) -> str:
         text = self.node.properties.get("correlationKey", "")
         if not text:
@@ -96,7 +98,7 @@ class Catching(Element):
             )
         )
 
-    # -- what happened -------------------------------------------------------------------------------
+    # -- what happened -----------------------------------------------------------------------------
     def time_came(self, token: ElementInstance) -> None:
         token.runtime.emit(
             TimerFired(
@@ -172,78 +174,3 @@ class Catching(Element):
                 )
             )
             token.note(subscription=None)
-
-
-class EventBasedGateway(Element):
-    """Waits for the first of several events; the events themselves hold the waiting (§13.4.4)."""
-
-
-class BoundaryEvent(Catching):
-    """An event at the edge of an activity (§10.5.4)."""
-
-    @property
-    def waits(self) -> bool:
-        """Errors and escalations come from inside and need no waiting token."""
-        return self.event.kind in ("timer", "message", "signal")
-
-    def attach(self, host: ElementInstance) -> None:
-        child = host._add_child(self)
-        child.triggered = True
-        child.data = dict(host.data)
-        self._update(child)
-
-    def timer_functions(self, token: ElementInstance) -> Functions:
-        due = token.parent.internal_data.get("due") if token.parent is not None else None
-
-        def due_of_host() -> object:
-            return datetime.fromisoformat(str(due)) if due else None
-
-        return {"due": due_of_host}
-
-    def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
-        host = token.parent
-        token.data = {
-            **host.task_spec.variables_inside(host),
-            **self.payload_variables(token, payload),
-        }
-        token.triggered = False
-        if self.node.interrupting:
-            host.terminate(spare=token)
-        else:
-            self._rearm(token, host)
-        token.run()
-
-    def _rearm(self, token: ElementInstance, host: ElementInstance) -> None:
-        """A non-interrupting event may happen again while the activity lasts (§10.5.4)."""
-        if self.event.kind == "timer" and not self.more_firings(token):
-            return
-        child = host._add_child(self)
-        child.triggered = True
-        child.data = dict(host.data)
-        if self.event.kind == "timer":
-            child.note(number=token.internal_data["number"], anchor=token.internal_data["anchor"])
-        self._update(child)
-
-    # -- errors and escalations ------------------------------------------------------------------------
-    def catches(self, kind: str, code: str) -> bool:
-        return self.event.kind == kind and self.event.name in ("", code)
-
-    def catch_thrown(
-        self,
-        host: ElementInstance,
-        thrower: ElementInstance,
-        code: str,
-        values: Mapping[str, object],
-    ) -> None:
-        token = host._add_child(self)
-        inside = {**host.data, **thrower.data} if thrower is not host else host.data
-        token.data = {**inside, **_code_variable(self, code), **values}
-        token.note(open=1)
-        if self.event.kind == "error" or self.node.interrupting:
-            host.terminate(spare=token)
-        token.runtime.attempt(token, token.run)
-
-
-def _code_variable(element: Element, code: str) -> dict[str, object]:
-    name = element.node.attributes.get("errorCodeVariable", "")
-    return {name: code} if name else {}

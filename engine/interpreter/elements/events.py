@@ -81,5 +81,5 @@ class EndEvent(Throwing):
             if other is not token:
                 other.terminate()
 
-    def choose(self, token: ElementInstance) -> list[Flow]:
+    def choose(self, token: ElementInstance) -> list[Flow]:  # noqa: ARG002  overrides
         return []

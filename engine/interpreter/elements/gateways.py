@@ -77,7 +77,7 @@ class ParallelGateway(Join):
         self.fire(token, list(others.values()))
         return True
 
-    def choose(self, token: ElementInstance) -> list[Flow]:
+    def choose(self, token: ElementInstance) -> list[Flow]:  # noqa: ARG002  overrides
         return list(self.flows)
 
 

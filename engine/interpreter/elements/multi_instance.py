@@ -1,7 +1,7 @@
 """Multi-instance activities, parallel and sequential (BPMN 2.0.2 §10.3.8, §13.3.7).
 
-The host token waits; one child token per item runs the activity. Outputs are collected in the order of
-the items, whatever the order of completion; the completion condition sees them and the counters.
+The host token waits; one child token per item runs the activity. Outputs are collected in the order
+of the items, whatever the order of completion; the completion condition sees them and the counters.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.errors import ExpressionFailed
 from engine.interpreter.element_instance import ElementInstance
-from engine.interpreter.elements.activities import Activity
+from engine.interpreter.elements.activity import Activity
 from engine.interpreter.model import LoopModel, NodeModel
 from engine.interpreter.variables import Variables, merge, plain
 
@@ -28,8 +28,7 @@ class MultiInstance(Activity):
 
     @property
     def loop(self) -> LoopModel:
-        assert self.node.loop is not None  # noqa: S101  the builder made a host of it for this reason
-        return self.node.loop
+        return self.node.loop or LoopModel()
 
     # -- start -------------------------------------------------------------------------------------
     def perform(self, token: ElementInstance) -> bool | None:
@@ -59,8 +58,8 @@ class MultiInstance(Activity):
                 items = list(range(int(number)))
         if items is None or len(items) > MAX_INSTANCES:
             raise ExpressionFailed(
-                f"«{self.label}»: повтор «{loop.collection or loop.cardinality}» должен давать список "
-                f"или число не больше {MAX_INSTANCES}."
+                f"«{self.label}»: повтор «{loop.collection or loop.cardinality}» должен давать "
+                f"список или число не больше {MAX_INSTANCES}."
             )
         return items
 

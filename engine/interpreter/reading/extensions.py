@@ -1,19 +1,17 @@
-"""Reads the extension vocabularies we understand: Camunda's attributes and elements, SpiffWorkflow's.
+"""Reads the extensions we understand: Camunda's attributes and elements, SpiffWorkflow's.
 
 What is not understood stays in the stored XML untouched; nothing here writes.
 """
 
 from dataclasses import dataclass, field
 
-from lxml import etree
+from engine.interpreter.reading.trouble import Element
+from engine.interpreter.reading.vocabulary import B
 
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
-_B, _C, _S = f"{{{BPMN}}}", f"{{{CAMUNDA}}}", f"{{{SPIFF}}}"
-
-Element = etree._Element
+_C, _S = f"{{{CAMUNDA}}}", f"{{{SPIFF}}}"
 
 
 @dataclass(kw_only=True)
@@ -33,7 +31,7 @@ def read_extensions(element: Element) -> Extensions:
     for name, value in element.attrib.items():
         if str(name).startswith(_C):
             found.attributes[str(name)[len(_C) :]] = str(value)
-    block = element.find(f"{_B}extensionElements")
+    block = element.find(f"{B}extensionElements")
     if block is None:
         return found
     for prop in block.findall(f"{_C}properties/{_C}property"):
@@ -72,7 +70,7 @@ def simple_loop_texts(loop: Element) -> dict[str, str]:
     """Collection, item and output of a multi-instance, from Camunda's attributes or BPMN's own."""
 
     def child(name: str, attribute: str = "") -> str:
-        element = loop.find(f"{_B}{name}")
+        element = loop.find(f"{B}{name}")
         if element is None:
             return ""
         return (

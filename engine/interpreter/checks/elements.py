@@ -1,0 +1,115 @@
+"""Single elements: is this kind executed, and has it all it needs (BPMN 2.0.2 §10.3)."""
+
+from engine.interpreter.builder import ELEMENTS
+from engine.interpreter.checks.events import check_boundary, check_event
+from engine.interpreter.checks.report import Report, Surroundings
+from engine.interpreter.checks.texts import check_texts
+from engine.interpreter.checks.wording import INSTEAD
+from engine.interpreter.model import NodeModel
+
+
+def check_node(report: Report, node: NodeModel, around: Surroundings) -> None:
+    """Check one element on its own; an element of an unknown kind gets only that finding."""
+    if node.kind not in ELEMENTS:
+        report.refuse(
+            node,
+            "element_supported",
+            f"Элемент «{node.kind}» не исполняется.",
+            INSTEAD.get(node.kind, "Замените его поддерживаемым элементом."),
+        )
+        return
+    _check_loop(report, node)
+    if node.attributes.get("isForCompensation") == "true":
+        report.refuse(
+            node, "element_supported", "Компенсация не исполняется.", INSTEAD["compensate"]
+        )
+    check_event(report, node)
+    check_boundary(report, node)
+    _check_work(report, node, around)
+    check_texts(report, node)
+
+
+def _check_loop(report: Report, node: NodeModel) -> None:
+    if node.loop_problem:
+        report.refuse(
+            node,
+            "loop_supported",
+            "Стандартный цикл не исполняется.",
+            INSTEAD[node.loop_problem],
+        )
+    loop = node.loop
+    if loop is not None and not loop.collection and not loop.cardinality:
+        report.refuse(
+            node,
+            "loop_has_items",
+            "У повтора нет ни списка, ни числа.",
+            "Задайте список (collection) или число повторов (loopCardinality).",
+        )
+
+
+def _check_work(report: Report, node: NodeModel, around: Surroundings) -> None:
+    if node.kind in ("userTask", "manualTask", "startEvent"):
+        _check_form(report, node, around)
+    elif node.kind == "serviceTask":
+        _check_service(report, node, around)
+    elif node.kind == "businessRuleTask":
+        _check_decision(report, node, around)
+    elif node.kind == "callActivity" and not node.attributes.get("calledElement"):
+        report.refuse(
+            node,
+            "call_names_process",
+            "Не указан вызываемый процесс.",
+            "Укажите идентификатор процесса (calledElement).",
+        )
+    elif node.kind == "scriptTask" and not node.script:
+        report.refuse(node, "script_present", "Сценарий пуст.", "Напишите присваивания.")
+
+
+def _check_service(report: Report, node: NodeModel, around: Surroundings) -> None:
+    topic = node.attributes.get("topic", "")
+    if not topic:
+        report.refuse(
+            node,
+            "service_has_topic",
+            "У сервисной задачи не задана тема (topic).",
+            "Выберите обработчик из списка.",
+        )
+    elif around.topics is not None and topic not in around.topics:
+        report.refuse(
+            node,
+            "service_handler_known",
+            f"Для темы «{topic}» нет обработчика.",
+            "Выберите обработчик из списка или попросите разработчика добавить его.",
+        )
+
+
+def _check_decision(report: Report, node: NodeModel, around: Surroundings) -> None:
+    decision = node.attributes.get("decisionRef", "")
+    if decision not in around.decisions:
+        report.refuse(
+            node,
+            "decision_known",
+            f"Таблица решений «{decision}» не найдена.",
+            "Загрузите файл .dmn с этой таблицей вместе с диаграммой.",
+        )
+
+
+def _check_form(report: Report, node: NodeModel, around: Surroundings) -> None:
+    key = node.attributes.get("formKey", "")
+    if not key or key.startswith("=") or "${" in key:
+        return
+    if key.startswith("page:"):
+        if around.pages is not None and key.removeprefix("page:") not in around.pages:
+            report.refuse(
+                node,
+                "page_known",
+                f"Страница «{key}» не зарегистрирована.",
+                "Выберите страницу из списка или приложите форму.",
+            )
+    elif key not in around.forms:
+        report.refuse(
+            node,
+            "form_known",
+            f"Форма «{key}» не найдена среди файлов.",
+            f"Приложите файл «{key}.form» или исправьте ключ формы.",
+        )

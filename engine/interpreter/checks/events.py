@@ -1,0 +1,113 @@
+"""Events: which kinds are executed where, and what each needs (BPMN 2.0.2 §10.5)."""
+
+from zoneinfo import ZoneInfo
+
+from engine.expressions import ExpressionError, parse
+from engine.interpreter.checks.report import Report
+from engine.interpreter.checks.wording import INSTEAD
+from engine.interpreter.model import EventModel, NodeModel
+from engine.interpreter.timers import TimerProblem, check_literal, is_literal
+
+_UTC = ZoneInfo("UTC")
+_KINDS = {
+    "startEvent": {"none", "timer", "message", "signal"},
+    "endEvent": {"none", "terminate", "error", "message", "signal", "escalation"},
+    "intermediateCatchEvent": {"timer", "message", "signal"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation"},
+    "boundaryEvent": {"timer", "message", "signal", "error", "escalation"},
+    "sendTask": {"message"},
+    "receiveTask": {"message"},
+}
+_EVENT_SUBPROCESS_STARTS = {"timer", "message", "signal", "error", "escalation"}
+_MISSING = {"message": "Не указано сообщение.", "signal": "Не указан сигнал."}
+
+
+def check_event(report: Report, node: NodeModel) -> None:
+    """Check the event definition of an event, a send task or a receive task."""
+    event, allowed = node.event, _allowed(report, node)
+    if event is None or allowed is None:
+        return
+    if node.events > 1:
+        report.refuse(
+            node,
+            "event_single",
+            "У события несколько определений.",
+            "Нарисуйте отдельное событие для каждого определения.",
+        )
+    elif event.kind not in allowed:
+        report.refuse(
+            node,
+            "event_supported",
+            f"Событие вида «{event.kind}» здесь не исполняется.",
+            INSTEAD.get(event.kind, "Выберите другой вид события."),
+        )
+    elif event.kind in _MISSING and not event.name:
+        report.refuse(
+            node, "event_named", _MISSING[event.kind], "Выберите сообщение или сигнал с именем."
+        )
+    elif event.kind == "timer":
+        _check_timer(report, node, event)
+
+
+def _allowed(report: Report, node: NodeModel) -> set[str] | None:
+    owner = _owner(report, node) if node.kind == "startEvent" else None
+    if owner is not None and owner.by_event:
+        return _EVENT_SUBPROCESS_STARTS
+    return _KINDS.get(node.kind)
+
+
+def _owner(report: Report, node: NodeModel) -> NodeModel | None:
+    """The sub-process around a node; None at the level of the process."""
+    return next(
+        (
+            n
+            for n in report.model.scope.all_nodes()
+            if n.body is not None and node.id in n.body.nodes
+        ),
+        None,
+    )
+
+
+def _check_timer(report: Report, node: NodeModel, event: EventModel) -> None:
+    if not event.text:
+        report.refuse(
+            node,
+            "timer_has_value",
+            "У таймера нет значения.",
+            "Задайте дату, длительность (P3D) или повтор (R3/PT1H).",
+        )
+        return
+    try:
+        if is_literal(event.text):
+            check_literal(event.timer, event.text, _UTC)
+        else:
+            parse(event.text)
+    except (TimerProblem, ExpressionError) as error:
+        report.refuse(
+            node,
+            "timer_valid",
+            f"Таймер не читается: {error}.",
+            "Задайте дату, длительность (P3D), повтор (R3/PT1H) или выражение.",
+        )
+
+
+def check_boundary(report: Report, node: NodeModel) -> None:
+    """Check that a boundary event sits on an activity and interrupts when it must."""
+    if node.kind != "boundaryEvent":
+        return
+    scope = next(s for s in report.model.scope.all_scopes() if node.id in s.nodes)
+    host = scope.nodes.get(node.attached_to)
+    if host is None or host.kind.endswith(("Event", "Gateway")) or host.by_event:
+        report.refuse(
+            node,
+            "boundary_attached",
+            "Граничное событие не прикреплено к действию.",
+            "Прикрепите событие к границе действия или подпроцесса.",
+        )
+    if node.event is not None and node.event.kind == "error" and not node.interrupting:
+        report.refuse(
+            node,
+            "error_interrupts",
+            "Событие ошибки не может быть непрерывающим.",
+            "Сделайте событие прерывающим или замените ошибку эскалацией.",
+        )

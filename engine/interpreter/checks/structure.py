@@ -1,0 +1,110 @@
+"""How elements hang together: starts, reachability, sequence flows (BPMN 2.0.2 §8.4.13, §10.2)."""
+
+from engine.interpreter.checks.report import Report
+from engine.interpreter.model import FlowModel, NodeModel, ScopeModel
+
+
+def check_scope(report: Report, scope: ScopeModel) -> None:
+    """Check the drawing of a process or sub-process, not counting what is inside its elements."""
+    starts = [n for n in scope.nodes.values() if n.kind == "startEvent"]
+    _check_starts(report, scope, starts)
+    _check_reachable(report, scope, starts)
+    for node in scope.nodes.values():
+        outgoing = scope.outgoing(node.id)
+        _check_ends(report, node, scope)
+        _check_default(report, node, outgoing)
+        _check_conditions(report, node, outgoing)
+        if node.kind == "eventBasedGateway":
+            _check_event_gateway(report, scope, node)
+
+
+def _check_starts(report: Report, scope: ScopeModel, starts: list[NodeModel]) -> None:
+    owner = next((n for n in report.model.scope.all_nodes() if n.body is scope), None)
+    if owner is None and not starts:
+        report.refuse(
+            None,
+            "start_present",
+            "В процессе нет стартового события.",
+            "Нарисуйте стартовое событие и соедините его с первым действием.",
+        )
+    if owner is not None and len(starts) != 1:
+        report.refuse(
+            owner,
+            "start_single",
+            f"В подпроцессе {len(starts)} стартовых событий вместо одного.",
+            "Оставьте в подпроцессе ровно одно стартовое событие.",
+        )
+
+
+def _check_reachable(report: Report, scope: ScopeModel, starts: list[NodeModel]) -> None:
+    reached: set[str] = set()
+    todo = [n.id for n in starts] + [n.id for n in scope.nodes.values() if n.by_event]
+    while todo:
+        here = todo.pop()
+        if here in reached:
+            continue
+        reached.add(here)
+        todo.extend(f.target for f in scope.outgoing(here))
+        todo.extend(n.id for n in scope.nodes.values() if n.attached_to == here)
+    for node in scope.nodes.values():
+        if node.id not in reached:
+            report.refuse(
+                node,
+                "element_reachable",
+                "До элемента не ведёт ни один поток.",
+                "Соедините его с предыдущим элементом или удалите.",
+            )
+
+
+def _check_ends(report: Report, node: NodeModel, scope: ScopeModel) -> None:
+    if node.kind == "endEvent" and scope.outgoing(node.id):
+        report.refuse(
+            node,
+            "end_has_no_way_out",
+            "Из конечного события выходит поток.",
+            "Удалите поток или замените событие промежуточным.",
+        )
+    if node.kind == "startEvent" and scope.incoming(node.id):
+        report.refuse(
+            node,
+            "start_has_no_way_in",
+            "В стартовое событие входит поток.",
+            "Направьте поток в первое действие.",
+        )
+
+
+def _check_default(report: Report, node: NodeModel, outgoing: list[FlowModel]) -> None:
+    if node.default_flow and node.default_flow not in {f.id for f in outgoing}:
+        report.refuse(
+            node,
+            "default_flow_known",
+            f"Поток по умолчанию «{node.default_flow}» не выходит из этого элемента.",
+            "Выберите потоком по умолчанию один из исходящих потоков.",
+        )
+
+
+def _check_conditions(report: Report, node: NodeModel, outgoing: list[FlowModel]) -> None:
+    chooses = node.kind == "exclusiveGateway" and len(outgoing) > 1
+    for flow in outgoing:
+        if chooses and not flow.condition and flow.id != node.default_flow:
+            report.refuse(
+                node,
+                "flow_has_condition",
+                f"У потока «{flow.name or flow.id}» нет условия, и он не по умолчанию.",
+                "Задайте условие или сделайте поток потоком по умолчанию.",
+            )
+        if flow.condition:
+            what = f"условие потока «{flow.name or flow.id}»"
+            report.check_expression(node, flow.condition, what)
+
+
+def _check_event_gateway(report: Report, scope: ScopeModel, node: NodeModel) -> None:
+    for flow in scope.outgoing(node.id):
+        target = scope.nodes[flow.target]
+        if target.kind not in ("intermediateCatchEvent", "receiveTask"):
+            report.refuse(
+                node,
+                "event_gateway_targets",
+                f"После событийного шлюза стоит «{target.name or target.id}», а не событие.",
+                "Поставьте после шлюза только промежуточные события-обработчики.",
+            )

@@ -1,0 +1,161 @@
+"""Reads one set of files — diagrams, decisions, forms — and checks them together."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from engine.decisions import Decision, DecisionError, parse_decisions
+from engine.domain.errors import Finding
+from engine.forms import Form, FormRefused, parse_form
+from engine.interpreter.checks import check_process
+from engine.interpreter.model import NodeModel, ProcessModel, ProcessSummary, StartModel
+from engine.interpreter.reading import DiagramFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentModel:
+    """Everything read from one set of files, with every finding at once."""
+
+    processes: tuple[ProcessSummary, ...]
+    findings: tuple[Finding, ...]
+    models: Mapping[str, ProcessModel]
+    forms: Mapping[str, Form]
+    decisions: Mapping[str, Decision]
+
+
+def read_deployment(
+    files: Mapping[str, bytes],
+    *,
+    topics: Collection[str] | None = None,
+    pages: Collection[str] | None = None,
+) -> DeploymentModel:
+    """Read and check every file; never raises for their content.
+
+    Args:
+        files: name → bytes; `.bpmn`/`.xml` diagrams, `.dmn` decisions, `.form`/`.json` forms; other
+            files are kept beside them unread.
+        topics: topics that have a handler; None accepts every topic.
+        pages: names that `page:` form keys may use; None accepts every page.
+    """
+    findings: list[Finding] = []
+    forms = _read_forms(files, findings)
+    decisions = _read_decisions(files, findings)
+    models = _read_processes(files, findings)
+    for model in models.values():
+        findings.extend(
+            check_process(model, forms=forms, decisions=decisions, topics=topics, pages=pages)
+        )
+    return DeploymentModel(
+        processes=tuple(_summary(m) for m in models.values()),
+        findings=tuple(findings),
+        models=models,
+        forms=forms,
+        decisions=decisions,
+    )
+
+
+def _read_processes(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, ProcessModel]:
+    models: dict[str, ProcessModel] = {}
+    for name in _named(files, ".bpmn", ".xml"):
+        diagram = DiagramFile(name, files[name])
+        diagram.read()
+        findings.extend(diagram.findings)
+        for model in diagram.processes:
+            if model.executable:
+                _add_process(model, models, findings)
+    if not models and not any(f.severity == "error" for f in findings):
+        findings.append(
+            Finding(
+                rule="process_present",
+                message="В файлах нет исполняемого процесса.",
+                remedy="Отметьте процесс как исполняемый (isExecutable).",
+            )
+        )
+    return models
+
+
+def _named(files: Mapping[str, bytes], *endings: str) -> list[str]:
+    return sorted(n for n in files if n.lower().endswith(endings))
+
+
+def _add_process(
+    model: ProcessModel, models: dict[str, ProcessModel], findings: list[Finding]
+) -> None:
+    if model.id in models:
+        findings.append(
+            Finding(
+                file=model.file,
+                element_id=model.id,
+                label=model.name,
+                rule="process_unique",
+                message="Процесс с таким идентификатором уже есть в этих файлах.",
+                remedy="Дайте процессам разные идентификаторы.",
+            )
+        )
+        return
+    models[model.id] = model
+
+
+def _read_forms(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
+    for name in _named(files, ".form", ".json"):
+        try:
+            forms[PurePosixPath(name).stem] = parse_form(files[name], name)
+        except FormRefused as refusal:
+            findings.extend(
+                Finding(
+                    file=name,
+                    element_id=f.field_key,
+                    label=f.label,
+                    rule="form_valid",
+                    message=f.problem,
+                    remedy=f.remedy,
+                )
+                for f in refusal.findings
+            )
+    return forms
+
+
+def _read_decisions(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, Decision]:
+    decisions: dict[str, Decision] = {}
+    for name in _named(files, ".dmn"):
+        try:
+            decisions.update({d.id: d for d in parse_decisions(files[name], name)})
+        except DecisionError as error:
+            findings.append(
+                Finding(
+                    file=name,
+                    rule="decision_valid",
+                    message=str(error),
+                    remedy="Исправьте таблицу решений.",
+                )
+            )
+    return decisions
+
+
+def _summary(model: ProcessModel) -> ProcessSummary:
+    starts = [n for n in model.scope.nodes.values() if n.kind == "startEvent"]
+    plain = next((n for n in starts if n.event is None or n.event.kind == "none"), None)
+    groups = model.attributes.get("candidateStarterGroups", "")
+    listed = model.attributes.get("isStartableInTasklist", "true") != "false"
+    return ProcessSummary(
+        key=model.id,
+        name=model.name,
+        file=model.file,
+        documentation=model.documentation,
+        clause=model.properties.get("clause", ""),
+        candidate_starters=tuple(g.strip() for g in groups.split(",") if g.strip()),
+        start_form_key=plain.attributes.get("formKey", "") if plain is not None else "",
+        startable=plain is not None and listed,
+        starts=tuple(start for n in starts if (start := _start(n)) is not None),
+    )
+
+
+def _start(node: NodeModel) -> StartModel | None:
+    """The trigger of a start event that begins instances without a person."""
+    event = node.event
+    if event is None or event.kind not in ("message", "signal", "timer"):
+        return None
+    return StartModel(
+        element_id=node.id, kind=event.kind, name=event.name, timer=event.timer, text=event.text
+    )

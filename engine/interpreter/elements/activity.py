@@ -1,0 +1,36 @@
+"""What all activities share: boundary events and input/output mappings (BPMN 2.0.2 §10.3)."""
+
+from collections.abc import Mapping
+
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.base import Element
+from engine.interpreter.variables import plain, plain_mapping
+
+
+class Activity(Element):
+    """Work: may carry boundary events and input/output mappings."""
+
+    def attach_boundaries(self, token: ElementInstance) -> None:
+        for boundary in self.boundaries:
+            if boundary.waits:
+                boundary.attach(token)
+
+    def mapped_inputs(self, token: ElementInstance) -> dict[str, object]:
+        evaluator = token.runtime.evaluator
+        return {
+            name: plain(evaluator.text_or_value(text, token.data))
+            for name, text in self.node.inputs
+        }
+
+    def mapped_outputs(
+        self, token: ElementInstance, results: Mapping[str, object]
+    ) -> dict[str, object]:
+        """Declared outputs, computed over variables and results; all results when none is."""
+        if not self.node.outputs:
+            return plain_mapping(results)
+        evaluator, known = token.runtime.evaluator, {**token.data, **results}
+        return {name: plain(evaluator.value(text, known)) for name, text in self.node.outputs}
+
+
+class PlainTask(Activity):
+    """An abstract task: nothing to do (§10.3.3)."""

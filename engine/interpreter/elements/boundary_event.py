@@ -1,0 +1,79 @@
+"""Events at the edge of an activity, interrupting or not (BPMN 2.0.2 §10.5.4, §13.5.3)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.catching import Catching
+from engine.interpreter.evaluation import Functions
+
+
+class BoundaryEvent(Catching):
+    """An event at the edge of an activity (§10.5.4)."""
+
+    @property
+    def waits(self) -> bool:
+        """Errors and escalations come from inside and need no waiting token."""
+        return self.event.kind in ("timer", "message", "signal")
+
+    def attach(self, host: ElementInstance) -> None:
+        child = host._add_child(self)
+        child.triggered = True
+        child.data = dict(host.data)
+        self._update(child)
+
+    def timer_functions(self, token: ElementInstance) -> Functions:
+        due = token.parent.internal_data.get("due") if token.parent is not None else None
+
+        def due_of_host() -> object:
+            return datetime.fromisoformat(str(due)) if due else None
+
+        return {"due": due_of_host}
+
+    def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
+        host = token.parent
+        token.data = {
+            **host.task_spec.variables_inside(host),
+            **self.payload_variables(token, payload),
+        }
+        token.triggered = False
+        if self.node.interrupting:
+            host.terminate(spare=token)
+        else:
+            self._rearm(token, host)
+        token.run()
+
+    def _rearm(self, token: ElementInstance, host: ElementInstance) -> None:
+        """A non-interrupting event may happen again while the activity lasts (§10.5.4)."""
+        if self.event.kind == "timer" and not self.more_firings(token):
+            return
+        child = host._add_child(self)
+        child.triggered = True
+        child.data = dict(host.data)
+        if self.event.kind == "timer":
+            child.note(number=token.internal_data["number"], anchor=token.internal_data["anchor"])
+        self._update(child)
+
+    # -- errors and escalations --------------------------------------------------------------------
+    def catches(self, kind: str, code: str) -> bool:
+        return self.event.kind == kind and self.event.name in ("", code)
+
+    def catch_thrown(
+        self,
+        host: ElementInstance,
+        thrower: ElementInstance,
+        code: str,
+        values: Mapping[str, object],
+    ) -> None:
+        token = host._add_child(self)
+        inside = {**host.data, **thrower.data} if thrower is not host else host.data
+        token.data = {**inside, **_code_variable(self, code), **values}
+        token.note(open=1)
+        if self.event.kind == "error" or self.node.interrupting:
+            host.terminate(spare=token)
+        token.runtime.attempt(token, token.run)
+
+
+def _code_variable(element: Catching, code: str) -> dict[str, object]:
+    name = element.node.attributes.get("errorCodeVariable", "")
+    return {name: code} if name else {}

@@ -1,0 +1,53 @@
+"""Service tasks: automatic work that becomes a job (BPMN 2.0.2 §10.3.3.2)."""
+
+from collections.abc import Mapping
+
+from engine.domain.events import ServiceCancelled, ServiceCompleted, ServiceRequested
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.activity import Activity
+from engine.interpreter.variables import plain_mapping
+
+
+class ServiceTask(Activity):
+    """Automatic work: becomes a job; a click never waits for it (§10.3.3.2)."""
+
+    def perform(self, token: ElementInstance) -> bool | None:
+        inputs = self.mapped_inputs(token) if self.node.inputs else dict(token.data)
+        job_id = token.runtime.new_id()
+        token.note(job=job_id)
+        token.runtime.emit(
+            ServiceRequested(
+                job_id=job_id,
+                topic=self.node.attributes.get("topic", ""),
+                inputs=inputs,
+                retries=int(self.node.properties.get("retries", "3")),
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+        self.attach_boundaries(token)
+        return None
+
+    def answered(self, token: ElementInstance, outputs: Mapping[str, object]) -> None:
+        token.assign(self.mapped_outputs(token, outputs))
+        token.runtime.emit(
+            ServiceCompleted(
+                job_id=str(token.internal_data["job"]),
+                topic=self.node.attributes.get("topic", ""),
+                outputs=plain_mapping(outputs),
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+        token.note(job=None)
+        self.finish(token)
+
+    def on_terminate(self, token: ElementInstance) -> None:
+        job = token.internal_data.get("job")
+        if job:
+            token.runtime.emit(
+                ServiceCancelled(
+                    job_id=str(job), element_id=token.element_id, element_instance_id=token.key
+                )
+            )
+            token.note(job=None)

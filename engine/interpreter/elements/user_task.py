@@ -1,0 +1,121 @@
+"""User tasks: who may do them, until when, and what their completion sets (§10.3.3.1)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.domain.errors import ExpressionFailed
+from engine.domain.events import UserTaskCancelled, UserTaskCompleted, UserTaskCreated
+from engine.domain.identity import principal
+from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.activity import Activity
+
+
+class UserTask(Activity):
+    """Work for a person (§10.3.3.1); opened here, completed by `complete`."""
+
+    opens = True
+
+    def open(self, token: ElementInstance) -> None:
+        token.assign(self.mapped_inputs(token))
+        fact = self._describe(token)
+        token.note(due=fact.due_at.isoformat() if fact.due_at else None)
+        token.runtime.emit(fact)
+        self.attach_boundaries(token)
+
+    def complete(
+        self,
+        token: ElementInstance,
+        values: Mapping[str, object],
+        actor_id: str,
+        acting_for: str = "",
+    ) -> None:
+        token.assign({**self.mapped_outputs(token, values), f"{self.node.id}_by": actor_id})
+        token.runtime.emit(
+            UserTaskCompleted(
+                values=dict(values),
+                completed_by=actor_id,
+                acting_for=acting_for,
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+        token.run()
+
+    def on_terminate(self, token: ElementInstance) -> None:
+        if token.internal_data.get("open"):
+            token.runtime.emit(
+                UserTaskCancelled(element_id=token.element_id, element_instance_id=token.key)
+            )
+
+    # -- who, until when, why ----------------------------------------------------------------------
+    def _describe(self, token: ElementInstance) -> UserTaskCreated:
+        evaluator, attributes, props = (
+            token.runtime.evaluator,
+            self.node.attributes,
+            self.node.properties,
+        )
+        data = token.data
+        organisation = self._organisation(token)
+        return UserTaskCreated(
+            element_id=token.element_id,
+            element_instance_id=token.key,
+            name=self.label,
+            title=evaluator.template(props.get("title") or self.label, data),
+            form_key=str(evaluator.text_or_value(attributes.get("formKey", ""), data) or ""),
+            definition_id=self._wf_spec.definition.id,
+            assignee=_first(evaluator.names(attributes.get("assignee", ""), data)),
+            candidates=self._candidates(token, organisation),
+            candidate_users=evaluator.names(attributes.get("candidateUsers", ""), data),
+            excluded_users=evaluator.computed_names(props.get("exclude", ""), data),
+            due_at=self._due(token),
+            priority=self._priority(token),
+            clause=props.get("clause", ""),
+            why=evaluator.template(props.get("why", ""), data),
+            organisation=organisation,
+        )
+
+    def _organisation(self, token: ElementInstance) -> str:
+        text = self.node.properties.get("organisation", "")
+        if not text:
+            return ""
+        value = token.runtime.evaluator.value(text, token.data)
+        return "" if value is None else str(value)
+
+    def _candidates(self, token: ElementInstance, organisation: str) -> tuple[str, ...]:
+        attributes = self.node.attributes
+        groups = token.runtime.evaluator.names(attributes.get("candidateGroups", ""), token.data)
+        personal = attributes.get("assignee") or attributes.get("candidateUsers")
+        if not groups and self.node.lane_role and not personal:
+            groups = (self.node.lane_role,)
+        if self.node.properties.get("within") == "instance":
+            return tuple(principal(g, instance=token.runtime.instance_id) for g in groups)
+        if organisation:
+            return tuple(g if "@" in g else principal(g, organisation) for g in groups)
+        return groups
+
+    def _priority(self, token: ElementInstance) -> int:
+        value = token.runtime.evaluator.text_or_value(
+            self.node.attributes.get("priority", "50"), token.data
+        )
+        try:
+            return int(str(value))
+        except ValueError as error:
+            raise ExpressionFailed(f"Приоритет «{value}» — не целое число.") from error
+
+    def _due(self, token: ElementInstance) -> datetime | None:
+        evaluator = token.runtime.evaluator
+        days = self.node.properties.get("dueWorkingDays", "")
+        if days:
+            count = evaluator.value(days, token.data)
+            if not isinstance(count, (int, float)):
+                raise ExpressionFailed(f"Срок «{days}» не дал числа рабочих дней.")
+            return evaluator.calendar.due_at(token.runtime.now(), int(count))
+        text = self.node.attributes.get("dueDate", "")
+        if not text:
+            return None
+        kind = "duration" if text.startswith("P") else "date"
+        return evaluator.timer(kind, text, token.data)[0]
+
+
+def _first(names: tuple[str, ...]) -> str:
+    return names[0] if names else ""

@@ -1,0 +1,28 @@
+"""What a reader could not make sense of, gathered instead of raised."""
+
+from lxml import etree
+
+from engine.domain.errors import Finding
+
+Element = etree._Element
+
+
+class Trouble:
+    """Findings of one file, in the order they were met."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+
+    def note(self, rule: str, element: Element | None, message: str, remedy: str) -> None:
+        """Remember one error; `element` None means the file as a whole."""
+        self.findings.append(
+            Finding(
+                file=self.file,
+                rule=rule,
+                message=message,
+                remedy=remedy,
+                element_id=element.get("id", "") if element is not None else "",
+                label=element.get("name", "") if element is not None else "",
+            )
+        )
