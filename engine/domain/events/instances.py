@@ -1,0 +1,57 @@
+"""Facts about the instance as a whole and the elements its tokens visit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.domain.events.base import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceStarted(Fact):
+    """An instance began. `by_message` names the message that started it, if one did."""
+
+    definition_id: str
+    process_key: str
+    business_key: str = ""
+    title: str = ""
+    by_message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceCompleted(Fact):
+    """No token is left; `outcome` is the result code of the last end event (its id)."""
+
+    outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceCancelled(Fact):
+    """A person ended the instance."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariablesSet(Fact):
+    """Variables written by something worth remembering (start, completion, message, decision)."""
+
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementEntered(Fact):
+    """A token arrived at an element that shows on the diagram."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementCompleted(Fact):
+    """An element finished in the ordinary way. `flows` are ids of the sequence flows taken."""
+
+    flows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementCancelled(Fact):
+    """An element was ended from outside: interrupted, terminated or cancelled."""

@@ -1,0 +1,28 @@
+"""Facts about technical failures and their resolution."""
+
+from dataclasses import dataclass
+
+from engine.domain.events.base import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentRaised(Fact):
+    """Something technical failed and a person must act.
+
+    Attributes:
+        kind: "expression", "service", "decision", "error" (uncaught BPMN error), "budget", "message".
+        job_id: the job that ran out of retries, or "".
+    """
+
+    incident_id: str
+    kind: str
+    message: str
+    job_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentResolved(Fact):
+    """A person retried, skipped or cancelled what had failed."""
+
+    incident_id: str
+    how: str = "retry"

@@ -1,0 +1,96 @@
+"""Facts about work for people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.domain.events.base import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskCreated(Fact):
+    """Work for a person appeared. The user task's id is the element instance's id.
+
+    Attributes:
+        candidates: principals (see `identity.principal`) of whom each may claim.
+        candidate_users: user ids of whom each may claim.
+        excluded_users: user ids that may neither claim nor complete it (separation of duties).
+        assignee: user id, or "".
+        title: the name with case data filled in.
+        due_at: end of the last working day, or None.
+        clause: clause of the regulation («3.4»); why: a sentence; both "" when not drawn.
+    """
+
+    name: str
+    title: str = ""
+    form_key: str = ""
+    definition_id: str = ""
+    assignee: str = ""
+    candidates: tuple[str, ...] = ()
+    candidate_users: tuple[str, ...] = ()
+    excluded_users: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    priority: int = 50
+    clause: str = ""
+    why: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskClaimed(Fact):
+    """`acting_for` is the user id of the person substituted, "" for one's own right."""
+
+    assignee: str
+    acting_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskUnclaimed(Fact):
+    """The user task went back to its candidates."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskAssigned(Fact):
+    """Somebody with the right put a person on the user task."""
+
+    assignee: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskCompleted(Fact):
+    """A person finished it with `values` (what the form accepted)."""
+
+    values: Mapping[str, object]
+    completed_by: str = ""
+    acting_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskCancelled(Fact):
+    """The process no longer needs it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskReopened(Fact):
+    """Its author recalled the completion before anybody acted on it."""
+
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskDueChanged(Fact):
+    """The deadline moved; the old one stays in this fact."""
+
+    due_at: datetime | None
+    previous: datetime | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemarkMade(Fact):
+    """A remark or comment beside a user task; `kind` is "remark" (returns a thing) or "comment"."""
+
+    text: str
+    kind: str = "comment"
+    field_key: str = ""

@@ -1,0 +1,138 @@
+"""Facts about time, services, messages, signals, errors and decisions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.domain.events.base import Fact
+from engine.domain.states import SubscriptionKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerScheduled(Fact):
+    """A timer waits. `job_id` names its job row."""
+
+    job_id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerFired(Fact):
+    """The timer's time came and the instance acted on it."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerCancelled(Fact):
+    """The timer is no longer waited for."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRequested(Fact):
+    """Automatic work became due: the handler of `topic` shall run with `inputs`."""
+
+    job_id: str
+    topic: str
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    retries: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCompleted(Fact):
+    """The handler answered with `outputs`."""
+
+    job_id: str
+    topic: str = ""
+    outputs: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceCancelled(Fact):
+    """Nobody waits for the handler's answer any more."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionOpened(Fact):
+    """The instance listens for a message (with a correlation key) or a signal."""
+
+    subscription_id: str
+    kind: SubscriptionKind
+    name: str
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionClosed(Fact):
+    """The instance stopped listening."""
+
+    subscription_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(Fact):
+    """A message reached its receiver."""
+
+    name: str
+    key: str = ""
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalReceived(Fact):
+    """A broadcast signal was caught here."""
+
+    name: str
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageThrown(Fact):
+    """The instance sent a message; a job delivers it."""
+
+    job_id: str
+    name: str
+    key: str = ""
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalThrown(Fact):
+    """The instance broadcast a signal; jobs deliver it to each listener outside this instance."""
+
+    job_id: str
+    name: str
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BpmnErrorThrown(Fact):
+    """A business error was thrown; `caught_by` is the catching element's id, "" when nobody did."""
+
+    code: str
+    message: str = ""
+    caught_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationThrown(Fact):
+    """An escalation was thrown; the process goes on when nobody catches it."""
+
+    code: str
+    caught_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionEvaluated(Fact):
+    """A decision table was asked; kept so that the outcome can be explained years later."""
+
+    decision_id: str
+    decision_name: str = ""
+    definition_id: str = ""
+    inputs: Mapping[str, object] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+    outputs: Mapping[str, object] = field(default_factory=dict)
