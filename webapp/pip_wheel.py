@@ -20,7 +20,6 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-PUBLIC_INDEX = ""
 ADVICE = (
     "Поставьте пакет python3-venv (apt-get install python3-venv) "
     "или укажите доступный индекс в переменной PIP_INDEX_URL."
@@ -58,9 +57,9 @@ def read_lock(text: str) -> tuple[str, frozenset[str]]:
 def configured_indexes() -> list[str]:
     """Name the indexes pip would ask: environment first, then its configuration files."""
     settings = _pip_settings()
-    main = os.environ.get("PIP_INDEX_URL") or settings.get("index-url") or PUBLIC_INDEX
+    main = os.environ.get("PIP_INDEX_URL") or settings.get("index-url") or ""
     extra = os.environ.get("PIP_EXTRA_INDEX_URL") or settings.get("extra-index-url") or ""
-    return [main, *extra.split()]
+    return [*main.split(), *extra.split()]
 
 
 def link_in(page: str, address: str, name: str) -> str | None:
@@ -114,6 +113,8 @@ def _fetch_from_any_index(name: str) -> bytes:
             failures.append(answer)
         except (urllib.error.URLError, OSError) as error:
             failures.append(error)
+    if not failures:
+        raise LookupError("индекс пакетов не настроен")
     raise failures[0]  # the main index speaks for all
 
 

@@ -10,7 +10,8 @@ class IncidentRaised(Fact):
     """Something technical failed and a person must act.
 
     Attributes:
-        kind: "expression", "service", "decision", "error" (uncaught BPMN error), "budget", "message".
+        kind: "expression", "data", "service", "error" (an uncaught BPMN error), "deadlock",
+            "budget" (a runaway loop) or "message" (a delivery that failed).
         job_id: the job that ran out of retries, or "".
     """
 
