@@ -8,7 +8,7 @@ from babel.dates import format_date
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from engine import DistanceKind, WorkingCalendar
+from engine import WorkingCalendar
 
 SOON_WORKING_DAYS = 2
 
@@ -58,13 +58,13 @@ def due_in_words(
     return Due(level=level, words=words, date=moment(due_at, zone))
 
 
-def _in_words(kind: DistanceKind, days: int) -> tuple[str, str]:
-    if kind is DistanceKind.LATE:
+def _in_words(kind: str, days: int) -> tuple[str, str]:
+    if kind == "late":
         words = _("просрочено на %(days)d р. д.", days=days) if days else _("срок только что вышел")
         return "late", words
-    if kind is DistanceKind.TODAY:
+    if kind == "today":
         return "today", _("сегодня")
-    if kind is DistanceKind.TOMORROW:
+    if kind == "tomorrow":
         return "soon", _("завтра")
     level = "soon" if days <= SOON_WORKING_DAYS else "later"
     return level, _("%(days)d р. д.", days=days)

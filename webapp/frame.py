@@ -13,6 +13,7 @@ from webapp import dates, office, regulation, wording
 from webapp.access import Access, admits
 from webapp.pages.inbox import counter
 from webapp.pages.plan_items import removed_item
+from webapp.pages.tasks import undo_offer
 from workflows import STATUS_TITLES, title_of
 
 
@@ -64,21 +65,24 @@ def furnish(app: Flask) -> None:
         rail=rail,
         reason_mine=reason_mine,
         task_state=wording.task_state,
+        undo_offer=undo_offer,
     )
 
 
 def rail() -> list[RailSection]:
     """The sections this person may open; no dead links."""
     actor = office.actor()
+    keeps = admits(Access.ADMIN, actor) or admits(Access.OPERATOR, actor)
     sections = [
         ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks"), True),
-        ("process", _("Мои процессы"), "processes.list_processes", ("processes", "instances"), True),
+        ("process", _("Мои процессы"), "processes.list_processes",
+         ("processes", "instances"), True),
         ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), True),
         ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
          actor.may(Permission.DEPLOY)),
-        ("admin", _("Администрирование"), "admin.overview", ("admin", "people", "roles", "operations"),
-         admits(Access.ADMIN, actor) or admits(Access.OPERATOR, actor)),
+        ("admin", _("Администрирование"), "admin.overview",
+         ("admin", "people", "roles", "operations"), keeps),
     ]  # fmt: skip
     return [
         RailSection(

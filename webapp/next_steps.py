@@ -53,7 +53,7 @@ def read(nodes: Mapping[str, Node], element_id: str) -> NextSteps:
     node = nodes.get(element_id)
     if node is None or not node.flows:
         return NextSteps()
-    label, target = node.flows[0]
+    target = node.flows[0][1]
     decision = _first_decision(nodes, target)
     if decision is None:
         name = _named(nodes, target)

@@ -30,7 +30,7 @@ def protect(app: Flask, *, https: bool) -> None:
 
 
 def allow_diagram_styles() -> None:
-    """Let this one answer carry inline styles: the diagram viewer positions its layers with them."""
+    """Let this one answer carry inline styles: the diagram viewer places its layers with them."""
     setattr(g, DIAGRAM_PAGES, True)
 
 

@@ -1,4 +1,4 @@
-"""The inbox: what waits for me, why, and until when; everything a person chose is in the address."""
+"""The inbox: what waits for me, why, and until when; every choice stands in the address."""
 
 import hashlib
 from collections.abc import Mapping

@@ -88,15 +88,6 @@ def cancel(instance_id: str) -> AnyResponse:
     return _back(instance_id)
 
 
-@blueprint.post("/instances/<instance_id>/recall")
-def recall(instance_id: str) -> AnyResponse:
-    """Take one's own decision back while nobody acted on it."""
-    task_id = request.form.get("task_id", "")
-    office.engine().recall(task_id, office.actor())
-    flash(_("Решение отозвано, задача снова у вас."), "done")
-    return redirect(url_for("tasks.show", task_id=task_id), 303)
-
-
 @blueprint.post("/instances/<instance_id>/incidents/<incident_id>/retry")
 def retry(instance_id: str, incident_id: str) -> AnyResponse:
     """Try again what failed."""

@@ -20,7 +20,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import InvalidInput, NotFound
 from webapp import office
 from webapp.addresses import local_address
-from workflows import ImportRefused, PlanItemView, PlanView, SectionView
+from workflows import (
+    ApprovalView,
+    ImportRefused,
+    PlanItemView,
+    PlanPage,
+    PlanView,
+    SectionView,
+)
 
 blueprint = Blueprint("plan", __name__)
 
@@ -68,10 +75,13 @@ def print_form(year: str) -> str:
     """Show the sheet that an office files."""
     plan = plan_of_year(year)
     plans, actor = office.application().plans, office.actor()
+    page = plans.get(plan.id, actor)
     return render_template(
         "plan/print.html",
-        page=plans.get(plan.id, actor),
-        sections=by_section(plans.get(plan.id, actor).sections, plans.items(plan.id, actor)),
+        page=page,
+        council=agreed(page, "council"),
+        authority=agreed(page, "edu_head"),
+        sections=by_section(page.sections, plans.items(plan.id, actor)),
     )
 
 
@@ -160,6 +170,12 @@ def by_section(sections: Any, items: Any) -> list[tuple[SectionView, list[PlanIt
     for item in items:
         found[item.section_id].append(item)
     return [(section, found[section.id]) for section in sections]
+
+
+def agreed(page: PlanPage, gate: str) -> ApprovalView | None:
+    """The answer of a gate that stands: the last one, when it is a yes."""
+    answers = [approval for approval in page.approvals if approval.gate == gate]
+    return answers[-1] if answers and answers[-1].decision == "approved" else None
 
 
 def posted_file() -> bytes:

@@ -38,15 +38,15 @@ def add(plan_id: str) -> Answer:
     return _back()
 
 
-@blueprint.get("/plan/items/<item_id>")
-def show(item_id: str) -> str:
+@blueprint.get("/plan/<plan_id>/items/<item_id>")
+def show(plan_id: str, item_id: str) -> str:
     """Show an item: to change, to report, or only to read."""
     item = office.application().plans.item(item_id, office.actor())
-    return _page(item.plan_id, plan_fields.shown(item.fields), item=item)
+    return _page(plan_id, plan_fields.shown(item.fields), item=item)
 
 
-@blueprint.post("/plan/items/<item_id>")
-def change(item_id: str) -> Answer:
+@blueprint.post("/plan/<plan_id>/items/<item_id>")
+def change(plan_id: str, item_id: str) -> Answer:
     """Change an item; when somebody was faster, nothing typed is lost."""
     plans, actor = office.application().plans, office.actor()
     written = plan_fields.typed(request.form)
@@ -55,36 +55,36 @@ def change(item_id: str) -> Answer:
         fields = plan_fields.item_fields(written)
         plans.edit_item(item_id, fields, _version(), actor)
     except InvalidForm as error:
-        return _page(item.plan_id, written, item=item, errors=error.errors), 422
+        return _page(plan_id, written, item=item, errors=error.errors), 422
     except Conflict as error:
-        return _page(item.plan_id, written, item=item, faster=str(error)), 409
+        return _page(plan_id, written, item=item, faster=str(error)), 409
     flash(_("Пункт сохранён."), "done")
     return _back()
 
 
-@blueprint.post("/plan/items/<item_id>/remove")
-def remove(item_id: str) -> Response:
+@blueprint.post("/plan/<plan_id>/items/<item_id>/remove")
+def remove(plan_id: str, item_id: str) -> Response:
     """Take an item out; its fields are kept for putting it back."""
     plans, actor = office.application().plans, office.actor()
     item = plans.item(item_id, actor)
     plans.remove_item(item_id, _version(), actor)
-    session[REMOVED] = {"plan": item.plan_id, "fields": plan_fields.shown(item.fields)}
+    session[REMOVED] = {"plan": plan_id, "fields": plan_fields.shown(item.fields)}
     return _back()
 
 
-@blueprint.post("/plan/items/restore")
-def restore() -> Response:
+@blueprint.post("/plan/<plan_id>/items/restore")
+def restore(plan_id: str) -> Response:
     """Put back the item that was taken out last."""
     removed = session.pop(REMOVED, None)
-    if removed:
+    if removed and removed["plan"] == plan_id:
         fields = plan_fields.item_fields(removed["fields"])
-        office.application().plans.add_item(removed["plan"], fields, office.actor())
+        office.application().plans.add_item(plan_id, fields, office.actor())
         flash(_("Пункт возвращён: %(title)s", title=fields.title), "done")
     return _back()
 
 
-@blueprint.post("/plan/items/<item_id>/report")
-def report(item_id: str) -> Answer:
+@blueprint.post("/plan/<plan_id>/items/<item_id>/report")
+def report(plan_id: str, item_id: str) -> Answer:
     """Say how an item of a published plan went."""
     plans, actor = office.application().plans, office.actor()
     status = request.form.get("status", "")
@@ -94,7 +94,7 @@ def report(item_id: str) -> Answer:
     except InvalidForm as error:
         item = plans.item(item_id, actor)
         return _page(
-            item.plan_id,
+            plan_id,
             plan_fields.shown(item.fields),
             item=item,
             errors=error.errors,
@@ -104,10 +104,10 @@ def report(item_id: str) -> Answer:
     return _back()
 
 
-def removed_item() -> str:
-    """Title of the item that may be put back, "" when there is none."""
+def removed_item(plan_id: str) -> str:
+    """Title of the item of this plan that may be put back, "" when there is none."""
     removed = session.get(REMOVED)
-    return str(removed["fields"]["title"]) if removed else ""
+    return str(removed["fields"]["title"]) if removed and removed["plan"] == plan_id else ""
 
 
 def _page(

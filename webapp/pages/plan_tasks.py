@@ -20,7 +20,7 @@ def register_plan_pages() -> None:
         "plan_section",
         TaskPage(
             draw=_draw_section,
-            buttons=lambda view: (Button(label=_("Раздел готов")),),
+            buttons=_section_buttons,
             acts={"accept": _accept, "decline": _decline},
         ),
     )
@@ -28,12 +28,7 @@ def register_plan_pages() -> None:
         "plan_consolidation",
         TaskPage(
             draw=_draw_consolidation,
-            buttons=lambda view: (
-                Button(
-                    label=_("Вернуть разделы методистам"), name="decision", value="return_sections"
-                ),
-                Button(label=_("Передать в методсовет"), name="decision", value="to_council"),
-            ),
+            buttons=_consolidation_buttons,
         ),
     )
     register(
@@ -46,7 +41,7 @@ def register_plan_pages() -> None:
     )
     register(
         "plan_review",
-        TaskPage(draw=_draw_review, buttons=lambda view: (Button(label=_("Ознакомлен")),)),
+        TaskPage(draw=_draw_review, buttons=_review_buttons),
     )
 
 
@@ -112,6 +107,22 @@ def _draw_review(view: UserTaskPage) -> str:
     )
 
 
+def _section_buttons(_view: UserTaskPage) -> tuple[Button, ...]:
+    return (Button(label=_("Раздел готов")),)
+
+
+def _consolidation_buttons(_view: UserTaskPage) -> tuple[Button, ...]:
+    back, on = _("Вернуть разделы методистам"), _("Передать в методсовет")
+    return (
+        Button(label=back, name="decision", value="return_sections"),
+        Button(label=on, name="decision", value="to_council"),
+    )
+
+
+def _review_buttons(_view: UserTaskPage) -> tuple[Button, ...]:
+    return (Button(label=_("Ознакомлен")),)
+
+
 def _proposal_buttons(view: UserTaskPage) -> tuple[Button, ...]:
     """What the school says depends on whether it proposed anything."""
     mine = office.application().plans.proposals(
@@ -126,7 +137,11 @@ def _accept(view: UserTaskPage) -> Response:
     proposal = request.form.get("proposal", "")
     item_id = office.application().plans.accept_proposal(proposal, None, office.actor())
     flash(_("Предложение принято в план. Проверьте пункт и дополните его."), "done")
-    return redirect(url_for("plan_items.show", item_id=item_id, next=_here(view)), 303)
+    return redirect(_item_address(view, item_id), 303)
+
+
+def _item_address(view: UserTaskPage, item_id: str) -> str:
+    return url_for("plan_items.show", plan_id=plan_of(view), item_id=item_id, next=_here(view))
 
 
 def _decline(view: UserTaskPage) -> Response:

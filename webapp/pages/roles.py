@@ -1,5 +1,7 @@
 """Who holds which role, and who acts for whom while somebody is away."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -51,13 +53,10 @@ def substitute() -> Answer:
     actor = office.actor()
     absent = request.form.get("absent_id", "") or actor.user_id
     try:
-        starts, ends = day_in("active_from"), day_in("active_to")
-        if starts is None or ends is None:
-            raise InvalidForm({"active_from": _("Укажите первый и последний день замещения.")})
         office.application().roles.substitute(
             absent,
             request.form.get("deputy_id", ""),
-            (starts, ends),
+            _period(),
             actor,
             reason=request.form.get("reason", "").strip(),
         )
@@ -73,6 +72,13 @@ def end_substitution(substitution_id: str) -> Response:
     office.application().roles.end_substitution(substitution_id, office.today(), office.actor())
     flash(_("Замещение прекращено."), "done")
     return redirect(url_for("roles.substitutions"), 303)
+
+
+def _period() -> tuple[date, date]:
+    starts, ends = day_in("active_from"), day_in("active_to")
+    if starts is None or ends is None:
+        raise InvalidForm({"active_from": _("Укажите первый и последний день замещения.")})
+    return starts, ends
 
 
 def _page(errors: object = None) -> str:

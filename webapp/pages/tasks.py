@@ -88,6 +88,15 @@ def complete(task_id: str) -> Answer:
     return redirect(url_for("inbox.list_tasks"), 303)
 
 
+@blueprint.post("/tasks/<task_id>/recall")
+def recall(task_id: str) -> Response:
+    """Take one's own decision back while nobody acted on it."""
+    office.engine().recall(task_id, office.actor())
+    session.pop(UNDO, None)
+    flash(_("Решение отозвано, задача снова у вас."), "done")
+    return _back(task_id)
+
+
 @blueprint.post("/tasks/<task_id>/page/<action>")
 def act(task_id: str, action: str) -> Answer:
     """Do one thing on a registered page: add a row, accept a proposal; the task stays open."""
@@ -182,6 +191,12 @@ def _neighbours(task_id: str) -> tuple[str, str]:
         return "", ids[0] if ids else ""
     place = ids.index(task_id)
     return ids[place - 1] if place else "", ids[place + 1] if place + 1 < len(ids) else ""
+
+
+def undo_offer() -> dict[str, str] | None:
+    """What was completed last, offered once for taking back."""
+    offered: dict[str, str] | None = session.pop(UNDO, None)
+    return offered
 
 
 def _title(view: UserTaskPage) -> str:

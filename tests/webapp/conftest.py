@@ -1,0 +1,86 @@
+"""The district is founded once per run; each test gets its own copy of the database."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.webapp.district import PASSWORD, District, found_district, open_district
+from webapp import create_app
+from webapp.settings import WebSettings
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browser:
+    """A client that fetches the token of the page it posts from, as a person's browser would."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, address: str, **options):
+        return self.client.get(address, **options)
+
+    def text(self, address: str) -> str:
+        return self.client.get(address, follow_redirects=True).get_data(as_text=True)
+
+    def post(self, address: str, data=None, **options):
+        return self.client.post(address, data={**(data or {}), "csrf_token": self.token()}, **options)
+
+    def token(self) -> str:
+        for address in ("/password", "/sign-in", "/setup"):
+            found = TOKEN.search(self.text(address))
+            if found:
+                return found[1]
+        raise AssertionError("no page with a token")
+
+    def sign_in(self, login: str, password: str = PASSWORD):
+        return self.post("/sign-in", {"login": login, "password": password})
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("founded")
+    found_district(folder)
+    return folder
+
+
+@pytest.fixture
+def district(founded: Path, tmp_path: Path) -> Iterator[District]:
+    folder = tmp_path / "data"
+    shutil.copytree(founded, folder)
+    opened = open_district(folder)
+    yield opened
+    opened.application.database.dispose()
+
+
+@pytest.fixture
+def app(district: District) -> Flask:
+    settings = WebSettings(
+        data_dir=district.application.settings.data_dir, secret_key="k" * 64, demo=True
+    )
+    made = create_app(district.application, settings)
+    made.testing = False  # people see our error pages, never a traceback
+    return made
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def as_(app: Flask):
+    """Give a browser in which a person has signed in."""
+
+    def signed_in(login: str) -> Browser:
+        browser = Browser(app.test_client())
+        answer = browser.sign_in(login)
+        assert answer.status_code == 303, answer.get_data(as_text=True)
+        return browser
+
+    return signed_in
