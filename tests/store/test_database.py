@@ -54,9 +54,10 @@ def test_a_moment_comes_back_aware_and_in_utc(database):
 
 
 def test_a_naive_moment_is_refused_and_leaves_nothing(database):
-    with pytest.raises(StatementError, match="aware"), database.write() as session:
-        session.execute(insert(note).values(id="b", at=NOON))
-        session.execute(insert(note).values(id="c", at=datetime(2026, 3, 2, 5, 0)))  # noqa: DTZ001
+    naive = datetime(2026, 3, 2, 5, 0)  # noqa: DTZ001 - the very thing to be refused
+
+    with pytest.raises(StatementError, match="aware"):
+        write_all(database, {"id": "b", "at": NOON}, {"id": "c", "at": naive})
 
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(note)) == 0
@@ -82,9 +83,8 @@ def test_json_is_kept_as_readable_cyrillic(database):
 
 
 def test_an_exception_rolls_everything_back(database):
-    with pytest.raises(IntegrityError), database.write() as session:
-        session.execute(insert(note).values(id="e"))
-        session.execute(insert(note).values(id="e"))
+    with pytest.raises(IntegrityError):
+        write_all(database, {"id": "e"}, {"id": "e"})
 
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(note)) == 0
@@ -157,9 +157,8 @@ def test_in_memory_a_reader_inside_a_writer_sees_its_rows(memory):
 
 
 def test_in_memory_a_rollback_leaves_nothing(memory):
-    with pytest.raises(IntegrityError), memory.write() as session:
-        session.execute(insert(note).values(id="j"))
-        session.execute(insert(note).values(id="j"))
+    with pytest.raises(IntegrityError):
+        write_all(memory, {"id": "j"}, {"id": "j"})
 
     with memory.read() as session:
         assert session.scalar(select(func.count()).select_from(note)) == 0
@@ -176,8 +175,13 @@ def test_sqlite_files_are_durable_and_keep_foreign_keys(sqlite_url):
 
 
 def write_one(database: Database, name: str) -> None:
+    write_all(database, {"id": name})
+
+
+def write_all(database: Database, *rows: dict[str, object]) -> None:
     with database.write() as session:
-        session.execute(insert(note).values(id=name))
+        for row in rows:
+            session.execute(insert(note).values(row))
 
 
 def in_a_thread(work: Callable[[], None]) -> None:
