@@ -1,1 +1,99 @@
 """The methodical service: registries, rules and handlers behind its processes."""
+
+from workflows.annual_plan.checks import PlanFinding
+from workflows.annual_plan.proposing import ProposalCard
+from workflows.application import (
+    ProcessApplication,
+    handlers,
+    migrate,
+    process_application,
+)
+from workflows.demo.building import DemoLogin
+from workflows.desks.accounts import AccountView
+from workflows.desks.associations import AssociationCard, AssociationView
+from workflows.desks.councils import CouncilView, SeatView
+from workflows.desks.documents import DocumentView
+from workflows.desks.office import NoticeView, ParameterView
+from workflows.desks.organisations import OrganisationView
+from workflows.desks.people import PersonView
+from workflows.desks.plan_pages import PlanChoices
+from workflows.desks.plan_proposals import ProposalView
+from workflows.desks.plan_views import (
+    ApprovalView,
+    ItemChangeView,
+    PlanItemView,
+    PlanPage,
+    PlanView,
+    SectionView,
+)
+from workflows.desks.roles import MembershipView, SubstitutionView
+from workflows.identity import Identity, SignedIn, SignInRefused
+from workflows.permits import holds, holds_any
+from workflows.registry.councils import POST_TITLES, Post
+from workflows.registry.logins import suggested_login
+from workflows.registry.names import Case, PersonName
+from workflows.registry.organisations import KIND_TITLES, OrganisationCard, OrganisationKind
+from workflows.registry.people import PersonCard
+from workflows.registry.plan_items import ItemFields
+from workflows.registry.plan_words import STATUS_TITLES, ItemStatus, PlanStage, Precision
+from workflows.registry.school_years import SchoolYear
+from workflows.roles import ROLES, Role, title_of
+from workflows.settings import Settings, read_settings
+from workflows.spreadsheets.reading import ImportRefused, ImportResult
+
+__all__ = [
+    "KIND_TITLES",
+    "POST_TITLES",
+    "ROLES",
+    "STATUS_TITLES",
+    "AccountView",
+    "ApprovalView",
+    "AssociationCard",
+    "AssociationView",
+    "Case",
+    "CouncilView",
+    "DemoLogin",
+    "DocumentView",
+    "Identity",
+    "ImportRefused",
+    "ImportResult",
+    "ItemChangeView",
+    "ItemFields",
+    "ItemStatus",
+    "MembershipView",
+    "NoticeView",
+    "OrganisationCard",
+    "OrganisationKind",
+    "OrganisationView",
+    "ParameterView",
+    "PersonCard",
+    "PersonName",
+    "PersonView",
+    "PlanChoices",
+    "PlanFinding",
+    "PlanItemView",
+    "PlanPage",
+    "PlanStage",
+    "PlanView",
+    "Post",
+    "Precision",
+    "ProcessApplication",
+    "ProposalCard",
+    "ProposalView",
+    "Role",
+    "SchoolYear",
+    "SeatView",
+    "SectionView",
+    "Settings",
+    "SignInRefused",
+    "SignedIn",
+    "SubstitutionView",
+    "handlers",
+    "holds",
+    "holds_any",
+    "migrate",
+    "process_application",
+    "read_settings",
+    "suggested_login",
+    "title_of",
+]

@@ -1,17 +1,25 @@
 """Puts the methodical service together: engine, registries, handlers and processes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from engine import Actor, Clock, Database, Handler, SystemClock
+from engine import (
+    Actor,
+    Clock,
+    Database,
+    Handler,
+    ProcessEngine,
+    SystemClock,
+    WorkingCalendar,
+    build_engine,
+    shipped_calendar,
+)
 from engine import migrate as migrate_engine
-from engine.assembly import build_engine
-from engine.domain.calendar import WorkingCalendar, shipped_calendar
-from engine.process_engine import Doorbell, ProcessEngine
 from workflows.annual_plan.drafting import WorkingDays
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.council.services import CouncilServices
+from workflows.demo.building import DemoDistrict, DemoLogin
 from workflows.desks.accounts import Accounts
 from workflows.desks.associations import Associations
 from workflows.desks.councils import Councils
@@ -25,9 +33,13 @@ from workflows.directory_services import DirectoryServices
 from workflows.documents.services import DocumentServices
 from workflows.identity import Identity
 from workflows.options import OptionSources
-from workflows.registry.migration import migrate_registry
+from workflows.registry.migrate import migrate as migrate_registry
 from workflows.settings import Settings
 from workflows.shipped import deploy_shipped, system_of
+
+
+Doorbell = Callable[[Collection[str]], None]
+"""Hears the ids of jobs that a commit made due."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +67,16 @@ class ProcessApplication:
     def deploy_shipped(self) -> tuple[str, ...]:
         """Deploy shipped processes that nobody changed; gives the names deployed now."""
         return deploy_shipped(self.engine, self.settings.processes_dir, self.settings.tenant)
+
+    def load_demo(self) -> tuple[DemoLogin, ...]:
+        """Build the demo district; () when the database is not empty."""
+        district = DemoDistrict(
+            sessions=self.database,
+            engine=self.engine,
+            identity=self.identity,
+            calendar=self.calendar,
+        )
+        return district.build()
 
 
 def handlers(calendar: WorkingDays, zone: str) -> tuple[Handler, ...]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from engine import Clock, InvalidInput
-from engine.forms import Option
+from engine import Clock, InvalidInput, Option
 from workflows.desks.base import Sessions
 from workflows.desks.plan_views import MONTHS
 from workflows.registry import (

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine import SYSTEM, Actor
-from engine.process_engine import ProcessEngine
+from engine import SYSTEM, Actor, ProcessEngine
 
 SHIPPED = "shipped"
 PARTS = ("*.bpmn", "*.dmn", "forms/*.form")

@@ -8,6 +8,6 @@ CHAIN = Path(__file__).parent / "migrations"
 VERSION_TABLE = "registry_version"
 
 
-def migrate_registry(target: str | Database) -> None:
+def migrate(target: str | Database) -> None:
     """Run the registries' own chain; the engine has another one with its own version table."""
     migrate_chain(target, CHAIN, VERSION_TABLE)
