@@ -37,7 +37,6 @@ from workflows.registry.migrate import migrate as migrate_registry
 from workflows.settings import Settings
 from workflows.shipped import deploy_shipped, system_of
 
-
 Doorbell = Callable[[Collection[str]], None]
 """Hears the ids of jobs that a commit made due."""
 
