@@ -1,0 +1,1 @@
+"""Diagrams as drawings and as programs: what the lint cannot see."""

@@ -1,0 +1,1 @@
+"""Stories beside the diagrams, played against the whole product without its pages."""
