@@ -58,6 +58,7 @@ class NodeModel:
         inputs, outputs: declared input and output mappings, in order.
         body: the nodes inside, for sub-processes.
         loop_problem: kind of loop characteristics we do not execute; "" for none.
+        unexecuted: names of children and extensions that ask for behaviour we do not have.
     """
 
     id: str
@@ -79,6 +80,7 @@ class NodeModel:
     events: int = 0
     loop: LoopModel | None = None
     loop_problem: str = ""
+    unexecuted: tuple[str, ...] = ()
     script: str = ""
     body: "ScopeModel | None" = None
 
@@ -90,13 +92,28 @@ class ScopeModel:
     id: str
     nodes: dict[str, NodeModel] = field(default_factory=dict)
     flows: list[FlowModel] = field(default_factory=list)
+    _outgoing: dict[str, list[FlowModel]] = field(default_factory=dict)
+    _incoming: dict[str, list[FlowModel]] = field(default_factory=dict)
+
+    def add_flow(self, flow: FlowModel) -> None:
+        self.flows.append(flow)
+        self._outgoing.setdefault(flow.source, []).append(flow)
+        self._incoming.setdefault(flow.target, []).append(flow)
 
     def outgoing(self, node_id: str) -> list[FlowModel]:
         """In document order: the order gateways try them (§10.6.2)."""
-        return [f for f in self.flows if f.source == node_id]
+        return self._outgoing.get(node_id, [])
 
     def incoming(self, node_id: str) -> list[FlowModel]:
-        return [f for f in self.flows if f.target == node_id]
+        return self._incoming.get(node_id, [])
+
+    def attached(self) -> dict[str, list[NodeModel]]:
+        """Boundary events by the activity they sit on."""
+        found: dict[str, list[NodeModel]] = {}
+        for node in self.nodes.values():
+            if node.attached_to:
+                found.setdefault(node.attached_to, []).append(node)
+        return found
 
     def all_nodes(self) -> Iterator[NodeModel]:
         """This scope's nodes and those of its sub-processes, depth first."""

@@ -77,9 +77,9 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
         if len(text.strip()) == 10:
             return datetime.combine(date.fromisoformat(text.strip()), time(0), zone).astimezone(UTC)
         moment = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise TimerProblem(f"«{text}» не похоже на дату ISO 8601 (например, 2027-05-25)") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def parse_cycle(text: str, zone: ZoneInfo) -> Cycle:

@@ -1,9 +1,13 @@
 """Small diagrams written as text, and a harness that restarts the instance after every stimulus."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+
+from lxml import etree
 
 from engine.domain.calendar import shipped_calendar
 from engine.domain.clock import ManualClock
@@ -18,7 +22,13 @@ from engine.domain.events import (
     UserTaskCreated,
 )
 from engine.domain.records import Changes, ElementInstanceRecord
-from engine.interpreter import Definition, Interpreter, LiveInstance, read_deployment
+from engine.interpreter import (
+    Definition,
+    DeploymentModel,
+    Interpreter,
+    LiveInstance,
+    read_deployment,
+)
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>'
@@ -67,6 +77,45 @@ def props(**values: str) -> str:
 START, END = '<startEvent id="start"/>', '<endEvent id="end"/>'
 
 
+# -- nothing drawn may get lost --------------------------------------------------------------------
+_NODE = re.compile(
+    r"(task|Task|subProcess|transaction|callActivity|Gateway|[a-z]Event|startEvent)$"
+)
+
+
+def drawn(data: bytes) -> Counter[str]:
+    """How many flow nodes, sequence flows and event definitions an XML file holds."""
+    counts: Counter[str] = Counter()
+    for process in etree.fromstring(data).findall("{*}process"):
+        if process.get("isExecutable") != "false":
+            counts.update(_family(e.tag.rpartition("}")[2]) for e in process.iter("{*}*"))
+    del counts[""]
+    return counts
+
+
+def _family(name: str) -> str:
+    if name == "sequenceFlow":
+        return "flow"
+    if name.endswith("EventDefinition"):
+        return "definition"
+    return "node" if _NODE.search(name) else ""
+
+
+def understood(deployment: DeploymentModel, file: str) -> Counter[str]:
+    """The same counts in what was compiled of the file: executable elements, flows and events."""
+    counts: Counter[str] = Counter()
+    for model in deployment.models.values():
+        if model.file == file:
+            definition = Definition("d", model, deployment)
+            for scope in model.scope.all_scopes():
+                specs = definition.scope_spec(scope.id).task_specs.values()
+                elements = [s for s in specs if s.bpmn_id and s.bpmn_id == s.name]
+                counts["node"] += len(elements)
+                counts["flow"] += sum(len(e.flows) for e in elements)
+                counts["definition"] += len([e for e in elements if e.node.events and e.node.event])
+    return +counts
+
+
 @dataclass
 class Stored:
     """Records as the store would keep them."""
@@ -109,6 +158,9 @@ class World:
         }
         deployment = read_deployment(sources)
         assert not [f for f in deployment.findings if f.severity == "error"], deployment.findings
+        for name, data in sources.items():
+            if name.endswith(".bpmn"):
+                assert drawn(data) == understood(deployment, name)
         for key, model in deployment.models.items():
             self.definitions[f"{key}:1"] = Definition(f"{key}:1", model, deployment)
         self.interpreter = Interpreter(self, self.clock, shipped_calendar(), step_budget=budget)

@@ -7,6 +7,40 @@ from engine.interpreter.checks.texts import check_texts
 from engine.interpreter.checks.wording import INSTEAD
 from engine.interpreter.model import NodeModel
 
+_LOOP_PROBLEMS = {
+    "standard": "Стандартный цикл не исполняется.",
+    "behaviour": "События повтора (behavior) не исполняются.",
+}
+# Attribute → its only executed value, what is wrong with others, what to draw instead.
+_ORDINARY = {
+    "isForCompensation": ("false", "Компенсация не исполняется.", INSTEAD["compensate"]),
+    "instantiate": (
+        "false",
+        "Запуск процесса этим элементом не исполняется.",
+        "Нарисуйте стартовое событие-сообщение.",
+    ),
+    "eventGatewayType": (
+        "Exclusive",
+        "Параллельный событийный шлюз не исполняется.",
+        "Нарисуйте параллельный шлюз и за ним события.",
+    ),
+    "startQuantity": (
+        "1",
+        "Число маркеров для запуска (startQuantity) не исполняется.",
+        "Нарисуйте параллельный шлюз перед действием.",
+    ),
+    "completionQuantity": (
+        "1",
+        "Число маркеров на выходе (completionQuantity) не исполняется.",
+        "Нарисуйте параллельный шлюз после действия.",
+    ),
+    "calledElementBinding": (
+        "latest",
+        "Вызов определённой версии процесса не исполняется.",
+        "Вызывайте последнюю версию (latest).",
+    ),
+}
+
 
 def check_node(report: Report, node: NodeModel, around: Surroundings) -> None:
     """Check one element on its own; an element of an unknown kind gets only that finding."""
@@ -19,9 +53,13 @@ def check_node(report: Report, node: NodeModel, around: Surroundings) -> None:
         )
         return
     _check_loop(report, node)
-    if node.attributes.get("isForCompensation") == "true":
+    _check_attributes(report, node)
+    for name in node.unexecuted:
         report.refuse(
-            node, "element_supported", "Компенсация не исполняется.", INSTEAD["compensate"]
+            node,
+            "extension_supported",
+            f"Вложенный элемент «{name}» не исполняется.",
+            "Удалите его; исполнителей и поля задают атрибуты и формы.",
         )
     check_event(report, node)
     check_boundary(report, node)
@@ -34,8 +72,15 @@ def _check_loop(report: Report, node: NodeModel) -> None:
         report.refuse(
             node,
             "loop_supported",
-            "Стандартный цикл не исполняется.",
+            _LOOP_PROBLEMS[node.loop_problem],
             INSTEAD[node.loop_problem],
+        )
+    if node.by_event and node.loop is not None:
+        report.refuse(
+            node,
+            "loop_supported",
+            "Повтор событийного подпроцесса не исполняется.",
+            "Поместите повторяемый подпроцесс внутрь событийного.",
         )
     loop = node.loop
     if loop is not None and not loop.collection and not loop.cardinality:
@@ -45,6 +90,12 @@ def _check_loop(report: Report, node: NodeModel) -> None:
             "У повтора нет ни списка, ни числа.",
             "Задайте список (collection) или число повторов (loopCardinality).",
         )
+
+
+def _check_attributes(report: Report, node: NodeModel) -> None:
+    for name, (ordinary, message, remedy) in _ORDINARY.items():
+        if node.attributes.get(name, ordinary) != ordinary:
+            report.refuse(node, "element_supported", message, remedy)
 
 
 def _check_work(report: Report, node: NodeModel, around: Surroundings) -> None:

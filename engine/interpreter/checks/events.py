@@ -19,7 +19,13 @@ _KINDS = {
     "receiveTask": {"message"},
 }
 _EVENT_SUBPROCESS_STARTS = {"timer", "message", "signal", "error", "escalation"}
-_MISSING = {"message": "Не указано сообщение.", "signal": "Не указан сигнал."}
+_MISSING = {
+    "message": "Не указано сообщение.",
+    "signal": "Не указан сигнал.",
+    "error": "Не указан код ошибки.",
+    "escalation": "Не указан код эскалации.",
+}
+_THROWING = ("endEvent", "intermediateThrowEvent")
 
 
 def check_event(report: Report, node: NodeModel) -> None:
@@ -41,18 +47,25 @@ def check_event(report: Report, node: NodeModel) -> None:
             f"Событие вида «{event.kind}» здесь не исполняется.",
             INSTEAD.get(event.kind, "Выберите другой вид события."),
         )
-    elif event.kind in _MISSING and not event.name:
+    elif not _is_named(node, event):
         report.refuse(
-            node, "event_named", _MISSING[event.kind], "Выберите сообщение или сигнал с именем."
+            node, "event_named", _MISSING[event.kind], "Выберите его и задайте имя или код словами."
         )
     elif event.kind == "timer":
         _check_timer(report, node, event)
 
 
+def _is_named(node: NodeModel, event: EventModel) -> bool:
+    """Messages and signals always need a plain name, errors and escalations when thrown."""
+    if event.kind in ("message", "signal"):
+        return bool(event.name) and "${" not in event.name
+    return event.kind not in _MISSING or node.kind not in _THROWING or bool(event.name)
+
+
 def _allowed(report: Report, node: NodeModel) -> set[str] | None:
     owner = _owner(report, node) if node.kind == "startEvent" else None
-    if owner is not None and owner.by_event:
-        return _EVENT_SUBPROCESS_STARTS
+    if owner is not None:
+        return _EVENT_SUBPROCESS_STARTS if owner.by_event else {"none"}
     return _KINDS.get(node.kind)
 
 
@@ -92,7 +105,14 @@ def _check_timer(report: Report, node: NodeModel, event: EventModel) -> None:
 
 
 def check_boundary(report: Report, node: NodeModel) -> None:
-    """Check that a boundary event sits on an activity and interrupts when it must."""
+    """Check that a boundary event sits on an activity, and that errors interrupt."""
+    if node.event is not None and node.event.kind == "error" and not node.interrupting:
+        report.refuse(
+            node,
+            "error_interrupts",
+            "Событие ошибки не может быть непрерывающим.",
+            "Сделайте событие прерывающим или замените ошибку эскалацией.",
+        )
     if node.kind != "boundaryEvent":
         return
     scope = next(s for s in report.model.scope.all_scopes() if node.id in s.nodes)
@@ -103,11 +123,4 @@ def check_boundary(report: Report, node: NodeModel) -> None:
             "boundary_attached",
             "Граничное событие не прикреплено к действию.",
             "Прикрепите событие к границе действия или подпроцесса.",
-        )
-    if node.event is not None and node.event.kind == "error" and not node.interrupting:
-        report.refuse(
-            node,
-            "error_interrupts",
-            "Событие ошибки не может быть непрерывающим.",
-            "Сделайте событие прерывающим или замените ошибку эскалацией.",
         )

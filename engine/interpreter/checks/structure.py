@@ -3,6 +3,8 @@
 from engine.interpreter.checks.report import Report
 from engine.interpreter.model import FlowModel, NodeModel, ScopeModel
 
+_UNCONDITIONAL = ("parallelGateway", "eventBasedGateway")
+
 
 def check_scope(report: Report, scope: ScopeModel) -> None:
     """Check the drawing of a process or sub-process, not counting what is inside its elements."""
@@ -27,6 +29,14 @@ def _check_starts(report: Report, scope: ScopeModel, starts: list[NodeModel]) ->
             "В процессе нет стартового события.",
             "Нарисуйте стартовое событие и соедините его с первым действием.",
         )
+    plain = [n for n in starts if n.event is not None and n.event.kind == "none"]
+    if owner is None and len(plain) > 1:
+        report.refuse(
+            plain[1],
+            "start_single",
+            "В процессе несколько стартовых событий без вида.",
+            "Оставьте одно; остальным задайте сообщение, сигнал или таймер.",
+        )
     if owner is not None and len(starts) != 1:
         report.refuse(
             owner,
@@ -38,6 +48,7 @@ def _check_starts(report: Report, scope: ScopeModel, starts: list[NodeModel]) ->
 
 def _check_reachable(report: Report, scope: ScopeModel, starts: list[NodeModel]) -> None:
     reached: set[str] = set()
+    attached = scope.attached()
     todo = [n.id for n in starts] + [n.id for n in scope.nodes.values() if n.by_event]
     while todo:
         here = todo.pop()
@@ -45,7 +56,7 @@ def _check_reachable(report: Report, scope: ScopeModel, starts: list[NodeModel])
             continue
         reached.add(here)
         todo.extend(f.target for f in scope.outgoing(here))
-        todo.extend(n.id for n in scope.nodes.values() if n.attached_to == here)
+        todo.extend(n.id for n in attached.get(here, ()))
     for node in scope.nodes.values():
         if node.id not in reached:
             report.refuse(
@@ -64,12 +75,19 @@ def _check_ends(report: Report, node: NodeModel, scope: ScopeModel) -> None:
             "Из конечного события выходит поток.",
             "Удалите поток или замените событие промежуточным.",
         )
-    if node.kind == "startEvent" and scope.incoming(node.id):
+    if node.kind in ("startEvent", "boundaryEvent") and scope.incoming(node.id):
         report.refuse(
             node,
             "start_has_no_way_in",
-            "В стартовое событие входит поток.",
-            "Направьте поток в первое действие.",
+            "В событие, с которого начинается путь, входит поток.",
+            "Направьте поток в первое действие после события.",
+        )
+    if node.by_event and (scope.incoming(node.id) or scope.outgoing(node.id)):
+        report.refuse(
+            node,
+            "event_subprocess_stands_alone",
+            "Событийный подпроцесс соединён потоком.",
+            "Удалите поток: событийный подпроцесс запускает его стартовое событие.",
         )
 
 
@@ -85,6 +103,13 @@ def _check_default(report: Report, node: NodeModel, outgoing: list[FlowModel]) -
 
 def _check_conditions(report: Report, node: NodeModel, outgoing: list[FlowModel]) -> None:
     chooses = node.kind == "exclusiveGateway" and len(outgoing) > 1
+    if node.kind in _UNCONDITIONAL and (node.default_flow or any(f.condition for f in outgoing)):
+        report.refuse(
+            node,
+            "flow_condition_effective",
+            "Условия потоков после этого шлюза не действуют.",
+            "Уберите условия или замените шлюз включающим либо исключающим.",
+        )
     for flow in outgoing:
         if chooses and not flow.condition and flow.id != node.default_flow:
             report.refuse(
@@ -99,8 +124,22 @@ def _check_conditions(report: Report, node: NodeModel, outgoing: list[FlowModel]
 
 
 def _check_event_gateway(report: Report, scope: ScopeModel, node: NodeModel) -> None:
+    if not scope.outgoing(node.id):
+        report.refuse(
+            node,
+            "event_gateway_targets",
+            "Из событийного шлюза не выходит ни одного потока.",
+            "Нарисуйте после шлюза события, первого из которых он ждёт.",
+        )
     for flow in scope.outgoing(node.id):
         target = scope.nodes[flow.target]
+        if len(scope.incoming(target.id)) > 1:
+            report.refuse(
+                target,
+                "event_gateway_targets",
+                "В событие после событийного шлюза входит ещё один поток.",
+                "Нарисуйте для второго пути отдельное событие.",
+            )
         if target.kind not in ("intermediateCatchEvent", "receiveTask"):
             report.refuse(
                 node,

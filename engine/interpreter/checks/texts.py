@@ -1,10 +1,13 @@
 """Texts of an element that are expressions or scripts: each must be readable before deployment."""
 
+import re
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from engine.expressions import ExpressionError, parse_script
 from engine.interpreter.checks.report import Report
 from engine.interpreter.model import NodeModel
+from engine.interpreter.timers import TimerProblem, check_literal, is_literal
 
 _EXPRESSION_PROPERTIES = ("correlationKey", "dueWorkingDays", "organisation", "exclude")
 _TEXT_PROPERTIES = ("title", "why")
@@ -13,7 +16,6 @@ _ATTRIBUTES = (
     "candidateGroups",
     "candidateUsers",
     "calledElement",
-    "dueDate",
     "priority",
 )
 
@@ -24,6 +26,39 @@ def check_texts(report: Report, node: NodeModel) -> None:
         _check_script(report, node)
     for text, what in _expressions(node):
         report.check_expression(node, text, what)
+    _check_due_date(report, node)
+    _check_numbers(report, node)
+
+
+def _check_due_date(report: Report, node: NodeModel) -> None:
+    text = node.attributes.get("dueDate", "")
+    if text and not is_literal(text):
+        report.check_expression(node, text, "срок «dueDate»")
+    elif text:
+        try:
+            check_literal("duration" if text.startswith("P") else "date", text, ZoneInfo("UTC"))
+        except TimerProblem as error:
+            report.refuse(
+                node,
+                "timer_valid",
+                f"Срок не читается: {error}.",
+                "Задайте дату, длительность (P3D) или выражение.",
+            )
+
+
+def _check_numbers(report: Report, node: NodeModel) -> None:
+    priority, retries = node.attributes.get("priority", ""), node.properties.get("retries", "")
+    for text, what in (
+        ("" if _is_marked(priority) else priority, "приоритет"),
+        (retries, "число попыток"),
+    ):
+        if text and not re.fullmatch(r"-?[0-9]{1,6}", text):
+            report.refuse(
+                node,
+                "number_valid",
+                f"Значение «{text}» ({what}) — не целое число.",
+                "Напишите целое число.",
+            )
 
 
 def _check_script(report: Report, node: NodeModel) -> None:

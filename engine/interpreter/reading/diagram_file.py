@@ -91,6 +91,13 @@ class DiagramFile:
                 "Задайте идентификатор процесса (латиница, snake_case).",
             )
             return
+        for name in extensions.active:
+            self._trouble.note(
+                "extension_supported",
+                element,
+                f"Расширение процесса «{name}» не исполняется.",
+                "Удалите его; действия рисуют задачами.",
+            )
         scope = self._read_scope(element, process_id)
         assign_lanes(element, scope)
         self.processes.append(
@@ -158,7 +165,14 @@ class DiagramFile:
         condition = element.find(f"{B}conditionExpression")
         text = (condition.text or "").strip() if condition is not None else ""
         name = element.get("name", "")
-        scope.flows.append(
+        if condition is not None and not text:
+            self._trouble.note(
+                "condition_present",
+                element,
+                f"Условие потока «{element.get('name') or flow_id}» пусто.",
+                "Напишите условие выражением или уберите его.",
+            )
+        scope.add_flow(
             FlowModel(id=flow_id, source=source, target=target, name=name, condition=text)
         )
 

@@ -6,7 +6,7 @@ What is not understood stays in the stored XML untouched; nothing here writes.
 from dataclasses import dataclass, field
 
 from engine.interpreter.reading.trouble import Element
-from engine.interpreter.reading.vocabulary import B
+from engine.interpreter.reading.vocabulary import ACTIVE_EXTENSIONS, B
 
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
@@ -16,7 +16,11 @@ _C, _S = f"{{{CAMUNDA}}}", f"{{{SPIFF}}}"
 
 @dataclass(kw_only=True)
 class Extensions:
-    """Attributes by local name, properties, and mappings of one element."""
+    """Attributes by local name, properties, and mappings of one element.
+
+    Attributes:
+        active: names of extensions that ask for behaviour we do not have.
+    """
 
     attributes: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
@@ -24,6 +28,7 @@ class Extensions:
     outputs: tuple[tuple[str, str], ...] = ()
     variables_in: tuple[tuple[str, str], ...] | None = None
     variables_out: tuple[tuple[str, str], ...] | None = None
+    active: tuple[str, ...] = ()
 
 
 def read_extensions(element: Element) -> Extensions:
@@ -42,6 +47,11 @@ def read_extensions(element: Element) -> Extensions:
     if mapping is not None:
         found.inputs = _parameters(mapping, "inputParameter")
         found.outputs = _parameters(mapping, "outputParameter")
+    found.active = tuple(
+        f"camunda:{local}"
+        for local in sorted(ACTIVE_EXTENSIONS)
+        if block.find(f".//{_C}{local}") is not None
+    )
     found.variables_in = _call_mapping(block, "in")
     found.variables_out = _call_mapping(block, "out")
     return found

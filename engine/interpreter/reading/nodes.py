@@ -7,7 +7,7 @@ from lxml import etree
 from engine.interpreter.model import EventModel, LoopModel, NodeModel
 from engine.interpreter.reading.extensions import Extensions, read_extensions, simple_loop_texts
 from engine.interpreter.reading.trouble import Element, Trouble
-from engine.interpreter.reading.vocabulary import EVENT_KINDS, B
+from engine.interpreter.reading.vocabulary import EVENT_KINDS, NODE_CHILDREN, SUB_PROCESSES, B
 
 _NAMED_KINDS = ("message", "signal", "error", "escalation")
 
@@ -47,6 +47,7 @@ class NodeReader:
             script=_child_text(element, "script"),
             loop=_loop(element, extensions),
             loop_problem=_loop_problem(element),
+            unexecuted=(*_unexecuted_children(element, kind), *extensions.active),
         )
 
     # -- events ------------------------------------------------------------------------------------
@@ -101,7 +102,24 @@ def _interrupts(element: Element) -> bool:
 
 
 def _loop_problem(element: Element) -> str:
-    return "standard" if element.find(f"{B}standardLoopCharacteristics") is not None else ""
+    if element.find(f"{B}standardLoopCharacteristics") is not None:
+        return "standard"
+    loop = element.find(f"{B}multiInstanceLoopCharacteristics")
+    if loop is not None and loop.get("behavior", "All") != "All":
+        return "behaviour"
+    return ""
+
+
+def _unexecuted_children(element: Element, kind: str) -> tuple[str, ...]:
+    """Names of children nobody reads; those of a sub-process are met when its scope is read."""
+    if kind in SUB_PROCESSES:
+        return ()
+    names = [etree.QName(c).localname for c in element if _is_bpmn(c)]
+    return tuple(n for n in names if n not in NODE_CHILDREN and not n.endswith("EventDefinition"))
+
+
+def _is_bpmn(element: Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.startswith(B)
 
 
 def _loop(element: Element, extensions: Extensions) -> LoopModel | None:

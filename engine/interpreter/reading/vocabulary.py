@@ -76,19 +76,43 @@ DOCUMENTATION = frozenset(
 
 # Children of a scope that are read elsewhere: with the flows, or with the activity that owns it.
 READ_ELSEWHERE = frozenset(
-    [
+    (
         "sequenceFlow",
         "multiInstanceLoopCharacteristics",
         "standardLoopCharacteristics",
         "completionCondition",
         "ordering",
-        "supports",
-        "resourceRole",
-        "performer",
-        "humanPerformer",
-        "potentialOwner",
-        "correlationSubscription",
-    ]
+    )
+)
+
+# Children of a single node that are read, or change nothing about how it runs.
+NODE_CHILDREN = frozenset(
+    (
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "script",
+        "multiInstanceLoopCharacteristics",
+        "standardLoopCharacteristics",
+        "ioSpecification",
+        "property",
+        "dataInput",
+        "dataOutput",
+        "inputSet",
+        "outputSet",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "auditing",
+        "monitoring",
+        "categoryValueRef",
+        "eventDefinitionRef",
+    )
+)
+
+# Camunda extensions that ask for behaviour of their own.
+ACTIVE_EXTENSIONS = frozenset(
+    ("executionListener", "taskListener", "connector", "formData", "field", "script", "list", "map")
 )
 
 # Elements beside the process that would have to be executed.
