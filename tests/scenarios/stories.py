@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ STEP_WORDS = {
     "refused", "open", "late", "variables", "restart", "withdraw",
 }  # fmt: skip
 STORY_WORDS = {"story", "begins", "start", "by", "steps", "ends", "outcome", "variables", "history",
-               "also_on"}  # fmt: skip
+               "process", "restarts"}  # fmt: skip
 # What happened to people, time, services and decisions; the rest of the history is bookkeeping.
 TOLD = frozenset({
     "InstanceStarted", "InstanceCompleted", "InstanceCancelled", "UserTaskCreated",
@@ -40,11 +41,15 @@ class Story:
 
     @property
     def process(self) -> str:
+        return self.data.get("process") or self.folder
+
+    @property
+    def folder(self) -> str:
         return self.path.parents[1].name
 
     @property
     def name(self) -> str:
-        return f"{self.process}/{self.path.stem}"
+        return f"{self.folder}/{self.path.stem}"
 
     @property
     def begins_at(self) -> datetime:
@@ -90,8 +95,10 @@ class Performance:
                 self.district.restart()
 
     def history(self) -> list[str]:
-        """The told facts, each as «element fact»; the end with its outcome."""
-        return [_told(e) for e in self.district.history(self.instance) if e.type in TOLD]
+        """The told facts as «element fact»; what happened several times in a row with its number."""
+        facts = [_told(e) for e in self.district.history(self.instance) if e.type in TOLD]
+        rows = [(fact, len(list(same))) for fact, same in groupby(facts)]
+        return [fact if count == 1 else f"{fact} ×{count}" for fact, count in rows]
 
     # -- steps -------------------------------------------------------------------------------------
     def _step(self, step: Mapping) -> None:
@@ -176,7 +183,7 @@ class Performance:
 
     def _compare(self, expected: Mapping) -> None:
         known = self.district.variables(self.instance)
-        assert {name: known.get(name) for name in expected} == dict(expected)
+        assert {name: known.get(name) for name in expected} == self._values(expected)
 
     def _open(self) -> tuple[UserTaskView, ...]:
         return self.district.engine.user_tasks(self.instance.id, actor=engine.SYSTEM)

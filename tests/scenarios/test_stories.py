@@ -1,0 +1,66 @@
+"""Every story beside a diagram comes out as it is told: the same end, the same history."""
+
+import pytest
+
+from tests.scenarios.stories import Performance, Story, all_stories
+
+STORIES = list(all_stories())
+ALSO_ON_POSTGRES = {
+    "annual_plan/returned_twice",
+    "collect_proposals/extended",
+    "council_session/absentee",
+    "document_approval/dispute",
+    "vote/time_over",
+}
+
+
+def told(stories: list[Story]) -> list:
+    return [pytest.param(story, id=story.name) for story in stories]
+
+
+def play(story: Story, database_url: str | None, *, restarts: bool = False) -> None:
+    performance = Performance(story, database_url, restarts=restarts)
+    try:
+        performance.play()
+        performance.check_end()
+        assert performance.history() == story.data["history"]
+    finally:
+        performance.district.close()
+
+
+@pytest.mark.parametrize("story", told(STORIES))
+def test_the_story_comes_out_as_told(story: Story):
+    play(story, None)
+
+
+@pytest.mark.parametrize("story", told(STORIES))
+def test_a_restart_after_every_step_changes_nothing(story: Story):
+    play(story, None, restarts=True)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("story", told([s for s in STORIES if s.name in ALSO_ON_POSTGRES]))
+def test_the_story_comes_out_the_same_on_postgresql(story: Story, postgres_url: str):
+    play(story, postgres_url)
+
+
+def test_every_process_has_a_story_with_an_exception():
+    per_process: dict[str, set[str]] = {}
+    for story in STORIES:
+        per_process.setdefault(story.folder, set()).add(str(story.data.get("outcome", "")))
+
+    assert all(len(ends) > 1 or "" in ends for ends in per_process.values()), per_process
+
+
+def test_the_plan_never_ends_approved_without_both_gates():
+    for story in STORIES:
+        if story.data.get("outcome") == "plan_approved":
+            told_facts = story.data["history"]
+            assert told_facts.count("record_council_decision ServiceCompleted") >= 1
+            assert told_facts.count("agree_plan UserTaskCompleted") >= 1
+            last = max(i for i, f in enumerate(told_facts) if f == "agree_plan UserTaskCompleted")
+            recommended = [
+                i for i, f in enumerate(told_facts)
+                if f == "record_council_decision ServiceCompleted" and i < last
+            ]
+            assert recommended, story.name
