@@ -109,8 +109,9 @@ class Folder:
         while todo:
             here = todo.pop()
             after = [str(f.get("targetRef")) for f in self.outgoing(here)]
-            after += [str(b.get("id")) for b in self.of("boundaryEvent")
-                      if b.get("attachedToRef") == here]
+            after += [
+                str(b.get("id")) for b in self.of("boundaryEvent") if b.get("attachedToRef") == here
+            ]
             todo.extend(i for i in after if i not in seen)
             seen.update(after)
         return seen

@@ -67,8 +67,11 @@ def test_ids_are_unique_snake_case(folder: Folder):
 
 @each_folder
 def test_whatever_people_read_is_russian(folder: Folder):
-    words = [named(e) for e in folder.of(*NODES, "sequenceFlow", "lane", "process", "participant")
-             if re.search("[A-Za-z]", e.get("name", ""))]
+    words = [
+        named(e)
+        for e in folder.of(*NODES, "sequenceFlow", "lane", "process", "participant")
+        if re.search("[A-Za-z]", e.get("name", ""))
+    ]
 
     assert words == []
 
@@ -163,7 +166,9 @@ def test_every_form_is_used_and_every_form_key_leads_somewhere(folder: Folder):
 
 @each_folder
 def test_a_form_is_identified_by_its_file(folder: Folder):
-    assert {stem: form["id"] for stem, form in forms(folder).items()} == {s: s for s in forms(folder)}
+    assert {stem: form["id"] for stem, form in forms(folder).items()} == {
+        s: s for s in forms(folder)
+    }
 
 
 @each_folder
@@ -173,7 +178,9 @@ def test_whoever_may_return_something_must_say_why_in_a_remark(folder: Folder):
         fields = form["components"]
         returns = any(
             v["value"] in ("remarks", "rejected", "return_sections")
-            for f in fields if f["type"] == "radio" for v in f["values"]
+            for f in fields
+            if f["type"] == "radio"
+            for v in f["values"]
         )
         remarks = [f for f in fields if f.get("properties", {}).get("remark") == "true"]
         if returns and not any(f.get("validate", {}).get("required") for f in remarks):
@@ -186,7 +193,9 @@ def test_whoever_may_return_something_must_say_why_in_a_remark(folder: Folder):
 def test_every_decision_is_asked_and_every_question_has_its_table(folder: Folder):
     asked = {str(e.get(f"{CAMUNDA}decisionRef")) for e in folder.of("businessRuleTask")}
     tables = {
-        d.id for name, data in folder.files.items() if name.endswith(".dmn")
+        d.id
+        for name, data in folder.files.items()
+        if name.endswith(".dmn")
         for d in parse_decisions(data, name)
     }
 
@@ -196,8 +205,10 @@ def test_every_decision_is_asked_and_every_question_has_its_table(folder: Folder
 @each_folder
 def test_decision_tables_are_unique_or_collect(folder: Folder):
     policies = {
-        d.id: str(d.hit_policy.value)[0] for name, data in folder.files.items()
-        if name.endswith(".dmn") for d in parse_decisions(data, name)
+        d.id: str(d.hit_policy.value)[0]
+        for name, data in folder.files.items()
+        if name.endswith(".dmn")
+        for d in parse_decisions(data, name)
     }
 
     assert [p for p in policies.values() if p not in "UC"] == []
@@ -281,12 +292,20 @@ def test_every_called_process_gets_only_what_is_named(folder: Folder):
 
 @each_folder
 def test_every_mapping_and_repetition_can_be_read(folder: Folder):
-    texts = [str(e.get("sourceExpression")) for e in folder.root.iter(f"{CAMUNDA}in", f"{CAMUNDA}out")
-             if e.get("sourceExpression")]
+    texts = [
+        str(e.get("sourceExpression"))
+        for e in folder.root.iter(f"{CAMUNDA}in", f"{CAMUNDA}out")
+        if e.get("sourceExpression")
+    ]
     texts += [e.text or "" for e in folder.root.iter(f"{CAMUNDA}outputParameter")]
-    texts += [e.text or "" for e in folder.root.iter(f"{CAMUNDA}inputParameter")
-              if (e.text or "").startswith("=")]
-    texts += [str(e.get(f"{CAMUNDA}collection")) for e in folder.of("multiInstanceLoopCharacteristics")]
+    texts += [
+        e.text or ""
+        for e in folder.root.iter(f"{CAMUNDA}inputParameter")
+        if (e.text or "").startswith("=")
+    ]
+    texts += [
+        str(e.get(f"{CAMUNDA}collection")) for e in folder.of("multiInstanceLoopCharacteristics")
+    ]
     computed = {"exclude", "organisation", "outputElement", "correlationKey", "businessKey"}
     for element in folder.of(*NODES, "process"):
         texts += [v for k, v in properties(element).items() if k in computed]
@@ -375,12 +394,20 @@ def test_captions_cover_neither_shapes_nor_each_other(folder: Folder):
     captions = [(i, folder.label(i)) for i in ids]
     boxes = [
         (str(e.get("id")), folder.box(str(e.get("id"))))
-        for e in folder.of(*NODES) if kind(e) != "subProcess"
+        for e in folder.of(*NODES)
+        if kind(e) != "subProcess"
     ]
-    covered = [(i, o) for i, label in captions for o, box in boxes
-               if label is not None and label.overlaps(box, slack=2)]
-    covered += [(a[0], b[0]) for a, b in combinations(captions, 2)
-                if a[1] is not None and b[1] is not None and a[1].overlaps(b[1])]
+    covered = [
+        (i, o)
+        for i, label in captions
+        for o, box in boxes
+        if label is not None and label.overlaps(box, slack=2)
+    ]
+    covered += [
+        (a[0], b[0])
+        for a, b in combinations(captions, 2)
+        if a[1] is not None and b[1] is not None and a[1].overlaps(b[1])
+    ]
 
     assert covered == []
 

@@ -35,9 +35,7 @@ class District(ProcessDriver):
         settings = Settings(
             data_dir=SHIPPED_PROCESSES, database_url="", processes_dir=SHIPPED_PROCESSES
         )
-        self.application = process_application(
-            settings, database=self.database, clock=self.clock
-        )
+        self.application = process_application(settings, database=self.database, clock=self.clock)
         return self.application.engine
 
     def person(self, user_id: str) -> Actor:
@@ -83,9 +81,7 @@ def _move_in(registry: Registry, user_id: str, card: dict, council_id: str) -> N
     surname, given, patronymic = card["name"].split()
     at = card.get("at")
     registry.add(
-        Person(
-            id=user_id, surname=surname, given=given, patronymic=patronymic, organisation_id=at
-        )
+        Person(id=user_id, surname=surname, given=given, patronymic=patronymic, organisation_id=at)
     )
     for role in card.get("roles", ()):
         registry.add(

@@ -143,8 +143,10 @@ class Performance:
         """The first open user task of an element that this person may take or has."""
         seen = self.district.engine.user_tasks(self.instance.id, actor=actor)
         mine = [
-            t for t in seen
-            if t.element_id == element_id and t.assignee in ("", actor.user_id)
+            t
+            for t in seen
+            if t.element_id == element_id
+            and t.assignee in ("", actor.user_id)
             and actor.user_id not in t.excluded_users
         ]
         if not mine and not visible:

@@ -60,7 +60,8 @@ def test_the_plan_never_ends_approved_without_both_gates():
             assert told_facts.count("agree_plan UserTaskCompleted") >= 1
             last = max(i for i, f in enumerate(told_facts) if f == "agree_plan UserTaskCompleted")
             recommended = [
-                i for i, f in enumerate(told_facts)
+                i
+                for i, f in enumerate(told_facts)
                 if f == "record_council_decision ServiceCompleted" and i < last
             ]
             assert recommended, story.name

@@ -1,0 +1,1 @@
+"""Sentences that hold for every shipped process, whatever people answer and whenever."""

@@ -1,0 +1,78 @@
+"""Fills in any shipped form at random, as a person could: read from the form, not from a list."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cache
+
+from engine.forms import Option
+from workflows.settings import SHIPPED_PROCESSES
+
+Choose = Callable[[list], object]
+"""Picks one of a list; the list is never empty."""
+Options = Callable[[str, Mapping], list[Option]]
+
+# What the pages of rich work send.
+PAGES = {
+    "page:plan_section": {"decision": ["done"]},
+    "page:plan_consolidation": {"decision": ["to_council", "to_council", "return_sections"]},
+}
+LETTERS = "Ответ на вопрос формы"
+
+
+@cache
+def forms() -> dict[str, dict]:
+    """Every shipped form by its key; keys are unique over all folders."""
+    found = {}
+    for path in sorted(SHIPPED_PROCESSES.glob("*/forms/*.form")):
+        assert path.stem not in found, path
+        found[path.stem] = json.loads(path.read_bytes())
+    return found
+
+
+def answer(form_key: str, known: Mapping, today: date, options: Options, choose: Choose) -> dict:
+    """Values that the form of a user task accepts."""
+    if form_key.startswith("page:"):
+        return {name: choose(values) for name, values in PAGES[form_key].items()}
+    components = forms()[form_key]["components"]
+    return _values(components, known, today, options, choose)
+
+
+def _values(
+    components: list[dict], known: Mapping, today: date, options: Options, choose: Choose
+) -> dict:
+    values: dict[str, object] = {}
+    for component in components:
+        if component["type"] == "dynamiclist":
+            rows = choose([1, 2])
+            values[component["path"]] = [
+                _values(component["components"], known, today, options, choose) for _ in range(rows)
+            ]
+        elif "key" in component and not component.get("readonly"):
+            values[component["key"]] = _value(component, known, today, options, choose)
+    return values
+
+
+def _value(field: Mapping, known: Mapping, today: date, options: Options, choose: Choose) -> object:
+    kind, rules = field["type"], field.get("validate", {})
+    if kind == "filepicker":
+        return []
+    if kind == "number":
+        return choose([rules["min"], rules["max"]])
+    if kind == "datetime":
+        return (today + timedelta(days=int(str(choose([1, 3]))))).isoformat()
+    if kind in ("radio", "select"):
+        return choose(_choices(field, known, options))
+    if kind in ("checklist", "taglist"):
+        every = _choices(field, known, options)
+        # Mostly nearly everybody, seldom nobody: quorum and majority must be met now and then.
+        least = 1 if rules.get("required") else 0
+        return every[: int(str(choose([least, (len(every) + 1) // 2, len(every), len(every)])))]
+    return LETTERS
+
+
+def _choices(field: Mapping, known: Mapping, options: Options) -> list:
+    source = field.get("properties", {}).get("source")
+    if source:
+        return [option.value for option in options(source, known)]
+    return [value["value"] for value in field["values"]]

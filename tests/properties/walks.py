@@ -1,0 +1,101 @@
+"""Walks through a shipped process: at each step somebody completes something, or time passes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from engine import SYSTEM, Actor, UserTaskView
+from tests.properties.answers import answer
+from tests.scenarios.district import ZONE, District
+
+BEGIN = datetime(2027, 4, 1, 2, 0, tzinfo=UTC)
+MEMBERS = ["predsedatelev", "sekretareva", "zamov", "lesnaya", "uchiteleva"]
+STARTS: dict[str, dict[str, object]] = {
+    "annual_plan": {"school_year": "2027/28"},
+    "document_approval": {
+        "document_kind": "order_dmmc",
+        "document_title": "О составе методсовета",
+        "document_basis": "Положение о ММС",
+        "approvers": ["methodist", "council_chair"],
+        "signer_role": "dmmc_director",
+    },
+    "council_session": {
+        "topic": "Банк практик",
+        "resolution": "Рекомендовать практику",
+        "question_kind": "recommend",
+    },
+    "vote": {
+        "topic": "Банк практик",
+        "resolution": "Рекомендовать практику",
+        "voters": MEMBERS,
+        "recused_members": [],
+        "chair": "predsedatelev",
+        "vote_form": "session",
+        "vote_days": 1,
+    },
+}
+WAITS = (1, 4, 16)
+
+
+class Walk:
+    """One instance of a process in a fresh district.
+
+    Args:
+        choose: picks one of a list; a random walk draws, a test may decide.
+    """
+
+    def __init__(self, process: str, choose: Callable[[list], object]) -> None:
+        self.district = District(None, BEGIN)
+        self._choose = choose
+        self.instance_id = self.district.start(process, self._start(process)).id
+        self.done: list[tuple[UserTaskView, dict, Actor]] = []
+
+    def _start(self, process: str) -> dict[str, object]:
+        if process != "collect_proposals":
+            return STARTS[process]
+        # It works for a plan that somebody prepares already.
+        plan = self.district.variables(self.district.start("annual_plan", STARTS["annual_plan"]))
+        return {
+            "plan_id": plan["plan_id"],
+            "school_year": plan["school_year"],
+            "schools_to_ask": plan["schools"],
+            "response_days": 10,
+        }
+
+    @property
+    def is_active(self) -> bool:
+        return self.district.state(self.instance_id) == "active"
+
+    def open(self) -> tuple[UserTaskView, ...]:
+        return self.district.engine.user_tasks(self.instance_id, actor=SYSTEM)
+
+    def step(self) -> None:
+        # Choices are drawn by element id: ids of rows differ from run to run.
+        elements = sorted({task.element_id for task in self.open()})
+        chosen = self._choose([*elements, *elements, *elements, "wait"])
+        if chosen == "wait":
+            self.district.advance(timedelta(days=int(str(self._choose(list(WAITS))))))
+        else:
+            self._complete(next(t for t in self.open() if t.element_id == chosen))
+
+    def restart(self) -> None:
+        self.district.restart()
+
+    def _complete(self, task: UserTaskView) -> None:
+        known = self.district.engine.user_task(task.id, SYSTEM).variables
+        today = self.district.clock.now().astimezone(ZoneInfo(ZONE)).date()
+        options = self.district.application.options
+        values = answer(task.form_key, known, today, options, self._choose)
+        person = self._somebody_for(task)
+        self.district.complete(task.id, values, person)
+        self.done.append((task, values, person))
+
+    def _somebody_for(self, task: UserTaskView) -> Actor:
+        """Whoever of the cast may do it: no walk gets stuck for want of a person."""
+        for person in self.district.people():
+            if person.user_id in task.excluded_users:
+                continue
+            offered = not task.assignee and person.answers_to(task.candidates)
+            if person.user_id == task.assignee or offered:
+                return person
+        raise AssertionError(f"{task.element_id}: никто из района не вправе её выполнить")
