@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time
 
 from workflows.annual_plan.drafting import WorkingDays, working_day_near
 from workflows.demo.persons import SECTION_METHODISTS
-from workflows.demo.year_plan import ITEMS, WORDS, DemoItem
+from workflows.demo.section_words import WORDS
+from workflows.demo.year_plan import ITEMS, DemoItem
 from workflows.registry import numbering, plan_items
 from workflows.registry.base import Registry
 from workflows.registry.documents import Document, DocumentKind
