@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import LoginManager, UserMixin, login_user, logout_user
+from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from engine import Conflict, EngineError, InvalidForm
@@ -21,12 +21,19 @@ MUST_CHANGE = "must_change_password"
 Answer = Response | str | tuple[str, int]
 
 
-class SignedInUser(UserMixin):
-    """Who the cookie names, checked against the registry at every request."""
+class SignedInUser:
+    """Who the cookie names, checked against the registry at every request (Flask-Login's shape)."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
 
     def __init__(self, user_id: str) -> None:
-        self.id = user_id
+        self._id = user_id
         self.must_change_password = bool(session.get(MUST_CHANGE))
+
+    def get_id(self) -> str:
+        return self._id
 
 
 def remember_people(app: Flask) -> None:
@@ -34,7 +41,6 @@ def remember_people(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = "strong"
 
-    @login.user_loader
     def load(user_id: str) -> SignedInUser | None:
         identity = office.application().identity
         try:
@@ -48,6 +54,7 @@ def remember_people(app: Flask) -> None:
             return None
         return SignedInUser(user_id) if known else None
 
+    login.user_loader(load)
     app.register_blueprint(blueprint)
 
 

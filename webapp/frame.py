@@ -54,7 +54,7 @@ def furnish(app: Flask) -> None:
         due_in_words=_due,
         incident_kind=wording.incident_kind,
         instance_state=wording.instance_state,
-        may_open=may_open,
+        may_open=office.may_open,
         own_id=lambda: office.actor().user_id,
         removed_item=removed_item,
         report_statuses=lambda: [(status.value, title) for status, title in STATUS_TITLES.items()],
@@ -118,23 +118,12 @@ def reason_mine(task: UserTaskView) -> Reason | None:
     return None
 
 
-def may_open(task: UserTaskView) -> bool:
-    """Whether the page of a user task would open for this person."""
-    actor = office.actor()
-    return (
-        actor.may(Permission.READ_ALL)
-        or actor.may(Permission.OPERATE)
-        or actor.user_id in (task.assignee, *task.candidate_users)
-        or actor.answers_to(task.candidates)
-    )
-
-
 def plain(value: object) -> str:
     """Say a variable's value in a line: lists by commas, yes and no, dates as people write them."""
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
-        return _("да") if value else _("нет")
+        return str(_("да") if value else _("нет"))
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {plain(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):

@@ -6,9 +6,19 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import current_app, g
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from engine import Actor, ProcessEngine, UserTaskView, WorkingCalendar, role_of
+from engine import (
+    Actor,
+    NotFound,
+    Permission,
+    ProcessEngine,
+    UserTaskPage,
+    UserTaskView,
+    WorkingCalendar,
+    role_of,
+)
 from webapp.settings import WebSettings
 from workflows import ProcessApplication, title_of
 
@@ -63,8 +73,14 @@ class Names:
         return "; ".join([*titles, *users])
 
     def holders(self, candidates: Iterable[str]) -> tuple[tuple[str, str], ...]:
-        """People who answer to these candidates today: user id and name."""
-        return self.application.roles.holders(tuple(candidates))
+        """People who answer to these candidates today: user id and name, each once."""
+        found: dict[str, str] = {}
+        for candidate in candidates:
+            organisation = candidate.partition("@")[2]
+            place = f"&organisation={organisation}" if organisation else ""
+            source = f"registry:people?role={role_of(candidate)}{place}"
+            found.update({o.value: o.label for o in self.application.options(source, {})})
+        return tuple(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 def keep(office: Office) -> dict[str, Any]:
@@ -122,6 +138,30 @@ def actor() -> Actor:
     if "actor" not in g:
         g.actor = application().identity.actor_for(current_user.get_id())
     return cast("Actor", g.actor)
+
+
+def user_task(task_id: str) -> UserTaskPage:
+    """Read a user task for its page.
+
+    Raises:
+        NotFound: it is addressed to others; a school's work is not its neighbour's to read, even
+            where both take part in one instance.
+    """
+    view = engine().user_task(task_id, actor())
+    if not may_open(view.task):
+        raise NotFound(_("Эта задача адресована другим: у вас к ней нет доступа."))
+    return view
+
+
+def may_open(task: UserTaskView) -> bool:
+    """Whether the page of a user task opens for this person."""
+    person = actor()
+    return (
+        person.may(Permission.READ_ALL)
+        or person.may(Permission.OPERATE)
+        or person.user_id in (task.assignee, task.completed_by, *task.candidate_users)
+        or person.answers_to(task.candidates)
+    )
 
 
 def names() -> Names:

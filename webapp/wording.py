@@ -43,12 +43,13 @@ def task_state(value: str) -> State:
 
 def element_state(value: str) -> str:
     """Say how an element of the diagram stands."""
-    return {
+    words: dict[str, str] = {
         "active": _("выполняется"),
         "completed": _("выполнено"),
         "incident": _("нужна помощь: сбой"),
         "cancelled": _("отменено"),
-    }.get(value, value)
+    }
+    return words.get(value, value)
 
 
 def fact_sentence(entry: HistoryEntry) -> str:
@@ -60,14 +61,15 @@ def fact_sentence(entry: HistoryEntry) -> str:
 
 def incident_kind(kind: str) -> str:
     """Say what sort of trouble an incident is."""
-    return {
+    words: dict[str, str] = {
         "expression": _("не вычислилось условие или выражение"),
         "service": _("не выполнилось автоматическое действие"),
         "decision": _("таблица решений не дала ответа"),
         "error": _("отказ, для которого на схеме нет ветки"),
         "budget": _("процесс зациклился"),
         "message": _("сообщение некому доставить"),
-    }.get(kind, _("сбой"))
+    }
+    return words.get(kind) or str(_("сбой"))
 
 
 def _kind(name: str) -> str:

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.webapp.district import PASSWORD, District, found_district, open_district
+from tests.webapp.story import start_plan
 from webapp import create_app
 from webapp.settings import WebSettings
 
@@ -29,7 +30,9 @@ class Browser:
         return self.client.get(address, follow_redirects=True).get_data(as_text=True)
 
     def post(self, address: str, data=None, **options):
-        return self.client.post(address, data={**(data or {}), "csrf_token": self.token()}, **options)
+        return self.client.post(
+            address, data={**(data or {}), "csrf_token": self.token()}, **options
+        )
 
     def token(self) -> str:
         for address in ("/password", "/sign-in", "/setup"):
@@ -49,17 +52,40 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def district(founded: Path, tmp_path: Path) -> Iterator[District]:
-    folder = tmp_path / "data"
+@pytest.fixture(scope="session")
+def planned(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The district with an annual plan under way: both schools have been asked."""
+    folder = tmp_path_factory.mktemp("planned") / "data"
     shutil.copytree(founded, folder)
+    district = open_district(folder)
+    start_plan(district)
+    district.application.database.dispose()
+    return folder
+
+
+@pytest.fixture
+def district(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[District]:
+    """A copy of its own for each test; `@pytest.mark.usefixtures("plan")` gives the planned one."""
+    folder = tmp_path / "data"
+    wants_plan = "plan" in request.fixturenames
+    shutil.copytree(request.getfixturevalue("planned" if wants_plan else "founded"), folder)
     opened = open_district(folder)
     yield opened
     opened.application.database.dispose()
 
 
 @pytest.fixture
+def plan(district: District) -> str:
+    """Id of the annual plan under way."""
+    return district.application.plans.list(district.actor("director"))[0].id
+
+
+@pytest.fixture
 def app(district: District) -> Flask:
+    return web(district)
+
+
+def web(district: District) -> Flask:
     settings = WebSettings(
         data_dir=district.application.settings.data_dir, secret_key="k" * 64, demo=True
     )

@@ -15,7 +15,7 @@ from workflows import (
 )
 
 MONDAY = datetime(2026, 4, 6, 2, 0, tzinfo=UTC)
-PASSWORD = "Тихая-Осень-2026"
+PASSWORD = "Тихая-Осень-2026"  # noqa: S105 - of invented people
 ADMIN = ("admin", "Админов", "Тимур")
 STAFF = (
     # login, surname, given, organisation, roles
@@ -54,7 +54,7 @@ class District:
 
 
 def open_district(folder: Path) -> District:
-    """Open a district that `found_district` made in this folder, or in the one it was copied from."""
+    """Open a district that `found_district` made in this folder, or a copy of it."""
     clock = ManualClock(MONDAY)
     settings = read_settings({"METODKABINET_DATA": str(folder)})
     application = process_application(settings, clock=clock)

@@ -32,6 +32,8 @@ def open_account() -> str | tuple[str, int]:
     """Open an account; its one-time password is shown this once."""
     person_id = request.form.get("person_id", "")
     login = request.form.get("login", "").strip().lower()
+    if not person_id:
+        return _page(errors={"person_id": _("Выберите, кому открыть доступ.")}), 422
     try:
         password = office.application().accounts.open(person_id, login, office.actor())
     except InvalidForm as error:

@@ -53,7 +53,7 @@ def list_tasks() -> Response:
 @blueprint.get("/inbox/preview/<task_id>")
 def preview(task_id: str) -> str:
     """Show one user task beside the list."""
-    task = office.engine().user_task(task_id, office.actor())
+    task = office.user_task(task_id)
     return render_template("inbox/preview.html", preview=task)
 
 
@@ -150,7 +150,7 @@ def _address(query: InboxQuery, **changes: str) -> str:
         **changes,
     }
     defaults = {"scope": SCOPES[0], "order": ORDERS[0]}
-    wanted = {k: v for k, v in chosen.items() if v and defaults.get(k) != v}
+    wanted: dict[str, Any] = {k: v for k, v in chosen.items() if v and defaults.get(k) != v}
     return url_for("inbox.list_tasks", **wanted)
 
 
@@ -160,7 +160,7 @@ def _preview(page: InboxPage) -> UserTaskPage | None:
     if not chosen:
         return None
     try:
-        return office.engine().user_task(chosen, office.actor())
+        return office.user_task(chosen)
     except EngineError:
         return None
 

@@ -51,13 +51,10 @@ def item_fields(written: Mapping[str, Any]) -> ItemFields:
     lead = _number("lead_days", written["lead_days"], errors)
     if errors:
         raise InvalidForm(errors)
-    return ItemFields(
-        **{name: written[name] for name in TEXTS},
-        **{name: tuple(written[name]) for name in LISTS},
-        **days,
-        lead_days=lead,
-        repeats=bool(written["repeats"]),
-    )
+    fields: dict[str, Any] = {name: written[name] for name in TEXTS}
+    fields |= {name: tuple(written[name]) for name in LISTS}
+    fields |= days
+    return ItemFields(**fields, lead_days=lead, repeats=bool(written["repeats"]))
 
 
 def day_of(text: str) -> date | None:

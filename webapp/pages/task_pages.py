@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from flask import request
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from engine import NotFound, UserTaskPage
@@ -61,9 +62,9 @@ def is_page(form_key: str) -> bool:
     return form_key.startswith(PAGE_PREFIX)
 
 
-def draw(view: UserTaskPage) -> str:
+def draw(view: UserTaskPage) -> Markup:
     """Draw the page of a user task."""
-    return _page_of(view).draw(view)
+    return Markup(_page_of(view).draw(view))  # noqa: S704 - the page's template escapes
 
 
 def act(view: UserTaskPage, action: str) -> Response | str:
@@ -74,7 +75,8 @@ def act(view: UserTaskPage, action: str) -> Response | str:
     """
     if not is_page(view.task.form_key) or action not in _page_of(view).acts:
         raise NotFound(_("На этой странице такого действия нет."))
-    return _page_of(view).acts[action](view)
+    answer = _page_of(view).acts[action](view)
+    return Markup(answer) if isinstance(answer, str) else answer  # noqa: S704 - as above
 
 
 def buttons(view: UserTaskPage) -> tuple[Button, ...]:

@@ -23,7 +23,7 @@ UNDO = "undo"
 @blueprint.get("/tasks/<task_id>")
 def show(task_id: str) -> str:
     """Show the user task with an empty or remembered form."""
-    view = office.engine().user_task(task_id, office.actor())
+    view = office.user_task(task_id)
     if request.args.get("tab") == "diagram":
         return _diagram(view)
     return _page(view, body=_body(view))
@@ -72,7 +72,7 @@ def comment(task_id: str) -> Response:
 def complete(task_id: str) -> Answer:
     """Hand the form in; what was typed is never lost, whatever happened meanwhile."""
     actor = office.actor()
-    view = office.engine().user_task(task_id, actor)
+    view = office.user_task(task_id)
     if view.task.state != "open":
         return _already_done(view)
     filled = _read(view)
@@ -83,7 +83,7 @@ def complete(task_id: str) -> Answer:
     except InvalidForm as error:
         return _refused(view, filled, error.errors)
     except TaskNotOpen:
-        return _already_done(office.engine().user_task(task_id, actor))
+        return _already_done(office.user_task(task_id))
     session[UNDO] = {"instance": view.task.instance_id, "task": task_id, "title": _title(view)}
     return redirect(url_for("inbox.list_tasks"), 303)
 
@@ -100,7 +100,7 @@ def recall(task_id: str) -> Response:
 @blueprint.post("/tasks/<task_id>/page/<action>")
 def act(task_id: str, action: str) -> Answer:
     """Do one thing on a registered page: add a row, accept a proposal; the task stays open."""
-    view = office.engine().user_task(task_id, office.actor())
+    view = office.user_task(task_id)
     if view.task.state != "open":
         return _already_done(view)
     if not view.may_complete:

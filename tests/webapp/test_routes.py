@@ -1,0 +1,199 @@
+"""Every route has its line in this table: who gets in, and who does not."""
+
+import pytest
+
+from tests.webapp.district import LOGINS
+from tests.webapp.story import tasks_of
+from tests.webapp.test_plan import add_item
+
+ALL = frozenset(LOGINS)
+OPERATORS = frozenset({"admin", "director"})
+ADMINS = frozenset({"admin"})
+DESIGNERS = frozenset({"designer"})
+STARTERS = frozenset({"director", "methodist", "predmetova"})
+
+# Pages to open: address → who may. A name in braces is filled from the running story.
+PAGES = {
+    "/inbox": ALL,
+    "/inbox/preview/{task}": frozenset(
+        {"deputy", "admin", "director", "methodist", "predmetova", "head"}
+    ),
+    "/tasks/{task}": frozenset({"deputy", "admin", "director", "methodist", "predmetova", "head"}),
+    "/processes": ALL,
+    "/processes/annual_plan/start": STARTERS,
+    "/instances": ALL,
+    "/instances/{instance}": frozenset(
+        {"deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
+    ),
+    "/instances/{instance}/diagrams/{definition}.bpmn": frozenset(
+        {"deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
+    ),
+    "/plan": ALL,
+    "/plan/2026-27": ALL,
+    "/plan/2026-27/print": ALL,
+    "/plan/2026-27/plan.xlsx": ALL,
+    "/plan/2026-27/template.xlsx": ALL,
+    "/plan/{plan}/items/new": ALL,
+    "/plan/{plan}/items/{item}": ALL,
+    "/regulation": ALL,
+    "/password": ALL,
+    "/substitutions": ALL,
+    "/designer": DESIGNERS,
+    "/designer/{definition}": DESIGNERS,
+    "/designer/{definition}/diagram.bpmn": DESIGNERS,
+    "/admin": OPERATORS,
+    "/admin/incidents": OPERATORS,
+    "/admin/accounts": ADMINS,
+    "/admin/people": ADMINS,
+    "/admin/people/new": ADMINS,
+    "/admin/people/{person}": ADMINS,
+    "/admin/people/template.xlsx": ADMINS,
+    "/admin/organisations": ADMINS,
+    "/admin/organisations/new": ADMINS,
+    "/admin/organisations/{school}": ADMINS,
+    "/admin/organisations/template.xlsx": ADMINS,
+}
+PUBLIC = {"/sign-in", "/setup", "/healthz", "/static/icons.svg"}
+REDIRECTS = {"/"}
+
+# Posts: address → who is let through to the rules below (which may still refuse: 4xx but not 403).
+POSTS = {
+    "/language": ALL,
+    "/sign-in": ALL,
+    "/sign-out": ALL,
+    "/setup": ALL,
+    "/password": ALL,
+    "/substitutions": ALL,
+    "/designer": DESIGNERS,
+    "/admin/accounts": ADMINS,
+    "/admin/accounts/{person}/reset": ADMINS,
+    "/admin/accounts/{person}/close": ADMINS,
+    "/admin/accounts/{person}/reopen": ADMINS,
+    "/admin/people/new": ADMINS,
+    "/admin/people/{person}": ADMINS,
+    "/admin/people/{person}/dismiss": ADMINS,
+    "/admin/people/import": ADMINS,
+    "/admin/people/{person}/roles": ADMINS,
+    "/admin/people/{person}/roles/unknown/end": ADMINS,
+    "/admin/organisations/new": ADMINS,
+    "/admin/organisations/{school}": ADMINS,
+    "/admin/organisations/import": ADMINS,
+    "/admin/incidents/unknown/retry": OPERATORS,
+    "/processes/annual_plan/start": STARTERS,
+}
+ENDS_SESSION = {"/sign-in", "/sign-out"}
+# Posts whose right depends on the thing itself; the table of rights is proved where the rule lives,
+# here only that a stranger is turned away.
+STRANGER_REFUSED = {
+    "/tasks/{task}/claim",
+    "/tasks/{task}/unclaim",
+    "/tasks/{task}/assign",
+    "/tasks/{task}/comment",
+    "/tasks/{task}/complete",
+    "/tasks/{task}/recall",
+    "/tasks/{task}/page/accept",
+    "/instances/{instance}/cancel",
+    "/instances/{instance}/incidents/unknown/retry",
+    "/plan/2026-27/import",
+    "/plan/{plan}/items/new",
+    "/plan/{plan}/items/{item}",
+    "/plan/{plan}/items/{item}/remove",
+    "/plan/{plan}/items/{item}/report",
+    "/substitutions/unknown/end",
+}
+HARMLESS_FOR_STRANGERS = {"/plan/{plan}/items/restore"}  # puts back only what this browser removed
+SAMPLE = {"user_id": "x", "text": "слово", "reason": "так надо"}
+
+
+@pytest.fixture
+def places(district, plan) -> dict[str, str]:
+    director = district.actor("director")
+    instance = district.application.plans.get(plan, director).plan.instance_id
+    page = district.application.engine.instance(instance, director)
+    return {
+        "instance": instance,
+        "task": tasks_of(district, "deputy")[0].id,
+        "definition": page.instance.definition_id,
+        "plan": plan,
+        "item": add_item(district, plan),
+        "person": district.people["teacher"],
+        "school": district.organisations["Школа № 5"],
+    }
+
+
+def covers(rule: str, table) -> bool:
+    pattern = rule.replace("<path:filename>", "icons.svg")
+    shape = [("{" if part.startswith("<") else part) for part in _parts(pattern)]
+    return any(_same(shape, _parts(address)) for address in table)
+
+
+def _parts(address: str) -> list[str]:
+    return address.strip("/").split("/")
+
+
+def _same(shape: list[str], parts: list[str]) -> bool:
+    return len(shape) == len(parts) and all(
+        known in ("{", found) for known, found in zip(shape, parts, strict=True)
+    )
+
+
+def test_every_route_has_its_line_in_a_table(app):
+    pages = {*PAGES, *PUBLIC, *REDIRECTS}
+    posts = {*POSTS, *STRANGER_REFUSED, *HARMLESS_FOR_STRANGERS}
+    unmapped = [
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method, table in (("GET", pages), ("POST", posts))
+        if method in rule.methods and not covers(rule.rule, table)
+    ]
+    assert unmapped == []
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_a_page_opens_exactly_for_whom_it_is_meant(login, as_, places):
+    browser = as_(login)
+    wrong = {}
+    for address, admitted in PAGES.items():
+        status = browser.get(address.format(**places)).status_code
+        expected = {200} if login in admitted else {403, 404}
+        if status not in expected:
+            wrong[address] = status
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_a_post_is_let_through_exactly_for_whom_it_is_meant(login, as_, places):
+    wrong = {}
+    browser = as_(login)
+    for address, admitted in POSTS.items():
+        status = browser.post(address.format(**places)).status_code
+        if address in ENDS_SESSION:
+            browser = as_(login)
+        turned_away = status in (403, 404)
+        if turned_away and login in admitted and "unknown" not in address:
+            wrong[address] = status
+        if not turned_away and login not in admitted:
+            wrong[address] = status
+        assert status < 500, address
+    assert wrong == {}
+
+
+def test_a_stranger_changes_nothing_of_a_thing_that_is_not_theirs(as_, places):
+    browser = as_("teacher")
+    passed = {}
+    for address in STRANGER_REFUSED:
+        status = browser.post(address.format(**places), SAMPLE).status_code
+        if status not in (403, 404, 409, 422):
+            passed[address] = status
+    assert passed == {}
+
+
+def test_nobody_gets_anywhere_without_signing_in(browser, places):
+    for address in PAGES:
+        answer = browser.get(address.format(**places))
+        assert answer.status_code == 302, address
+        assert "/sign-in" in answer.headers["Location"]
+    for address in {*POSTS, *STRANGER_REFUSED} - {"/sign-in", "/sign-out", "/setup", "/language"}:
+        answer = browser.post(address.format(**places))
+        assert answer.status_code == 302, address
+        assert "/sign-in" in answer.headers["Location"]
