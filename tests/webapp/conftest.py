@@ -95,7 +95,7 @@ def web(district: District) -> Flask:
 
 
 @pytest.fixture
-def browser(app: Flask) -> Browser:
+def visitor(app: Flask) -> Browser:
     return Browser(app.test_client())
 
 

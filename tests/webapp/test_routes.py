@@ -188,12 +188,12 @@ def test_a_stranger_changes_nothing_of_a_thing_that_is_not_theirs(as_, places):
     assert passed == {}
 
 
-def test_nobody_gets_anywhere_without_signing_in(browser, places):
+def test_nobody_gets_anywhere_without_signing_in(visitor, places):
     for address in PAGES:
-        answer = browser.get(address.format(**places))
+        answer = visitor.get(address.format(**places))
         assert answer.status_code == 302, address
         assert "/sign-in" in answer.headers["Location"]
     for address in {*POSTS, *STRANGER_REFUSED} - {"/sign-in", "/sign-out", "/setup", "/language"}:
-        answer = browser.post(address.format(**places))
+        answer = visitor.post(address.format(**places))
         assert answer.status_code == 302, address
         assert "/sign-in" in answer.headers["Location"]

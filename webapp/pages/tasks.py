@@ -84,7 +84,7 @@ def complete(task_id: str) -> Answer:
         return _refused(view, filled, error.errors)
     except TaskNotOpen:
         return _already_done(office.user_task(task_id))
-    session[UNDO] = {"instance": view.task.instance_id, "task": task_id, "title": _title(view)}
+    _offer_undo(view)
     return redirect(url_for("inbox.list_tasks"), 303)
 
 
@@ -191,6 +191,17 @@ def _neighbours(task_id: str) -> tuple[str, str]:
         return "", ids[0] if ids else ""
     place = ids.index(task_id)
     return ids[place - 1] if place else "", ids[place + 1] if place + 1 < len(ids) else ""
+
+
+def _offer_undo(view: UserTaskPage) -> None:
+    """Remember what was completed; `task` only when it can still be taken back."""
+    instance = office.engine().instance(view.task.instance_id, office.actor())
+    can = instance.recallable_task_id == view.task.id
+    session[UNDO] = {
+        "instance": view.task.instance_id,
+        "title": _title(view),
+        "task": view.task.id if can else "",
+    }
 
 
 def undo_offer() -> dict[str, str] | None:
