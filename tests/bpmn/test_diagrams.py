@@ -1,4 +1,4 @@
-"""Every shipped diagram is deployable, complete, drawn well and speaks Russian (ARCHITECTURE rules 1-9)."""
+"""Every shipped diagram is deployable, complete, drawn well and speaks Russian."""
 
 import json
 import re

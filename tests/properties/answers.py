@@ -60,7 +60,9 @@ def _value(field: Mapping, known: Mapping, today: date, options: Options, choose
     if kind == "number":
         return choose([rules["min"], rules["max"]])
     if kind == "datetime":
-        return (today + timedelta(days=int(str(choose([1, 3]))))).isoformat()
+        # A bounded date may be bounded by tomorrow.
+        days = 1 if "maxDate" in field.get("properties", {}) else int(str(choose([1, 3])))
+        return (today + timedelta(days=days)).isoformat()
     if kind in ("radio", "select"):
         return choose(_choices(field, known, options))
     if kind in ("checklist", "taglist"):

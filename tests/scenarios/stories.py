@@ -95,7 +95,7 @@ class Performance:
                 self.district.restart()
 
     def history(self) -> list[str]:
-        """The told facts as «element fact»; what happened several times in a row with its number."""
+        """The told facts as «element fact»; repetitions in a row become a number."""
         facts = [_told(e) for e in self.district.history(self.instance) if e.type in TOLD]
         rows = [(fact, len(list(same))) for fact, same in groupby(facts)]
         return [fact if count == 1 else f"{fact} ×{count}" for fact, count in rows]
