@@ -33,8 +33,8 @@ SECTION_STAGES = frozenset({PlanStage.DRAFT, PlanStage.PROPOSALS, PlanStage.SECT
 """Each methodist fills their own section."""
 
 NEXT_STAGES: dict[PlanStage, frozenset[PlanStage]] = {
-    PlanStage.DRAFT: frozenset({PlanStage.PROPOSALS, PlanStage.SECTIONS}),
-    PlanStage.PROPOSALS: frozenset({PlanStage.SECTIONS}),
+    PlanStage.DRAFT: frozenset({PlanStage.PROPOSALS, PlanStage.SECTIONS, PlanStage.CONSOLIDATION}),
+    PlanStage.PROPOSALS: frozenset({PlanStage.SECTIONS, PlanStage.CONSOLIDATION}),
     PlanStage.SECTIONS: frozenset({PlanStage.CONSOLIDATION}),
     PlanStage.CONSOLIDATION: frozenset({PlanStage.SECTIONS, PlanStage.COUNCIL, PlanStage.APPROVAL}),
     PlanStage.COUNCIL: frozenset({PlanStage.SECTIONS, PlanStage.CONSOLIDATION, PlanStage.APPROVAL}),

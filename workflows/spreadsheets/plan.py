@@ -152,6 +152,8 @@ def read_rows(table: Table, references: References, scope: PlanScope) -> list[Pl
 
 
 def _is_told(table: Table, row: TableRow, column: Column, since: int) -> bool:
+    if column.key == "ends_on" and row.cells.get("ends_on") in (None, ""):
+        return True  # an empty end is the beginning, of which everything is said already
     start = f"Строка {row.number}, столбец «{column.title}»:"
     unreadable = column.key not in row.cells
     return unreadable or any(problem.startswith(start) for problem in table.problems[since:])
