@@ -19,7 +19,7 @@ def answers(as_, places):  # noqa: F811
     browsers = {}
     found = {}
     for address, admitted in PAGES.items():
-        login = sorted(admitted)[0]
+        login = min(admitted)
         browser = browsers.setdefault(login, None) or as_(login)
         browsers[login] = browser
         found[address] = browser.get(address.format(**places))

@@ -112,7 +112,9 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
 
 
 def _short(name: str) -> str:
-    return name.replace("\\", "/").rsplit("/", 1)[-1]
+    """Name a file as the shipped ones are named, so that an unchanged one is recognised."""
+    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return f"forms/{bare}" if bare.endswith(".form") else bare
 
 
 def _page(findings: tuple[Finding, ...] = ()) -> str:

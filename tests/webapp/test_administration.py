@@ -1,0 +1,227 @@
+"""Instances, incidents, people, substitutions, and new versions of processes."""
+
+import io
+import re
+import zipfile
+from datetime import date
+
+import openpyxl
+import pytest
+
+from engine import SYSTEM
+from tests.webapp.district import PASSWORD
+from tests.webapp.story import tasks_of, words
+from workflows.settings import SHIPPED_PROCESSES
+
+
+def test_the_same_start_posted_twice_starts_one_instance(district, as_):
+    browser = as_("director")
+    values = {"school_year": "2026/27", "request_key": "only-once"}
+    first = browser.post("/processes/annual_plan/start", values)
+    second = browser.post("/processes/annual_plan/start", values)
+    assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_a_start_form_left_empty_is_explained(as_):
+    answer = as_("director").post("/processes/annual_plan/start", {"request_key": "x"})
+    assert answer.status_code == 422
+    assert "Исправьте 1 поле" in answer.get_data(as_text=True)
+
+
+def instance_of(district, plan) -> str:
+    return district.application.plans.get(plan, district.actor("director")).plan.instance_id
+
+
+def test_the_instance_page_says_whom_it_waits_for_and_what_happened(district, plan, as_):
+    page = as_("director").text(f"/instances/{instance_of(district, plan)}")
+    text = words(page)
+    assert "Заместитель директора ОО, Школа № 7" in text
+    assert "Директоров И. · Процесс начат" in text
+    marks = re.search(r'id="diagram-data">(.*?)</script>', page, re.DOTALL)[1]
+    assert '"state": "active"' in marks
+
+
+def test_the_diagram_of_a_called_process_can_be_chosen(district, plan, as_):
+    browser, instance = as_("director"), instance_of(district, plan)
+    called = re.findall(r"\?diagram=(\w+)", browser.text(f"/instances/{instance}"))
+    assert len(called) == 2
+    chosen = browser.text(f"/instances/{instance}?diagram={called[1]}")
+    assert f"/diagrams/{called[1]}.bpmn" in chosen
+
+
+def test_variables_are_for_operators_only(district, plan, as_):
+    address = f"/instances/{instance_of(district, plan)}"
+    assert "Переменные процесса" in as_("director").text(address)
+    assert "Переменные процесса" not in as_("methodist").text(address)
+
+
+def test_cancelling_needs_a_reason_and_keeps_it(district, plan, as_):
+    browser, address = as_("director"), f"/instances/{instance_of(district, plan)}"
+    assert browser.post(f"{address}/cancel", {"reason": " "}).status_code == 422
+    assert browser.post(f"{address}/cancel", {"reason": "начали по ошибке"}).status_code == 303
+    assert "Процесс отменён: начали по ошибке" in words(browser.text(address))
+    assert tasks_of(district, "deputy") == ()
+
+
+def test_without_incidents_the_page_says_so(as_):
+    assert "Сейчас ничего не сломано" in words(as_("admin").text("/admin/incidents"))
+
+
+FAILING = b"""<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
+ targetNamespace="urn:tests">
+ <bpmn:process id="failing" name="Failing" isExecutable="true">
+  <bpmn:startEvent id="began"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
+  <bpmn:sequenceFlow id="f1" sourceRef="began" targetRef="count"/>
+  <bpmn:scriptTask id="count" name="Count" scriptFormat="python">
+   <bpmn:incoming>f1</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing>
+   <bpmn:script>share = 1 / parts</bpmn:script></bpmn:scriptTask>
+  <bpmn:sequenceFlow id="f2" sourceRef="count" targetRef="ended"/>
+  <bpmn:endEvent id="ended"><bpmn:incoming>f2</bpmn:incoming></bpmn:endEvent>
+ </bpmn:process>
+</bpmn:definitions>"""
+
+
+def test_an_incident_is_listed_with_another_try(district, as_):
+    engine = district.application.engine
+    engine.deploy({"failing.bpmn": FAILING}, SYSTEM)
+    instance = engine.start("failing", {"parts": 0}, district.actor("director"))
+    browser = as_("admin")
+    page = browser.text("/admin/incidents")
+    assert "не вычислилось условие или выражение" in words(page)
+    assert "нужна помощь" in words(browser.text(f"/instances/{instance.id}"))
+    retry = re.search(r'action="(/admin/incidents/\w+/retry)"', page)[1]
+    assert browser.post(retry).status_code == 303
+    assert "Действие запущено повторно" in words(browser.text("/admin/incidents"))
+
+
+def test_a_new_colleague_sees_the_open_tasks_of_the_role_at_once(district, plan, as_):
+    person, school = district.people["nobody"], district.organisations["Школа № 5"]
+    assert "У вас пока нет ролей" in words(as_("nobody").text("/inbox"))
+    answer = as_("admin").post(
+        f"/admin/people/{person}/roles", {"role": "oo_deputy", "organisation_id": school}
+    )
+    assert answer.status_code == 303
+    assert "Предложения в план" in words(as_("nobody").text("/inbox"))
+
+
+def test_a_person_is_added_gets_an_account_and_comes_in(as_, visitor):
+    admin = as_("admin")
+    wrong = admin.post("/admin/people/new", {"surname": "", "given": "Олег"})
+    assert wrong.status_code == 422
+    assert 'value="Олег"' in wrong.get_data(as_text=True)
+    made = admin.post("/admin/people/new", {"surname": "Наставляемов", "given": "Олег"})
+    person = made.headers["Location"].rsplit("/", 1)[1]
+    page = admin.post("/admin/accounts", {"person_id": person, "login": "oleg"})
+    once = re.search(r"<code>([^<]+)</code>", page.get_data(as_text=True))[1]
+    assert visitor.sign_in("oleg", once).status_code == 303
+
+
+def test_people_come_from_a_spreadsheet_with_every_fault_named(as_):
+    admin = as_("admin")
+    book = openpyxl.load_workbook(io.BytesIO(admin.get("/admin/people/template.xlsx").data))
+    sheet = book.worksheets[0]
+    sheet.append(["latin", "", "", "", "Нет такой школы"])
+    saved = io.BytesIO()
+    book.save(saved)
+    answer = admin.post(
+        "/admin/people/import",
+        {"file": (io.BytesIO(saved.getvalue()), "people.xlsx")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 422
+    assert "Строка 2" in answer.get_data(as_text=True)
+
+
+def test_a_deputy_acts_for_the_absent_and_the_page_says_so(district, plan, as_):
+    today = date(2026, 4, 6)
+    answer = as_("deputy").post(
+        "/substitutions",
+        {
+            "deputy_id": district.people["clerk"],
+            "active_from": today.isoformat(),
+            "active_to": "10.04.2026",
+            "reason": "отпуск",
+        },
+    )
+    assert answer.status_code == 303
+    assert "вы замещаете: Замов З." in words(as_("clerk").text("/inbox"))
+
+
+@pytest.fixture
+def shipped() -> dict[str, bytes]:
+    folder = SHIPPED_PROCESSES / "vote"
+    return {
+        path.name: path.read_bytes()
+        for path in folder.rglob("*")
+        if path.suffix in (".bpmn", ".dmn", ".form")
+    }
+
+
+def post_files(browser, files: dict[str, bytes]):
+    return browser.post(
+        "/designer",
+        {"files": [(io.BytesIO(content), name) for name, content in files.items()]},
+        content_type="multipart/form-data",
+    )
+
+
+def test_the_deployed_diagram_is_downloaded_as_it_is(as_, shipped):
+    browser = as_("designer")
+    found = re.search(r'href="(/designer/\w+)">Голосование', browser.text("/designer"))
+    answer = browser.get(f"{found[1]}/diagram.bpmn?download=1")
+    assert answer.data == shipped["vote.bpmn"]
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_a_changed_process_becomes_a_new_version(as_, shipped):
+    browser = as_("designer")
+    changed = {
+        **shipped,
+        "vote.bpmn": shipped["vote.bpmn"].replace(b"<bpmn:process", b"\n<bpmn:process"),
+    }
+    assert post_files(browser, changed).status_code == 303
+    assert "Развёрнуты новые версии" in words(browser.text("/designer"))
+
+
+def test_the_same_process_again_is_no_new_version(as_, shipped):
+    browser = as_("designer")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name, content in shipped.items():
+            packed.writestr(f"vote/{name}", content)
+    assert post_files(browser, {"vote.zip": archive.getvalue()}).status_code == 303
+    assert "Такая версия уже развёрнута" in words(browser.text("/designer"))
+
+
+def test_a_refused_process_lists_every_finding_by_element(as_, shipped):
+    browser = as_("designer")
+    broken = {
+        **shipped,
+        "vote.bpmn": shipped["vote.bpmn"].replace(b"camunda:topic=", b"camunda:no="),
+    }
+    answer = post_files(browser, broken)
+    page = words(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert "Версия не развёрнута" in page
+    assert "vote.bpmn" in page
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "Выберите файлы схемы"),
+        ({"virus.exe": b"MZ"}, "не .bpmn, .dmn и не .form"),
+        ({"broken.zip": b"PK"}, "Архив не читается"),
+        ({"broken.bpmn": b"<not xml"}, "Версия не развёрнута"),
+    ],
+)
+def test_unusable_files_are_refused_in_words(files, said, as_):
+    answer = post_files(as_("designer"), files)
+    assert answer.status_code == 422
+    assert said in words(answer.get_data(as_text=True))
+
+
+def test_the_password_of_the_district_is_not_on_any_page(as_):
+    admin = as_("admin")
+    assert PASSWORD not in admin.text("/admin/accounts")
