@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.domain.events import ElementCancelled
+from engine.domain.events import ElementCancelled, IncidentResolved
 from engine.domain.records import ElementInstanceRecord
 from engine.interpreter.variables import Variables
 
@@ -140,10 +140,25 @@ class ElementInstance(Task):
         for child in self.children:
             if child is not spare and child.is_waiting_on_parent:
                 child.terminate()
+        self._drop_incident()
         self._set_state(TaskState.CANCELLED)
         if self.task_spec.visible:
             self.runtime.emit(
                 ElementCancelled(element_id=self.element_id, element_instance_id=self.key)
+            )
+
+    def _drop_incident(self) -> None:
+        """Nobody has to repair what the process no longer needs."""
+        incident = self.internal_data.get("incident")
+        if incident:
+            self.note(incident=None)
+            self.runtime.emit(
+                IncidentResolved(
+                    incident_id=str(incident),
+                    how="cancel",
+                    element_id=self.element_id,
+                    element_instance_id=self.key,
+                )
             )
 
     @property

@@ -20,7 +20,6 @@ from engine.expressions import (
 )
 from engine.interpreter.timers import (
     Cycle,
-    Duration,
     TimerProblem,
     is_literal,
     parse_cycle,
@@ -137,22 +136,36 @@ class Evaluator:
             ExpressionFailed: the expression fails or does not give a time.
         """
         try:
-            value = text if is_literal(text) else self.value(text, variables, extra)
             if kind == "cycle":
-                cycle = parse_cycle(_as_text(value), self.zone)
+                cycle = self.cycle(text, variables)
                 return self.cycle_due(cycle, self.clock.now(), 1), cycle
+            value = text if is_literal(text) else self.value(text, variables, extra)
             if kind == "duration" and isinstance(value, str):
                 value = parse_duration(value).after(self._local_now())
             return self.moment(value), None
+        except (TimerProblem, OverflowError) as error:
+            raise ExpressionFailed(f"Таймер «{text}»: {error}") from error
+
+    def cycle(self, text: str, variables: Mapping[str, object]) -> Cycle:
+        """Read a repeating timer; raises ExpressionFailed."""
+        try:
+            value = text if is_literal(text) else self.value(text, variables)
+            return parse_cycle(_as_text(value), self.zone)
         except TimerProblem as error:
             raise ExpressionFailed(f"Таймер «{text}»: {error}") from error
 
     def cycle_due(self, cycle: Cycle, anchor: datetime, number: int) -> datetime:
-        """When the `number`-th firing (from 1) is due; counted from the anchor, never drifting."""
-        every: Duration = cycle.every
-        local = (cycle.start or anchor).astimezone(self.zone)
+        """When the `number`-th firing (from 1) is due; counted from the anchor, never drifting.
+
+        Raises:
+            ExpressionFailed: the moment lies outside the calendar.
+        """
         times = number - 1 if cycle.start is not None else number
-        return every.after(local, times).astimezone(UTC)
+        try:
+            local = (cycle.start or anchor).astimezone(self.zone)
+            return cycle.every.after(local, times).astimezone(UTC)
+        except (TimerProblem, OverflowError) as error:
+            raise ExpressionFailed("Повтор таймера выходит за пределы календаря.") from error
 
 
 def _dotted(path: str, variables: Mapping[str, object]) -> object:

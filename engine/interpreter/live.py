@@ -259,9 +259,8 @@ class LiveInstance:
                 incident_id=incident_id, element_id=token.element_id, element_instance_id=token.key
             )
         )
-        if token.task_spec.is_join:
-            token._set_state(TaskState.WAITING)
-        else:
+        token._set_state(TaskState.WAITING)
+        if not token.task_spec.is_join or token.task_spec.arrive(token):
             token._set_state(TaskState.READY)
         self._runtime.run()
 

@@ -1,6 +1,7 @@
 """Recall: the person who completed a user task takes it back before anyone acted on it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -61,9 +62,9 @@ def _check_undoable(later: ElementInstance) -> None:
         done
         and isinstance(spec, Throwing)
         and spec.node.event is not None
-        and spec.node.event.kind in ("message", "signal")
+        and spec.node.event.kind in ("message", "signal", "escalation")
     ):
-        raise Conflict(f"Отозвать нельзя: сообщение «{spec.label}» уже отправлено.")
+        raise Conflict(f"Отозвать нельзя: событие «{spec.label}» уже отправлено.")
     if done and spec.opens and not isinstance(spec, UserTask):
         raise Conflict(f"Отозвать нельзя: событие «{spec.label}» уже произошло.")
     if done and spec.node.kind == "serviceTask":
@@ -93,7 +94,15 @@ def _open_again(token: ElementInstance, host: ElementInstance | None) -> None:
         token.data = dict(token.parent.data)
     if token in token.workflow.ended:
         token.workflow.ended.remove(token)
-    token.note(end=None)
+    token.assign(token.task_spec.mapped_inputs(token))
+    token.note(end=None, answered=None, open=1)
     token._set_state(TaskState.READY)
-    token.runtime.emit(UserTaskReopened(element_id=token.element_id, element_instance_id=token.key))
+    due = token.internal_data.get("due")
+    token.runtime.emit(
+        UserTaskReopened(
+            due_at=datetime.fromisoformat(str(due)) if due else None,
+            element_id=token.element_id,
+            element_instance_id=token.key,
+        )
+    )
     token.task_spec.attach_boundaries(token)

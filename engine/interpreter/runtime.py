@@ -125,6 +125,9 @@ class Runtime:
     def raise_incident(
         self, token: "ElementInstance", kind: str, message: str, job_id: str = ""
     ) -> None:
+        """Stop a token until a person retries it; a second failure there adds nothing."""
+        if token.internal_data.get("incident"):
+            return
         incident_id = self.new_id()
         token.note(incident=incident_id)
         token._set_state(TaskState.ERROR)
@@ -141,9 +144,11 @@ class Runtime:
 
 
 def _step(token: "ElementInstance") -> None:
-    if token.task_spec.opens:
-        if not token.internal_data.get("open"):
-            token.task_spec.open(token)
-            token.note(open=1)
-    else:
+    spec, notes = token.task_spec, token.internal_data
+    if not spec.opens or notes.get("answered"):
         token.run()
+    elif "reply" in notes:
+        spec.take_reply(token)
+    elif not notes.get("open"):
+        spec.open(token)
+        token.note(open=1)

@@ -199,8 +199,10 @@ class ScopeMixin:
                 boundary.catch_thrown(owner, thrower, code, values)
                 return str(boundary.bpmn_id)
             scope = token.workflow
+            # What an event sub-process throws climbs out of the scope it belongs to (§10.5.7).
+            inside_reaction = token.task_spec in scope.spec.event_subprocesses
             for trigger in scope.spec.event_subprocesses:
-                if trigger.catches(kind, code):
+                if not inside_reaction and trigger.catches(kind, code):
                     trigger.catch_thrown(scope, thrower, code, values)
                     return str(trigger.bpmn_id)
             token = scope.host

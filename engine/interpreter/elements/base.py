@@ -68,7 +68,7 @@ class Element(BpmnTaskSpec):
 
     # -- running -----------------------------------------------------------------------------------
     def _run_hook(self, my_task: ElementInstance) -> bool | None:
-        if self.perform(my_task) is None:
+        if not my_task.internal_data.get("answered") and self.perform(my_task) is None:
             return None
         my_task.chosen = tuple(self.choose(my_task))
         return True
@@ -78,7 +78,8 @@ class Element(BpmnTaskSpec):
         return True
 
     def finish(self, token: ElementInstance) -> None:
-        """Complete a token whose work was done outside."""
+        """Complete a token whose work was done outside; a retry will not do it again."""
+        token.note(answered=1)
         token.chosen = tuple(self.choose(token))
         token.complete()
 

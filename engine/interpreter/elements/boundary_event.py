@@ -37,6 +37,7 @@ class BoundaryEvent(Catching):
             **self.payload_variables(token, payload),
         }
         token.triggered = False
+        token.note(answered=1)
         if self.node.interrupting:
             host.terminate(spare=token)
         else:
@@ -68,7 +69,7 @@ class BoundaryEvent(Catching):
         token = host._add_child(self)
         inside = {**host.data, **thrower.data} if thrower is not host else host.data
         token.data = {**inside, **_code_variable(self, code), **values}
-        token.note(open=1)
+        token.note(open=1, answered=1)
         if self.event.kind == "error" or self.node.interrupting:
             host.terminate(spare=token)
         token.runtime.attempt(token, token.run)

@@ -20,7 +20,6 @@ from engine.interpreter.elements.base import Element
 from engine.interpreter.elements.event_based_gateway import EventBasedGateway
 from engine.interpreter.evaluation import Functions
 from engine.interpreter.model import EventModel
-from engine.interpreter.timers import Cycle, parse_cycle
 
 
 class Catching(Element):
@@ -69,10 +68,7 @@ class Catching(Element):
         """Whether a repeating timer has firings left after the present one."""
         if self.event.timer != "cycle":
             return False
-        evaluator = token.runtime.evaluator
-        text = self.event.text
-        value = text if text.startswith("R") else str(evaluator.value(text, token.data))
-        cycle: Cycle = parse_cycle(value, evaluator.zone)
+        cycle = token.runtime.evaluator.cycle(self.event.text, token.data)
         return cycle.count is None or int(token.internal_data.get("number", 1)) < cycle.count
 
     # -- messages and signals ----------------------------------------------------------------------
@@ -132,6 +128,7 @@ class Catching(Element):
         """The event came: go on with its payload."""
         token.assign(self.payload_variables(token, payload))
         self._withdraw_rivals(token)
+        token.note(answered=1)
         token.run()
 
     def payload_variables(

@@ -58,8 +58,8 @@ class EventSubProcess(SubProcess, Catching):
 
     def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
         scope: ScopeMixin = token.workflow
-        token.note(fired=1)
         token.data = {**scope.current_variables(), **self.payload_variables(token, payload)}
+        token.note(fired=1)
         if self.interrupting:
             self._end_others(scope, token)
         elif self.event.kind != "timer" or self.more_firings(token):

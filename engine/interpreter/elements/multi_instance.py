@@ -32,6 +32,9 @@ class MultiInstance(Activity):
 
     # -- start -------------------------------------------------------------------------------------
     def perform(self, token: ElementInstance) -> bool | None:
+        if "done" in token.internal_data:
+            self._go_on(token)
+            return None
         count = len(self._items(token))
         if not count:
             self._collect(token, [])
@@ -77,9 +80,10 @@ class MultiInstance(Activity):
         return values
 
     def _start_child(self, host: ElementInstance, index: int) -> None:
+        variables = self.child_variables(host, index)
         child = host._add_child(self._wf_spec.task_specs[self.inner])
         child.triggered = True
-        child.data = self.child_variables(host, index)
+        child.data = variables
         child.note(loop=index)
         child.task_spec._update(child)
 
@@ -90,11 +94,29 @@ class MultiInstance(Activity):
     def child_completed(self, host: ElementInstance, child: ElementInstance) -> None:
         done = [*host.internal_data["done"], child.internal_data["loop"]]
         host.note(done=done)
-        count = int(host.internal_data["count"])
-        if len(done) == count or self._may_stop(host, child, len(done), count):
+        if host._state != TaskState.ERROR:
+            self._after(host, child)
+
+    def _after(self, host: ElementInstance, child: ElementInstance) -> bool:
+        """Decide what follows a child's completion; True when the host is done."""
+        done, count = len(host.internal_data["done"]), int(host.internal_data["count"])
+        if done == count or self._may_stop(host, child, done, count):
             self._stop(host)
-        elif self.loop.sequential:
-            self._start_child(host, len(done))
+            return True
+        if self.loop.sequential:
+            self._start_child(host, done)
+        return False
+
+    def _go_on(self, host: ElementInstance) -> None:
+        """Retry after an incident: judge the children's results again, start nothing anew."""
+        done, count = host.internal_data["done"], int(host.internal_data["count"])
+        host._set_state(TaskState.STARTED)
+        if done and self._after(host, self.children(host)[int(done[-1])]):
+            return
+        started = self.children(host)
+        for index in range(len(done) + 1 if self.loop.sequential else count):
+            if index not in started:
+                self._start_child(host, index)
 
     def _may_stop(
         self, host: ElementInstance, child: ElementInstance, done: int, count: int

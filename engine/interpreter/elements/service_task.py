@@ -29,7 +29,6 @@ class ServiceTask(Activity):
         return None
 
     def answered(self, token: ElementInstance, outputs: Mapping[str, object]) -> None:
-        token.assign(self.mapped_outputs(token, outputs))
         token.runtime.emit(
             ServiceCompleted(
                 job_id=str(token.internal_data["job"]),
@@ -40,6 +39,7 @@ class ServiceTask(Activity):
             )
         )
         token.note(job=None)
+        token.assign(self.mapped_outputs(token, outputs))
         self.finish(token)
 
     def on_terminate(self, token: ElementInstance) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from engine.domain.calendar import CalendarError
 from engine.domain.errors import ExpressionFailed
 from engine.domain.events import UserTaskCancelled, UserTaskCompleted, UserTaskCreated
 from engine.domain.identity import principal
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.activity import Activity
+
+_MAX_DAYS = 2_000
 
 
 class UserTask(Activity):
@@ -29,7 +32,8 @@ class UserTask(Activity):
         actor_id: str,
         acting_for: str = "",
     ) -> None:
-        token.assign({**self.mapped_outputs(token, values), f"{self.node.id}_by": actor_id})
+        """Take a person's answer; it is kept even if the diagram then fails to digest it."""
+        token.note(open=None, reply=dict(values), replied_by=actor_id)
         token.runtime.emit(
             UserTaskCompleted(
                 values=dict(values),
@@ -39,6 +43,13 @@ class UserTask(Activity):
                 element_instance_id=token.key,
             )
         )
+        self.take_reply(token)
+
+    def take_reply(self, token: ElementInstance) -> None:
+        """Set what the answer sets and go on; also tried again after an incident."""
+        values, actor_id = token.internal_data["reply"], token.internal_data["replied_by"]
+        token.assign({**self.mapped_outputs(token, values), f"{self.node.id}_by": actor_id})
+        token.note(reply=None, replied_by=None, answered=1)
         token.run()
 
     def on_terminate(self, token: ElementInstance) -> None:
@@ -107,9 +118,14 @@ class UserTask(Activity):
         days = self.node.properties.get("dueWorkingDays", "")
         if days:
             count = evaluator.value(days, token.data)
-            if not isinstance(count, (int, float)):
-                raise ExpressionFailed(f"Срок «{days}» не дал числа рабочих дней.")
-            return evaluator.calendar.due_at(token.runtime.now(), int(count))
+            if not isinstance(count, (int, float)) or not 0 <= count <= _MAX_DAYS:
+                raise ExpressionFailed(
+                    f"Срок «{days}» не дал числа рабочих дней от 0 до {_MAX_DAYS}."
+                )
+            try:
+                return evaluator.calendar.due_at(token.runtime.now(), int(count))
+            except CalendarError as error:
+                raise ExpressionFailed(f"Срок «{days}» не вычислен: {error}") from error
         text = self.node.attributes.get("dueDate", "")
         if not text:
             return None

@@ -1,0 +1,325 @@
+"""Trouble stops only the token it belongs to, is told once, and a retry repeats nothing done."""
+
+import pytest
+
+from engine.domain.errors import Conflict
+from engine.domain.events import (
+    BpmnErrorThrown,
+    IncidentRaised,
+    IncidentResolved,
+    ServiceRequested,
+    TimerScheduled,
+    UserTaskCompleted,
+    UserTaskCreated,
+    UserTaskReopened,
+)
+from tests.interpreter.kit import END, START, World, bpmn, flow, props, script, user
+from tests.interpreter.test_events import (
+    CATALOGUE,
+    ERROR,
+    ESCALATION,
+    EVENT_SUB,
+    boundary,
+    catch,
+    sub,
+    throw,
+    timer,
+)
+from tests.interpreter.test_properties import told_open
+
+FAILING = f'<startEvent id="s1"/><endEvent id="f">{ERROR}</endEvent>' + flow("s1", "f")
+
+
+def retry(world: World) -> World:
+    assert world.live.retry(world.incidents()[0].incident_id)
+    return world._save()
+
+
+def consistent(world: World) -> bool:
+    return world.live.open_work() == told_open(world.facts)
+
+
+def beside(task: str, task_id: str, *, after: str = "") -> bytes:
+    """A user task `fix` runs beside, so that its values can repair what failed."""
+    return bpmn(START + task + END + after + flow("start", task_id, "end"), catalogue=CATALOGUE)
+
+
+def test_a_user_task_whose_candidates_fail_opens_after_a_retry():
+    task = user("a", candidateGroups="=names", inner=props(title="x"))
+    world = World(beside(task, "a")).start()
+    assert (world.names(), len(world.incidents()), consistent(world)) == ([], 1, True)
+
+    world.live._workflow.find(world.incidents()[0].element_instance_id).assign({"names": ["g"]})
+    world._save()
+    retry(world)
+
+    assert [t.candidates for t in world.open_tasks()] == [("g",)]
+    assert world.complete("a").done
+    assert consistent(world)
+
+
+def test_an_answer_survives_an_output_mapping_that_fails():
+    mapping = (
+        '<extensionElements><camunda:inputOutput><camunda:outputParameter name="y">x + missing'
+        "</camunda:outputParameter></camunda:inputOutput></extensionElements>"
+    )
+    world = World(beside(user("a", inner=mapping), "a")).start().complete("a", x=1)
+    assert (world.names(), len(world.incidents()), consistent(world)) == ([], 1, True)
+    assert world.of(UserTaskCompleted)[0].values == {"x": 1}
+
+    world.live._workflow.find(world.incidents()[0].element_instance_id).assign({"missing": 2})
+    world._save()
+    retry(world)
+
+    assert world.done
+    assert world.variables["y"] == 3
+    assert len(world.of(UserTaskCreated)) == 1
+
+
+def test_retrying_a_failed_condition_asks_nobody_again():
+    body = (
+        START
+        + user("a")
+        + user("b")
+        + flow("start", "a")
+        + flow("a", "b", condition="missing == 1")
+    )
+    world = World(bpmn(body)).start().complete("a")
+    retry(world)
+    assert (world.names(), len(world.incidents()), consistent(world)) == ([], 1, True)
+
+    world.live._workflow.find(world.incidents()[0].element_instance_id).assign({"missing": 1})
+    retry(world._save())
+
+    assert world.names() == ["b"]
+    assert len(world.of(UserTaskCompleted)) == 1
+
+
+def test_retrying_a_failed_condition_after_a_service_does_not_call_it_again():
+    task = '<serviceTask id="a" camunda:type="external" camunda:topic="a.b"/>'
+    body = START + task + user("b") + flow("start", "a") + flow("a", "b", condition="missing == 1")
+    world = World(bpmn(body)).start().answer("a.b")
+    retry(world)
+
+    assert len(world.of(ServiceRequested)) == 1
+    assert consistent(world)
+
+
+def test_retrying_a_failed_condition_after_a_timer_does_not_wait_again():
+    wait = catch("a", timer("Duration", "PT1H"))
+    body = START + wait + user("b") + flow("start", "a") + flow("a", "b", condition="missing == 1")
+    world = World(bpmn(body)).start().advance(hours=1)
+    retry(world)
+
+    assert len(world.of(TimerScheduled)) == 1
+    assert consistent(world)
+
+
+def test_retrying_a_failed_condition_after_a_caught_error_does_not_wait_for_another_error():
+    body = (
+        START
+        + sub(
+            "s", '<startEvent id="s1"/>' + f'<endEvent id="f">{ERROR}</endEvent>' + flow("s1", "f")
+        )
+        + boundary("caught", "s", ERROR)
+        + user("fix")
+        + END
+        + flow("start", "s", "end")
+        + flow("caught", "fix", condition="missing == 1")
+    )
+    world = World(bpmn(body, catalogue=CATALOGUE)).start()
+    assert [i.element_id for i in world.incidents()] == ["caught"]
+
+    world.live._workflow.find(world.incidents()[0].element_instance_id).assign({"missing": 1})
+    retry(world._save())
+
+    assert world.names() == ["fix"]
+
+
+def test_a_boundary_timer_that_fails_leaves_the_user_task_open_and_can_be_retried():
+    late = boundary("due", "a", timer("Date", "=deadline"))
+    world = World(beside(user("a"), "a", after=late)).start()
+    assert (world.names(), [i.element_id for i in world.incidents()]) == (["a"], ["due"])
+
+    world.live._workflow.find(world.incidents()[0].element_instance_id).assign(
+        {"deadline": "2026-12-01"}
+    )
+    retry(world._save())
+    assert len(world.live.open_work().timers) == 1
+
+    assert world.complete("a").done
+    assert consistent(world)
+
+
+def test_ending_what_has_an_incident_resolves_the_incident():
+    late = boundary("due", "a", timer("Date", "=deadline"))
+    completed = World(beside(user("a"), "a", after=late)).start().complete("a")
+    cancelled = World(beside(user("a"), "a", after=late)).start()
+    cancelled.live.cancel("не нужен")
+    cancelled._save()
+
+    for world in (completed, cancelled):
+        assert [f.how for f in world.of(IncidentResolved)] == ["cancel"]
+        assert consistent(world)
+
+
+def test_a_timer_that_leaves_the_calendar_is_an_incident():
+    far = timer("Date", "=when"), timer("Cycle", "R/9999-12-31T20:00:00+00:00/P1Y")
+    for text in far:
+        world = World(beside(catch("a", text), "a")).start(when="9999-12-31T23:59:59-12:00")
+        assert "Таймер" in world.incidents()[0].message or "таймер" in world.incidents()[0].message
+
+
+def test_an_absurd_deadline_is_an_incident():
+    for days in (10**9, -1, 1e300):
+        world = World(beside(user("a", inner=props(dueWorkingDays="days")), "a")).start(days=days)
+        assert "рабочих дней" in world.incidents()[0].message
+
+
+# -- multi-instance --------------------------------------------------------------------------------
+def many(*, sequential: bool, condition: str, inner: str = "") -> bytes:
+    loop = (
+        f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">'
+        f"<loopCardinality>3</loopCardinality><completionCondition>{condition}"
+        "</completionCondition></multiInstanceLoopCharacteristics>"
+    )
+    return beside(user("a", inner=inner + loop), "a")
+
+
+def test_a_failing_completion_condition_is_one_incident_and_loses_no_answer():
+    for sequential in (False, True):
+        world = World(many(sequential=sequential, condition="enough == 1")).start()
+        world.complete("a", x=1)
+        assert len(world.of(IncidentRaised)) == 1
+        if not sequential:
+            world.complete("a", y=2)
+            assert len(world.of(IncidentRaised)) == 1
+
+        while not world.done:
+            if world.incidents():
+                token = world.live._workflow.find(world.incidents()[0].element_instance_id)
+                for child in [token, *token.children]:
+                    child.assign({"enough": 0})
+                retry(world._save())
+            else:
+                world.complete("a", enough=0)
+
+        assert len(world.of(UserTaskCompleted)) == 3
+        assert world.variables["x"] == 1
+        assert consistent(world)
+
+
+# -- joins and reactions ---------------------------------------------------------------------------
+def test_two_branches_that_both_waited_in_vain_join_after_retries_and_a_recall():
+    body = (
+        START
+        + '<parallelGateway id="fork"/><parallelGateway id="join"/>'
+        + '<exclusiveGateway id="go" default="out"/>'
+        + user("a")
+        + user("b")
+        + END
+        + '<endEvent id="lost"/>'
+        + flow("start", "fork")
+        + flow("fork", "a", "go")
+        + flow("go", "join", condition="ok")
+        + flow("go", "lost", flow_id="out")
+        + flow("fork", "b", "join")
+        + flow("join", "end")
+    )
+    world = World(bpmn(body)).start()
+    task = next(t for t in world.open_tasks() if t.element_id == "a")
+    world.complete("a", ok=False).complete("b")
+    assert [i.kind for i in world.incidents()] == ["deadlock"]
+
+    world.live.reopen_user_task(task.element_instance_id)
+    world._save().complete("a", ok=True)
+    retry(world)
+
+    assert world.done
+    assert consistent(world)
+
+
+def test_an_error_inside_a_reaction_is_not_caught_by_the_same_reaction():
+    reaction = sub(
+        "react",
+        f'<startEvent id="rs">{ERROR}</startEvent><endEvent id="rf">{ERROR}</endEvent>'
+        + flow("rs", "rf"),
+        EVENT_SUB,
+    )
+    inner = sub(
+        "s",
+        f'<startEvent id="s1"/><endEvent id="f">{ERROR}</endEvent>' + flow("s1", "f") + reaction,
+    )
+    body = (
+        START
+        + inner
+        + boundary("caught", "s", ERROR)
+        + user("fix")
+        + END
+        + flow("start", "s", "end")
+        + flow("caught", "fix")
+    )
+    world = World(bpmn(body, catalogue=CATALOGUE)).start()
+
+    assert world.names() == ["fix"]
+    assert [f.caught_by for f in world.of(BpmnErrorThrown)] == ["react", "caught"]
+
+
+def test_recall_gives_back_the_due_date_and_the_declared_inputs():
+    inner = (
+        "<extensionElements><camunda:properties>"
+        '<camunda:property name="dueWorkingDays" value="3"/></camunda:properties>'
+        '<camunda:inputOutput><camunda:inputParameter name="n">=1 + 1</camunda:inputParameter>'
+        "</camunda:inputOutput></extensionElements>"
+    )
+    body = START + user("a", inner=inner) + user("b") + flow("start", "a", "b")
+    world = World(bpmn(body)).start()
+    [task] = world.open_tasks()
+    world.complete("a", n=5)
+
+    world.live.reopen_user_task(task.element_instance_id)
+    world._save()
+
+    assert world.of(UserTaskReopened)[0].due_at == task.due_at
+    assert world.live.variables_of(task.element_instance_id)["n"] == 2
+
+
+def test_recall_is_refused_after_an_escalation():
+    body = (
+        START
+        + sub(
+            "s",
+            '<startEvent id="s1"/>'
+            + user("a")
+            + throw("e", ESCALATION)
+            + user("b")
+            + flow("s1", "a", "e", "b"),
+        )
+        + boundary("told", "s", ESCALATION, interrupting=False)
+        + user("c")
+        + END
+        + flow("start", "s", "end")
+        + flow("told", "c")
+    )
+    world = World(bpmn(body, catalogue=CATALOGUE)).start()
+    [task] = world.open_tasks()
+    world.complete("a")
+
+    with pytest.raises(Conflict, match="уже отправлено"):
+        world.live.reopen_user_task(task.element_instance_id)
+
+
+def test_a_stopped_runaway_goes_on_where_it_stopped():
+    body = (
+        START
+        + script("spin", "n = n + 1")
+        + '<exclusiveGateway id="x" default="d"/>'
+        + END
+        + flow("start", "spin", "x")
+        + flow("x", "spin", condition="n &lt; 300")
+        + flow("x", "end", flow_id="d")
+    )
+    world = World(bpmn(body), budget=400).start(n=0)
+    assert [i.kind for i in world.incidents()] == ["budget"]
+
+    assert retry(world).done
