@@ -112,16 +112,22 @@ def view_form(
     settled = form.settle(
         from_mapping(values), variables, today=today, draft=True, attachments=stored.get
     )
-    return _Viewer(settled, options, today, errors or {}).parts(settled.entries, 1)
+    return _Viewer(settled, variables, options, today, errors or {}).parts(settled.entries, 1)
 
 
 class _Viewer:
     """Turns settled entries into views."""
 
     def __init__(
-        self, settled: Settled, options: Options, today: date, errors: Mapping[str, str]
+        self,
+        settled: Settled,
+        variables: Variables,
+        options: Options,
+        today: date,
+        errors: Mapping[str, str],
     ) -> None:
         self._settled = settled
+        self._variables = variables
         self._options = options
         self._today = today
         self._errors = errors
@@ -142,7 +148,7 @@ class _Viewer:
             hide=hide.as_json if hide else None,
             hidden=entry in self._settled.hidden,
         )
-        scope = self._settled.scopes.get(entry, {})
+        scope = self._scope(entry)
         if isinstance(component, Field):
             return self._field(part, component, entry, scope)
         if isinstance(component, Group):
@@ -150,6 +156,10 @@ class _Viewer:
         if isinstance(component, DynamicList):
             return self._list(part, component, entry, depth)
         return _words(part, component, scope)
+
+    def _scope(self, entry: Entry) -> Variables:
+        # What is hidden now may be shown by the browser's script later: it needs its options.
+        return self._settled.scopes.get(entry, self._variables)
 
     def _list(self, part: PartView, component: DynamicList, entry: Entry, depth: int) -> PartView:
         rows = tuple(
@@ -168,7 +178,7 @@ class _Viewer:
     def _blank_row(self, component: DynamicList, entry: Entry, depth: int) -> RowView:
         """The row that a browser copies; its place in names is a token to be replaced."""
         token = ROW_TOKEN.format(depth="" if depth == 1 else depth)
-        scope = self._settled.scopes.get(entry, {})
+        scope = self._scope(entry)
         path = f"{entry.path}.{token}"
         blank = settle(blank_row(component, scope, self._options, f"{path}."), scope)
         self._settled.hidden |= blank.hidden
