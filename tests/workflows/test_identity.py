@@ -7,7 +7,7 @@ import pytest
 
 from engine import Conflict, InvalidForm, ManualClock, NotFound, NotPermitted, Permission
 from tests.workflows.conftest import District
-from workflows import PersonCard, ProcessApplication, SignInRefused
+from workflows import PersonCard, ProcessApplication, SignInRefused, passwords
 
 PASSWORD = "длинный-пароль-7"  # noqa: S105 - of nobody
 
@@ -44,6 +44,11 @@ def test_a_wrong_password_and_an_unknown_login_get_one_answer(
     for login in ("admin", "nobody"):
         with pytest.raises(SignInRefused, match="Логин или пароль неверны"):
             app.identity.authenticate(login, "не тот пароль")
+
+
+def test_an_endless_password_is_wrong_without_being_hashed() -> None:
+    endless = "x" * 201
+    assert not passwords.is_right(passwords.hashed(endless), endless)
 
 
 def test_five_wrong_passwords_lock_even_the_right_one(

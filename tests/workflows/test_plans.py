@@ -1,6 +1,7 @@
 """Who changes what in an annual plan, and what becomes of proposals."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -248,6 +249,24 @@ def test_an_accepted_proposal_becomes_an_item_once(district: District) -> None:
         plans.decline_proposal(proposal, "нет", methodist)
     with pytest.raises(Conflict, match="уже рассмотрено"):
         plans.withdraw_proposal(proposal, district.actor("zamov"))
+
+
+def test_people_who_act_at_once_act_once(district: District) -> None:
+    plans, methodist = district.app.plans, district.actor("metodistova")
+    proposal = plans.propose_item(district.next_plan.id, card(district), district.actor("zamov"))
+    item = first_item(district, 1)
+
+    def accept() -> object:
+        return plans.accept_proposal(proposal, None, methodist)
+
+    def edit() -> object:
+        return plans.edit_item(item.id, replace(item.fields, place="Зал"), 1, methodist)
+
+    for verb in (accept, edit):
+        with ThreadPoolExecutor(4) as pool:
+            outcomes = [pool.submit(verb) for _ in range(4)]
+        refused = [each.exception() for each in outcomes if each.exception()]
+        assert [type(error) for error in refused] == [Conflict] * 3
 
 
 def test_a_proposal_is_declined_with_a_reason_that_its_author_reads(district: District) -> None:

@@ -1,12 +1,12 @@
 """Makes the draft of a school year's plan from the plan of the year before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
 from engine import Conflict
-from workflows.registry import people, plan_items, plans
+from workflows.registry import plan_items, plans
 from workflows.registry.actors import holders
 from workflows.registry.base import Registry
 from workflows.registry.plan_items import ItemFields, PlanItem, Source, fields_of
@@ -172,8 +172,3 @@ def working_day_near(day: date, calendar: WorkingDays) -> date:
             return day
         day += step
     return day
-
-
-def active_people(registry: Registry) -> Mapping[str, str]:
-    """Person id → short name of everybody employed today."""
-    return {person.id: person.name.short for person in people.active(registry)}
