@@ -51,9 +51,7 @@ def user_task_page(context: Context, task_id: str) -> UserTaskPage:
     mine = task.assignee == context.actor.user_id and bool(task.assignee)
     live = live_instances.wake(context, row)
     current = live.variables_of(task.id)
-    before = stored_tasks.last_decision(
-        context.session, row.id, task.element_id, context.actor.user_id, task.number
-    )
+    before = _last_decision(context, task)
     return UserTaskPage(
         task=task_view(task, route.principal if route else ""),
         variables=current,
@@ -84,7 +82,7 @@ def instance_page(context: Context, instance_id: str) -> InstancePage:
         incidents=_incidents(context, row.id),
         history=_history(context, row, records),
         variables=live_instances.wake(context, row).variables(),
-        remarks=_remarks(context, row, records),
+        remarks=_remarks(context, row),
         definitions=_definitions(context, row, called),
         may_cancel=rights.may_cancel(row, context.actor),
         recallable_task_id=_recallable(context, row, tasks),
@@ -141,6 +139,14 @@ def _seen_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTas
     if rights.concerns(task, context.actor) or rights.may_see(context.session, row, context.actor):
         return row, task
     raise NotFound("Такой задачи нет.")
+
+
+def _last_decision(context: Context, task: UserTask) -> UserTask | None:
+    if not context.actor.user_id:
+        return None
+    return stored_tasks.last_decision(
+        context.session, task.instance_id, task.element_id, context.actor.user_id, task.number
+    )
 
 
 def _offered(task: UserTask) -> bool:
@@ -200,10 +206,10 @@ def _history(
     )
 
 
-def _remarks(
-    context: Context, row: ProcessInstance, records: Sequence[ElementInstance] = ()
-) -> tuple[Remark, ...]:
-    drawn_in = {each.id: each.definition_id for each in records}
+def _remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:
+    found = stored.remarks(context.session, row.id)
+    places = {each.element_instance_id for each in found}
+    drawn_in = stored.definitions_of(context.session, row.id, places)
     return tuple(
         remark_view(
             each,
@@ -213,7 +219,7 @@ def _remarks(
                 each.element_id,
             ),
         )
-        for each in stored.remarks(context.session, row.id)
+        for each in found
     )
 
 

@@ -67,7 +67,7 @@ def _started(fact: facts.InstanceStarted, session: Session, context: FactContext
         "last_sequence": 0,
         "last_hash": "",
     }
-    session.execute(insert(ProcessInstance), [row])
+    session.connection().execute(insert(ProcessInstance), [row])
 
 
 @_apply.register
@@ -90,7 +90,7 @@ def _cancelled(fact: facts.InstanceCancelled, session: Session, context: FactCon
 
 
 def _change_instance(session: Session, context: FactContext, **values: Any) -> None:
-    session.execute(
+    session.connection().execute(
         update(ProcessInstance).where(ProcessInstance.id == context.instance_id).values(values)
     )
 
@@ -176,21 +176,25 @@ def _remark_made(fact: facts.RemarkMade, session: Session, context: FactContext)
         "kind": fact.kind,
         "field_key": fact.field_key,
     }
-    session.execute(insert(Remark), [row])
+    session.connection().execute(insert(Remark), [row])
 
 
 def _card(session: Session, context: FactContext) -> dict[str, str]:
     if not context.card:
-        row = session.execute(
-            select(
-                ProcessInstance.process_key,
-                ProcessInstance.business_key,
-                ProcessInstance.title.label("instance_title"),
-                ProcessDefinition.name.label("process_name"),
+        row = (
+            session.connection()
+            .execute(
+                select(
+                    ProcessInstance.process_key,
+                    ProcessInstance.business_key,
+                    ProcessInstance.title.label("instance_title"),
+                    ProcessDefinition.name.label("process_name"),
+                )
+                .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+                .where(ProcessInstance.id == context.instance_id)
             )
-            .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
-            .where(ProcessInstance.id == context.instance_id)
-        ).one()
+            .one()
+        )
         context.card.update(row._asdict())
     return context.card
 
@@ -258,12 +262,14 @@ def _subscribed(fact: facts.SubscriptionOpened, session: Session, context: FactC
         "opened_at": context.at,
         "opened_sequence": context.sequence,
     }
-    session.execute(insert(Subscription), [row])
+    session.connection().execute(insert(Subscription), [row])
 
 
 @_apply.register
 def _unsubscribed(fact: facts.SubscriptionClosed, session: Session, context: FactContext) -> None:
-    session.execute(delete(Subscription).where(Subscription.id == fact.subscription_id))
+    session.connection().execute(
+        delete(Subscription).where(Subscription.id == fact.subscription_id)
+    )
 
 
 # -- trouble ---------------------------------------------------------------------------------------

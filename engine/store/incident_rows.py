@@ -24,7 +24,7 @@ def add(session: Session, context: FactContext, fact: IncidentRaised) -> None:
         "resolved_by": "",
         "how": "",
     }
-    session.execute(insert(Incident), [row])
+    session.connection().execute(insert(Incident), [row])
 
 
 def resolve(session: Session, context: FactContext, fact: IncidentResolved) -> str | None:

@@ -55,7 +55,7 @@ def insert_rows(session: Session, rows: list[dict[str, Any]], at: datetime) -> N
         "last_error": "",
     }
     if rows:
-        session.execute(insert(Job), [usual | row for row in rows])
+        session.connection().execute(insert(Job), [usual | row for row in rows])
         ring(session, *(row["id"] for row in rows))
 
 

@@ -50,13 +50,13 @@ def create(
         "acting_for": "",
         "search_text": search_text(fact.title, fact.name, *card.values()),
     }
-    session.execute(insert(UserTask), [row])
+    session.connection().execute(insert(UserTask), [row])
     excluded = [
         {"task_id": row["id"], "user_id": user, "tenant": context.tenant}
         for user in dict.fromkeys(fact.excluded_users)
     ]
     if excluded:
-        session.execute(insert(TaskExclusion), excluded)
+        session.connection().execute(insert(TaskExclusion), excluded)
     if not fact.assignee:
         _insert_candidates(session, row)
 
@@ -68,7 +68,7 @@ def search_text(*parts: str) -> str:
 
 def change(session: Session, task_id: str, **values: Any) -> None:
     """Update columns of one user task."""
-    session.execute(update(UserTask).where(UserTask.id == task_id).values(values))
+    session.connection().execute(update(UserTask).where(UserTask.id == task_id).values(values))
 
 
 def take(session: Session, task_id: str, assignee: str) -> None:
@@ -98,11 +98,17 @@ def offer(session: Session, task_id: str) -> None:
         UserTask.candidates,
         UserTask.candidate_users,
     )
-    row = session.execute(
-        select(*columns).where(
-            UserTask.id == task_id, UserTask.state == UserTaskState.OPEN, UserTask.assignee == ""
+    row = (
+        session.connection()
+        .execute(
+            select(*columns).where(
+                UserTask.id == task_id,
+                UserTask.state == UserTaskState.OPEN,
+                UserTask.assignee == "",
+            )
         )
-    ).one_or_none()
+        .one_or_none()
+    )
     if row is not None:
         _insert_candidates(session, row._asdict())
 
@@ -119,8 +125,8 @@ def _insert_candidates(session: Session, row: dict[str, Any]) -> None:
         for each in dict.fromkeys(principals)
     ]
     if candidates:
-        session.execute(insert(TaskCandidate), candidates)
+        session.connection().execute(insert(TaskCandidate), candidates)
 
 
 def _withdraw(session: Session, task_id: str) -> None:
-    session.execute(delete(TaskCandidate).where(TaskCandidate.task_id == task_id))
+    session.connection().execute(delete(TaskCandidate).where(TaskCandidate.task_id == task_id))

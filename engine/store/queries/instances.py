@@ -1,6 +1,6 @@
 """Reads process instances with what happened in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
@@ -118,6 +118,19 @@ def element_instances(session: Session, instance_id: str) -> Sequence[ElementIns
         .where(ElementInstance.instance_id == instance_id)
         .order_by(ElementInstance.sequence)
     ).all()
+
+
+def definitions_of(
+    session: Session, instance_id: str, element_instance_ids: Collection[str]
+) -> dict[str, str]:
+    """Id of the definition that draws each of some element instances; callees have their own."""
+    rows = session.execute(
+        select(ElementInstance.id, ElementInstance.definition_id).where(
+            ElementInstance.instance_id == instance_id,
+            ElementInstance.id.in_(list(element_instance_ids)),
+        )
+    )
+    return {row.id: row.definition_id for row in rows}
 
 
 def history(session: Session, instance_id: str) -> Sequence[HistoryEvent]:

@@ -18,6 +18,13 @@ def by_id(session: Session, tenant: str, task_id: str) -> UserTask | None:
     ).one_or_none()
 
 
+def instance_of(session: Session, tenant: str, task_id: str) -> str | None:
+    """Id of the instance that a user task belongs to: all one may know before locking it."""
+    return session.connection().scalar(
+        select(UserTask.instance_id).where(UserTask.id == task_id, UserTask.tenant == tenant)
+    )
+
+
 def of_instance(session: Session, instance_id: str) -> Sequence[UserTask]:
     """All user tasks of an instance, in order of creation."""
     return session.scalars(

@@ -1,0 +1,206 @@
+"""Deploying makes new versions, all or nothing, and moves start events to the newest."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from engine import (
+    SYSTEM,
+    Actor,
+    DeploymentRefused,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    Permission,
+)
+from engine.store.tables import DeployedFile, Deployment, ProcessDefinition
+from tests.commands.conftest import ADA, OPERATOR, review
+from tests.interpreter.kit import END, START, bpmn, flow, user
+
+DESIGNER = Actor(user_id="dora", permissions=frozenset({Permission.DEPLOY}))
+BROKEN = bpmn(START + '<complexGateway id="puzzle" name="Загадка"/>' + flow("start", "puzzle"))
+
+
+def test_only_designers_deploy(office):
+    for actor in (ADA, OPERATOR):
+        with pytest.raises(NotPermitted):
+            office.engine.deploy({"p.bpmn": review()}, actor)
+
+    view = office.engine.deploy({"p.bpmn": review()}, DESIGNER, name="Первое", origin="bpmn/p")
+    assert (view.name, view.definitions[0].deployed_by, view.unchanged) == (
+        "Первое", "dora", False,
+    )  # fmt: skip
+
+
+def test_every_mistake_of_every_file_is_named_and_nothing_is_stored(office):
+    other = BROKEN.replace(b'id="p"', b'id="q"').replace(b"puzzle", b"riddle")
+
+    with pytest.raises(DeploymentRefused) as refused:
+        office.engine.deploy({"a.bpmn": BROKEN, "b.bpmn": other, "ok.bpmn": review()}, SYSTEM)
+
+    text = str(refused.value)
+    assert "puzzle" in text
+    assert "riddle" in text
+    assert "Загадка" in text
+    with office.engine.database.read() as session:
+        for entity in (Deployment, DeployedFile, ProcessDefinition):
+            assert session.scalar(select(func.count()).select_from(entity)) == 0
+
+
+def test_an_unknown_topic_is_refused(office):
+    task = '<serviceTask id="work" camunda:type="external" camunda:topic="office.unknown"/>'
+
+    with pytest.raises(DeploymentRefused, match=r"office\.unknown"):
+        office.deploy(bpmn(START + task + END + flow("start", "work", "end")))
+
+
+def test_nothing_cannot_be_deployed(office):
+    with pytest.raises(InvalidInput):
+        office.engine.deploy({}, SYSTEM)
+    with pytest.raises(DeploymentRefused):
+        office.engine.deploy({"readme.txt": b"text"}, SYSTEM)
+
+
+def test_the_same_files_again_are_no_new_version(office):
+    first = office.deploy(review())
+
+    again = office.deploy(review())
+
+    assert again.unchanged
+    assert again.id == first.id
+    assert [each.version for each in office.engine.definitions(SYSTEM)] == [1]
+
+
+def test_older_files_after_newer_ones_are_a_new_version(office):
+    old, new = review(), review(candidateGroups="head")
+    for content in (old, new, old):
+        view = office.deploy(content)
+
+    assert [each.version for each in view.definitions] == [3]
+    assert not view.unchanged
+
+
+def test_a_running_instance_stays_on_its_version(office):
+    office.deploy(review())
+    old = office.start()
+    office.deploy(review(candidateGroups="head"))
+    new = office.start()
+
+    versions = [office.engine.instance(each, SYSTEM).instance.version for each in (old, new)]
+    assert versions == [1, 2]
+    office.engine.forget()
+    office.engine.complete(office.task(old), {}, ADA)
+    assert office.state(old) == "completed"
+
+
+def test_the_diagram_comes_back_byte_for_byte(office):
+    content = review()
+    view = office.deploy(content)
+
+    assert office.engine.diagram(view.definitions[0].id, ADA) == content
+    with pytest.raises(NotFound):
+        office.engine.diagram("0", ADA)
+    with pytest.raises(NotFound):
+        office.engine.form(view.definitions[0].id, "нет")
+
+
+def test_two_who_deploy_at_once_make_two_versions(office):
+    failures: list[Exception] = []
+
+    def deploy(number: int) -> None:
+        try:
+            office.deploy(review(priority=str(number)))
+        except Exception as failure:  # noqa: BLE001 - reported below
+            failures.append(failure)
+
+    threads = [threading.Thread(target=deploy, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert [each.version for each in office.engine.definitions(SYSTEM)] == [6]
+
+
+# -- start events of the newest version ------------------------------------------------------------
+CATALOGUE = '<message id="m" name="заявка"/><signal id="g" name="звонок"/>'
+
+
+def by_message(task: str) -> bytes:
+    begin = '<startEvent id="begin"><messageEventDefinition messageRef="m"/></startEvent>'
+    return bpmn(begin + user(task) + END + flow("begin", task, "end"), catalogue=CATALOGUE)
+
+
+def by_signal() -> bytes:
+    begin = '<startEvent id="begin"><signalEventDefinition signalRef="g"/></startEvent>'
+    return bpmn(begin + user("t") + END + flow("begin", "t", "end"), catalogue=CATALOGUE)
+
+
+def by_timer(kind: str, text: str) -> bytes:
+    timer = f"<timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>"
+    begin = f'<startEvent id="begin">{timer}</startEvent>'
+    return bpmn(begin + user("t") + END + flow("begin", "t", "end"))
+
+
+def test_a_message_starts_the_newest_version_only(office):
+    office.deploy(by_message("old"))
+    office.deploy(by_message("new"))
+
+    assert office.engine.correlate("заявка", key="7", payload={"n": 1}) == 1
+
+    (task,) = office.engine.user_tasks(actor=SYSTEM)
+    assert (task.element_id, task.business_key) == ("new", "7")
+    assert office.engine.user_task(task.id, SYSTEM).variables == {"n": 1}
+
+
+def test_a_version_without_the_message_start_stops_listening(office):
+    office.deploy(by_message("old"))
+    office.deploy(review())
+
+    assert office.engine.correlate("заявка") == 0
+
+
+def test_a_signal_starts_the_process_that_listens(office):
+    office.deploy(by_signal())
+
+    assert office.engine.signal("звонок", {"why": "пожар"}) == 1
+    office.engine.work()
+
+    (task,) = office.engine.user_tasks(actor=SYSTEM)
+    assert office.engine.user_task(task.id, SYSTEM).variables == {"why": "пожар"}
+
+
+def test_a_timed_start_begins_an_instance_each_time(office):
+    office.deploy(by_timer("timeCycle", "R2/P1D"))
+    assert office.engine.next_due_at() == office.clock.now() + timedelta(days=1)
+
+    counts = []
+    for _ in range(4):
+        office.pass_time(timedelta(days=1))
+        counts.append(len(office.engine.instances(SYSTEM)))
+
+    assert counts == [1, 2, 2, 2]
+
+
+def test_missed_times_are_not_made_up_for(office):
+    office.deploy(by_timer("timeCycle", "R/PT1H"))
+
+    office.pass_time(timedelta(days=3))
+
+    assert len(office.engine.instances(SYSTEM)) == 1
+    assert office.engine.next_due_at() == office.clock.now() + timedelta(hours=1)
+
+
+def test_a_newer_version_replaces_the_timed_start(office):
+    office.deploy(by_timer("timeDuration", "P1D"))
+    office.deploy(by_timer("timeDuration", "P2D"))
+
+    office.pass_time(timedelta(days=1))
+    assert office.engine.instances(SYSTEM) == ()
+    office.pass_time(timedelta(days=1))
+
+    (view,) = office.engine.instances(SYSTEM)
+    assert view.version == 2

@@ -1,0 +1,169 @@
+"""Random stories over one rich diagram: rows are open work, history alone makes the same rows."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+
+from engine import SYSTEM, BpmnError, Conflict, Database, InstanceState, verify
+from engine.commands import live_instances
+from engine.store.replay import replay
+from engine.store.tables import Base, Incident, Job, ProcessInstance, Subscription, UserTask
+from engine.testing import ProcessDriver
+from tests.interpreter.kit import bpmn
+from tests.store.projections import all_history, copy_definitions, projections
+
+RICH = bpmn(
+    """
+    <startEvent id="start"/>
+    <parallelGateway id="fork"/>
+    <userTask id="review" name="Рецензия" camunda:candidateGroups="methodist">
+      <multiInstanceLoopCharacteristics>
+        <loopCardinality>2</loopCardinality>
+      </multiInstanceLoopCharacteristics>
+    </userTask>
+    <userTask id="agree" name="Согласовать" camunda:candidateGroups="head"/>
+    <boundaryEvent id="late" attachedToRef="agree" cancelActivity="false">
+      <timerEventDefinition><timeDuration>P2D</timeDuration></timerEventDefinition>
+    </boundaryEvent>
+    <serviceTask id="remind" camunda:type="external" camunda:topic="mail.remind"/>
+    <boundaryEvent id="refused" attachedToRef="remind">
+      <errorEventDefinition errorRef="err"/>
+    </boundaryEvent>
+    <endEvent id="reminded"/>
+    <intermediateCatchEvent id="answer">
+      <extensionElements><camunda:properties>
+        <camunda:property name="correlationKey" value="number"/>
+      </camunda:properties></extensionElements>
+      <messageEventDefinition messageRef="m"/>
+    </intermediateCatchEvent>
+    <parallelGateway id="join"/>
+    <scriptTask id="count" name="Посчитать"><script>total = answer + 1</script></scriptTask>
+    <endEvent id="end"/>
+    <sequenceFlow id="f1" sourceRef="start" targetRef="fork"/>
+    <sequenceFlow id="f2" sourceRef="fork" targetRef="review"/>
+    <sequenceFlow id="f3" sourceRef="fork" targetRef="agree"/>
+    <sequenceFlow id="f4" sourceRef="fork" targetRef="answer"/>
+    <sequenceFlow id="f5" sourceRef="review" targetRef="join"/>
+    <sequenceFlow id="f6" sourceRef="agree" targetRef="join"/>
+    <sequenceFlow id="f7" sourceRef="answer" targetRef="join"/>
+    <sequenceFlow id="f8" sourceRef="join" targetRef="count"/>
+    <sequenceFlow id="f9" sourceRef="count" targetRef="end"/>
+    <sequenceFlow id="fa" sourceRef="late" targetRef="remind"/>
+    <sequenceFlow id="fb" sourceRef="remind" targetRef="reminded"/>
+    <sequenceFlow id="fc" sourceRef="refused" targetRef="reminded"/>
+    """,
+    catalogue='<message id="m" name="ответ"/><error id="err" errorCode="NO"/>',
+)
+
+STEPS = st.sampled_from(
+    ["complete", "complete last", "claim", "answer", "bad answer", "a day", "serve", "refuse",
+     "recall", "retry", "restart", "cancel"]
+)  # fmt: skip
+
+
+class Story:
+    def __init__(self) -> None:
+        self.driver = ProcessDriver()
+        self.driver.deploy({"rich.bpmn": RICH})
+        self.instance = self.driver.start("p", {"number": "7"}).id
+
+    def step(self, what: str) -> None:
+        acts = {
+            "complete": lambda: self.complete(0, {"grade": 5}, "ada"),
+            "complete last": lambda: self.complete(-1, {"grade": 4}, "bob"),
+            "claim": self.claim,
+            "answer": lambda: self.driver.correlate("ответ", {"answer": 1}, key="7"),
+            "bad answer": lambda: self.driver.correlate("ответ", {"answer": "нет"}, key="7"),
+            "a day": lambda: self.driver.advance(timedelta(days=1)),
+            "serve": lambda: self.serve({}),
+            "refuse": lambda: self.serve(BpmnError("NO")),
+            "recall": self.recall,
+            "retry": self.retry,
+            "restart": self.driver.restart,
+            "cancel": self.cancel,
+        }
+        acts[what]()
+
+    def complete(self, place: int, values: dict[str, object], who: str) -> None:
+        tasks = self.driver.user_tasks(self.instance)
+        if tasks:
+            self.driver.complete(tasks[place], values, tasks[place].assignee or who)
+
+    def claim(self) -> None:
+        free = [each for each in self.driver.user_tasks(self.instance) if not each.assignee]
+        for task in free[:1]:
+            self.driver.claim(task, "eve")
+
+    def retry(self) -> None:
+        for incident in self.driver.incidents(self.instance):
+            self.driver.retry(incident)
+
+    def cancel(self) -> None:
+        if self.driver.state(self.instance) in ("active", "incident"):
+            self.driver.cancel(self.instance)
+
+    def serve(self, answer: object) -> None:
+        for job_id in self.driver.engine.open_services(self.instance, "mail.remind")[:1]:
+            self.driver.engine.answer_service(job_id, answer)
+            self.driver.work()
+
+    def recall(self) -> None:
+        done = [
+            each
+            for each in self.driver.engine.instance(self.instance, SYSTEM).user_tasks
+            if each.state == "completed"
+        ]
+        for task in done[-1:]:
+            try:
+                self.driver.engine.recall(task.id, SYSTEM)
+            except Conflict:
+                return
+
+
+@settings(max_examples=25)
+@given(steps=st.lists(STEPS, max_size=14))
+def test_after_every_step_rows_are_open_work_and_history_makes_them_again(steps):
+    story = Story()
+    try:
+        rows_are_open_work(story)
+        for step in steps:
+            story.step(step)
+            rows_are_open_work(story)
+        history_makes_the_same_rows(story)
+    finally:
+        story.driver.close()
+
+
+def rows_are_open_work(story: Story) -> None:
+    with story.driver.engine._reading(SYSTEM) as context:
+        session = context.session
+        row = session.scalars(select(ProcessInstance)).one()
+        work = live_instances.wake(context, row).open_work()
+        assert set(session.scalars(select(UserTask.id).where(text("state='open'")))) == set(
+            work.user_tasks
+        )
+        open_jobs = session.execute(
+            select(Job.kind, Job.id).where(text("state IN ('pending', 'leased')"))
+        ).all()
+        assert {each.id for each in open_jobs if each.kind == "timer"} == set(work.timers)
+        assert {each.id for each in open_jobs if each.kind == "service"} == set(work.services)
+        assert set(session.scalars(select(Subscription.id))) == set(work.subscriptions)
+        incidents = select(Incident.id).where(Incident.resolved_at.is_(None))
+        assert set(session.scalars(incidents)) == set(work.incidents)
+        assert row.incident_count == len(work.incidents)
+        assert bool(work) == (row.state == InstanceState.ACTIVE)
+        assert verify(session, row.id, row.last_hash) == ()
+
+
+def history_makes_the_same_rows(story: Story) -> None:
+    again = Database("sqlite://")
+    with again.connection() as connection, connection.begin():
+        Base.metadata.create_all(connection)
+    with story.driver.database.read() as source, again.write() as target:
+        copy_definitions(source, target)
+        replay(target, all_history(source))
+    with story.driver.database.read() as source, again.read() as target:
+        assert projections(target) == projections(source)
+    again.dispose()
