@@ -27,7 +27,7 @@ def reopen(token: ElementInstance) -> None:
         raise Conflict("Отозвать нельзя: процесс уже пошёл дальше.")
     if host is not None and host.task_spec.loop.sequential:
         raise Conflict("Отозвать нельзя: очередь уже перешла к следующему.")
-    if token.workflow.completed:
+    if token.workflow.completed or token.workflow.was_interrupted:
         raise Conflict("Отозвать нельзя: эта часть процесса уже завершена.")
     for later in followers:
         later.terminate()

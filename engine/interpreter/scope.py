@@ -158,6 +158,15 @@ class ScopeMixin:
         )
         return merge(self.task_tree.data, branches)
 
+    @property
+    def was_interrupted(self) -> bool:
+        """An interrupting event sub-process has replaced what ran here."""
+        reactions = [trigger for trigger in self.spec.event_subprocesses if trigger.interrupting]
+        return any(
+            token.task_spec in reactions and token.internal_data.get("fired")
+            for token in self.task_tree.children
+        )
+
     # -- errors and escalations climb outwards (§10.5.7) -------------------------------------------
     def throw_error(self, thrower: ElementInstance, error: BpmnError) -> bool:
         """Look for a catcher; without one the token becomes an incident (DESIGN §4.6)."""

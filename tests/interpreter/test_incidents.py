@@ -19,8 +19,10 @@ from tests.interpreter.test_events import (
     ERROR,
     ESCALATION,
     EVENT_SUB,
+    MESSAGE,
     boundary,
     catch,
+    event_sub,
     sub,
     throw,
     timer,
@@ -306,6 +308,19 @@ def test_recall_is_refused_after_an_escalation():
     world.complete("a")
 
     with pytest.raises(Conflict, match="уже отправлено"):
+        world.live.reopen_user_task(task.element_instance_id)
+
+
+def test_recall_is_refused_after_a_reaction_has_replaced_the_rest_of_the_process():
+    reaction = event_sub(MESSAGE, interrupting=True)
+    fork = '<parallelGateway id="fork"/>' + flow("start", "fork", "a", "end") + flow("fork", "b")
+    world = World(bpmn(START + fork + user("a") + user("b") + END + reaction, catalogue=CATALOGUE))
+    task = world.start().open_tasks()[0]
+    world.complete("a")
+    world.deliver("Answer")
+    assert world.names() == ["react"]
+
+    with pytest.raises(Conflict, match="уже завершена"):
         world.live.reopen_user_task(task.element_instance_id)
 
 
