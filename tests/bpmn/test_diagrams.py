@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from engine import shipped_calendar
 from engine.decisions import parse_decisions
 from engine.expressions import parse
 from engine.interpreter import read_deployment
@@ -22,6 +23,9 @@ from tests.bpmn.diagrams import (
     kind,
     properties,
 )
+from webapp.pages.plan_tasks import register_plan_pages
+from webapp.pages.task_pages import registered
+from workflows.application import handlers
 from workflows.roles import ROLES
 
 each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=repr)
@@ -53,7 +57,11 @@ def test_the_folder_explains_itself_and_tells_stories(folder: Folder):
 
 @each_folder
 def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
-    assert read_deployment(folder.files).findings == ()
+    """Every topic has its handler, every page is registered, every text can be read."""
+    register_plan_pages()
+    topics = {handler.topic for handler in handlers(shipped_calendar(), "Asia/Krasnoyarsk")}
+
+    assert read_deployment(folder.files, topics=topics, pages=registered()).findings == ()
 
 
 # -- ids and words ---------------------------------------------------------------------------------
