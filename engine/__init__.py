@@ -1,6 +1,7 @@
 """Executes any BPMN process durably; this package is the front door, other rooms import only it."""
 
 from engine.assembly import build_engine
+from engine.commands.context import AttachmentLookup
 from engine.domain.calendar import WorkingCalendar, shipped_calendar
 from engine.domain.clock import Clock, ManualClock, SystemClock
 from engine.domain.errors import (
@@ -54,9 +55,14 @@ from engine.forms import (
     Upload,
     Values,
     Variables,
+    base_name,
+    content_problem,
+    ending_of,
     from_mapping,
+    known_attachments,
     no_options,
     parse_form,
+    size_in_words,
     view_form,
     with_row,
     without_row,
@@ -72,6 +78,7 @@ __all__ = [
     "NO_DUE",
     "SYSTEM",
     "Actor",
+    "AttachmentLookup",
     "Attachments",
     "BpmnError",
     "Break",
@@ -130,9 +137,13 @@ __all__ = [
     "Values",
     "Variables",
     "WorkingCalendar",
+    "base_name",
     "build_engine",
+    "content_problem",
+    "ending_of",
     "erase_payload",
     "from_mapping",
+    "known_attachments",
     "migrate",
     "migrate_chain",
     "no_options",
@@ -141,6 +152,7 @@ __all__ = [
     "role_of",
     "run_migration_environment",
     "shipped_calendar",
+    "size_in_words",
     "user_principal",
     "verify",
     "view_form",

@@ -5,13 +5,13 @@ import socket
 from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import uuid4
 
-from engine.commands.context import Equipment
+from engine.commands.context import AttachmentLookup, Equipment
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
 from engine.domain.calendar import WorkingCalendar, shipped_calendar
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.services import Handler
-from engine.forms import Attachments, Options, no_options
+from engine.forms import Options, no_options
 from engine.interpreter import Interpreter
 from engine.process_engine import Doorbell, ProcessEngine
 from engine.store.database import Database
@@ -25,7 +25,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     calendar: WorkingCalendar | None = None,
     functions: Mapping[str, Callable[..., object]] | None = None,
     options: Options = no_options,
-    attachments: Attachments | None = None,
+    attachments: AttachmentLookup | None = None,
     pages: Collection[str] | None = None,
     waits_for_handlers: bool = False,
     on_commit: Iterable[Doorbell] = (),
@@ -39,7 +39,8 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         calendar: working days and the office's zone; the one shipped with the product by default.
         functions: further functions for expressions, by name.
         options: resolves the reference fields of forms.
-        attachments: finds stored files that a form's values refer to.
+        attachments: finds stored files that the actor hands in; without it a form takes only
+            those that the instance's variables mention already.
         pages: names that `page:` form keys may use; None accepts every name.
         waits_for_handlers: accept topics without a handler; their jobs wait for somebody else.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.

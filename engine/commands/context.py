@@ -1,8 +1,9 @@
 """What every command is given: the transaction, the actor, the time and the equipment."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,14 @@ from engine.domain.clock import Clock
 from engine.domain.errors import NotFound
 from engine.domain.identity import Actor
 from engine.domain.services import Handler
-from engine.forms import Attachments, Options
+from engine.forms import Options
 from engine.interpreter import Interpreter, LiveInstance
 from engine.store.queries import instances
 from engine.store.tables import ProcessInstance
+
+AttachmentLookup: TypeAlias = Callable[[str, Actor], Mapping[str, Any] | None]
+"""Find a stored file by its id: its reference {"id", "name", "size"}; None when there is none that
+this actor may hand in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +34,8 @@ class Equipment:
             a deployment is refused.
         pages: names of web pages that user tasks may name as their form; None accepts every name.
         worker: who leases jobs, unique per process.
+        attachments: finds stored files; without it a form takes only those that the instance's
+            variables mention already.
     """
 
     clock: Clock
@@ -40,7 +47,7 @@ class Equipment:
     options: Options
     waits_for_handlers: bool
     worker: str
-    attachments: Attachments | None = None
+    attachments: AttachmentLookup | None = None
     pages: Collection[str] | None = None
 
     @property

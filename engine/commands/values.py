@@ -1,6 +1,7 @@
 """Values handed in by people and programs: checked before anything is changed."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from engine.commands.context import Context
 from engine.domain.errors import InvalidForm, InvalidInput
@@ -55,12 +56,17 @@ def through_form(
         InvalidForm: field by field.
     """
     equipment = context.equipment
+
+    def stored(attachment_id: str) -> Mapping[str, Any] | None:
+        find = equipment.attachments
+        return find(attachment_id, context.actor) if find else None
+
     cleaned = form.clean(
         from_mapping(values),
         variables,
         equipment.options,
         today=equipment.calendar.local_day(context.now),
-        attachments=equipment.attachments,
+        attachments=stored,
     )
     if not cleaned.ok:
         raise InvalidForm(cleaned.errors)

@@ -6,10 +6,13 @@ from engine.forms.entries import Attachments
 from engine.forms.findings import FormFinding, FormRefused
 from engine.forms.form import Form
 from engine.forms.options import Option, Options, no_options
+from engine.forms.reading import known_attachments
 from engine.forms.rows import with_row, without_row
 from engine.forms.schema import parse_form
+from engine.forms.uploads import base_name, content_problem, ending_of
 from engine.forms.values import JsonValue, RawValues, Upload, Values, Variables, from_mapping
 from engine.forms.views import OptionView, PartView, RowView, view_form
+from engine.forms.wording import size_in_words
 
 __all__ = [
     "Attachments",
@@ -29,9 +32,14 @@ __all__ = [
     "Upload",
     "Values",
     "Variables",
+    "base_name",
+    "content_problem",
+    "ending_of",
     "from_mapping",
+    "known_attachments",
     "no_options",
     "parse_form",
+    "size_in_words",
     "view_form",
     "with_row",
     "without_row",

@@ -26,7 +26,8 @@ class Cleaned:
         shown: what to show when the form is rendered again: nothing that was typed is lost,
             not even what could not be read or is hidden just now.
         errors: path → Russian message, in the order of the form.
-        files: path → new files to be stored; `with_attachments` puts their references in.
+        files: path → new files to be stored, only those with nothing wrong about them, also where
+            the field has an error; `with_attachments` puts their references in.
     """
 
     values: Values
@@ -70,8 +71,7 @@ def _attached(values: Values, stored: Mapping[str, list[Values]], prefix: str) -
 def draft_of(settled: Settled) -> Cleaned:
     """Keep everything and complain of nothing."""
     shown = _shown(settled.entries)
-    files = {entry.path: entry.uploads for entry in every(settled.entries) if entry.uploads}
-    return Cleaned(values=shown, shown=shown, files=files)
+    return Cleaned(values=shown, shown=shown, files=_faultless(every(settled.entries)))
 
 
 def judge(settled: Settled, options: Options, today: date) -> Cleaned:
@@ -89,8 +89,19 @@ def judge(settled: Settled, options: Options, today: date) -> Cleaned:
         values=_values(settled.entries, settled.hidden),
         shown=_shown(settled.entries),
         errors={path: errors[path] for path in order},
-        files={entry.path: entry.uploads for entry in visible if entry.uploads},
+        files=_faultless(visible),
     )
+
+
+def _faultless(entries: Iterable[Entry]) -> dict[str, tuple[Upload, ...]]:
+    """New files that may be stored: one bad file does not cost a person the others."""
+    found: dict[str, tuple[Upload, ...]] = {}
+    for entry in entries:
+        component = entry.component
+        if isinstance(component, FileField):
+            good = (each for each in entry.uploads if not _upload_problem(component, each))
+            found[entry.path] = tuple(good)
+    return {path: files for path, files in found.items() if files}
 
 
 def every(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -174,13 +185,7 @@ def _kept_problem(component: FileField, reference: JsonValue) -> str:
 def _upload_problem(component: FileField, upload: Upload) -> str:
     if problem := _outer_problem(component, upload.name, upload.size):
         return problem
-    kind = uploads.detect(upload.open())
-    name = uploads.base_name(upload.name)
-    if kind == uploads.MACROS:
-        return f"Файл «{name}» содержит макросы. Сохраните его без макросов"
-    if not uploads.same_kind(uploads.ending_of(name), kind):
-        return f"Содержимое файла «{name}» не соответствует его расширению"
-    return ""
+    return uploads.content_problem(upload.name, upload.open())
 
 
 def _outer_problem(component: FileField, raw_name: str, size: int) -> str:

@@ -1,6 +1,7 @@
 """What a file really is, judged by its content and not by its name."""
 
 import re
+import unicodedata
 import zipfile
 from typing import IO
 
@@ -26,6 +27,7 @@ USUAL = (".pdf", ".docx", ".xlsx", ".pptx", ".jpg", ".jpeg", ".png")
 KNOWN = frozenset({*USUAL, ".odt", ".ods", ".odp", ".sig", ".p7s"})
 MACROS = ".macros"
 _MAX_MEMBERS = 5_000
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def accepted_endings(accept: str) -> tuple[str, ...]:
@@ -50,8 +52,10 @@ def ending_of(name: str) -> str:
 
 
 def base_name(name: str) -> str:
-    """The name without folders and control signs, at most 150 characters."""
-    bare = re.sub(r"[\x00-\x1f\x7f\"<>|:*?]", "", re.split(r"[\\/]", name)[-1]).strip(" .")
+    """The name without folders and signs that control or disguise, at most 150 characters."""
+    # Cf holds the marks that turn the direction of writing: «план\u202efdp.exe» would lie.
+    seen = "".join(sign for sign in name if unicodedata.category(sign) not in _INVISIBLE)
+    bare = re.sub(r"[\"<>|:*?]", "", re.split(r"[\\/]", seen)[-1]).strip(" .")
     ending = ending_of(bare)
     stem = bare[: len(bare) - len(ending)]
     return (stem[: 150 - len(ending)] + ending) if stem else f"файл{ending}"
@@ -60,6 +64,16 @@ def base_name(name: str) -> str:
 def same_kind(ending: str, kind: str) -> bool:
     """Say whether a detected kind is the one that the ending promises."""
     return bool(kind) and _SAME.get(ending, ending) == kind
+
+
+def content_problem(raw_name: str, content: IO[bytes]) -> str:
+    """Say in a sentence why a file is not what its name promises; "" when it is."""
+    name, kind = base_name(raw_name), detect(content)
+    if kind == MACROS:
+        return f"Файл «{name}» содержит макросы. Сохраните его без макросов"
+    if not same_kind(ending_of(name), kind):
+        return f"Содержимое файла «{name}» не соответствует его расширению"
+    return ""
 
 
 def detect(content: IO[bytes]) -> str:
