@@ -11,6 +11,7 @@ from workflows.application import (
 from workflows.demo.building import DemoLogin
 from workflows.desks.accounts import AccountView
 from workflows.desks.associations import AssociationCard, AssociationView
+from workflows.desks.attachments import AttachmentView
 from workflows.desks.councils import CouncilView, SeatView
 from workflows.desks.documents import DocumentView
 from workflows.desks.office import NoticeView, ParameterView
@@ -28,7 +29,7 @@ from workflows.desks.plan_views import (
 )
 from workflows.desks.roles import MembershipView, SubstitutionView
 from workflows.identity import Identity, SignedIn, SignInRefused
-from workflows.permits import holds, holds_any
+from workflows.permits import holds, holds_any, opens_task
 from workflows.registry.councils import POST_TITLES, Post
 from workflows.registry.logins import suggested_login
 from workflows.registry.names import Case, PersonName
@@ -50,6 +51,7 @@ __all__ = [
     "ApprovalView",
     "AssociationCard",
     "AssociationView",
+    "AttachmentView",
     "Case",
     "CouncilView",
     "DemoLogin",
@@ -92,6 +94,7 @@ __all__ = [
     "holds",
     "holds_any",
     "migrate",
+    "opens_task",
     "process_application",
     "read_settings",
     "suggested_login",

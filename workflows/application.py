@@ -18,10 +18,12 @@ from engine import (
 from engine import migrate as migrate_engine
 from workflows.annual_plan.drafting import WorkingDays
 from workflows.annual_plan.services import AnnualPlanServices
+from workflows.attachments.disk import ContentStore
 from workflows.council.services import CouncilServices
 from workflows.demo.building import DemoDistrict, DemoLogin
 from workflows.desks.accounts import Accounts
 from workflows.desks.associations import Associations
+from workflows.desks.attachments import AttachmentReferences, Attachments
 from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
 from workflows.desks.office import Notices, Parameters
@@ -60,6 +62,7 @@ class ProcessApplication:
     councils: Councils
     associations: Associations
     documents: Documents
+    attachments: Attachments
     parameters: Parameters
     notices: Notices
 
@@ -121,6 +124,7 @@ def process_application(
         clock=clock,
         calendar=calendar,
         options=options,
+        attachments=AttachmentReferences(sessions=database, clock=clock, zone=zone),
         on_commit=on_commit,
     )
 
@@ -146,6 +150,13 @@ def process_application(
         councils=Councils(sessions=database, clock=clock, zone=zone),
         associations=Associations(sessions=database, clock=clock, zone=zone),
         documents=Documents(sessions=database, clock=clock, zone=zone),
+        attachments=Attachments(
+            sessions=database,
+            clock=clock,
+            zone=zone,
+            engine=engine,
+            contents=ContentStore(folder=settings.files_dir),
+        ),
         parameters=Parameters(sessions=database, clock=clock, zone=zone),
         notices=Notices(sessions=database, clock=clock, zone=zone),
     )

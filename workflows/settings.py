@@ -24,6 +24,11 @@ class Settings:
     zone: str = "Asia/Krasnoyarsk"
     processes_dir: Path = SHIPPED_PROCESSES
 
+    @property
+    def files_dir(self) -> Path:
+        """Where the contents of attachments live."""
+        return self.data_dir / "files"
+
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment: METODKABINET_DATA, DATABASE_URL, METODKABINET_TENANT, _ZONE, _BPMN."""

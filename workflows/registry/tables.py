@@ -3,6 +3,7 @@
 from workflows.registry import (
     accounts,
     associations,
+    attachments,
     councils,
     documents,
     memberships,
@@ -21,6 +22,7 @@ from workflows.registry.base import Row
 NOUNS = (
     accounts,
     associations,
+    attachments,
     councils,
     documents,
     memberships,

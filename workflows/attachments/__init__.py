@@ -1,0 +1,1 @@
+"""Files that people hand in: their content on disk, their kinds and limits."""

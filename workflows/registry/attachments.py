@@ -1,0 +1,102 @@
+"""Attachments: who handed which file in, where, and whether it was used."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from workflows.registry.base import Registry, Row
+
+
+class Attachment(Row):
+    """A file as one person handed it in; several may share one content.
+
+    Attributes:
+        sha256: digest of the content, its name on disk.
+        media_type: told by the content, never by the browser.
+        instance_id, task_id: where it was handed in; no user task for a start form.
+        form_path: which field of the form.
+        bound_at: when it became part of a process; what never did is taken away after a day.
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        CheckConstraint("size > 0", name="size_positive"),
+        Index("ix_attachment_instance", "tenant", "instance_id"),
+        Index("ix_attachment_pending", "tenant", "uploaded_by", "bound_at"),
+        Index("ix_attachment_sha256", "sha256"),
+    )
+    noun = "Файл"
+
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    uploaded_by: Mapped[str] = mapped_column(String(64))
+    uploaded_at: Mapped[datetime]
+    instance_id: Mapped[str] = mapped_column(String(64), default="")
+    task_id: Mapped[str] = mapped_column(String(64), default="")
+    form_path: Mapped[str] = mapped_column(String(400), default="")
+    bound_at: Mapped[datetime | None]
+
+
+def pending_like(registry: Registry, wanted: Attachment) -> Attachment | None:
+    """The same file handed in at the same place by the same person and not used yet."""
+    return registry.first(
+        registry.rows(Attachment).where(
+            Attachment.uploaded_by == wanted.uploaded_by,
+            Attachment.bound_at.is_(None),
+            Attachment.sha256 == wanted.sha256,
+            Attachment.name == wanted.name,
+            Attachment.task_id == wanted.task_id,
+            Attachment.form_path == wanted.form_path,
+        )
+    )
+
+
+def count_pending(registry: Registry, user_id: str) -> int:
+    """How many files of a person wait for being used."""
+    statement = (
+        select(func.count())
+        .select_from(Attachment)
+        .where(
+            Attachment.tenant == registry.tenant,
+            Attachment.uploaded_by == user_id,
+            Attachment.bound_at.is_(None),
+        )
+    )
+    return registry.session.scalar(statement) or 0
+
+
+def by_ids(registry: Registry, ids: Iterable[str]) -> Sequence[Attachment]:
+    """Those that exist, for changing them."""
+    return registry.all(
+        registry.rows(Attachment).where(Attachment.id.in_(list(ids))).with_for_update()
+    )
+
+
+def of_instance(registry: Registry, instance_id: str) -> Sequence[Attachment]:
+    """Used in a process instance, oldest first."""
+    return registry.all(
+        registry.rows(Attachment)
+        .where(Attachment.instance_id == instance_id, Attachment.bound_at.is_not(None))
+        .order_by(Attachment.uploaded_at, Attachment.id)
+    )
+
+
+def forget_unused(session: Session, before: datetime) -> Sequence[str]:
+    """Delete rows of every municipality that were not used in time.
+
+    Returns:
+        Digests that nothing refers to any more.
+    """
+    unused = session.scalars(
+        select(Attachment).where(Attachment.bound_at.is_(None), Attachment.uploaded_at < before)
+    ).all()
+    digests = {row.sha256 for row in unused}
+    for row in unused:
+        session.delete(row)
+    session.flush()
+    still = set(session.scalars(select(Attachment.sha256).where(Attachment.sha256.in_(digests))))
+    return sorted(digests - still)
