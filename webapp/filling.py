@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Request, request
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from engine import EngineError, Form, InvalidForm, UserTaskView
@@ -73,7 +74,7 @@ def read(form: Form, posted: Request, variables: Mapping[str, Any]) -> Filled:
         variables=variables,
         values=cleaned.values,
         shown=row.apply(form, cleaned.shown) if row else cleaned.shown,
-        errors={} if row else cleaned.errors,
+        errors={} if row else {**cleaned.errors, **_unkept(cleaned.files)},
         is_draft=row is not None,
     )
 
@@ -115,6 +116,12 @@ def typed() -> list[tuple[str, str]]:
         for value in request.form.getlist(name)
         if value.strip()
     ]
+
+
+def _unkept(files: Iterable[str]) -> dict[str, str]:
+    """Refuse files in words: there is no store for them yet, and none may vanish silently."""
+    message = _("Файлы пока не принимаются: назовите документ в комментарии, форма его сохранит.")
+    return dict.fromkeys(files, message)
 
 
 def _render(
