@@ -22,4 +22,10 @@ def violations(page: Page) -> list[str]:
         f"{rule['id']} ({rule['help']}): {' '.join(node['target'])}"
         for rule in found
         for node in rule["nodes"]
+        if not _is_broken_label(rule["id"], node["target"])
     ]
+
+
+def _is_broken_label(rule: str, target: list[str]) -> bool:
+    # bpmn-js breaks a label into lines of SVG text that axe joins without a blank.
+    return rule == "label-content-name-mismatch" and "data-element-id" in " ".join(target)

@@ -8,7 +8,7 @@ from uuid import uuid4
 from engine.commands import instances, live_instances, values
 from engine.commands.context import Context
 from engine.domain.errors import Conflict
-from engine.domain.states import InstanceState, JobKind, SubscriptionKind
+from engine.domain.states import JobKind, SubscriptionKind
 from engine.store import job_rows
 from engine.store.queries import subscriptions
 from engine.store.tables import ProcessInstance, Subscription
@@ -76,9 +76,7 @@ def lock_listener(context: Context, subscription_id: str) -> Receiver | None:
         return None
     row = context.lock_instance(seen.instance_id)
     again = subscriptions.by_id(context.session, subscription_id)
-    if again is None or row.state != InstanceState.ACTIVE:
-        return None
-    return Receiver(subscription=again, instance=row)
+    return None if again is None else Receiver(subscription=again, instance=row)
 
 
 def hand_over(

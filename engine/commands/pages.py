@@ -22,6 +22,7 @@ from engine.domain.views import (
     UserTaskPage,
     UserTaskView,
 )
+from engine.interpreter import LiveInstance
 from engine.store.queries import definitions, inbox
 from engine.store.queries import instances as stored
 from engine.store.queries import user_tasks as stored_tasks
@@ -51,7 +52,7 @@ def user_task_page(context: Context, task_id: str) -> UserTaskPage:
     mine = task.assignee == context.actor.user_id and bool(task.assignee)
     live = live_instances.wake(context, row)
     current = live.variables_of(task.id)
-    before = _last_decision(context, task)
+    before = _last_decision(context, task, live)
     return UserTaskPage(
         task=task_view(task, route.principal if route else ""),
         variables=current,
@@ -141,12 +142,16 @@ def _seen_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTas
     raise NotFound("Такой задачи нет.")
 
 
-def _last_decision(context: Context, task: UserTask) -> UserTask | None:
+def _last_decision(context: Context, task: UserTask, live: LiveInstance) -> UserTask | None:
+    """What this person decided here in an earlier round, on the same item where there are many."""
     if not context.actor.user_id:
         return None
-    return stored_tasks.last_decision(
+    earlier = stored_tasks.decisions_before(
         context.session, task.instance_id, task.element_id, context.actor.user_id, task.number
     )
+    item = live.variables_of(task.id).get("loopCounter")
+    same = (row for row in earlier if live.variables_of(row.id).get("loopCounter") == item)
+    return next(same, None)
 
 
 def _offered(task: UserTask) -> bool:

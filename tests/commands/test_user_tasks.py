@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from engine import (
     SYSTEM,
@@ -18,6 +19,7 @@ from engine import (
     TaskNotOpen,
     verify,
 )
+from engine.store.tables import HistoryEvent
 from tests.commands.conftest import (
     ADA,
     BOB,
@@ -185,6 +187,10 @@ def test_the_record_says_for_whom_a_substitute_acted(office, task):
 
     done = office.engine.user_task(task, SYSTEM).task
     assert (done.completed_by, done.acting_for) == ("sam", "ada")
+    with office.engine.database.read() as session:
+        columns = select(HistoryEvent.actor_id, HistoryEvent.acting_for)
+        told = session.execute(columns.where(HistoryEvent.type == "UserTaskCompleted")).one()
+    assert tuple(told) == ("sam", "ada")
 
 
 def test_ones_own_right_goes_before_a_substitutes(office, task):
@@ -371,6 +377,26 @@ def test_the_page_says_what_changed_since_my_last_decision(office):
     assert changed["hours"] == (10, 12)
     assert page.last_decided_at == office.clock.now()
     assert office.engine.user_task(office.task(), BOB).changes == ()
+
+
+def test_answers_to_other_items_of_the_same_round_are_no_earlier_decision(office):
+    loop = (
+        '<multiInstanceLoopCharacteristics camunda:collection="schools" '
+        'camunda:elementVariable="school"/>'
+    )
+    office.deploy(
+        bpmn(
+            START
+            + user("review", inner=loop, candidateGroups="methodist")
+            + END
+            + flow("start", "review", "end")
+        )
+    )
+    office.start({"schools": ["a", "b"]})
+    first, second = [t.id for t in office.engine.user_tasks(actor=SYSTEM)]
+    office.engine.complete(first, {"ok": True}, ADA)
+
+    assert office.engine.user_task(second, ADA).last_decided_at is None
 
 
 # -- races -----------------------------------------------------------------------------------------

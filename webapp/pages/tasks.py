@@ -6,12 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine import InboxQuery, InvalidForm, InvalidInput, TaskNotOpen, UserTaskPage
+from engine import Change, InboxQuery, InvalidForm, InvalidInput, TaskNotOpen, UserTaskPage
 from webapp import filling, next_steps, office
 from webapp.filling import Filled
 from webapp.pages import task_pages
 from webapp.pages.instances import chosen_definition, marks, readable_history
 from webapp.security import allow_diagram_styles
+from webapp.uploads import Place
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -113,7 +114,8 @@ def act(task_id: str, action: str) -> Answer:
 
 def _read(view: UserTaskPage) -> Filled | None:
     form = filling.form_of(view.task.definition_id, view.task.form_key)
-    return filling.read(form, request, view.variables) if form else None
+    place = Place(task_id=view.task.id, instance_id=view.task.instance_id)
+    return filling.read(form, request, view.variables, place) if form else None
 
 
 def _values(view: UserTaskPage, filled: Filled | None) -> Mapping[str, object]:
@@ -161,8 +163,9 @@ def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = N
         is_page=task_pages.is_page(view.task.form_key),
         buttons=task_pages.buttons(view),
         next_steps=next_steps.after(view.task),
-        changes=[(labels[c.name], c) for c in view.changes if c.name in labels],
+        changes=[(labels[c.name], c) for c in view.changes if c.name in labels and is_text(c)],
         events=readable_history(instance),
+        documents=office.documents(instance),
         recallable=instance.recallable_task_id == view.task.id,
         candidates=office.names().holders(view.task.candidates) if view.may_assign else [],
         before=before,
@@ -216,3 +219,10 @@ def _title(view: UserTaskPage) -> str:
 
 def _back(task_id: str) -> Response:
     return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+def is_text(change: Change) -> bool:
+    """Whether both values can be read as they are; records and lists of records cannot."""
+    values = [change.before, change.after]
+    parts = [part for v in values for part in (v if isinstance(v, list) else [v])]
+    return not any(isinstance(part, Mapping | list) for part in parts)

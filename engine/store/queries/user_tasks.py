@@ -44,10 +44,10 @@ def open_ones(session: Session, tenant: str, instance_id: str | None) -> Sequenc
     return session.scalars(query).all()
 
 
-def last_decision(
+def decisions_before(
     session: Session, instance_id: str, element_id: str, user_id: str, before: int
-) -> UserTask | None:
-    """The last user task of this element that this person completed before another was created."""
+) -> Sequence[UserTask]:
+    """What this person completed at this element before another was created, newest first."""
     return session.scalars(
         select(UserTask)
         .where(
@@ -57,5 +57,5 @@ def last_decision(
             UserTask.number < before,
         )
         .order_by(UserTask.closed_sequence.desc())
-        .limit(1)
-    ).one_or_none()
+        .limit(100)
+    ).all()

@@ -1,0 +1,276 @@
+"""The annual plan from draft to published, played through the pages by nine people."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.stories.office import Office, Person, open_office
+
+KRASNOYARSK = ZoneInfo("Asia/Krasnoyarsk")
+YEAR = "2026/27"
+
+
+@pytest.fixture
+def office(tmp_path: Path, browser: Browser, browser_context_args: dict):
+    with open_office(tmp_path / "data", browser, browser_context_args) as opened:
+        yield opened
+
+
+def test_the_plan_goes_from_draft_to_published_through_both_gates(office: Office) -> None:
+    director = office.person("director")
+    start_planning(director)
+    schools_propose(office)
+    methodists_fill_sections(office)
+    director_improves_by_spreadsheet(director, office)
+    director_hands_to_council(director)
+    council_recommends(office, datetime(2026, 6, 3, 10, tzinfo=KRASNOYARSK), shots=True)
+    head_returns_with_remarks(office)
+    director_sees_the_remarks_and_corrects(director)
+    council_recommends(office, datetime(2026, 6, 10, 10, tzinfo=KRASNOYARSK))
+    head_agrees(office)
+    order_is_signed(office)
+    everybody_sees_the_published_plan(office)
+
+    assert {p.login: p.problems for p in office.people() if p.problems} == {}
+
+
+def start_planning(director: Person) -> None:
+    director.go("/processes")
+    director.shot("processes")
+    director.go("/processes/annual_plan/start")
+    director.select("Учебный год плана", YEAR)
+    director.press("Начать процесс")
+    director.sees("План ДММЦ на")
+    director.office.catch_up()
+    director.page.reload()
+    director.sees("Кого ждём")
+    expect(director.page.locator(".token-active").first).to_be_visible()
+    director.shot("instance-waits-for-schools")
+
+
+def schools_propose(office: Office) -> None:
+    deputy = office.person("deputy")
+    deputy.open_task("Предложения")
+    deputy.check("Да, вношу предложения")
+    deputy.press("Готово")
+    deputy.sees("Исправьте")
+    deputy.shot("proposal-with-errors")
+    deputy.press("Добавить строку")
+    deputy.select("Раздел плана", "6. Профессиональные конкурсы")
+    deputy.fill("Мероприятие", "Конкурс чтецов «Родное слово»")
+    deputy.fill("Начало", "2027-02-15")
+    deputy.fill("Для кого", "учителя начальных классов")
+    deputy.fill("Ожидаемый результат", "банк конкурсных заданий")
+    deputy.press("Готово")
+    deputy.sees("Выполнено")
+
+    other = office.person("deputy7", viewport={"width": 360, "height": 740})
+    other.open_task("Предложения")
+    other.check("Нет, предложений")
+    other.shot("proposal-on-a-phone")
+    other.press("Готово")
+    other.sees("Выполнено")
+
+
+def methodists_fill_sections(office: Office) -> None:
+    for login in ("methodist", "predmetova"):
+        person = office.person(login)
+        person.go("/inbox")
+        person.shot(f"inbox-of-{login}")
+        while person.has_task("Заполнить раздел"):
+            person.open_task("Заполнить раздел")
+            accept_proposal(person)
+            person.press("Раздел готов")
+            person.sees("Выполнено")
+
+
+def accept_proposal(person: Person) -> None:
+    accept = person.page.get_by_role("button", name="Принять в план")
+    if accept.count():
+        section = person.page.url
+        person.shot("section-with-proposal")
+        accept.first.click()
+        person.sees("Предложение принято")
+        person.select("Форма", "Конкурс, фестиваль")
+        person.press("Сохранить пункт")
+        person.sees("Родное слово")
+        person.page.goto(section)
+        person.shot("section-with-accepted-item")
+
+
+def director_improves_by_spreadsheet(director: Person, office: Office) -> None:
+    """A spreadsheet with mistakes changes nothing and names each; the repaired one adds items."""
+    director.open_task("Свести план")
+    director.shot("consolidation")
+    with director.page.expect_download() as download:
+        director.page.get_by_role("link", name="Скачать .xlsx").click()
+    table = office.folder / "plan.xlsx"
+    download.value.save_as(table)
+    rows_of_items(table, "32.13.2026")
+    director.upload("Файл", table)
+    director.press("Загрузить")
+    director.sees("строк", ignore_case=True)
+    director.sees("32.13.2026")
+    director.shot("spreadsheet-with-mistakes")
+    rows_of_items(table, "22.10.2026")
+    director.open_task("Свести план")
+    director.upload("Файл", table)
+    director.press("Загрузить")
+    director.open_task("Свести план")
+    director.sees("Семинар «Читаем вместе»")
+
+
+def rows_of_items(table: Path, day: str) -> None:
+    """Write one item under the heading of the exported table; a second call mends the first."""
+    book = openpyxl.load_workbook(table)
+    sheet = book.active
+    heading = next(r for r in sheet.iter_rows() if any(c.value == "Мероприятие" for c in r))
+    columns = {str(c.value): c.column for c in heading if c.value}
+    mine = next(
+        (
+            row[0].row
+            for row in sheet.iter_rows(min_row=heading[0].row + 1)
+            if row[columns["Мероприятие"] - 1].value == "Семинар «Читаем вместе»"
+        ),
+        sheet.max_row + 1,
+    )
+    values = ITEM | {"Начало": day, "Окончание": day}
+    for name, value in values.items():
+        assert name in columns, f"{name}: {sorted(columns)}"
+        sheet.cell(mine, columns[name]).value = value
+    book.save(table)
+
+
+ITEM = {
+    "Раздел": 4,
+    "Направления": "2.4",
+    "Мероприятие": "Семинар «Читаем вместе»",
+    "Форма": "Семинар",
+    "Участники": "учителя-предметники",
+    "Ответственный": "Методистова Анна",
+    "Ожидаемый результат": "методические рекомендации",
+    "Показатель": "не меньше 30 участников",
+}
+
+
+def director_hands_to_council(director: Person) -> None:
+    director.open_task("Свести план")
+    director.press("Передать в методсовет")
+    director.sees("Выполнено")
+
+
+def council_recommends(office: Office, session: datetime, *, shots: bool = False) -> None:
+    secretary, chair = office.person("methodist"), office.person("director")
+    secretary.open_task("Подготовить повестку")
+    secretary.fill("Дата заседания", session.date().isoformat())
+    secretary.check("Очно")
+    secretary.fill("Место или ссылка", "Кабинет 12")
+    secretary.select("Докладчик", "Директоров И. — ДММЦ")
+    secretary.press("Готово")
+    chair.open_task("Утвердить повестку")
+    chair.check("Утвердить: секретарь")
+    chair.press("Готово")
+    chair.sees("Выполнено")
+    office.wait_until(session)
+    secretary.open_task("Отметить явку")
+    if shots:
+        secretary.shot("attendance")
+    for name in ("Директоров", "Методистова", "Предметова", "Замов"):
+        secretary.check(name)
+    secretary.press("Готово")
+    secretary.open_task("Записать обсуждение")
+    secretary.fill("Слушали и обсудили", "Доклад директора, вопросы членов совета")
+    secretary.check("Рекомендовать проект")
+    secretary.press("Готово")
+    votes = {"director": "За", "methodist": "За", "predmetova": "Воздержался", "deputy": "За"}
+    for login, vote in votes.items():
+        member = office.person(login)
+        member.open_task("Проголосовать")
+        if shots and login == "deputy":
+            member.shot("ballot")
+        member.check(vote)
+        member.press("Готово")
+        member.sees("Выполнено")
+    secretary.open_task("Сформулировать решение")
+    secretary.fill("Текст решения", "Рекомендовать план к утверждению")
+    secretary.press("Готово")
+    secretary.open_task("Составить протокол")
+    secretary.fill("Слушали", "Слушали директора ДММЦ о плане на учебный год")
+    secretary.press("Готово")
+    for person in (secretary, chair):
+        person.open_task("Подписать протокол")
+        person.check("Подписываю протокол")
+        person.press("Готово")
+        person.sees("Выполнено")
+
+
+def head_returns_with_remarks(office: Office) -> None:
+    head = office.person("head")
+    head.open_task("Согласовать план")
+    head.shot("agreement")
+    head.check("Вернуть с замечаниями")
+    head.fill("Замечания", "Добавьте работу с молодыми педагогами")
+    head.press("Готово")
+    head.sees("Выполнено")
+
+
+def director_sees_the_remarks_and_corrects(director: Person) -> None:
+    director.open_task("Свести план")
+    director.sees("Добавьте работу с молодыми педагогами")
+    director.shot("returned-with-remarks")
+    director_hands_to_council(director)
+
+
+def head_agrees(office: Office) -> None:
+    head = office.person("head")
+    head.open_task("Согласовать план")
+    head.sees("Добавьте работу с молодыми педагогами")
+    head.shot("what-changed-since-last-time")
+    head.check("Согласовать план")
+    head.press("Готово")
+    head.sees("Выполнено")
+
+
+def order_is_signed(office: Office) -> None:
+    clerk, director = office.person("clerk"), office.person("director")
+    clerk.open_task("Подготовить проект")
+    clerk.fill("Текст документа", "Утвердить план основных мероприятий на учебный год.")
+    clerk.press("Готово")
+    reviewer = office.person("predmetova")
+    reviewer.open_task("Согласовать: Об утверждении плана")
+    reviewer.check("Согласовать")
+    reviewer.press("Готово")
+    director.open_task("Подписать: Об утверждении плана")
+    director.check("Подписываю: документ")
+    director.shot("signing-the-order")
+    director.press("Готово")
+    director.sees("Выполнено")
+    office.catch_up()
+
+
+def everybody_sees_the_published_plan(office: Office) -> None:
+    teacher = office.person("teacher")
+    teacher.go("/plan")
+    teacher.sees("утверждён")
+    teacher.follow(YEAR)
+    teacher.sees("01-05/")
+    teacher.sees("Родное слово")
+    teacher.shot("published-plan")
+    teacher.follow("Для печати")
+    teacher.sees("УТВЕРЖДЕНО", ignore_case=True)
+    teacher.shot("printed-plan")
+
+    director = office.person("director")
+    director.go("/instances")
+    director.follow(f"План ДММЦ на {YEAR}")
+    director.sees("завершён")
+    expect(director.page.locator(".element-completed").first).to_be_visible()
+    director.sees("Начальникова")
+    director.shot("finished-instance")
+    designer = office.person("designer")
+    designer.go("/designer")
+    designer.shot("designer")
