@@ -4,11 +4,12 @@ from flask import Blueprint, Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from engine import EngineError
-from webapp import access, auth, built, errors, frame, language, office, security
+from webapp import access, auth, built, errors, frame, language, office, security, uploads
 from webapp.access import Access, open_to
 from webapp.pages import (
     admin,
     designer,
+    files,
     inbox,
     instances,
     operations,
@@ -24,10 +25,9 @@ from webapp.pages import (
 from webapp.settings import WebSettings
 from workflows import ProcessApplication
 
-LARGEST_POST = 25 * 2**20  # a file of 20 MB and the form around it
 PAGES = (
     inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
-    roles, operations,
+    roles, operations, files,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)
@@ -36,10 +36,11 @@ health = Blueprint("health", __name__)
 def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     """Make the Flask application."""
     app = Flask("webapp", static_url_path="/static")
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_POST)
+    app.config.update(SECRET_KEY=settings.secret_key)
     app.extensions.update(office.keep(office.Office(application=application, settings=settings)))
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    uploads.admit_files(app)
     security.protect(app, https=settings.https)
     language.speak(app, default=settings.default_language, timezone=application.settings.zone)
     auth.remember_people(app)

@@ -1,19 +1,19 @@
 """Between a page and a designer's form: draw it, read what was posted, draw it again."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Request, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from engine import EngineError, Form, InvalidForm, UserTaskView
-from webapp import office
+from webapp import office, uploads
 from webapp.forms import parse_submission, render_form, render_values
 
 FORM_ID = "form"
 PAGE_PREFIX = "page:"
+START = uploads.Place()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,7 @@ class Filled:
     shown: Mapping[str, Any]
     errors: Mapping[str, str]
     is_draft: bool = False
+    place: uploads.Place = field(default=START)
 
     def draw(self, errors: Mapping[str, str] | None = None) -> Markup:
         """Draw the form again with everything that was typed."""
@@ -57,8 +58,10 @@ def draw_read_only(form: Form, variables: Mapping[str, Any]) -> Markup:
     )
 
 
-def read(form: Form, posted: Request, variables: Mapping[str, Any]) -> Filled:
-    """Read a post; nothing that was typed is lost, whatever is wrong with it."""
+def read(
+    form: Form, posted: Request, variables: Mapping[str, Any], place: uploads.Place = START
+) -> Filled:
+    """Read a post and keep its files; nothing is lost, whatever is wrong with the rest."""
     submission = parse_submission(posted.form, posted.files)
     row = submission.row_action
     cleaned = form.clean(
@@ -68,26 +71,37 @@ def read(form: Form, posted: Request, variables: Mapping[str, Any]) -> Filled:
         submission.files,
         today=office.today(),
         draft=row is not None,
+        attachments=uploads.own_file(place),
     )
+    cleaned = uploads.keep(cleaned, place)
     return Filled(
         form=form,
         variables=variables,
         values=cleaned.values,
         shown=row.apply(form, cleaned.shown) if row else cleaned.shown,
-        errors={} if row else {**cleaned.errors, **_unkept(cleaned.files)},
+        errors=cleaned.errors,
         is_draft=row is not None,
+        place=place,
     )
 
 
 def accepted(filled: Filled) -> Mapping[str, Any]:
-    """The values to hand in.
+    """The values to hand in, with the files that they mention made part of the process.
 
     Raises:
         InvalidForm: there are errors.
     """
     if filled.errors:
         raise InvalidForm(filled.errors)
+    # Before the values are handed in: a crash in between must not make a used file look unused.
+    uploads.bind(filled.values, filled.place)
     return filled.values
+
+
+def started(filled: Filled | None, instance_id: str) -> None:
+    """Say to the files of a start form which instance they began."""
+    if filled is not None:
+        uploads.bind(filled.values, uploads.Place(instance_id=instance_id))
 
 
 def labels(form: Form | None) -> dict[str, str]:
@@ -116,12 +130,6 @@ def typed() -> list[tuple[str, str]]:
         for value in request.form.getlist(name)
         if value.strip()
     ]
-
-
-def _unkept(files: Iterable[str]) -> dict[str, str]:
-    """Refuse files in words: there is no store for them yet, and none may vanish silently."""
-    message = _("Файлы пока не принимаются: назовите документ в комментарии, форма его сохранит.")
-    return dict.fromkeys(files, message)
 
 
 def _render(

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
-from engine import InboxQuery, Permission, UserTaskView, role_of
+from engine import InboxQuery, Permission, UserTaskView, known_attachments, role_of
 from webapp import dates, office, regulation, wording
 from webapp.access import Access, admits
 from webapp.pages.inbox import counter
@@ -124,6 +124,8 @@ def plain(value: object) -> str:
         return "—"
     if isinstance(value, bool):
         return str(_("да") if value else _("нет"))
+    if isinstance(value, Mapping) and known_attachments(value).get(str(value.get("id"))) is value:
+        return str(value["name"])
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {plain(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):

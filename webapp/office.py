@@ -11,8 +11,8 @@ from flask_login import current_user
 
 from engine import (
     Actor,
+    InstancePage,
     NotFound,
-    Permission,
     ProcessEngine,
     UserTaskPage,
     UserTaskView,
@@ -20,7 +20,7 @@ from engine import (
     role_of,
 )
 from webapp.settings import WebSettings
-from workflows import ProcessApplication, title_of
+from workflows import AttachmentView, ProcessApplication, opens_task, title_of
 
 EXTENSION = "metodkabinet"
 
@@ -155,13 +155,12 @@ def user_task(task_id: str) -> UserTaskPage:
 
 def may_open(task: UserTaskView) -> bool:
     """Whether the page of a user task opens for this person."""
-    person = actor()
-    return (
-        person.may(Permission.READ_ALL)
-        or person.may(Permission.OPERATE)
-        or person.user_id in (task.assignee, task.completed_by, *task.candidate_users)
-        or person.answers_to(task.candidates)
-    )
+    return opens_task(task, actor())
+
+
+def documents(page: InstancePage) -> tuple[AttachmentView, ...]:
+    """Files handed in during an instance, as far as this person may read them."""
+    return application().attachments.in_instance(page, actor())
 
 
 def names() -> Names:

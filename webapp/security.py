@@ -9,6 +9,8 @@ csrf = CSRFProtect()
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 DIAGRAM_PAGES = "diagram_page"  # attribute of `g`: this page draws a diagram
+SEALED = "sealed"  # attribute of `g`: this answer is somebody's file
+SANDBOX = "sandbox; default-src 'none'"
 
 
 def protect(app: Flask, *, https: bool) -> None:
@@ -32,6 +34,11 @@ def protect(app: Flask, *, https: bool) -> None:
 def allow_diagram_styles() -> None:
     """Let this one answer carry inline styles: the diagram viewer places its layers with them."""
     setattr(g, DIAGRAM_PAGES, True)
+
+
+def seal() -> None:
+    """Let this one answer run and load nothing, wherever a browser may open it."""
+    setattr(g, SEALED, True)
 
 
 def request_key() -> str:
@@ -61,7 +68,9 @@ def content_policy(*, inline_styles: bool) -> str:
 def _headers(response: Response) -> Response:
     headers = response.headers
     inline = bool(getattr(g, DIAGRAM_PAGES, False))
-    headers["Content-Security-Policy"] = content_policy(inline_styles=inline)
+    sealed = bool(getattr(g, SEALED, False))
+    policy = SANDBOX if sealed else content_policy(inline_styles=inline)
+    headers["Content-Security-Policy"] = policy
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"

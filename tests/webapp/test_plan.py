@@ -63,6 +63,7 @@ def test_a_faulty_item_is_explained_beside_its_fields_and_keeps_what_was_typed(
     assert "Укажите дату в виде 05.09.2026, а не «32.13.2026»" in words(page)
     assert 'value="все учителя"' in page
     assert "Исправьте 1 поле" in page
+    assert 'type="text" value="32.13.2026"' in page
 
 
 def test_of_two_people_changing_one_item_the_slower_loses_nothing(district, as_, plan):

@@ -1,6 +1,7 @@
 """Process instances: where one stands, who did what, and what a person may still change."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from flask import (
@@ -19,10 +20,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import ElementStatus, InstancePage, InvalidInput, Permission
 from webapp import office, wording
 from webapp.security import allow_diagram_styles
+from workflows import AttachmentView
 
 blueprint = Blueprint("instances", __name__)
 
 PAGE_SIZE = 30
+ANSWERED, BEGAN = "UserTaskCompleted", "InstanceStarted"
 STATES = ("", "active", "completed", "cancelled")
 
 
@@ -56,12 +59,15 @@ def show(instance_id: str) -> str:
     allow_diagram_styles()
     page = office.engine().instance(instance_id, office.actor())
     chosen = chosen_definition(page, request.args.get("diagram", ""))
+    documents = office.documents(page)
     return render_template(
         "instances/show.html",
         page=page,
         chosen=chosen,
         marks=marks(page.elements, chosen),
         events=readable_history(page),
+        documents=documents,
+        filed=filed(page, documents),
         sees_variables=office.actor().may(Permission.OPERATE),
     )
 
@@ -120,6 +126,21 @@ def readable_history(page: InstancePage) -> list[tuple[Any, str]]:
     """Facts in words, newest first, without the bookkeeping."""
     told = [(entry, wording.fact_sentence(entry)) for entry in reversed(page.history)]
     return [(entry, sentence) for entry, sentence in told if sentence]
+
+
+def filed(
+    page: InstancePage, documents: Iterable[AttachmentView]
+) -> dict[int, list[AttachmentView]]:
+    """Say which files came in with which fact, by the fact's sequence number."""
+    found: dict[int, list[AttachmentView]] = {}
+    for document in documents:
+        for entry in page.history:
+            answered = entry.type == ANSWERED and entry.element_instance_id == document.task_id
+            began = entry.type == BEGAN and not document.task_id
+            if (answered or began) and entry.at >= document.uploaded_at:
+                found.setdefault(entry.sequence, []).append(document)
+                break
+    return found
 
 
 def _title(status: ElementStatus) -> str:

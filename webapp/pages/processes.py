@@ -44,6 +44,7 @@ def start(process_key: str) -> Response | str | tuple[str, int]:
     try:
         values = filling.accepted(filled) if filled else {}
         instance = office.engine().start(process_key, values, office.actor(), request_key=key)
+        filling.started(filled, instance.id)
     except InvalidForm as error:
         if filled is None:
             raise

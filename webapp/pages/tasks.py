@@ -10,7 +10,7 @@ from engine import Change, InboxQuery, InvalidForm, InvalidInput, TaskNotOpen, U
 from webapp import filling, next_steps, office
 from webapp.filling import Filled
 from webapp.pages import task_pages
-from webapp.pages.instances import chosen_definition, marks, readable_history
+from webapp.pages.instances import chosen_definition, filed, marks, readable_history
 from webapp.security import allow_diagram_styles
 from webapp.uploads import Place
 
@@ -155,6 +155,7 @@ def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = N
     before, after = _neighbours(view.task.id)
     instance = office.engine().instance(view.task.instance_id, office.actor())
     labels = filling.labels_around(instance.user_tasks)
+    documents = office.documents(instance)
     return render_template(
         "tasks/task.html",
         view=view,
@@ -165,7 +166,8 @@ def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = N
         next_steps=next_steps.after(view.task),
         changes=[(labels[c.name], c) for c in view.changes if c.name in labels and is_text(c)],
         events=readable_history(instance),
-        documents=office.documents(instance),
+        documents=documents,
+        filed=filed(instance, documents),
         recallable=instance.recallable_task_id == view.task.id,
         candidates=office.names().holders(view.task.candidates) if view.may_assign else [],
         before=before,
