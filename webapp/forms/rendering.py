@@ -9,7 +9,7 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
-from engine import Form, Options, PartView, view_form
+from engine import Form, Options, PartView, size_in_words, view_form
 from webapp.forms.words import fields_to_correct
 
 SEARCH_FROM = 13
@@ -64,6 +64,7 @@ def render_form(  # noqa: PLR0913  a form is drawn from everything that is known
             scope=_scope(form, variables, today),
             has_lists=any(part.type == "dynamiclist" for part in _every(parts)),
             search_from=SEARCH_FROM,
+            size_in_words=size_in_words,
         )
     )
 
@@ -79,7 +80,8 @@ def render_values(
     """Draw the values as a list of definitions, for history and print; hidden parts are absent."""
     known = {**(variables or {}), **values}
     parts = view_form(form, values, known, options, today=today)
-    return Markup(render_template("forms/values.html", parts=parts))  # noqa: S704  it escapes
+    html = render_template("forms/values.html", parts=parts, size_in_words=size_in_words)
+    return Markup(html)  # noqa: S704  the template escapes
 
 
 def _scope(form: Form, variables: Mapping[str, Any], today: date) -> str:
