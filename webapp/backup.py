@@ -91,8 +91,10 @@ def _pack(copy: Path, files: Path, part: Path) -> None:
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(copy, DATABASE_MEMBER)
         for path in sorted(files.rglob("*")) if files.is_dir() else ():
-            if path.is_file():
-                archive.write(path, f"{FILES_MEMBER}/{path.relative_to(files).as_posix()}")
+            inside = path.relative_to(files)
+            # Names with a dot are files that are being written just now.
+            if path.is_file() and not inside.parts[0].startswith("."):
+                archive.write(path, f"{FILES_MEMBER}/{inside.as_posix()}")
 
 
 def _unpack(source: Path, folder: Path) -> None:

@@ -74,6 +74,7 @@ def prepare(settings: Settings, *, demo: bool) -> tuple[ProcessApplication, Sequ
     """Migrate, deploy the shipped processes, and fill an empty database with the demo district."""
     migrate(settings.database_url)
     application = process_application(settings)
+    application.attachments.remove_unused()
     for name in application.deploy_shipped():
         say(f"Развёрнут процесс: {name}")
     logins = application.load_demo() if demo else ()

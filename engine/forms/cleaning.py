@@ -69,9 +69,12 @@ def _attached(values: Values, stored: Mapping[str, list[Values]], prefix: str) -
 
 
 def draft_of(settled: Settled) -> Cleaned:
-    """Keep everything and complain of nothing."""
+    """Keep everything and complain of nothing, except of new files that cannot be kept."""
     shown = _shown(settled.entries)
-    return Cleaned(values=shown, shown=shown, files=_faultless(every(settled.entries)))
+    entries = list(every(settled.entries))
+    return Cleaned(
+        values=shown, shown=shown, errors=_lost_files(entries), files=_faultless(entries)
+    )
 
 
 def judge(settled: Settled, options: Options, today: date) -> Cleaned:
@@ -102,6 +105,17 @@ def _faultless(entries: Iterable[Entry]) -> dict[str, tuple[Upload, ...]]:
             good = (each for each in entry.uploads if not _upload_problem(component, each))
             found[entry.path] = tuple(good)
     return {path: files for path, files in found.items() if files}
+
+
+def _lost_files(entries: Iterable[Entry]) -> dict[str, str]:
+    """A browser does not post a chosen file again: who loses one has to be told at once."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        component = entry.component
+        if isinstance(component, FileField):
+            problems = [_upload_problem(component, upload) for upload in entry.uploads]
+            found[entry.path] = next(filter(None, problems), "")
+    return {path: problem for path, problem in found.items() if problem}
 
 
 def every(entries: Iterable[Entry]) -> Iterator[Entry]:
