@@ -11,9 +11,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from engine.worker import EmbeddedWorker
 from waitress.server import create_server
 
+from engine.worker import EmbeddedWorker
 from webapp import create_app
 from webapp.bootstrap import say
 from webapp.lock import ServerLock
