@@ -19,6 +19,7 @@ from engine import (
     build_engine,
 )
 from engine.commands import live_instances
+from engine.interpreter import Interpreter
 from engine.store.tables import ElementInstance, ProcessInstance, RequestKey, UserTask
 from tests.commands.conftest import (
     ADA,
@@ -261,6 +262,27 @@ def test_a_failed_command_leaves_nothing_half_saved(office, monkeypatch):
     assert office.engine.variables(instance, SYSTEM) == {"n": 1}
     office.engine.complete(task, {"n": 3}, ADA)
     assert office.engine.variables(instance, SYSTEM)["n"] == 3
+
+
+def test_an_instance_stays_awake_after_a_commit_and_is_dropped_after_a_failure(office, monkeypatch):
+    restored: list[str] = []
+    real = Interpreter.restore
+
+    def restore(self, records):
+        restored.append(records.instance_id)
+        return real(self, records)
+
+    monkeypatch.setattr(Interpreter, "restore", restore)
+    office.deploy(two_steps())
+    instance = office.start()
+    office.engine.complete(office.task(), {}, ADA)
+    assert restored == []
+
+    with pytest.raises(InvalidInput):
+        office.engine.complete(office.task(), {"x": {1}}, ADA)
+    office.engine.complete(office.task(), {}, ADA)
+
+    assert restored == [instance]
 
 
 def test_an_instance_changed_behind_the_lock_is_refused(office):
