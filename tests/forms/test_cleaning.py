@@ -380,6 +380,20 @@ def test_new_files_are_handed_over_and_their_references_put_in() -> None:
     assert not done.files
 
 
+def test_one_bad_file_does_not_cost_the_good_ones_beside_it() -> None:
+    good, bad = File(name="a.docx", content=DOCX), File(name="b.pdf", content=b"MZ")
+    said = {"x": "Содержимое файла «b.pdf» не соответствует его расширению"}
+    for draft in (False, True):
+        cleaned = clean(form(FILES), {}, files={"x": [bad, good]}, draft=draft)
+        assert cleaned.errors == said
+        assert cleaned.files == {"x": (good,)}
+
+
+def test_a_name_that_turns_its_writing_round_is_straightened() -> None:
+    disguised = File(name="отчёт\u202efdp.exe", content=b"%PDF-1")
+    assert "«отчётfdp.exe»" in clean(form(FILES), {}, files={"x": [disguised]}).errors["x"]
+
+
 def test_a_stored_file_unknown_to_the_variables_needs_a_lookup() -> None:
     store = {"up1": {"id": "up1", "name": "a.pdf", "size": 5}}
     values = {"x": [{"id": "up1", "name": "подмена.pdf"}]}
