@@ -55,9 +55,9 @@ def base_name(name: str) -> str:
     """The name without folders and signs that control or disguise, at most 150 characters."""
     # Cf holds the marks that turn the direction of writing: «план\u202efdp.exe» would lie.
     seen = "".join(sign for sign in name if unicodedata.category(sign) not in _INVISIBLE)
-    bare = re.sub(r"[\"<>|:*?]", "", re.split(r"[\\/]", seen)[-1]).strip(" .")
+    bare = re.sub(r"[\"<>|:*?]", "", re.split(r"[\\/]", seen)[-1]).rstrip(" .")
     ending = ending_of(bare)
-    stem = bare[: len(bare) - len(ending)]
+    stem = bare[: len(bare) - len(ending)].strip(" .")
     return (stem[: 150 - len(ending)] + ending) if stem else f"файл{ending}"
 
 
