@@ -17,7 +17,7 @@ def element_statuses(
     """One status per element that was ever reached, in the order of first arrival."""
     visits: dict[tuple[str, str, str], list[ElementInstance]] = defaultdict(list)
     for record in records:
-        if record.element_id:
+        if record.element_id and not _only_listens(record):
             visits[record.definition_id, record.process_id, record.element_id].append(record)
     people = _people(tasks)
     return tuple(_status(place, found, people) for place, found in visits.items())
@@ -52,6 +52,11 @@ def _overall(states: set[ElementState]) -> str:
     if states - _ENDED:
         return "active"
     return "completed" if ElementState.COMPLETED in states else "cancelled"
+
+
+def _only_listens(record: ElementInstance) -> bool:
+    """Say whether this is an event sub-process whose event has not come: nobody was there yet."""
+    return bool(record.internal) and "armed" in json.loads(record.internal)
 
 
 def _is_one_of_many(record: ElementInstance) -> bool:

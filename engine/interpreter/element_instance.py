@@ -8,7 +8,7 @@ token from outside ends exactly what hangs on it (ENGINE_FACTS §1).
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -51,7 +51,8 @@ class ElementInstance(Task):
         self.started_at: datetime = self.runtime.now()
         self.ended_at: datetime | None = None
         self.sequence = self.runtime.next_sequence()
-        super().__init__(workflow, task_spec, parent, state, id or uuid4())
+        own_id = id or self.runtime.next_uuid(self.sequence)
+        super().__init__(workflow, task_spec, parent, state, own_id)
         workflow.open[self.id] = self
         self.has_own_start = False
         self.runtime.touch(self)

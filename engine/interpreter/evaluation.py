@@ -14,6 +14,7 @@ from engine.expressions import (
     ExpressionError,
     calendar_functions,
     evaluate,
+    names_of,
     parse,
     parse_script,
     run_script,
@@ -38,6 +39,11 @@ def parsed(text: str) -> Expression:
     return parse(text)
 
 
+@lru_cache(maxsize=5000)
+def _nobody_yet(text: str) -> dict[str, None]:
+    return dict.fromkeys(name for name in names_of(parsed(text)) if name.endswith("_by"))
+
+
 class Evaluator:
     """The expression language bound to a clock, a calendar and an application's functions."""
 
@@ -59,11 +65,14 @@ class Evaluator:
     ) -> object:
         """Evaluate; the result is JSON-ready except for dates, which stay dates.
 
+        A name `<element id>_by` is null until a person has completed that user task.
+
         Raises:
             ExpressionFailed: the text or a value does not fit; the message quotes the text.
         """
         try:
-            return evaluate(parsed(text), variables, self.functions(extra))
+            known = {**_nobody_yet(text), **variables}
+            return evaluate(parsed(text), known, self.functions(extra))
         except ExpressionError as error:
             raise ExpressionFailed(f"Выражение «{text}» не вычислено: {error}") from error
 

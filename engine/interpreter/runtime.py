@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from secrets import randbits
 from typing import TYPE_CHECKING, Any, Protocol
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -70,6 +71,15 @@ class Runtime:
 
     def new_id(self) -> str:
         return uuid4().hex
+
+    def next_uuid(self, sequence: int) -> UUID:
+        """A UUID that sorts by time and, within an instance, by creation (RFC 9562, version 7).
+
+        Rows of one instance lie together in an index, and equal deadlines list in drawing order.
+        """
+        milliseconds = int(self.now().timestamp() * 1000) & (1 << 48) - 1
+        number = milliseconds << 80 | 7 << 76 | (sequence & 0xFFF) << 64 | 2 << 62
+        return UUID(int=number | randbits(62))
 
     def next_sequence(self) -> int:
         self._sequence += 1

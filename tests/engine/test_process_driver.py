@@ -70,7 +70,7 @@ def test_a_story_from_start_to_end_with_a_restart_after_each_step(driver):
 
     assert driver.state(instance.id) == "completed"
     assert driver.variables(instance) == {
-        "subject": "физика", "agreed": True, "agree_by": "ada", "sent": 1, "file_by": "",
+        "subject": "физика", "agreed": True, "agree_by": "ada", "sent": 1,
     }  # fmt: skip
     told = [each.type for each in driver.history(instance)]
     assert (told[0], told[-1]) == ("InstanceStarted", "InstanceCompleted")

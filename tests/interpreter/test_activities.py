@@ -320,3 +320,15 @@ def test_recall_inside_a_multi_instance_counts_the_answer_once():
 
     assert world.names() == ["ask", "ask"]
     assert world.complete("ask", 0, v="right").complete("ask").done
+
+
+def test_who_completed_is_a_variable_only_when_a_person_did():
+    task = user("b", inner=props(exclude="a_by"))
+    world = World(bpmn(START + user("a") + task + flow("start", "a", "b"))).start()
+    first = world.open_tasks()[0].element_instance_id
+
+    assert world.live.complete_user_task(first, {}, "")
+    world._save()
+
+    assert "a_by" not in world.variables
+    assert world.open_tasks()[0].excluded_users == ()

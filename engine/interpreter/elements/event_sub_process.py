@@ -46,6 +46,7 @@ class EventSubProcess(SubProcess, Catching):
         if self.event.kind in ("error", "escalation"):
             return
         token = root._add_child(self)
+        token.note(armed=1)
         token.data = dict(root.data)
         if previous is not None and self.event.kind == "timer":
             token.note(
@@ -59,7 +60,7 @@ class EventSubProcess(SubProcess, Catching):
     def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
         scope: ScopeMixin = token.workflow
         token.data = {**scope.current_variables(), **self.payload_variables(token, payload)}
-        token.note(fired=1)
+        token.note(armed=None, fired=1)
         if self.interrupting:
             self._end_others(scope, token)
         elif self.event.kind != "timer" or self.more_firings(token):

@@ -48,7 +48,8 @@ class UserTask(Activity):
     def take_reply(self, token: ElementInstance) -> None:
         """Set what the answer sets and go on; also tried again after an incident."""
         values, actor_id = token.internal_data["reply"], token.internal_data["replied_by"]
-        token.assign({**self.mapped_outputs(token, values), f"{self.node.id}_by": actor_id})
+        author = {f"{self.node.id}_by": actor_id} if actor_id else {}
+        token.assign({**self.mapped_outputs(token, values), **author})
         token.note(reply=None, replied_by=None, answered=1)
         token.run()
 
