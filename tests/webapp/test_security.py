@@ -19,6 +19,8 @@ def answers(as_, places):  # noqa: F811
     browsers = {}
     found = {}
     for address, admitted in PAGES.items():
+        if not admitted:
+            continue
         login = min(admitted)
         browser = browsers.setdefault(login, None) or as_(login)
         browsers[login] = browser

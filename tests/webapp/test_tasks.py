@@ -1,6 +1,5 @@
 """The inbox and the page of a user task: what is asked, why, until when, and the answer."""
 
-import io
 import re
 from datetime import timedelta
 
@@ -91,19 +90,6 @@ def test_a_row_can_be_added_without_scripts(as_, task):
         rows.append(set(re.findall(r'name="(proposals\.\d+\.title)"', page)))
         typed |= dict.fromkeys(rows[-1], "Семинар")
     assert len(rows[1]) == len(rows[0]) + 1
-
-
-def test_a_file_that_cannot_be_kept_is_refused_in_words_not_dropped(district, as_, task):
-    form = district.application.engine.form(task.definition_id, task.form_key)
-    key = next(field.key for field in form.fields if type(field).__name__ == "FileField")
-    answer = as_("deputy").post(
-        f"/tasks/{task.id}/complete",
-        {"has_proposals": "no", key: (io.BytesIO(b"%PDF-1.7 text"), "plan.pdf")},
-        content_type="multipart/form-data",
-    )
-    assert answer.status_code == 422
-    assert "Файлы пока не принимаются" in answer.get_data(as_text=True)
-    assert tasks_of(district, "deputy") != ()
 
 
 def test_taking_and_giving_back(as_, task):
