@@ -10,7 +10,7 @@ csrf = CSRFProtect()
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 DIAGRAM_PAGES = "diagram_page"  # attribute of `g`: this page draws a diagram
 SEALED = "sealed"  # attribute of `g`: this answer is somebody's file
-SANDBOX = "sandbox; default-src 'none'"
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def protect(app: Flask, *, https: bool) -> None:

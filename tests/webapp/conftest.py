@@ -24,7 +24,7 @@ class Browser:
         self.client = client
 
     def get(self, address: str, **options):
-        return self.client.get(address, **options)
+        return self.client.get(address, buffered=True, **options)  # read to the end and closed
 
     def text(self, address: str) -> str:
         return self.client.get(address, follow_redirects=True).get_data(as_text=True)

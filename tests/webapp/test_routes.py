@@ -1,5 +1,7 @@
 """Every route has its line in this table: who gets in, and who does not."""
 
+import io
+
 import pytest
 
 from tests.webapp.district import LOGINS
@@ -36,7 +38,8 @@ PAGES = {
     "/plan/{plan}/items/new": ALL,
     "/plan/{plan}/items/{item}": ALL,
     "/regulation": ALL,
-    "/files/unknown": frozenset(),  # a file opens by its process; its own test says for whom
+    "/files/unknown": frozenset(),
+    "/files/{file}": frozenset({"deputy", "admin", "director", "methodist", "predmetova", "head"}),
     "/password": ALL,
     "/substitutions": ALL,
     "/designer": DESIGNERS,
@@ -114,12 +117,21 @@ def places(district, plan) -> dict[str, str]:
     return {
         "instance": instance,
         "task": tasks_of(district, "deputy")[0].id,
+        "file": file_of(district, tasks_of(district, "deputy")[0]),
         "definition": page.instance.definition_id,
         "plan": plan,
         "item": add_item(district, plan),
         "person": district.people["teacher"],
         "school": district.organisations["Школа № 5"],
     }
+
+
+def file_of(district, task) -> str:
+    """A file that the deputy of school five has attached to their task."""
+    deputy, files = district.actor("deputy"), district.application.attachments
+    kept = files.store(io.BytesIO(b"%PDF-1.7"), "plan.pdf", deputy, task_id=task.id)
+    files.bind([kept.id], deputy, instance_id=task.instance_id)
+    return kept.id
 
 
 def covers(rule: str, table) -> bool:

@@ -113,14 +113,18 @@ class Attachments(Desk):
             return _view(known or registry.add(row))
 
     def usable(self, attachment_id: str, actor: Actor, *, instance_id: str) -> AttachmentView:
-        """One's own file that is not part of another process.
+        """One's own file that is not part of another process; `instance_id` is "" at a start.
 
         Raises:
             NotFound: there is none.
         """
         with self._reading(actor) as registry:
             row = registry.find(Attachment, attachment_id)
-            if row is None or not _is_own(row, actor) or row.instance_id not in ("", instance_id):
+            if row is None or not _is_own(row, actor):
+                raise NotFound("Такого файла нет.")
+            # A start form posted twice names files that its first post made part of an instance.
+            posted_again = not instance_id and not row.task_id
+            if row.instance_id not in ("", instance_id) and not posted_again:
                 raise NotFound("Такого файла нет.")
             return _view(row)
 
