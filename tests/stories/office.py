@@ -64,12 +64,17 @@ class Person:
         self.login = login
         self.page = page
         self.problems: list[str] = []
-        page.on("console", lambda m: self.problems.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: self._listen(m.type, m.text))
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.go("/sign-in")
         page.get_by_label("Логин").fill(login)
         page.get_by_label("Пароль", exact=True).fill(PASSWORD)
         self.press("Войти")
+
+    def _listen(self, kind: str, text: str) -> None:
+        # A refused form is answered with 422, and the browser says so; that is no fault.
+        if kind == "error" and "422" not in text:
+            self.problems.append(text)
 
     def go(self, path: str) -> None:
         self.page.goto(self.office.address + path)
@@ -105,11 +110,15 @@ class Person:
     def select(self, label: str, option: str) -> None:
         self._field(label).select_option(option)
 
-    def upload(self, label: str, file: Path) -> None:
-        self._field(label).set_input_files(file)
+    def bring_table(self, table: Path) -> None:
+        """Unfold the loading of a spreadsheet and load one."""
+        self.page.get_by_text("Загрузить из .xlsx", exact=True).click()
+        self.page.locator("input[type=file]").set_input_files(table)
+        self.page.get_by_role("button", name="Загрузить", exact=True).click()
 
     def _field(self, label: str) -> Locator:
-        return self.page.get_by_label(re.compile(f"^\\s*{re.escape(label)}")).first
+        named = self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}"))
+        return self.page.locator("input, textarea, select").and_(named).first
 
     def shot(self, name: str) -> None:
         """Take a screenshot of the whole page, and let axe look at it too."""

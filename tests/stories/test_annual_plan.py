@@ -97,7 +97,10 @@ def accept_proposal(person: Person) -> None:
         person.sees("Предложение принято")
         person.select("Форма", "Конкурс, фестиваль")
         person.press("Сохранить пункт")
-        person.sees("Родное слово")
+        person.sees("не позже чем за 60 дней")
+        person.fill("За сколько дней начать", "90")
+        person.press("Сохранить пункт")
+        person.sees("Пункт сохранён")
         person.page.goto(section)
         person.shot("section-with-accepted-item")
 
@@ -111,15 +114,14 @@ def director_improves_by_spreadsheet(director: Person, office: Office) -> None:
     table = office.folder / "plan.xlsx"
     download.value.save_as(table)
     rows_of_items(table, "32.13.2026")
-    director.upload("Файл", table)
-    director.press("Загрузить")
+    director.bring_table(table)
     director.sees("строк", ignore_case=True)
     director.sees("32.13.2026")
     director.shot("spreadsheet-with-mistakes")
     rows_of_items(table, "22.10.2026")
     director.open_task("Свести план")
-    director.upload("Файл", table)
-    director.press("Загрузить")
+    director.bring_table(table)
+    director.sees("Из файла: добавлено 1")
     director.open_task("Свести план")
     director.sees("Семинар «Читаем вместе»")
 
@@ -128,19 +130,11 @@ def rows_of_items(table: Path, day: str) -> None:
     """Write one item under the heading of the exported table; a second call mends the first."""
     book = openpyxl.load_workbook(table)
     sheet = book.active
-    heading = next(r for r in sheet.iter_rows() if any(c.value == "Мероприятие" for c in r))
-    columns = {str(c.value): c.column for c in heading if c.value}
-    mine = next(
-        (
-            row[0].row
-            for row in sheet.iter_rows(min_row=heading[0].row + 1)
-            if row[columns["Мероприятие"] - 1].value == "Семинар «Читаем вместе»"
-        ),
-        sheet.max_row + 1,
-    )
-    values = ITEM | {"Начало": day, "Окончание": day}
-    for name, value in values.items():
-        assert name in columns, f"{name}: {sorted(columns)}"
+    columns = {str(cell.value).removesuffix(" *"): cell.column for cell in sheet[1]}
+    titles = [row[columns["Мероприятие"] - 1].value for row in sheet.iter_rows()]
+    title = ITEM["Мероприятие"]
+    mine = titles.index(title) + 1 if title in titles else sheet.max_row + 1
+    for name, value in {**ITEM, "Начало": day, "Окончание": day}.items():
         sheet.cell(mine, columns[name]).value = value
     book.save(table)
 
