@@ -211,8 +211,8 @@ def _filepicker(source: Source, _: Components) -> Component:
         source.refuse(f"Файлы «{error}» не принимаются.", f"Можно: {known}.")
         accept = uploads.USUAL
     many = source.flag("multiple")
-    megabytes = source.count("maxSizeMb", 20, (1, 200), source.properties)
-    files = source.count("maxFiles", 10 if many else 1, (1, 50), source.properties)
+    megabytes = source.count("maxSizeMb", 20, (1, 20), source.properties)
+    files = source.count("maxFiles", 10 if many else 1, (1, 10), source.properties)
     return FileField(**_field(source), accept=accept, max_files=files, max_bytes=megabytes * 2**20)
 
 
