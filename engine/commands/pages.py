@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from engine.commands import instances, live_instances, rights, user_tasks
 from engine.commands.context import Context
 from engine.commands.statuses import element_statuses
-from engine.domain.errors import NotFound
+from engine.domain.errors import NotFound, NotPermitted
 from engine.domain.identity import Permission
 from engine.domain.states import InstanceState, UserTaskState
 from engine.domain.views import (
@@ -27,11 +27,13 @@ from engine.store.queries import definitions, inbox
 from engine.store.queries import instances as stored
 from engine.store.queries import user_tasks as stored_tasks
 from engine.store.queries.rows import definition_view, incident_view, remark_view, task_view
-from engine.store.tables import ElementInstance, ProcessInstance, UserTask
+from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance, UserTask
 
 _POINTS_OF_NO_RETURN = frozenset(
     {"ServiceCompleted", "TimerFired", "MessageThrown", "SignalThrown"}
 )
+
+_VALUES = frozenset({"values", "inputs", "outputs", "payload"})
 
 
 def inbox_page(context: Context, query: InboxQuery) -> InboxPage:
@@ -43,7 +45,7 @@ def user_task_page(context: Context, task_id: str) -> UserTaskPage:
     """Everything about one user task.
 
     Raises:
-        NotFound: there is none, or it and its instance do not concern the actor.
+        NotFound: there is none, or it does not concern the actor, even where its instance does.
     """
     row, task = _seen_task(context, task_id)
     route = rights.route_to(task, context.actor)
@@ -75,14 +77,16 @@ def instance_page(context: Context, instance_id: str) -> InstancePage:
     row = instances.require_seen(context, instance_id)
     records = stored.element_instances(context.session, row.id)
     tasks = stored_tasks.of_instance(context.session, row.id)
+    seen = [each for each in tasks if rights.may_see_task(row, each, context.actor)]
     called = {row.definition_id, *(each.definition_id for each in records)}
     return InstancePage(
         instance=stored.view(context.session, row),
         elements=element_statuses(records, tasks),
-        user_tasks=tuple(task_view(each) for each in tasks),
+        user_tasks=tuple(map(task_view, seen)),
+        hidden_open_tasks=_open(tasks) - _open(seen),
         incidents=_incidents(context, row.id),
-        history=_history(context, row, records),
-        variables=live_instances.wake(context, row).variables(),
+        history=_history(context, row, records, seen),
+        variables=_variables(context, row),
         remarks=_remarks(context, row),
         definitions=_definitions(context, row, called),
         may_cancel=rights.may_cancel(row, context.actor),
@@ -92,26 +96,35 @@ def instance_page(context: Context, instance_id: str) -> InstancePage:
 
 def instance_list(context: Context, wanted: stored.InstanceQuery) -> tuple[InstanceView, ...]:
     """Instances that the actor may see, the newest first."""
-    everything = context.actor.may(Permission.READ_ALL) or context.actor.may(Permission.OPERATE)
+    everything = rights.reads_everything(context.actor)
     return stored.listed(context.session, context.actor, everything=everything, wanted=wanted)
 
 
 def variables(context: Context, instance_id: str) -> dict[str, object]:
-    """The variables of an instance that the actor may see."""
+    """The variables of an instance; those who do its work read them in their user tasks.
+
+    Raises:
+        NotFound: there is no such instance, or the actor may not know that there is.
+        NotPermitted: the actor is neither an operator nor a reader of everything.
+    """
     row = instances.require_seen(context, instance_id)
-    return dict(live_instances.wake(context, row).variables())
+    if not rights.reads_everything(context.actor):
+        raise NotPermitted("Переменные процесса видит только оператор.")
+    return _variables(context, row)
 
 
 def history(context: Context, instance_id: str) -> tuple[HistoryEntry, ...]:
     """What happened in an instance that the actor may see."""
     row = instances.require_seen(context, instance_id)
-    return _history(context, row, stored.element_instances(context.session, row.id))
+    tasks = stored_tasks.of_instance(context.session, row.id)
+    seen = [each for each in tasks if rights.may_see_task(row, each, context.actor)]
+    return _history(context, row, stored.element_instances(context.session, row.id), seen)
 
 
 def open_user_tasks(context: Context, instance_id: str | None) -> tuple[UserTaskView, ...]:
     """Open user tasks that concern the actor, in order of creation."""
     rows = stored_tasks.open_ones(context.session, context.tenant, instance_id)
-    everything = context.actor.may(Permission.READ_ALL) or context.actor.may(Permission.OPERATE)
+    everything = rights.reads_everything(context.actor)
     return tuple(
         task_view(each) for each in rows if everything or rights.concerns(each, context.actor)
     )
@@ -137,7 +150,7 @@ def _seen_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTas
     row = stored.by_id(context.session, context.tenant, task.instance_id)
     if row is None:
         raise NotFound("Такого дела нет.")
-    if rights.concerns(task, context.actor) or rights.may_see(context.session, row, context.actor):
+    if rights.may_see_task(row, task, context.actor):
         return row, task
     raise NotFound("Такой задачи нет.")
 
@@ -152,6 +165,16 @@ def _last_decision(context: Context, task: UserTask, live: LiveInstance) -> User
     item = live.variables_of(task.id).get("loopCounter")
     same = (row for row in earlier if live.variables_of(row.id).get("loopCounter") == item)
     return next(same, None)
+
+
+def _open(tasks: Sequence[UserTask]) -> int:
+    return sum(each.state == UserTaskState.OPEN for each in tasks)
+
+
+def _variables(context: Context, row: ProcessInstance) -> dict[str, object]:
+    if not rights.reads_everything(context.actor):
+        return {}
+    return dict(live_instances.wake(context, row).variables())
 
 
 def _offered(task: UserTask) -> bool:
@@ -188,8 +211,12 @@ def _incidents(context: Context, instance_id: str | None) -> tuple[IncidentView,
 
 
 def _history(
-    context: Context, row: ProcessInstance, records: Sequence[ElementInstance]
+    context: Context,
+    row: ProcessInstance,
+    records: Sequence[ElementInstance],
+    seen: Sequence[UserTask],
 ) -> tuple[HistoryEntry, ...]:
+    everything, told = rights.reads_everything(context.actor), {each.id for each in seen}
     drawn_in = {each.id: each.definition_id for each in records}
     return tuple(
         HistoryEntry(
@@ -205,10 +232,16 @@ def _history(
                 drawn_in.get(event.element_instance_id, row.definition_id),
                 event.element_id,
             ),
-            detail={**event.detail, **(event.payload or {})},
+            detail=_detail(event, whole=everything or event.element_instance_id in told),
         )
         for event in stored.history(context.session, row.id)
     )
+
+
+def _detail(event: HistoryEvent, *, whole: bool) -> dict[str, object]:
+    """What a fact says; its values only to whoever may read the variables they became."""
+    said = {**event.detail, **(event.payload or {})}
+    return said if whole else {name: said[name] for name in said if name not in _VALUES}
 
 
 def _remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:

@@ -126,9 +126,7 @@ def comment(context: Context, task_id: str, text: str) -> None:
     if len(written) > LONGEST_COMMENT:
         raise InvalidInput(f"Комментарий длиннее {LONGEST_COMMENT} знаков.")
     row, task = _lock(context, task_id)
-    if not rights.concerns(task, context.actor) and not rights.may_see(
-        context.session, row, context.actor
-    ):
+    if not rights.may_see_task(row, task, context.actor):
         raise NotFound("Такой задачи нет.")
     live_instances.tell(context, row, [facts.RemarkMade(text=written, **_place(task))])
 

@@ -192,7 +192,12 @@ class IncidentView:
 
 @dataclass(frozen=True, kw_only=True)
 class InstancePage:
-    """Everything the page of one instance needs; called definitions carry their own diagrams."""
+    """Everything the page of one instance needs; called definitions carry their own diagrams.
+
+    Attributes:
+        user_tasks: those that the reader may open; hidden_open_tasks: how many more are open.
+        variables: empty for all but operators and readers of everything.
+    """
 
     instance: InstanceView
     elements: tuple[ElementStatus, ...]
@@ -202,6 +207,7 @@ class InstancePage:
     variables: Mapping[str, object]
     remarks: tuple[Remark, ...]
     definitions: tuple[DefinitionView, ...] = ()
+    hidden_open_tasks: int = 0
     may_cancel: bool = False
     recallable_task_id: str = ""
 

@@ -84,7 +84,12 @@ class InstanceVerbs(Transactions):
             return pages.instance_list(context, wanted)
 
     def variables(self, instance_id: str, actor: Actor) -> dict[str, object]:
-        """Give the variables of an instance: those now, or the last ones."""
+        """Give the variables of an instance: those now, or the last ones.
+
+        Raises:
+            NotFound: there is none, or the actor may not know that there is.
+            NotPermitted: the actor is neither an operator nor a reader of everything.
+        """
         with self._reading(actor) as context:
             return pages.variables(context, instance_id)
 
