@@ -52,7 +52,7 @@ def draw(form: Form, variables: Mapping[str, Any]) -> Markup:
 
 def draw_read_only(form: Form, variables: Mapping[str, Any]) -> Markup:
     """Draw the values as text, for people who only look."""
-    values = form.defaults(variables, office.application().options)
+    values = form.recorded(variables, office.application().options)
     return render_values(
         form, values, office.application().options, today=office.today(), variables=variables
     )

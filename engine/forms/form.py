@@ -13,6 +13,7 @@ from engine.forms.components import (
     Field,
     FileField,
     Group,
+    RadioField,
     walk,
 )
 from engine.forms.entries import (
@@ -54,10 +55,17 @@ class Form:
         return tuple(field.key for field in self.fields if field.remark)
 
     def defaults(self, variables: Variables, options: Options = no_options) -> Values:
-        """Initial values: the instance's variables by key, else the designer's defaults.
+        """Initial values of a new answer: the variables by key, else the designer's defaults.
 
-        A choice that is no longer offered starts empty.
+        A choice that is no longer offered starts empty. So do decisions (radio buttons) and
+        remarks: what was decided in an earlier round is never decided again by default.
         """
+        settled = {part.key for part in self.fields if isinstance(part, RadioField) or part.remark}
+        fresh = {name: value for name, value in variables.items() if name not in settled}
+        return _defaults(self.components, fresh, variables, options)
+
+    def recorded(self, variables: Variables, options: Options = no_options) -> Values:
+        """Values as the instance has them, decisions and remarks included: for reading only."""
         return _defaults(self.components, variables, variables, options)
 
     def clean(  # noqa: PLR0913  one call gathers everything that judging needs

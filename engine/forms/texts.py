@@ -12,6 +12,7 @@ MAX_TYPED = 100_000
 # Signs that turn the direction of writing or take no room: they make a name look like another.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 _INSERTION = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.\w+)*)\s*\}\}")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _HEADING = re.compile(r"(#{1,4})\s+(.+)")
 
 
@@ -69,7 +70,9 @@ def text_of(value: object) -> str:
         return text_of(value.get("label") or value.get("name") or "")
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
-    return str(value)
+    text = str(value)
+    day = _ISO_DAY.fullmatch(text)
+    return f"{day[3]}.{day[2]}.{day[1]}" if day else text
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:

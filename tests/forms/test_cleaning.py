@@ -441,6 +441,18 @@ def test_initial_values_come_from_the_instance_else_from_the_designer() -> None:
     }
 
 
+def test_decisions_and_remarks_of_an_earlier_round_are_not_filled_in_again() -> None:
+    made = form(
+        field("radio", "decision", values=choices("yes", "no"), defaultValue="yes"),
+        field("textarea", "why", properties={"remark": "true"}),
+        field("textfield", "place"),
+    )
+    variables = {"decision": "no", "why": "рано", "place": "Кабинет 12"}
+
+    assert made.defaults(variables) == {"decision": "yes", "why": None, "place": "Кабинет 12"}
+    assert made.recorded(variables) == variables
+
+
 def test_today_is_known_to_expressions() -> None:
     made = form(field("datetime", properties={"maxDate": "=today"}))
     assert clean(made, {"x": TODAY}).ok

@@ -30,3 +30,11 @@ def test_a_hidden_list_still_knows_its_options_for_when_the_browser_shows_it() -
     assert [o.label for o in rows.rows[0].parts[0].options] == ["Раздел"]
     assert rows.blank is not None
     assert [o.label for o in rows.blank.parts[0].options] == ["Раздел"]
+
+
+def test_a_date_inside_a_text_reads_as_people_write_it() -> None:
+    made = form({"type": "text", "id": "t", "text": "Протокол от {{day}}"})
+
+    (words,) = view_form(made, {}, {"day": "2026-06-10"}, lambda *_: (), today=TODAY)
+
+    assert "10.06.2026" in str(words)
