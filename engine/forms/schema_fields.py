@@ -31,7 +31,8 @@ from engine.forms.components import (
     TimeField,
 )
 from engine.forms.conditions import Expression, parse_expression
-from engine.forms.options import SOURCE, Choices, Option, is_scalar
+from engine.forms.options import is_scalar
+from engine.forms.schema_choices import choices_of
 from engine.forms.schema_source import KEY, Source
 from engine.forms.values import JsonValue
 
@@ -158,45 +159,13 @@ def _datetime(source: Source, _: Components) -> Component:
 
 
 def _choice(make: Callable[..., ChoiceField]) -> Callable[[Source, Components], Component]:
-    return lambda source, _: make(**_field(source), choices=_choices(source))
+    return lambda source, _: make(**_field(source), choices=choices_of(source))
 
 
 def _select(source: Source, _: Components) -> Component:
     return SelectField(
-        **_field(source), choices=_choices(source), searchable=source.flag("searchable")
+        **_field(source), choices=choices_of(source), searchable=source.flag("searchable")
     )
-
-
-def _choices(source: Source) -> Choices:
-    reference = source.text("source", source.properties).strip()
-    if reference:
-        if not SOURCE.fullmatch(reference):
-            source.refuse(
-                f"Источник «{reference}» записан неверно.",
-                "Напишите, например, registry:people?role=methodist.",
-            )
-        return Choices(source=reference)
-    variable = source.text("valuesKey")
-    if variable:
-        return Choices(variable=variable)
-    computed = source.expression("valuesExpression", source.text("valuesExpression"))
-    return Choices(expression=computed) if computed else Choices(fixed=_fixed(source))
-
-
-def _fixed(source: Source) -> tuple[Option, ...]:
-    values = source.raw.get("values")
-    options: list[Option] = []
-    for item in values if isinstance(values, list) else []:
-        value = item.get("value") if isinstance(item, Mapping) else None
-        if not is_scalar(value) or value == "":
-            source.refuse("У варианта нет значения (value).", "Дайте значение каждому варианту.")
-            continue
-        options.append(Option(value=str(value), label=str(item.get("label") or value)))
-    if not options:
-        source.refuse("Нет вариантов для выбора.", "Укажите values, valuesKey или source.")
-    if len({option.value for option in options}) < len(options):
-        source.refuse("Значения вариантов повторяются.", "Дайте каждому варианту своё значение.")
-    return tuple(options)
 
 
 def _checkbox(source: Source, _: Components) -> Component:
