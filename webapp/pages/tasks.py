@@ -10,6 +10,7 @@ from engine import Change, InboxQuery, InvalidForm, InvalidInput, TaskNotOpen, U
 from webapp import filling, next_steps, office
 from webapp.filling import Filled
 from webapp.pages import task_pages
+from webapp.pages.case_plan import plan_in
 from webapp.pages.instances import chosen_definition, filed, marks, readable_history
 from webapp.security import allow_diagram_styles
 from webapp.uploads import Place
@@ -165,6 +166,7 @@ def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = N
         buttons=task_pages.buttons(view),
         next_steps=next_steps.after(view.task),
         changes=[(labels[c.name], c) for c in view.changes if c.name in labels and is_text(c)],
+        plan_case=None if task_pages.is_page(view.task.form_key) else plan_in(view),
         events=readable_history(instance),
         documents=documents,
         filed=filed(instance, documents),
