@@ -54,7 +54,6 @@ def furnish(app: Flask) -> None:
         due_in_words=_due,
         incident_kind=wording.incident_kind,
         instance_state=wording.instance_state,
-        may_open=office.may_open,
         own_id=lambda: office.actor().user_id,
         removed_item=removed_item,
         report_statuses=lambda: [(status.value, title) for status, title in STATUS_TITLES.items()],

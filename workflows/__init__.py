@@ -29,7 +29,7 @@ from workflows.desks.plan_views import (
 )
 from workflows.desks.roles import MembershipView, SubstitutionView
 from workflows.identity import Identity, SignedIn, SignInRefused
-from workflows.permits import holds, holds_any, opens_task
+from workflows.permits import holds, holds_any
 from workflows.registry.councils import POST_TITLES, Post
 from workflows.registry.logins import suggested_login
 from workflows.registry.names import Case, PersonName
@@ -94,7 +94,6 @@ __all__ = [
     "holds",
     "holds_any",
     "migrate",
-    "opens_task",
     "process_application",
     "read_settings",
     "suggested_login",

@@ -1,6 +1,6 @@
 """Whether an actor may do something in the registries; the sentences of refusal."""
 
-from engine import Actor, NotPermitted, Permission, UserTaskView, principal
+from engine import Actor, NotPermitted, principal
 from workflows.roles import title_of
 
 
@@ -32,16 +32,3 @@ def require_signed_in(actor: Actor) -> None:
     """
     if not actor.user_id and not actor.is_system:
         raise NotPermitted("Войдите, чтобы продолжить.")
-
-
-def opens_task(task: UserTaskView, actor: Actor) -> bool:
-    """Whether a user task is this person's to read, beyond seeing that it exists.
-
-    A school's work is not its neighbour's to read, even where both take part in one instance.
-    """
-    return (
-        actor.may(Permission.READ_ALL)
-        or actor.may(Permission.OPERATE)
-        or actor.user_id in (task.assignee, task.completed_by, *task.candidate_users)
-        or actor.answers_to(task.candidates)
-    )

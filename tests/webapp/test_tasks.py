@@ -158,3 +158,10 @@ def test_an_empty_comment_is_refused_in_words(as_, task):
     answer = as_("deputy").post(f"/tasks/{task.id}/comment", {"text": "  "})
     assert answer.status_code == 422
     assert "Напишите комментарий" in answer.get_data(as_text=True)
+
+
+def test_school_seven_reads_how_many_others_are_asked_but_not_what(as_, task):
+    page = words(as_("deputy7").text(f"/instances/{task.instance_id}"))
+    assert "Открытых задач у других участников: 1" in page
+    assert task.id not in page
+    assert "Школа № 5" not in page

@@ -22,7 +22,6 @@ from engine import (
 )
 from workflows.attachments.disk import Content, ContentStore
 from workflows.desks.base import Desk
-from workflows.permits import opens_task
 from workflows.registry import attachments
 from workflows.registry.attachments import Attachment
 
@@ -232,7 +231,7 @@ class _Sight:
         return view.task_id in self._tasks() or view.id in self._mentioned()
 
     def _tasks(self) -> set[str]:
-        return {task.id for task in self.page.user_tasks if opens_task(task, self.actor)}
+        return {task.id for task in self.page.user_tasks}
 
     def _mentioned(self) -> set[str]:
         if self._known is None:
