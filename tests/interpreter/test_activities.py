@@ -170,6 +170,19 @@ def test_a_call_activity_passes_and_returns_what_is_mapped():
     assert world.variables == {"plan": "P", "n": 1, "result": "signed"}
 
 
+def test_a_variable_that_was_never_set_is_passed_to_a_call_as_nothing():
+    call = (
+        '<callActivity id="call" calledElement="child"><extensionElements>'
+        '<camunda:in source="plan" target="doc"/></extensionElements></callActivity>'
+    )
+    parent = bpmn(START + call + END + flow("start", "call", "end"))
+    child = bpmn('<startEvent id="cs"/>' + user("look") + flow("cs", "look"), "child")
+    world = World(parent, child).start()
+
+    [task] = world.open_tasks()
+    assert world.live.variables_of(task.element_instance_id) == {"doc": None}
+
+
 def test_calling_a_process_that_is_not_deployed_is_an_incident_that_names_it():
     world = World(
         bpmn(START + '<callActivity id="call" calledElement="ghost"/>' + flow("start", "call"))

@@ -54,8 +54,9 @@ class CallActivity(SubProcess):
         for target, source in pairs:
             if target == "*":
                 out.update(known)
-            elif source in known:
-                out[target] = known[source]
+            elif source.isidentifier():
+                # Passing on a variable that was never set passes on nothing.
+                out[target] = known.get(source)
             else:
                 out[target] = plain(token.runtime.evaluator.value(source, known))
         return out
