@@ -8,6 +8,7 @@ from webapp import access, auth, built, errors, frame, language, office, securit
 from webapp.access import Access, open_to
 from webapp.pages import (
     admin,
+    calendar,
     designer,
     files,
     inbox,
@@ -27,7 +28,7 @@ from workflows import ProcessApplication
 
 PAGES = (
     inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
-    roles, operations, files,
+    roles, operations, files, calendar,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

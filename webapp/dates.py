@@ -1,5 +1,6 @@
 """Dates and deadlines as people say them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from engine import WorkingCalendar
 
 SOON_WORKING_DAYS = 2
+STORED = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d))?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,16 @@ def moment(value: datetime | None, zone: str) -> str:
         return ""
     local = value.astimezone(ZoneInfo(zone))
     return f"{day(local.date(), zone)}, {local:%H:%M}"
+
+
+def as_typed(value: object) -> str:
+    """Write a stored day or moment as people type it: «05.09.2026 14:30»; other text stays."""
+    text = "" if value is None else str(value)
+    found = STORED.fullmatch(text)
+    if not found:
+        return text
+    year, month, day_of_month, time = found.groups()
+    return f"{day_of_month}.{month}.{year}" + (f" {time}" if time else "")
 
 
 def due_in_words(

@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
 from engine import InboxQuery, Permission, UserTaskView, known_attachments, role_of
-from webapp import dates, office, regulation, wording
+from webapp import dates, office, regulation, script_words, wording
 from webapp.access import Access, admits
 from webapp.pages.inbox import counter
 from webapp.pages.plan_items import removed_item
@@ -48,6 +48,7 @@ def furnish(app: Flask) -> None:
     """Make the words known to the templates."""
     app.context_processor(_page_context)
     app.jinja_env.globals.update(
+        as_typed=dates.as_typed,
         candidates_in_words=lambda task: office.names().candidates(task),
         clause_anchor=regulation.anchor,
         day=lambda value: dates.day(value, office.zone()),
@@ -63,7 +64,9 @@ def furnish(app: Flask) -> None:
         plain=plain,
         rail=rail,
         reason_mine=reason_mine,
+        script_words=script_words.as_json,
         task_state=wording.task_state,
+        todays_date=lambda: office.today().isoformat(),
         undo_offer=undo_offer,
     )
 

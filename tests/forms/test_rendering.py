@@ -149,13 +149,15 @@ def test_the_browser_learns_only_the_variables_that_conditions_name(app: Flask) 
     assert page(text).xpath("//*[@data-form]/@data-variables") == ['{"round": 2}']
 
 
-def test_a_date_that_is_none_stays_to_be_corrected(app: Flask) -> None:
+def test_a_date_is_written_in_the_russian_way_and_what_is_none_stays(app: Flask) -> None:
     tree = page(drawn(values={"day": "31.02.2026"}))
     assert tree.xpath("//*[@id='f-day']/@type") == ["text"]
     assert tree.xpath("//*[@id='f-day']/@value") == ["31.02.2026"]
     tree = page(drawn(values={"day": "2026-09-02"}))
-    assert tree.xpath("//*[@id='f-day']/@type") == ["date"]
-    assert tree.xpath("//*[@id='f-day']/@min") == ["2026-09-01"]
+    assert tree.xpath("//*[@id='f-day']/@value") == ["02.09.2026"]
+    assert "дд.мм.гггг" in tree.xpath("string(//*[@id='f-day-hint'])")
+    assert tree.xpath("//*[@id='f-day']/@aria-describedby") == ["f-day-hint"]
+    assert tree.xpath("//*[@data-date='date']/@data-first-day") == ["2026-09-01"]
 
 
 def test_enter_in_a_field_adds_no_row(app: Flask) -> None:

@@ -38,6 +38,7 @@ PAGES = {
     "/plan/{plan}/items/new": ALL,
     "/plan/{plan}/items/{item}": ALL,
     "/regulation": ALL,
+    "/calendar/2026.json": ALL,
     "/files/unknown": frozenset(),
     "/files/{file}": frozenset({"deputy", "admin", "director", "methodist", "predmetova", "head"}),
     "/password": ALL,

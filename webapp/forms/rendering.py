@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from flask import render_template
 from markupsafe import Markup
 
 from engine import Form, Options, PartView, size_in_words, view_form
+from webapp.dates import as_typed
 from webapp.forms.words import fields_to_correct
 
 SEARCH_FROM = 13
@@ -65,6 +67,9 @@ def render_form(  # noqa: PLR0913  a form is drawn from everything that is known
             has_lists=any(part.type == "dynamiclist" for part in _every(parts)),
             search_from=SEARCH_FROM,
             size_in_words=size_in_words,
+            file_address=file_address,
+            as_typed=as_typed,
+            today=today.isoformat(),
         )
     )
 
@@ -80,8 +85,15 @@ def render_values(
     """Draw the values as a list of definitions, for history and print; hidden parts are absent."""
     known = {**(variables or {}), **values}
     parts = view_form(form, values, known, options, today=today)
-    html = render_template("forms/values.html", parts=parts, size_in_words=size_in_words)
+    html = render_template(
+        "forms/values.html", parts=parts, size_in_words=size_in_words, file_address=file_address
+    )
     return Markup(html)  # noqa: S704  the template escapes
+
+
+def file_address(identity: object) -> str:
+    """Where a stored file is handed out; a form is also drawn where there are no routes."""
+    return f"/files/{quote(str(identity), safe='')}"
 
 
 def _scope(form: Form, variables: Mapping[str, Any], today: date) -> str:

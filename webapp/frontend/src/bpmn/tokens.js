@@ -1,9 +1,11 @@
 // Marks on the diagram: a class on the element and, where something waits or broke, a badge with words.
+import { say } from '../base/words.js';
+
 const WORDS = {
-  active: 'Выполняется',
-  completed: 'Выполнено',
-  incident: 'Нужна помощь: сбой',
-  cancelled: 'Отменено'
+  active: say('Выполняется'),
+  completed: say('Выполнено'),
+  incident: say('Нужна помощь: сбой'),
+  cancelled: say('Отменено')
 };
 const SIGNS = { incident: '!', cancelled: '×' };
 

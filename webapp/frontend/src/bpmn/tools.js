@@ -1,4 +1,6 @@
-// Zoom buttons in Russian, and a view that keeps showing the whole diagram until somebody moves it.
+// Zoom buttons in the page's language, and a view that keeps showing the whole diagram until somebody moves it.
+import { say } from '../base/words.js';
+
 const STEP = 1.25;
 
 export const fit = viewer => viewer.get('canvas').zoom('fit-viewport', 'auto');
@@ -7,14 +9,14 @@ export function addTools(container, viewer) {
   const canvas = viewer.get('canvas');
   let moved = false;
   const actions = [
-    [ 'Увеличить', '+', () => { moved = true; canvas.zoom(canvas.zoom() * STEP); } ],
-    [ 'Уменьшить', '−', () => { moved = true; canvas.zoom(canvas.zoom() / STEP); } ],
-    [ 'Показать целиком', '⤢', () => { moved = false; fit(viewer); } ]
+    [ say('Увеличить'), '+', () => { moved = true; canvas.zoom(canvas.zoom() * STEP); } ],
+    [ say('Уменьшить'), '−', () => { moved = true; canvas.zoom(canvas.zoom() / STEP); } ],
+    [ say('Показать целиком'), '⤢', () => { moved = false; fit(viewer); } ]
   ];
   const tools = document.createElement('div');
   tools.className = 'diagram-tools no-print';
   tools.setAttribute('role', 'group');
-  tools.setAttribute('aria-label', 'Масштаб схемы');
+  tools.setAttribute('aria-label', say('Масштаб схемы'));
   tools.append(...actions.map(([ label, sign, act ]) => button(label, sign, act)));
   container.before(tools);
 

@@ -7,6 +7,8 @@
 // Without scripts the same buttons post the form and the server answers with one row more or less.
 // Indices may have gaps after a removal: the server reads rows in their order, not by their numbers.
 import { announce } from '../base/announce.js';
+import { say } from '../base/words.js';
+import { startDates } from './dates.js';
 import { startSearch } from './search.js';
 
 // A list may stand inside a row of another: what belongs to it is what has it for its nearest list.
@@ -29,7 +31,7 @@ export function startLists(root) {
 function add(list) {
   const most = Number(list.dataset.listMax || Infinity);
   if (ownRows(list).length >= most) {
-    announce(`Больше ${most} строк добавить нельзя`);
+    announce(say('Больше строк добавить нельзя: предел {most}', { most }));
     return;
   }
   const index = nextIndex(list);
@@ -39,8 +41,9 @@ function add(list) {
   row.dataset.listIndex = index;
   rowsOf(list).append(row);
   startSearch(row);
+  startDates(row);
   firstControl(row)?.focus();
-  announce(`Добавлена строка ${ownRows(list).length}`);
+  announce(say('Добавлена строка {number}', { number: ownRows(list).length }));
   showLimit(list);
 }
 
@@ -49,7 +52,7 @@ function remove(list, row) {
   row.remove();
   const next = ownRows(list)[Math.min(place, rows.length - 2)];
   (firstControl(next) ?? own(list, '[data-list-add]')).focus();
-  announce(`Строка ${place + 1} убрана`);
+  announce(say('Строка {number} убрана', { number: place + 1 }));
   showLimit(list);
 }
 

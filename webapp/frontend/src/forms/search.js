@@ -1,5 +1,6 @@
 // A long list of options gets a line to search in it; without scripts the list is there as it is.
 import { announce } from '../base/announce.js';
+import { say } from '../base/words.js';
 
 const plain = text => text.toLowerCase().replaceAll('ё', 'е');
 
@@ -14,8 +15,8 @@ function addSearch(list) {
   const input = document.createElement('input');
   input.type = 'search';
   input.className = 'form-control form-control-sm mb-1';
-  input.placeholder = 'Найти в списке';
-  input.setAttribute('aria-label', `Найти в списке: ${nameOf(list)}`);
+  input.placeholder = say('Найти в списке');
+  input.setAttribute('aria-label', `${say('Найти в списке')}: ${nameOf(list)}`);
   input.setAttribute('autocomplete', 'off');
   list.before(input);
   input.addEventListener('input', event => {
@@ -39,5 +40,5 @@ function filter(list, wanted) {
     choice.hidden = !fits && !chosen;
     if (fits) found++;
   }
-  announce(found ? `Найдено: ${found}` : 'Ничего не найдено');
+  announce(found ? say('Найдено: {found}', { found }) : say('Ничего не найдено'));
 }

@@ -9,6 +9,7 @@ import { focusErrorSummary } from '../base/errors.js';
 import { startFolds } from '../base/folds.js';
 import { startPolling } from '../base/polling.js';
 import { startToasts } from '../base/toasts.js';
+import { startDates } from '../forms/dates.js';
 import { startLists } from '../forms/lists.js';
 import { startSearch } from '../forms/search.js';
 import { startConditions } from '../forms/visibility.js';
@@ -23,6 +24,7 @@ function start(root) {
   startToasts(root);
   focusErrorSummary(root);
   startSearch(root);
+  startDates(root);
   startConditions(root);
 }
 

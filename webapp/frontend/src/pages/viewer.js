@@ -6,6 +6,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 
+import { say } from '../base/words.js';
 import { addTools, fit } from '../bpmn/tools.js';
 import { makeReachable } from '../bpmn/reach.js';
 import { showTokens } from '../bpmn/tokens.js';
@@ -29,7 +30,7 @@ function apologise() {
   const text = document.createElement('p');
   text.className = 'diagram-failed';
   text.setAttribute('role', 'status');
-  text.textContent = 'Схему показать не удалось. Обновите страницу; состояние процесса перечислено в списке рядом.';
+  text.textContent = say('Схему показать не удалось. Обновите страницу; состояние процесса перечислено в списке рядом.');
   container.replaceChildren(text);
 }
 
