@@ -1,19 +1,21 @@
 """Between a page and a designer's form: draw it, read what was posted, draw it again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Request, request
 from markupsafe import Markup
 
 from engine import EngineError, Form, InvalidForm, UserTaskView
 from webapp import office, uploads
-from webapp.forms import parse_submission, render_form, render_values
+from webapp.forms import FieldRemark, parse_submission, render_form, render_values
 
 FORM_ID = "form"
 PAGE_PREFIX = "page:"
 START = uploads.Place()
+Remarks: TypeAlias = Mapping[str, Sequence[FieldRemark]]
+"""Remarks to stand beside their fields, by key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +34,12 @@ class Filled:
     is_draft: bool = False
     place: uploads.Place = field(default=START)
 
-    def draw(self, errors: Mapping[str, str] | None = None) -> Markup:
+    def draw(
+        self, errors: Mapping[str, str] | None = None, remarks: Remarks | None = None
+    ) -> Markup:
         """Draw the form again with everything that was typed."""
         wrong = self.errors if errors is None else errors
-        return _render(self.form, self.shown, wrong, self.variables)
+        return _render(self.form, self.shown, wrong, self.variables, remarks)
 
 
 def form_of(definition_id: str, form_key: str) -> Form | None:
@@ -45,9 +49,10 @@ def form_of(definition_id: str, form_key: str) -> Form | None:
     return office.engine().form(definition_id, form_key)
 
 
-def draw(form: Form, variables: Mapping[str, Any]) -> Markup:
+def draw(form: Form, variables: Mapping[str, Any], remarks: Remarks | None = None) -> Markup:
     """Draw a form for the first time: the variables, else the designer's defaults."""
-    return _render(form, form.defaults(variables, office.application().options), {}, variables)
+    values = form.defaults(variables, office.application().options)
+    return _render(form, values, {}, variables, remarks)
 
 
 def draw_read_only(form: Form, variables: Mapping[str, Any]) -> Markup:
@@ -133,7 +138,11 @@ def typed() -> list[tuple[str, str]]:
 
 
 def _render(
-    form: Form, values: Mapping[str, Any], errors: Mapping[str, str], variables: Mapping[str, Any]
+    form: Form,
+    values: Mapping[str, Any],
+    errors: Mapping[str, str],
+    variables: Mapping[str, Any],
+    remarks: Remarks | None = None,
 ) -> Markup:
     return render_form(
         form,
@@ -143,4 +152,5 @@ def _render(
         variables,
         form_id=FORM_ID,
         today=office.today(),
+        remarks=remarks,
     )

@@ -29,6 +29,12 @@ class NextSteps:
     branches: tuple[Branch, ...] = ()
     only: str = ""
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What the branches lead to, each once; nothing when all lead to the same."""
+        found = tuple(dict.fromkeys(branch.target for branch in self.branches))
+        return found if len(found) > 1 else ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Node:

@@ -16,7 +16,7 @@ from engine.forms import Form
 from tests.accessibility import violations
 from tests.forms.build import TODAY, choices, field, form, registry
 from tests.frontend.site import running_site
-from webapp.forms import parse_submission, render_form, render_values
+from webapp.forms import FieldRemark, keys_of, parse_submission, render_form, render_values
 
 REQUIRED = {"required": True}
 MADE = form(
@@ -158,6 +158,34 @@ def test_a_date_is_written_in_the_russian_way_and_what_is_none_stays(app: Flask)
     assert "дд.мм.гггг" in tree.xpath("string(//*[@id='f-day-hint'])")
     assert tree.xpath("//*[@id='f-day']/@aria-describedby") == ["f-day-hint"]
     assert tree.xpath("//*[@data-date='date']/@data-first-day") == ["2026-09-01"]
+
+
+def test_a_remark_stands_beside_the_field_it_is_about(app: Flask) -> None:
+    remark = FieldRemark(text="Уточните <стаж>", author="Иванова А. А.", when="1 сентября, 10:42")
+    tree = page(drawn(remarks={"years": [remark]}))
+    (place,) = tree.xpath("//*[@data-path='years']//*[@id='f-years-remarks']")
+    assert "Иванова А. А., 1 сентября, 10:42" in place.text_content()
+    assert "Уточните <стаж>" in place.text_content()
+    assert tree.xpath("//*[@id='f-years']/@aria-describedby") == ["f-years-remarks"]
+    assert len(tree.xpath("//*[@class='remark']")) == 1
+
+
+def test_a_part_that_may_be_hidden_is_no_place_for_a_remark() -> None:
+    places = keys_of(MADE)
+    assert {"name", "years", "items"} <= places
+    assert "mentee" not in places
+
+
+def test_a_list_that_wants_a_row_shows_one_even_after_its_blank_row_was_dropped(app: Flask) -> None:
+    rows = {
+        "type": "dynamiclist", "path": "items", "label": "Публикации",
+        "components": [field("textfield", "title", label="Название", validate=REQUIRED)],
+    }  # fmt: skip
+    for wanted, names in ((None, []), ("1", ["items.0.title"])):
+        made = form({**rows, "properties": {"minItems": wanted}} if wanted else rows)
+        errors = {"items": "Добавьте хотя бы одну строку"}
+        tree = page(drawn(made, values={"items": []}, errors=errors))
+        assert tree.xpath("//*[@data-list-rows]//input[not(@type='hidden')]/@name") == names
 
 
 def test_enter_in_a_field_adds_no_row(app: Flask) -> None:

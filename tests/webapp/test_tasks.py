@@ -165,3 +165,22 @@ def test_school_seven_reads_how_many_others_are_asked_but_not_what(as_, task):
     assert "Открытых задач у других участников: 1" in page
     assert task.id not in page
     assert "Школа № 5" not in page
+
+
+def test_a_comment_goes_with_the_decision_of_a_registered_page(district, as_, plan):
+    answer_proposals(district, as_)
+    fill_sections(district, as_)
+    task = next(t for t in tasks_of(district, "director") if t.element_id == "consolidate_plan")
+    browser = as_("director")
+    page = browser.text(f"/tasks/{task.id}")
+    assert "Комментарий (необязательно)" in words(page)
+    assert "Вернуть разделы методистам" in words(page)
+    assert (
+        "Дальше" not in words(page).split("Комментарий (необязательно)")[1].split("Комментарии")[0]
+    )
+    posted = {"decision": "return_sections", "comment": " Сверьте сроки семинаров. "}
+    assert browser.post(f"/tasks/{task.id}/complete", posted).status_code == 303
+    told = words(browser.text(f"/instances/{task.instance_id}"))
+    assert "Замечание или комментарий: Сверьте сроки семинаров." in told
+    variables = district.application.engine.variables(task.instance_id, district.actor("director"))
+    assert "comment" not in variables

@@ -1,7 +1,7 @@
 """Renders a form, or only its values, through the templates in `templates/forms`."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import render_template
 from markupsafe import Markup
 
-from engine import Form, Options, PartView, size_in_words, view_form
+from engine import Component, Form, Options, PartView, size_in_words, view_form
 from webapp.dates import as_typed
 from webapp.forms.words import fields_to_correct
 
@@ -30,6 +30,15 @@ class Problem:
     message: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FieldRemark:
+    """What somebody remarked about a field, and who and when, in words."""
+
+    text: str
+    author: str
+    when: str
+
+
 def render_form(  # noqa: PLR0913  a form is drawn from everything that is known about it
     form: Form,
     values: Mapping[str, Any],
@@ -40,6 +49,7 @@ def render_form(  # noqa: PLR0913  a form is drawn from everything that is known
     form_id: str,
     today: date,
     readonly: bool = False,
+    remarks: Mapping[str, Sequence[FieldRemark]] | None = None,
 ) -> Markup:
     """Draw the inside of a <form>: summary of errors and fields; buttons are the page's.
 
@@ -52,6 +62,7 @@ def render_form(  # noqa: PLR0913  a form is drawn from everything that is known
         form_id: prefix of all ids, unique on the page.
         today: the office's day.
         readonly: show the values as text in the places of the fields.
+        remarks: to stand beside their fields, by the keys that `keys_of` gives.
     """
     parts = view_form(form, values, variables, options, today=today, errors=errors)
     problems = list(_problems(parts, errors, form_id))
@@ -70,8 +81,17 @@ def render_form(  # noqa: PLR0913  a form is drawn from everything that is known
             file_address=file_address,
             as_typed=as_typed,
             today=today.isoformat(),
+            remarks=remarks or {},
         )
     )
+
+
+def keys_of(form: Form) -> frozenset[str]:
+    """Keys of the fields and lists that stand once on a form, beside which a remark can stand.
+
+    A part that comes and goes with the answers is no place for a remark: it would go with it.
+    """
+    return frozenset(_keys(form.components))
 
 
 def render_values(
@@ -94,6 +114,17 @@ def render_values(
 def file_address(identity: object) -> str:
     """Where a stored file is handed out; a form is also drawn where there are no routes."""
     return f"/files/{quote(str(identity), safe='')}"
+
+
+def _keys(components: Iterable[Component]) -> Iterator[str]:
+    for part in components:
+        if part.hide is not None:
+            continue
+        key = str(getattr(part, "key", ""))
+        if key:
+            yield key
+        elif isinstance(inside := getattr(part, "components", ()), tuple):
+            yield from _keys(inside)
 
 
 def _scope(form: Form, variables: Mapping[str, Any], today: date) -> str:

@@ -1,7 +1,7 @@
 """Registered pages: rich work behind a form key `page:<name>`, completing the same user task.
 
 A page draws the part above the answer, may do single things while the user task stays open, and
-says which buttons complete it. What it hands in is at most a decision and a comment.
+says which buttons complete it. What it hands in is at most a decision; a comment goes beside it.
 """
 
 from collections.abc import Callable, Mapping
@@ -87,12 +87,14 @@ def buttons(view: UserTaskPage) -> tuple[Button, ...]:
 
 
 def values() -> dict[str, str]:
-    """What a registered page hands in: the pressed decision and the comment."""
-    found = {
-        "decision": request.form.get("decision", ""),
-        "comment": request.form.get("comment", "").strip()[:LONGEST_COMMENT],
-    }
-    return {name: value for name, value in found.items() if value}
+    """What a registered page hands in: the pressed decision, if its buttons are one."""
+    decision = request.form.get("decision", "")
+    return {"decision": decision} if decision else {}
+
+
+def comment() -> str:
+    """What was written to go with the decision; "" for nothing."""
+    return request.form.get("comment", "").strip()[:LONGEST_COMMENT]
 
 
 def _page_of(view: UserTaskPage) -> TaskPage:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine import Change, InboxQuery, InvalidForm, InvalidInput, TaskNotOpen, UserTaskPage
-from webapp import filling, next_steps, office
+from webapp import field_remarks, filling, next_steps, office
 from webapp.filling import Filled
 from webapp.pages import task_pages
 from webapp.pages.case_plan import plan_in
@@ -79,8 +79,9 @@ def complete(task_id: str) -> Answer:
         return _already_done(view)
     filled = _read(view)
     if filled and filled.is_draft:
-        return _page(view, body=filled.draw())
+        return _page(view, body=filled.draw(remarks=_beside(view, filled)))
     try:
+        _say_on_the_way(view)
         office.engine().complete(task_id, _values(view, filled), actor)
     except InvalidForm as error:
         return _refused(view, filled, error.errors)
@@ -125,12 +126,23 @@ def _values(view: UserTaskPage, filled: Filled | None) -> Mapping[str, object]:
     return task_pages.values() if task_pages.is_page(view.task.form_key) else {}
 
 
+def _say_on_the_way(view: UserTaskPage) -> None:
+    """Keep the comment that a registered page was handed in with."""
+    text = task_pages.comment() if task_pages.is_page(view.task.form_key) else ""
+    if text and view.may_complete:
+        office.engine().comment(view.task.id, text, office.actor())
+
+
+def _beside(view: UserTaskPage, filled: Filled) -> filling.Remarks:
+    return field_remarks.beside(filled.form, view.remarks)
+
+
 def _refused(
     view: UserTaskPage, filled: Filled | None, errors: Mapping[str, str]
 ) -> tuple[str, int]:
     if filled is None:
         return _page(view, body=_body(view), errors=errors), 422
-    return _page(view, body=filled.draw(errors)), 422
+    return _page(view, body=filled.draw(errors, _beside(view, filled))), 422
 
 
 def _already_done(view: UserTaskPage) -> tuple[str, int]:
@@ -148,7 +160,7 @@ def _body(view: UserTaskPage) -> str:
     if form is None:
         return ""
     if view.may_complete:
-        return filling.draw(form, view.variables)
+        return filling.draw(form, view.variables, field_remarks.beside(form, view.remarks))
     return filling.draw_read_only(form, view.variables)
 
 
@@ -157,6 +169,7 @@ def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = N
     instance = office.engine().instance(view.task.instance_id, office.actor())
     labels = filling.labels_around(instance.user_tasks)
     documents = office.documents(instance)
+    form = filling.form_of(view.task.definition_id, view.task.form_key)
     return render_template(
         "tasks/task.html",
         view=view,
@@ -165,6 +178,7 @@ def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = N
         is_page=task_pages.is_page(view.task.form_key),
         buttons=task_pages.buttons(view),
         next_steps=next_steps.after(view.task),
+        round=field_remarks.above(form if view.may_complete else None, view.remarks),
         changes=[(labels[c.name], c) for c in view.changes if c.name in labels and is_text(c)],
         plan_case=None if task_pages.is_page(view.task.form_key) else plan_in(view),
         events=readable_history(instance),
