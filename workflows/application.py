@@ -9,6 +9,7 @@ from engine import (
     Clock,
     Database,
     Handler,
+    ManualClock,
     ProcessEngine,
     SystemClock,
     WorkingCalendar,
@@ -71,12 +72,20 @@ class ProcessApplication:
         return deploy_shipped(self.engine, self.settings.processes_dir, self.settings.tenant)
 
     def load_demo(self) -> tuple[DemoLogin, ...]:
-        """Build the demo district; () when the database is not empty."""
+        """Build the demo district; () when the database is not empty.
+
+        It has lived already: a second assembly with a clock of its own plays the last days.
+        """
+        clock = ManualClock(self.clock.now())
+        past = process_application(
+            self.settings, database=self.database, clock=clock, calendar=self.calendar
+        )
         district = DemoDistrict(
             sessions=self.database,
-            engine=self.engine,
-            identity=self.identity,
+            engine=past.engine,
+            identity=past.identity,
             calendar=self.calendar,
+            clock=clock,
         )
         return district.build()
 

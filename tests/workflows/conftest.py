@@ -117,6 +117,7 @@ class District:
 
     def __init__(self, app: ProcessApplication, logins: tuple[DemoLogin, ...]) -> None:
         self.app = app
+        self.logins = logins
         self.passwords = {login.login: login.password for login in logins}
         plans = app.plans.list(self.actor("direktorov"))
         self.next_plan, self.this_plan = plans[0], plans[1]

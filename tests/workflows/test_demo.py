@@ -5,9 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from engine import Database, InboxQuery, ManualClock
-from tests.workflows.conftest import District, assembled
+from engine import SYSTEM, Database, InboxQuery, ManualClock, UserTaskView
+from engine.domain.calendar import DistanceKind
+from tests.workflows.conftest import NOW, District, assembled
 from workflows import ProcessApplication, migrate
+
+PLAN, DOCUMENT, SESSION = "annual_plan", "document_approval", "council_session"
+WITH_WORK = (
+    *("nachalnikova", "direktorov", "metodistova", "predmetova", "registratorova"),
+    *("predsedatelev", "sekretareva", "nastavnikova", "zhyurieva"),
+    *("koordinatorova", "trenerov"),
+)
 
 
 def test_the_demo_is_built_once(district: District) -> None:
@@ -67,8 +75,64 @@ def test_next_years_plan_is_in_the_making(district: District) -> None:
     instance = district.app.engine.instance(plan.instance_id, director)
     assert instance.incidents == ()
     open_tasks = district.app.engine.user_tasks(plan.instance_id, actor=director)
-    assert len(open_tasks) == 14  # three of seventeen organisations have answered
-    assert all(task.due_at is not None for task in open_tasks)
+    assert len(open_tasks) == 13  # four of seventeen organisations have answered
+    left = {district.app.calendar.describe_distance(t.due_at, NOW) for t in open_tasks}  # type: ignore[arg-type]
+    assert left == {(DistanceKind.DAYS, 5)}
+
+
+def test_what_is_finished_happened_on_different_days_before_today(district: District) -> None:
+    director = district.actor("direktorov")
+    history = district.app.engine.history(district.next_plan.instance_id, director)
+    started = next(entry.at for entry in history if entry.type == "InstanceStarted")
+    answered = [entry.at for entry in history if entry.type == "UserTaskCompleted"]
+    calendar = district.app.calendar
+    assert calendar.working_days_between(calendar.local_day(started), NOW.date()) == 5
+    assert len({calendar.local_day(moment) for moment in answered}) == 4
+    assert all(calendar.is_working(calendar.local_day(moment)) for moment in answered)
+
+
+def test_nothing_has_happened_later_than_now(district: District) -> None:
+    engine, director = district.app.engine, district.actor("direktorov")
+    instances = engine.instances(director)
+    assert {view.process_key for view in instances} == {PLAN, DOCUMENT, SESSION}
+    for view in instances:
+        moments = [entry.at for entry in engine.history(view.id, director)]
+        assert moments
+        assert max(moments) <= NOW
+
+
+@pytest.mark.parametrize("login", WITH_WORK)
+def test_whoever_is_named_first_has_something_to_do(district: District, login: str) -> None:
+    items = district.app.engine.inbox(InboxQuery(), district.actor(login)).items
+    late = [item for item in items if item.due_at is None or item.due_at <= NOW]
+    assert items
+    assert late == [] or login == "predmetova"
+
+
+def test_one_reviewer_is_late(district: District) -> None:
+    engine, director = district.app.engine, district.actor("direktorov")
+    (late,) = engine.inbox(InboxQuery(due="late"), district.actor("predmetova")).items
+    assert (late.element_id, late.assignee) == ("review_document", "predmetova")
+    begun = engine.instance(late.instance_id, director).instance.started_at
+    assert district.app.calendar.working_days_between(begun.date(), NOW.date()) == 8
+    every = [task for view in engine.instances(director) for task in open_of(district, view.id)]
+    assert [task.id for task in every if task.due_at and task.due_at <= NOW] == [late.id]
+
+
+def open_of(district: District, instance_id: str) -> tuple[UserTaskView, ...]:
+    return district.app.engine.user_tasks(instance_id, actor=SYSTEM)
+
+
+def test_logins_say_roles_and_posts_and_those_to_try_come_first(district: District) -> None:
+    known = {login.login: login for login in district.logins}
+    assert known["predsedatelev"].role_title == "Руководитель ОО, председатель методсовета"
+    assert known["sekretareva"].role_title == "Педагог, секретарь методсовета"
+    assert known["metodistova"].role_title == "Методист, член методсовета"
+    assert known["yazykova"].role_title == "Педагог, руководитель РМО"
+    assert known["koordinatorova"].organisation == "Школа № 3 «Северная»"
+    first = [login.login for login in district.logins if login.to_try_first]
+    assert first == [login.login for login in district.logins[: len(first)]]
+    assert set(first) == {*WITH_WORK, "protsessov", "adminov"}
 
 
 def test_a_deputy_finds_their_own_task_and_no_other(district: District) -> None:
@@ -83,6 +147,10 @@ def test_a_deputy_finds_their_own_task_and_no_other(district: District) -> None:
     [
         (datetime(2027, 6, 20, 3, 0, tzinfo=UTC), ["2027/28", "2026/27"]),
         (datetime(2028, 9, 1, 3, 0, tzinfo=UTC), ["2029/30", "2028/29"]),
+        # The calendar begins planning on the first of April too, and finds it begun.
+        (datetime(2027, 4, 2, 3, 0, tzinfo=UTC), ["2027/28", "2026/27"]),
+        # Nobody works: the last days end before the holidays.
+        (datetime(2027, 1, 5, 3, 0, tzinfo=UTC), ["2027/28", "2026/27"]),
     ],
 )
 def test_the_demo_lives_in_the_year_of_its_clock(
@@ -97,4 +165,6 @@ def test_the_demo_lives_in_the_year_of_its_clock(
     plans = app.plans.list(actor)
     assert [plan.school_year for plan in plans] == years
     assert app.engine.incidents(actor) == ()
+    assert app.engine.inbox(InboxQuery(), app.identity.actor_for("nastavnikova")).items
+    assert app.engine.inbox(InboxQuery(), app.identity.actor_for("koordinatorova")).items
     database.dispose()

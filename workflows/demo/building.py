@@ -1,130 +1,118 @@
 """Builds the demo district once, on an empty database."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from engine import Conflict, ProcessEngine
-from workflows.annual_plan.drafting import WorkingDays
-from workflows.demo.persons import PERSONS, DemoPerson
-from workflows.demo.places import PLACES
+from engine import ManualClock, ProcessEngine, WorkingCalendar
+from workflows.demo.deeds import DOCUMENTS, SESSIONS, planning
+from workflows.demo.persons import COUNCIL, PERSONS, TO_TRY_FIRST, DemoPerson
+from workflows.demo.places import ASSOCIATIONS, PLACES
 from workflows.demo.published_plan import write_published_plan
 from workflows.demo.registries import write_district
-from workflows.demo.year_plan import PROPOSALS
+from workflows.demo.timeline import Timeline
 from workflows.desks.base import Sessions
 from workflows.identity import Identity
 from workflows.registry import accounts, plans, school_years
 from workflows.registry.base import Registry
+from workflows.registry.councils import Post
 from workflows.registry.school_years import SchoolYear
 from workflows.roles import title_of
 
-PLANNING = "annual_plan"
-STARTER = "direktorov"
-ASKING = "submit_proposals"
-log = logging.getLogger(__name__)
+COUNCIL_TITLES = {
+    Post.CHAIR: "Председатель методсовета",
+    Post.DEPUTY: "Заместитель председателя методсовета",
+    Post.SECRETARY: "Секретарь методсовета",
+    Post.MEMBER: "Член методсовета",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class DemoLogin:
-    """An account of the demo with the password of this installation."""
+    """An account of the demo with the password of this installation.
+
+    Attributes:
+        role_title: all roles and posts in words.
+        to_try_first: has something to do right away, or shows a side of the product.
+    """
 
     login: str
     password: str
     name: str
     role_title: str
     organisation: str
+    to_try_first: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class DemoDistrict:
-    """What the demo is built with."""
+    """What the demo is built with.
+
+    Attributes:
+        engine, identity: assembled with `clock`, which says the present to begin with.
+    """
 
     sessions: Sessions
     engine: ProcessEngine
     identity: Identity
-    calendar: WorkingDays
+    calendar: WorkingCalendar
+    clock: ManualClock
 
     def build(self) -> tuple[DemoLogin, ...]:
-        """Build everything; () and nothing done when the database has accounts already."""
+        """Build everything; () and nothing done when the database has accounts already.
+
+        Returns:
+            The accounts, those to try first in front.
+        """
+        now = self.clock.now()
         with self.sessions.write() as session:
+            identity = self.identity
             registry = Registry(
-                session=session,
-                tenant=self.identity.tenant,
-                now=self.identity.clock.now(),
-                zone=self.identity.zone,
+                session=session, tenant=identity.tenant, now=now, zone=identity.zone
             )
             if plans.every(registry) or accounts.any_account(registry):
                 return ()
             year = school_years.containing(registry.today)
             passwords = write_district(registry, year)
             write_published_plan(registry, year, self.calendar)
-        self._start_planning(year.following)
-        return tuple(_login(person, passwords) for person in PERSONS if person.id in passwords)
+        self._live_through_last_days(now, year.following)
+        logins = [_login(person, passwords) for person in PERSONS if person.id in passwords]
+        return tuple(sorted(logins, key=lambda login: _place_in_list(login.login)))
 
-    def _start_planning(self, year: SchoolYear) -> None:
-        """Start next year's plan and let the first organisations answer."""
-        director = self.identity.actor_for(STARTER)
-        known = {view.key for view in self.engine.startable(director)}
-        if PLANNING not in known:
-            log.warning("the process %s is not deployed, the demo starts no planning", PLANNING)
-            return
-        instance = self.engine.start(PLANNING, {"school_year": year.label}, director)
-        self.engine.work()
-        for place in dict.fromkeys(row[0] for row in PROPOSALS):
-            self._answer(instance.id, place, year)
-        self.engine.work()
-
-    def _answer(self, instance_id: str, place: str, year: SchoolYear) -> None:
-        deputy = self.identity.actor_for(_deputy_of(place))
-        waiting = [
-            view
-            for view in self.engine.user_tasks(instance_id, actor=deputy)
-            if view.element_id == ASKING and deputy.answers_to(view.candidates)
-        ]
-        if not waiting:
-            raise Conflict(f"Демо: у организации {place} нет задачи о предложениях.")
-        sections = self._sections(year)
-        values = {
-            "has_proposals": "yes",
-            "proposals": [
-                {
-                    "section": sections[section],
-                    "title": title,
-                    "form": form,
-                    "starts_on": year.day(*day).isoformat(),
-                    "participants": "Педагоги района",
-                    "result": "Материалы размещены в банке",
-                }
-                for each, section, title, form, day in PROPOSALS
-                if each == place
-            ],
-        }
-        self.engine.complete(waiting[0].id, values, deputy)
-
-    def _sections(self, year: SchoolYear) -> Mapping[int, str]:
-        with self.sessions.read() as session:
-            registry = Registry(
-                session=session,
-                tenant=self.identity.tenant,
-                now=self.identity.clock.now(),
-                zone=self.identity.zone,
-            )
-            plan = plans.for_year(registry, year)
-            rows = plans.sections(registry, plan.id) if plan else []
-            return {row.number: row.id for row in rows}
+    def _live_through_last_days(self, now: datetime, year: SchoolYear) -> None:
+        timeline = Timeline(
+            engine=self.engine,
+            identity=self.identity,
+            calendar=self.calendar,
+            clock=self.clock,
+            ends_at=now,
+            year=year,
+        )
+        timeline.play(planning(year.label))
+        timeline.play((*DOCUMENTS, *SESSIONS))
 
 
-def _deputy_of(place: str) -> str:
-    return next(person.id for person in PERSONS if f"oo_deputy@{place}" in person.roles)
+def _place_in_list(login: str) -> int:
+    return TO_TRY_FIRST.index(login) if login in TO_TRY_FIRST else len(TO_TRY_FIRST)
 
 
 def _login(person: DemoPerson, passwords: Mapping[str, str]) -> DemoLogin:
     places = {place.id: place.short_name for place in PLACES}
-    roles = [title_of(role.partition("@")[0]) for role in person.roles]
     return DemoLogin(
         login=person.id,
         password=passwords[person.id],
         name=f"{person.surname} {person.given[0]}. {person.patronymic[0]}.",
-        role_title=", ".join(roles),
+        role_title=_titles(person),
         organisation=places[person.place],
+        to_try_first=person.id in TO_TRY_FIRST,
     )
+
+
+def _titles(person: DemoPerson) -> str:
+    """Roles and posts as one sentence: «Методист, член методсовета»."""
+    titles = [title_of(role.partition("@")[0]) for role in person.roles]
+    titles += [COUNCIL_TITLES[post] for member, post in COUNCIL if member == person.id]
+    if any(head == person.id for _, head, _ in ASSOCIATIONS):
+        titles.append(title_of("rmo_head"))
+    first, *rest = titles
+    return ", ".join([first, *(title[0].lower() + title[1:] for title in rest)])

@@ -215,3 +215,10 @@ SECTION_METHODISTS = (
     *("metodistova", "predmetova", "metodistova", "doshkolnaya", "predmetova", "doshkolnaya"),
 )
 """Who answers for sections 1 to 12."""
+
+TO_TRY_FIRST = (
+    *("nachalnikova", "direktorov", "metodistova", "predmetova", "registratorova"),
+    *("predsedatelev", "sekretareva", "nastavnikova", "zhyurieva"),
+    *("koordinatorova", "trenerov", "protsessov", "adminov"),
+)
+"""Accounts that the console names: each has work to do, or shows a side of the product."""
