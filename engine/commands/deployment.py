@@ -68,7 +68,12 @@ def _checked(context: Context, files: Mapping[str, bytes]) -> DeploymentModel:
     if not files:
         raise InvalidInput("Нечего развёртывать: нет ни одного файла.")
     equipment = context.equipment
-    model = read_deployment(files, topics=equipment.topics, pages=equipment.pages)
+    model = read_deployment(
+        files,
+        topics=equipment.topics,
+        pages=equipment.pages,
+        functions=equipment.interpreter.evaluator.application_functions,
+    )
     findings = list(model.findings)
     if any(each.severity == "error" for each in findings):
         raise DeploymentRefused(findings)

@@ -5,8 +5,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from engine.expressions import (
+    FUNCTIONS,
+    ExpressionError,
+    evaluate,
+    functions_of,
+    names_of,
+    parse,
+    to_json,
+)
 from engine.expressions import Expression as Parsed
-from engine.expressions import ExpressionError, evaluate, names_of, parse, to_json
 from engine.forms.values import Variables
 
 _EMPTINESS_FUNCTIONS = frozenset({"is_empty"})
@@ -75,9 +83,14 @@ def parse_expression(text: str) -> Expression:
     """Parse the text of an expression, written with or without its leading "=".
 
     Raises:
-        ExpressionError: not in our language; the message is Russian.
+        ExpressionError: not in our language, or it calls a function that forms do not have (those
+            of the calendar are for diagrams); the message is Russian.
     """
     written = text.strip()
     if not written.startswith("="):
         written = f"={written}"
-    return Expression(text=written, parsed=parse(written))
+    parsed = parse(written)
+    unknown = sorted(functions_of(parsed) - FUNCTIONS.keys())
+    if unknown:
+        raise ExpressionError(f"функция «{unknown[0]}» неизвестна", text=written)
+    return Expression(text=written, parsed=parsed)

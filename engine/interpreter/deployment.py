@@ -8,6 +8,7 @@ from engine.decisions import Decision, DecisionError, parse_decisions
 from engine.domain.errors import Finding
 from engine.forms import Form, FormRefused, parse_form
 from engine.interpreter.checks import check_process
+from engine.interpreter.checks.decisions import check_decision
 from engine.interpreter.model import NodeModel, ProcessModel, ProcessSummary, StartModel
 from engine.interpreter.reading import DiagramFile
 
@@ -28,6 +29,7 @@ def read_deployment(
     *,
     topics: Collection[str] | None = None,
     pages: Collection[str] | None = None,
+    functions: Collection[str] = (),
 ) -> DeploymentModel:
     """Read and check every file; never raises for their content.
 
@@ -36,14 +38,24 @@ def read_deployment(
             files are kept beside them unread.
         topics: topics that have a handler; None accepts every topic.
         pages: names that `page:` form keys may use; None accepts every page.
+        functions: names of the application's functions, beside the language's own.
     """
     findings: list[Finding] = []
     forms = _read_forms(files, findings)
     decisions = _read_decisions(files, findings)
     models = _read_processes(files, findings)
+    for decision in decisions.values():
+        findings.extend(check_decision(decision, functions))
     for model in models.values():
         findings.extend(
-            check_process(model, forms=forms, decisions=decisions, topics=topics, pages=pages)
+            check_process(
+                model,
+                forms=forms,
+                decisions=decisions,
+                topics=topics,
+                pages=pages,
+                functions=functions,
+            )
         )
     return DeploymentModel(
         processes=tuple(_summary(m) for m in models.values()),

@@ -60,6 +60,11 @@ class Evaluator:
             **(extra or {}),
         }
 
+    @property
+    def application_functions(self) -> tuple[str, ...]:
+        """Names of the functions that the application adds to the language."""
+        return tuple(self._functions)
+
     def value(
         self, text: str, variables: Mapping[str, object], extra: Functions | None = None
     ) -> object:

@@ -36,6 +36,7 @@ BAD = [
     (field("textfield", key="csrf_token"), "Ключ «csrf_token» не подходит."),
     (field("textfield", label=""), "У поля нет названия."),
     (field("textfield", conditional={"hide": "=a >"}), "Выражение «conditional.hide» не читается"),
+    (field("textfield", conditional={"hide": "=quorum(a)"}), "функция «quorum» неизвестна"),
     (field("textfield", conditional={"show": "=a"}), "Условие «show» не поддерживается."),
     (field("textfield", conditional={"hide": "=x = 1"}), "зависит от самого себя"),
     (field("textfield", readonly="=a"), "может быть только «да» или «нет»"),

@@ -11,6 +11,7 @@ from engine.interpreter.timers import TimerProblem, check_literal, is_literal
 
 _EXPRESSION_PROPERTIES = ("correlationKey", "dueWorkingDays", "organisation", "exclude")
 _TEXT_PROPERTIES = ("title", "why")
+_PROCESS_TEXTS = ("title", "businessKey")
 _ATTRIBUTES = (
     "assignee",
     "candidateGroups",
@@ -18,6 +19,14 @@ _ATTRIBUTES = (
     "calledElement",
     "priority",
 )
+
+
+def check_process_texts(report: Report) -> None:
+    """Check the expressions that the process itself carries."""
+    for name in _PROCESS_TEXTS:
+        text = report.model.properties.get(name, "")
+        if text.startswith("="):
+            report.check_expression(None, text, f"свойство «{name}»")
 
 
 def check_texts(report: Report, node: NodeModel) -> None:
@@ -63,7 +72,7 @@ def _check_numbers(report: Report, node: NodeModel) -> None:
 
 def _check_script(report: Report, node: NodeModel) -> None:
     try:
-        parse_script(node.script)
+        report.check_functions(node, parse_script(node.script), "сценарий")
     except ExpressionError as error:
         report.refuse(
             node,
@@ -80,9 +89,18 @@ def _expressions(node: NodeModel) -> Iterator[tuple[str, str]]:
     for name, text in (*node.inputs, *node.outputs):
         if _is_marked(text):
             yield text, f"параметр «{name}»"
+    yield from _call_expressions(node)
     for name in _ATTRIBUTES:
         if _is_marked(node.attributes.get(name, "")):
             yield node.attributes[name], f"атрибут «{name}»"
+
+
+def _call_expressions(node: NodeModel) -> Iterator[tuple[str, str]]:
+    """What a call activity hands over and takes back; a variable's name is an expression too."""
+    for pairs, direction in ((node.variables_in, "in"), (node.variables_out, "out")):
+        for target, source in pairs or ():
+            if target != "*":
+                yield source, f"передача «{target}» (camunda:{direction})"
 
 
 def _property_expressions(node: NodeModel) -> Iterator[tuple[str, str]]:
