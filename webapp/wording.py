@@ -85,6 +85,7 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "instancestarted": _("Процесс начат"),
         "instancecompleted": _("Процесс завершён"),
         "instancecancelled": _("Процесс отменён: %(reason)s", reason=detail.get("reason", "")),
+        "cancellationordered": _("Процесс отменён: %(reason)s", reason=detail.get("reason", "")),
         "usertaskcreated": _("Поставлена задача «%(name)s»", name=name),
         "usertaskclaimed": _("Взята в работу задача «%(name)s»", name=name),
         "usertaskunclaimed": _("Возвращена в общую очередь задача «%(name)s»", name=name),

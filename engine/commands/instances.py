@@ -77,6 +77,9 @@ def begin(
 def cancel(context: Context, instance_id: str, reason: str) -> None:
     """End an instance with a reason; for operators and for whoever started it.
 
+    One whose diagram draws its own cancellation (`cancelMessage`) gets that message and goes on
+    until it has closed its records.
+
     Raises:
         NotPermitted: neither.
         Conflict: it has ended already.

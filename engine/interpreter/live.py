@@ -7,6 +7,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.errors import BpmnError, Conflict
 from engine.domain.events import (
+    CancellationOrdered,
     Fact,
     IncidentResolved,
     InstanceCancelled,
@@ -225,7 +226,21 @@ class LiveInstance:
         return False
 
     def cancel(self, reason: str) -> None:
-        """End the instance; everything it had open is closed first."""
+        """End the instance, in its own way where its diagram draws one.
+
+        When the process names its `cancelMessage` and waits for it, it gets that message with the
+        reason and closes its records itself, maybe later; else everything open is closed now.
+        """
+        token = self._listens_for_cancellation()
+        if token is not None:
+            self._runtime.emit(
+                CancellationOrdered(
+                    reason=reason, element_id=token.element_id, element_instance_id=token.key
+                )
+            )
+            values = {"reason": reason}
+            self._act(token, lambda: token.task_spec.received(token, values, ""))
+            return
         self._workflow.terminate()
         self._runtime.emit(InstanceCancelled(reason=reason))
         self._runtime.ready.clear()
@@ -237,6 +252,19 @@ class LiveInstance:
         return Outcome(facts=facts, changes=self._recorder.changes(self._runtime))
 
     # -- inside ------------------------------------------------------------------------------------
+    def _listens_for_cancellation(self) -> ElementInstance | None:
+        name = self.definition.model.properties.get("cancelMessage", "")
+        for token in self._workflow.open.values() if name else ():
+            spec = token.task_spec
+            if (
+                isinstance(spec, Catching)
+                and (spec.event.kind, spec.event.name) == ("message", name)
+                and token._state == TaskState.WAITING
+                and token.internal_data.get("subscription")
+            ):
+                return token
+        return None
+
     def _act(self, token: ElementInstance, action: object) -> None:
         self._runtime.attempt(token, action)  # type: ignore[arg-type]
         self._runtime.run()

@@ -136,12 +136,21 @@ class ScopeMixin:
             token.terminate()
         if self.host is None:
             self.task_tree.data = result
-            outcome = self.ended[-1].element_id if self.ended else ""
-            self.runtime.outcome = outcome
-            self.runtime.emit(InstanceCompleted(outcome=outcome))
+            self.runtime.outcome = self.last_end()
+            self.runtime.emit(InstanceCompleted(outcome=self.runtime.outcome))
             return
         host = self.host
         self.runtime.attempt(host, lambda: host.task_spec.scope_completed(host, result))
+
+    def last_end(self) -> str:
+        """Id of the end reached last; inside the reaction where one replaced what ran here."""
+        if not self.ended:
+            return ""
+        last = self.ended[-1]
+        inner = self.top_workflow.subprocesses.get(last.id)
+        if inner is not None and last.task_spec in self._replacing:
+            return inner.last_end() or last.element_id
+        return last.element_id
 
     def terminate(self) -> None:
         self.completed = True
@@ -161,11 +170,14 @@ class ScopeMixin:
     @property
     def was_interrupted(self) -> bool:
         """An interrupting event sub-process has replaced what ran here."""
-        reactions = [trigger for trigger in self.spec.event_subprocesses if trigger.interrupting]
         return any(
-            token.task_spec in reactions and token.internal_data.get("fired")
+            token.task_spec in self._replacing and token.internal_data.get("fired")
             for token in self.task_tree.children
         )
+
+    @property
+    def _replacing(self) -> list[Any]:
+        return [trigger for trigger in self.spec.event_subprocesses if trigger.interrupting]
 
     # -- errors and escalations climb outwards (§10.5.7) -------------------------------------------
     def throw_error(self, thrower: ElementInstance, error: BpmnError) -> bool:

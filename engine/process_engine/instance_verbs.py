@@ -43,6 +43,9 @@ class InstanceVerbs(Transactions):
     def cancel(self, instance_id: str, reason: str, actor: Actor) -> None:
         """End an instance with a reason.
 
+        A process with the property `cancelMessage` that waits for that message gets it with
+        {"reason": reason} and ends as its diagram draws; any other is closed at once.
+
         Raises:
             NotPermitted: the actor neither operates nor started it.
             Conflict: it has ended already.

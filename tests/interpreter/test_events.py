@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from engine.domain.errors import BpmnError
 from engine.domain.events import (
     BpmnErrorThrown,
+    CancellationOrdered,
     EscalationThrown,
+    InstanceCancelled,
+    InstanceCompleted,
     MessageThrown,
     ServiceCancelled,
     SignalThrown,
@@ -422,6 +425,36 @@ def test_an_interrupting_event_sub_process_replaces_the_rest_of_its_scope():
     assert world.names() == ["react"]
     assert world.complete("react").done
     assert world.variables["reason"] == "r"
+    assert [fact.outcome for fact in world.of(InstanceCompleted)] == ["ee"]
+
+
+def test_the_outcome_is_the_end_inside_the_innermost_reaction():
+    inner = sub(
+        "outer",
+        f'<startEvent id="os">{MESSAGE}</startEvent>'
+        + user("work")
+        + f'<endEvent id="fail">{ERROR}</endEvent>'
+        + flow("os", "work", "fail")
+        + event_sub(ERROR, interrupting=True),
+        EVENT_SUB,
+    )
+    body = START + user("a") + END + flow("start", "a", "end") + inner
+    world = World(bpmn(body, catalogue=CATALOGUE)).start()
+    world.deliver("Answer")
+
+    assert world.complete("work").complete("react").done
+    assert [fact.outcome for fact in world.of(InstanceCompleted)] == ["ee"]
+
+
+def test_a_reaction_that_ran_beside_does_not_name_the_outcome():
+    body = (
+        START + user("a") + END + flow("start", "a", "end") + event_sub(MESSAGE, interrupting=False)
+    )
+    world = World(bpmn(body, catalogue=CATALOGUE)).start()
+    world.deliver("Answer")
+
+    assert world.complete("react").complete("a").done
+    assert [fact.outcome for fact in world.of(InstanceCompleted)] == ["end"]
 
 
 def test_a_non_interrupting_event_sub_process_runs_beside_and_again():
@@ -469,6 +502,34 @@ def test_an_error_event_sub_process_starts_only_when_the_error_comes():
     world.complete("work")
     assert world.names() == ["react"]
     assert world.complete("react").done
+
+
+def test_a_process_that_draws_its_cancellation_gets_the_reason_and_goes_on():
+    body = props(cancelMessage="Answer") + START + user("a") + END + flow("start", "a", "end")
+    body += event_sub(MESSAGE, interrupting=True, inner=props(correlationKey="odd"))
+    world = World(bpmn(body, catalogue=CATALOGUE)).start(odd="x")
+
+    world.live.cancel("дубль")
+    world._save()
+
+    assert world.names() == ["react"]
+    assert [fact.reason for fact in world.of(CancellationOrdered)] == ["дубль"]
+    assert world.complete("react").done
+    assert world.variables["reason"] == "дубль"
+    assert world.of(InstanceCancelled) == []
+
+
+def test_who_cancels_again_while_it_closes_its_records_ends_it_at_once():
+    body = props(cancelMessage="Answer") + START + user("a") + END + flow("start", "a", "end")
+    body += event_sub(MESSAGE, interrupting=True)
+    world = World(bpmn(body, catalogue=CATALOGUE)).start()
+
+    for reason in ("дубль", "застряло"):
+        world.live.cancel(reason)
+        world._save()
+
+    assert [fact.reason for fact in world.of(InstanceCancelled)] == ["застряло"]
+    assert not world.live.open_work()
 
 
 def test_cancelling_closes_everything_that_was_open():

@@ -463,6 +463,123 @@ def test_an_unreadable_file_is_refused_by_its_name(name):
     assert complete(finding)
 
 
+# -- expressions -----------------------------------------------------------------------------------
+def calling(mapping: str) -> str:
+    return with_step(
+        '<callActivity id="x" name="Согласование" calledElement="approval"><extensionElements>'
+        f"{mapping}</extensionElements></callActivity>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mapping", "named"),
+    [
+        ('<camunda:in sourceExpression="${1 +}" target="m"/>', "передача «m» (camunda:in)"),
+        ('<camunda:out source="a b" target="n"/>', "передача «n» (camunda:out)"),
+        ('<camunda:in target="m"/>', "передача «m» (camunda:in)"),
+    ],
+)
+def test_a_broken_mapping_of_a_call_names_the_element_and_the_mapping(mapping, named):
+    [finding] = read(calling(mapping)).findings
+
+    assert (finding.rule, finding.element_id) == ("expression_valid", "x")
+    assert named in finding.message
+    assert complete(finding)
+
+
+def test_sound_mappings_of_a_call_are_accepted():
+    mapping = (
+        '<camunda:in variables="all"/><camunda:in businessKey="k"/>'
+        '<camunda:in source="plan" target="doc"/>'
+        '<camunda:out sourceExpression="${len(votes)}" target="count"/>'
+    )
+    assert read(calling(mapping)).findings == ()
+
+
+UNKNOWN = {
+    "condition": START
+    + '<exclusiveGateway id="x" default="x__end"/>'
+    + END
+    + user("a")
+    + flow("start", "x")
+    + flow("x", "a", condition="quorum(votes)")
+    + flow("x", "end"),
+    "script": with_step(script("x", "n = quorum(votes)")),
+    "attribute": with_step(user("x", assignee="=quorum(votes)")),
+    "property": with_step(user("x", inner=props(exclude="=quorum(votes)"))),
+    "mapping": calling('<camunda:in sourceExpression="quorum(votes)" target="m"/>'),
+    "timer": with_step(catch("x", timer("Date", "=quorum(votes)"))),
+}
+
+
+@pytest.mark.parametrize("place", UNKNOWN)
+def test_an_unknown_function_is_refused_where_it_is_called(place):
+    [finding] = read(UNKNOWN[place]).findings
+
+    assert (finding.rule, finding.element_id) == ("function_known", "x")
+    assert "функция «quorum» неизвестна" in finding.message
+    assert complete(finding)
+
+
+@pytest.mark.parametrize("place", UNKNOWN)
+def test_a_function_of_the_application_is_known(place):
+    files = {"p.bpmn": bpmn(UNKNOWN[place], catalogue=NAMES)}
+
+    assert read_deployment(files, functions=("quorum",)).findings == ()
+
+
+def test_only_a_timer_on_a_border_asks_for_its_activitys_due_date():
+    on_border = START + user("a") + END + flow("start", "a", "end") + user("late")
+    on_border += boundary("b", "a", timer("Date", "=due()")) + flow("b", "late")
+    beside = with_step(catch("x", timer("Date", "=due()")))
+
+    assert read(on_border).findings == ()
+    assert [f.rule for f in read(beside).findings] == ["function_known"]
+
+
+def test_the_process_itself_carries_sound_expressions_only():
+    said = props(businessKey="=&quot;П-&quot; + quorum(year)", title="План на {year}")
+    [finding] = read(said + START + END + flow("start", "end")).findings
+
+    assert (finding.rule, finding.element_id) == ("function_known", "p")
+    assert "businessKey" in finding.message
+
+
+def test_a_cancel_message_that_the_process_does_not_wait_for_is_refused():
+    said = props(cancelMessage="Answer") + START + END + flow("start", "end")
+    thrown = said + throw("t", MESSAGE)
+    caught = props(cancelMessage="Answer") + event_sub(MESSAGE)
+
+    for body in (said, thrown):
+        rules = {(f.rule, f.element_id) for f in read(body).findings}
+        assert ("cancel_message_awaited", "p") in rules
+    assert read(caught).findings == ()
+
+
+TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"
+ namespace="t"><decision id="rule" name="Правило"><decisionTable id="t" hitPolicy="FIRST">
+ <input id="i" label="Голоса"><inputExpression id="e"><text>votes</text></inputExpression></input>
+ <output id="o" name="ok"/><rule id="r1"><inputEntry id="c1"><text>{cell}</text></inputEntry>
+ <outputEntry id="o1"><text>true</text></outputEntry></rule></decisionTable></decision>
+ </definitions>"""
+
+
+def test_an_unknown_function_in_a_decision_table_is_refused_by_its_row():
+    files = {"p.bpmn": VALID, "rule.dmn": TABLE.format(cell="quorum(?)").encode()}
+
+    [finding] = read_deployment(files).findings
+
+    assert (finding.rule, finding.file, finding.element_id) == (
+        "function_known",
+        "rule.dmn",
+        "rule",
+    )
+    assert finding.message == "Строка 1: функция «quorum» неизвестна."
+    files["rule.dmn"] = TABLE.format(cell="even(?)").encode()
+    known = [f.rule for f in read_deployment(files, functions=("even",)).findings]
+    assert known == []
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
 def test_a_file_is_read_in_the_encoding_it_declares(encoding):
     declared = {"utf-8-sig": "UTF-8", "cp1251": "windows-1251"}.get(encoding, encoding)

@@ -18,13 +18,14 @@ from tests.scenarios.district import ZONE, District
 ROOT = Path(__file__).resolve().parents[2] / "bpmn"
 STEP_WORDS = {
     "as", "claim", "complete", "of", "everyone", "wait", "until", "work", "message", "key", "with",
-    "refused", "open", "late", "variables",
+    "refused", "open", "late", "variables", "cancel",
 }  # fmt: skip
 STORY_WORDS = {"story", "begins", "start", "by", "steps", "ends", "outcome", "variables", "history",
                "process"}  # fmt: skip
 # What happened to people, time, services and decisions; the rest of the history is bookkeeping.
 TOLD = frozenset({
-    "InstanceStarted", "InstanceCompleted", "InstanceCancelled", "UserTaskCreated",
+    "InstanceStarted", "InstanceCompleted", "InstanceCancelled", "CancellationOrdered",
+    "UserTaskCreated",
     "UserTaskCompleted", "UserTaskCancelled", "RemarkMade", "TimerFired", "ServiceCompleted",
     "MessageReceived", "SignalThrown", "MessageThrown", "BpmnErrorThrown", "EscalationThrown",
     "DecisionEvaluated", "IncidentRaised",
@@ -130,6 +131,9 @@ class Performance:
             self._do(actor, step)
 
     def _do(self, actor: Actor, step: Mapping) -> None:
+        if "cancel" in step:
+            self.district.cancel(self.instance, step["cancel"], actor)
+            return
         element_id = step.get("claim") or step["of"]
         task = self._find(actor, element_id, visible=not step.get("refused"))
         if "late" in step:

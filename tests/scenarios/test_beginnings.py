@@ -54,6 +54,19 @@ def test_a_second_plan_for_the_same_year_is_refused(district: District):
     assert district.user_tasks(second) == []
 
 
+def test_a_cancelled_plan_makes_room_for_a_new_one(district: District):
+    director = district.person("direktorov")
+    first = district.start("annual_plan", {"school_year": "2027/28"}, director)
+
+    district.cancel(first, "начали не тот год", director)
+    second = district.start("annual_plan", {"school_year": "2027/28"}, director)
+
+    assert district.state(first) == "completed"
+    assert district.engine.instance(first.id, director).instance.outcome == "planning_cancelled"
+    assert district.state(second) == "active"
+    assert {t.instance_id for t in district.user_tasks()} == {second.id}
+
+
 def test_a_teacher_cannot_begin_planning(district: District):
     with pytest.raises(NotPermitted):
         district.start("annual_plan", {"school_year": "2027/28"}, district.person("uchiteleva"))

@@ -10,7 +10,7 @@ import pytest
 
 from engine import SYSTEM
 from tests.webapp.district import PASSWORD
-from tests.webapp.story import tasks_of, words
+from tests.webapp.story import start_plan, tasks_of, words
 from workflows.settings import SHIPPED_PROCESSES
 
 
@@ -61,6 +61,19 @@ def test_cancelling_needs_a_reason_and_keeps_it(district, plan, as_):
     assert browser.post(f"{address}/cancel", {"reason": "начали по ошибке"}).status_code == 303
     assert "Процесс отменён: начали по ошибке" in words(browser.text(address))
     assert tasks_of(district, "deputy") == ()
+
+
+def test_cancelling_planning_closes_the_plan_so_that_a_new_one_can_begin(district, plan, as_):
+    director = district.actor("director")
+    address = f"/instances/{instance_of(district, plan)}"
+    as_("director").post(f"{address}/cancel", {"reason": "начали по ошибке"})
+    district.application.engine.work()
+
+    assert district.application.plans.get(plan, director).plan.stage == "cancelled"
+    again = start_plan(district)
+    state = district.application.engine.instance(again, director).instance
+    assert (state.state, state.outcome) == ("active", "")
+    assert tasks_of(district, "deputy")
 
 
 def test_without_incidents_the_page_says_so(as_):

@@ -19,7 +19,10 @@ class InstanceStarted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class InstanceCompleted(Fact):
-    """No token is left; `outcome` is the result code of the last end event (its id)."""
+    """No token is left; `outcome` is the id of the last end event, also inside a reaction.
+
+    A reaction is an interrupting event sub-process that replaced what ran.
+    """
 
     outcome: str = ""
 
@@ -27,6 +30,16 @@ class InstanceCompleted(Fact):
 @dataclass(frozen=True, kw_only=True)
 class InstanceCancelled(Fact):
     """A person ended the instance."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationOrdered(Fact):
+    """A person asked the instance to end in its own way; what its diagram draws for that follows.
+
+    The element is the one that took the message.
+    """
 
     reason: str
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from engine.expressions import ExpressionError, parse
 from engine.interpreter.checks.report import Report
 from engine.interpreter.checks.wording import INSTEAD
-from engine.interpreter.model import EventModel, NodeModel
+from engine.interpreter.model import EventModel, NodeModel, ScopeModel
 from engine.interpreter.timers import TimerProblem, check_literal, is_literal
 
 _UTC = ZoneInfo("UTC")
@@ -55,6 +55,35 @@ def check_event(report: Report, node: NodeModel) -> None:
         _check_timer(report, node, event)
 
 
+def check_cancel_message(report: Report) -> None:
+    """Check that the process itself waits for the message that shall cancel it."""
+    name = report.model.properties.get("cancelMessage", "")
+    if name and name not in _awaited(report.model.scope):
+        report.refuse(
+            None,
+            "cancel_message_awaited",
+            f"Сообщения отмены «{name}» (свойство «cancelMessage») процесс не ждёт.",
+            "Нарисуйте событийный подпроцесс, который начинается этим сообщением, "
+            "или исправьте имя.",
+        )
+
+
+def _awaited(scope: ScopeModel) -> set[str]:
+    """Messages that the process's own scope waits for, in events and event sub-processes."""
+    nodes = [*scope.nodes.values()]
+    for node in scope.nodes.values():
+        if node.by_event and node.body is not None:
+            nodes += [n for n in node.body.nodes.values() if n.kind == "startEvent"]
+    return {
+        node.event.name
+        for node in nodes
+        if node.event is not None
+        and node.event.kind == "message"
+        and node.kind not in (*_THROWING, "sendTask")
+        and (node.kind != "startEvent" or node.id not in scope.nodes)
+    }
+
+
 def _is_named(node: NodeModel, event: EventModel) -> bool:
     """Messages and signals always need a plain name, errors and escalations when thrown."""
     if event.kind in ("message", "signal"):
@@ -94,7 +123,9 @@ def _check_timer(report: Report, node: NodeModel, event: EventModel) -> None:
         if is_literal(event.text):
             check_literal(event.timer, event.text, _UTC)
         else:
-            parse(event.text)
+            # Only a timer on the border of an activity has that activity's due date at hand.
+            further = ("due",) if node.kind == "boundaryEvent" else ()
+            report.check_functions(node, parse(event.text), "таймер", further)
     except (TimerProblem, ExpressionError) as error:
         report.refuse(
             node,
