@@ -39,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="адрес; 0.0.0.0 — для всей сети")
     serve.add_argument("--port", type=int, default=DEFAULT_PORT, help="порт, обычно 8000")
     serve.add_argument("--no-demo", action="store_true", help="начать с пустой базы")
+    serve.add_argument(
+        "--all-logins", action="store_true", help="при первом запуске показать все логины"
+    )
     serve.add_argument("--https", action="store_true", help="люди заходят по https через прокси")
     save = commands.add_parser("backup", help="сохранить базу и вложения в один файл")
     save.add_argument("file", type=Path, metavar="ФАЙЛ")
@@ -53,7 +56,11 @@ def _serve(chosen: argparse.Namespace) -> int:
     return serving.serve(
         _settings(chosen),
         serving.Options(
-            host=chosen.host, port=chosen.port, demo=not chosen.no_demo, https=chosen.https
+            host=chosen.host,
+            port=chosen.port,
+            demo=not chosen.no_demo,
+            https=chosen.https,
+            all_logins=chosen.all_logins,
         ),
     )
 

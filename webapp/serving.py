@@ -14,7 +14,7 @@ from typing import Any
 from waitress.server import create_server
 
 from engine.worker import EmbeddedWorker
-from webapp import create_app
+from webapp import create_app, demo_logins
 from webapp.bootstrap import say
 from webapp.lock import ServerLock
 from webapp.settings import WebSettings, persistent_secret
@@ -41,6 +41,7 @@ class Options:
     port: int
     demo: bool = True
     https: bool = False
+    all_logins: bool = False
 
 
 def settings_in(data_dir: Path, environ: Mapping[str, str] | None = None) -> Settings:
@@ -64,7 +65,7 @@ def serve(settings: Settings, options: Options) -> int:
         except OSError as error:
             say(_why_not_listening(error, options))
             return 1
-        _announce(options, logins, token)
+        _announce(options, logins, settings.data_dir / demo_logins.FILE, token)
         _run(server, EmbeddedWorker(application.engine))
     say("Сервер остановлен.")
     return 0
@@ -79,6 +80,7 @@ def prepare(settings: Settings, *, demo: bool) -> tuple[ProcessApplication, Sequ
         say(f"Развёрнут процесс: {name}")
     logins = application.load_demo() if demo else ()
     if logins:
+        demo_logins.write(logins, settings.data_dir / demo_logins.FILE)
         (settings.data_dir / DEMO_MARK).touch()
     return application, logins
 
@@ -98,14 +100,6 @@ def sqlite_warning(version: tuple[int, ...]) -> str:
     )
 
 
-def logins_table(logins: Sequence[DemoLogin]) -> list[str]:
-    """Lay the demo logins out in columns."""
-    rows = [("Логин", "Пароль", "Роль", "Имя")]
-    rows += [(login.login, login.password, login.role_title, login.name) for login in logins]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-
-
 def _web_settings(settings: Settings, options: Options, token: str) -> WebSettings:
     return WebSettings(
         data_dir=settings.data_dir,
@@ -116,12 +110,11 @@ def _web_settings(settings: Settings, options: Options, token: str) -> WebSettin
     )
 
 
-def _announce(options: Options, logins: Sequence[DemoLogin], token: str) -> None:
+def _announce(options: Options, logins: Sequence[DemoLogin], file: Path, token: str) -> None:
     address = f"http://{_shown_host(options.host)}:{options.port}/"
     if logins:
-        say("Демонстрационный район готов. Пароли показаны один раз, сохраните их:")
-        for line in logins_table(logins):
-            say(f"  {line}")
+        for line in demo_logins.announcement(logins, file, every=options.all_logins):
+            say(line)
     if token:
         say("Учётных записей ещё нет. Откройте первую по этому адресу:")
         say(f"  {address}setup?token={token}")

@@ -18,9 +18,10 @@ import pytest
 
 from engine import ManualClock
 from tests.webapp.district import MONDAY
-from webapp import backup, cli, serving
+from webapp import backup, cli, demo_logins, serving
 from webapp.lock import AlreadyRunning, ServerLock
 from webapp.settings import persistent_secret
+from workflows import DemoLogin
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90
@@ -93,8 +94,11 @@ def test_an_empty_folder_becomes_a_demo_district_with_printed_logins(start, tmp_
     assert server.wait_until_ready() == {"status": "ok"}
     said = server.said()
     assert f"Методкабинет открыт: http://127.0.0.1:{server.port}/" in said
-    assert re.search(r"Логин\s+Пароль\s+Роль\s+Имя", said)
+    assert re.search(r"Логин\s+Пароль\s+Роль\s+Имя\s+Организация", said)
     assert "Администратор" in said
+    assert "demo-logins.txt" in said
+    assert "tetradkina" not in said
+    assert "tetradkina" in (tmp_path / "data" / "demo-logins.txt").read_text(encoding="utf-8")
     copy = tmp_path / "copy.zip"
     assert cli.main(["backup", str(copy), "--data", str(tmp_path / "data")]) == 0
     assert copy.stat().st_size > 10_000
@@ -121,6 +125,47 @@ def test_a_second_server_on_the_same_data_is_refused_in_words(start):
     second = start("--no-demo")
     assert second.process.wait(timeout=60) == 1
     assert f"уже работает сервер (процесс {first.process.pid})" in second.said()
+
+
+def login(name: str, *, first: bool = False) -> DemoLogin:
+    return DemoLogin(
+        login=name,
+        password=f"word-{name}",
+        name="Замов З. З.",
+        role_title="Заместитель директора ОО",
+        organisation="Школа № 1",
+        to_try_first=first,
+    )
+
+
+LOGINS = [login("zamov", first=True), *(login(f"other{number}") for number in range(3))]
+
+
+def test_the_console_names_the_logins_to_try_and_counts_the_others(tmp_path):
+    said = "\n".join(demo_logins.announcement(LOGINS, tmp_path / "list.txt", every=False))
+    assert re.search("zamov +word-zamov +Заместитель директора ОО +Замов З. З. +Школа № 1", said)
+    assert "word-other" not in said
+    assert "Ещё учётных записей: 3." in said
+    assert "--all-logins" in said
+    assert str(tmp_path / "list.txt") in said
+
+
+def test_all_logins_are_shown_when_asked_for(tmp_path):
+    said = "\n".join(demo_logins.announcement(LOGINS, tmp_path / "list.txt", every=True))
+    assert all(f"word-{each.login}" in said for each in LOGINS)
+    assert "Ещё учётных записей" not in said
+
+
+def test_the_list_of_logins_is_its_owners_alone_and_never_an_old_one(tmp_path):
+    file = tmp_path / "list.txt"
+    file.write_text("old", encoding="utf-8")
+    file.chmod(0o644)
+    demo_logins.write(LOGINS, file)
+    text = file.read_text(encoding="utf-8")
+    assert all(f"word-{each.login}" in text for each in LOGINS)
+    assert "old" not in text
+    if os.name != "nt":
+        assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_busy_port_is_explained():
