@@ -5,12 +5,16 @@ from engine.commands.context import Context
 from engine.domain.errors import Conflict, NotFound
 from engine.domain.events import IncidentResolved
 from engine.domain.identity import Permission
-from engine.domain.states import InstanceState
+from engine.domain.states import InstanceState, JobState
+from engine.store import job_rows
 from engine.store.queries import instances as stored
+from engine.store.queries import jobs
 
 
 def retry(context: Context, incident_id: str) -> None:
     """Run the element, or the job, of an incident again; for operators.
+
+    A start that failed has no instance and so no incident of its own: its job stands for it.
 
     Raises:
         NotFound: there is no such incident.
@@ -20,7 +24,8 @@ def retry(context: Context, incident_id: str) -> None:
     rights.require(context.actor, Permission.OPERATE, "Разбирать инциденты может только оператор.")
     seen = stored.incident_by_id(context.session, context.tenant, incident_id)
     if seen is None:
-        raise NotFound("Такого инцидента нет.")
+        _retry_start(context, incident_id)
+        return
     row = context.lock_instance(seen.instance_id)
     incident = stored.incident_by_id(context.session, context.tenant, incident_id)
     if incident is None or incident.resolved_at is not None:
@@ -37,3 +42,12 @@ def retry(context: Context, incident_id: str) -> None:
         element_instance_id=incident.element_instance_id,
     )
     live_instances.tell(context, row, [resolved])
+
+
+def _retry_start(context: Context, job_id: str) -> None:
+    job = jobs.lock_start(context.session, context.tenant, job_id)
+    if job is None:
+        raise NotFound("Такого инцидента нет.")
+    if job.state != JobState.DEAD:
+        raise Conflict("Инцидент уже разобран.")
+    job_rows.settle(context.session, job.id, context.now, retry=True)

@@ -151,7 +151,8 @@ def _start_by_time(context: Context, lease: Lease, _seen: Job, _answer: Answer) 
     definition = context.equipment.definitions.by_id(str(job.definition_id))
     how = instances.Start(variables={}, element_id=job.element_id)
     instances.begin(context, definition, how)
-    timed_starts.schedule_next(context, job)
+    if not job.payload.get(timed_starts.FOLLOWED):
+        timed_starts.schedule_next(context, job)
     return True
 
 
@@ -260,9 +261,12 @@ def _is_ambiguous(job: Job, failure: Exception) -> bool:
 
 def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str) -> None:
     if row is None:
-        job_rows.close(context.session, job.id, JobState.DEAD, context.now)
-        if job.kind == JobKind.START_TIMER:
+        timed = job.kind == JobKind.START_TIMER
+        if timed and not job.payload.get(timed_starts.FOLLOWED):
             timed_starts.schedule_next(context, job)
+        # Its own next time must not be scheduled again when a person retries this one.
+        buried = {**job.payload, timed_starts.FOLLOWED: True} if timed else job.payload
+        job_rows.bury(context.session, job, buried, context.now)
         return
     if job.kind == JobKind.SERVICE:
         _fail_service(context, job, row, error)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from engine.commands import instances, live_instances, rights, user_tasks
+from engine.commands import instances, live_instances, rights, telling, user_tasks
 from engine.commands.context import Context
 from engine.commands.statuses import element_statuses
 from engine.domain.errors import NotFound, NotPermitted
@@ -18,7 +18,6 @@ from engine.domain.views import (
     IncidentView,
     InstancePage,
     InstanceView,
-    Remark,
     UserTaskPage,
     UserTaskView,
 )
@@ -26,14 +25,15 @@ from engine.interpreter import LiveInstance
 from engine.store.queries import definitions, inbox
 from engine.store.queries import instances as stored
 from engine.store.queries import user_tasks as stored_tasks
-from engine.store.queries.rows import definition_view, incident_view, remark_view, task_view
-from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance, UserTask
+from engine.store.queries.rows import (
+    definition_view,
+    task_view,
+)
+from engine.store.tables import ProcessInstance, UserTask
 
 _POINTS_OF_NO_RETURN = frozenset(
     {"ServiceCompleted", "TimerFired", "MessageThrown", "SignalThrown"}
 )
-
-_VALUES = frozenset({"values", "inputs", "outputs", "payload"})
 
 
 def inbox_page(context: Context, query: InboxQuery) -> InboxPage:
@@ -58,7 +58,7 @@ def user_task_page(context: Context, task_id: str) -> UserTaskPage:
     return UserTaskPage(
         task=task_view(task, route.principal if route else ""),
         variables=current,
-        remarks=_remarks(context, row),
+        remarks=telling.remarks(context, row),
         changes=_changes(live.variables_of(before.id), current) if before else (),
         last_decided_at=before.closed_at if before else None,
         may_claim=is_open and not task.assignee and route is not None,
@@ -84,10 +84,10 @@ def instance_page(context: Context, instance_id: str) -> InstancePage:
         elements=element_statuses(records, tasks),
         user_tasks=tuple(map(task_view, seen)),
         hidden_open_tasks=_open(tasks) - _open(seen),
-        incidents=_incidents(context, row.id),
-        history=_history(context, row, records, seen),
+        incidents=telling.incidents(context, row.id),
+        history=telling.history(context, row, records, seen),
         variables=_variables(context, row),
-        remarks=_remarks(context, row),
+        remarks=telling.remarks(context, row),
         definitions=_definitions(context, row, called),
         may_cancel=rights.may_cancel(row, context.actor),
         recallable_task_id=_recallable(context, row, tasks),
@@ -118,7 +118,7 @@ def history(context: Context, instance_id: str) -> tuple[HistoryEntry, ...]:
     row = instances.require_seen(context, instance_id)
     tasks = stored_tasks.of_instance(context.session, row.id)
     seen = [each for each in tasks if rights.may_see_task(row, each, context.actor)]
-    return _history(context, row, stored.element_instances(context.session, row.id), seen)
+    return telling.history(context, row, stored.element_instances(context.session, row.id), seen)
 
 
 def open_user_tasks(context: Context, instance_id: str | None) -> tuple[UserTaskView, ...]:
@@ -138,9 +138,10 @@ def incident_list(context: Context, instance_id: str | None) -> tuple[IncidentVi
     """
     if instance_id is None:
         rights.require(context.actor, Permission.OPERATE, "Инциденты видит только оператор.")
-        return _incidents(context, None)
+        found = (*telling.incidents(context, None), *telling.failed_starts(context))
+        return tuple(sorted(found, key=lambda each: each.raised_at))
     instances.require_seen(context, instance_id)
-    return _incidents(context, instance_id)
+    return telling.incidents(context, instance_id)
 
 
 def _seen_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
@@ -200,71 +201,6 @@ def _moments(context: Context) -> inbox.Moments:
         return datetime.combine(day, midnight, calendar.zone)
 
     return inbox.Moments(now=context.now, today=start_of(1), week=start_of(7))
-
-
-def _incidents(context: Context, instance_id: str | None) -> tuple[IncidentView, ...]:
-    found = stored.open_incidents(context.session, context.tenant, instance_id)
-    return tuple(
-        incident_view(row, instance, _name(context, instance.definition_id, row.element_id))
-        for row, instance in found
-    )
-
-
-def _history(
-    context: Context,
-    row: ProcessInstance,
-    records: Sequence[ElementInstance],
-    seen: Sequence[UserTask],
-) -> tuple[HistoryEntry, ...]:
-    everything, told = rights.reads_everything(context.actor), {each.id for each in seen}
-    drawn_in = {each.id: each.definition_id for each in records}
-    return tuple(
-        HistoryEntry(
-            sequence=event.sequence,
-            at=event.at,
-            actor_id=event.actor_id,
-            actor_name=event.actor_name,
-            type=event.type,
-            element_id=event.element_id,
-            element_instance_id=event.element_instance_id,
-            element_name=_name(
-                context,
-                drawn_in.get(event.element_instance_id, row.definition_id),
-                event.element_id,
-            ),
-            detail=_detail(event, whole=everything or event.element_instance_id in told),
-        )
-        for event in stored.history(context.session, row.id)
-    )
-
-
-def _detail(event: HistoryEvent, *, whole: bool) -> dict[str, object]:
-    """What a fact says; its values only to whoever may read the variables they became."""
-    said = {**event.detail, **(event.payload or {})}
-    return said if whole else {name: said[name] for name in said if name not in _VALUES}
-
-
-def _remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:
-    found = stored.remarks(context.session, row.id)
-    places = {each.element_instance_id for each in found}
-    drawn_in = stored.definitions_of(context.session, row.id, places)
-    return tuple(
-        remark_view(
-            each,
-            _name(
-                context,
-                drawn_in.get(each.element_instance_id, row.definition_id),
-                each.element_id,
-            ),
-        )
-        for each in found
-    )
-
-
-def _name(context: Context, definition_id: str, element_id: str) -> str:
-    if not element_id:
-        return ""
-    return context.equipment.definitions.by_id(definition_id).element_name(element_id)
 
 
 def _definitions(

@@ -12,6 +12,9 @@ from engine.store import job_rows
 from engine.store.queries import subscriptions
 from engine.store.tables import Job
 
+FOLLOWED = "followed"
+"""Mark in the payload of a timed start whose next moment is scheduled already."""
+
 _MOST_SKIPPED = 10_000
 
 

@@ -175,7 +175,7 @@ class ElementStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentView:
-    """Trouble that waits for a person."""
+    """Trouble that waits for a person; `instance_id` is "" when no instance could even begin."""
 
     id: str
     instance_id: str

@@ -7,8 +7,9 @@ database: it takes records and stimuli, and gives facts and changed records.
 from engine.interpreter.definition import Definition, compile_definition
 from engine.interpreter.deployment import DeploymentModel, read_deployment
 from engine.interpreter.interpreter import Interpreter
-from engine.interpreter.live import LiveInstance, OpenWork, Outcome
+from engine.interpreter.live import LiveInstance, Outcome
 from engine.interpreter.model import ProcessSummary, StartModel
+from engine.interpreter.open_work import OpenWork
 from engine.interpreter.runtime import Library
 
 __all__ = [

@@ -1,7 +1,7 @@
 """A live instance: every stimulus the world can give it, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -20,6 +20,7 @@ from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.catching import Catching
 from engine.interpreter.elements.service_task import ServiceTask
 from engine.interpreter.elements.user_task import UserTask
+from engine.interpreter.open_work import OpenWork, open_work
 from engine.interpreter.recalling import reopen
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.scope import InstanceWorkflow
@@ -33,22 +34,6 @@ class Outcome:
 
     facts: tuple[Fact, ...]
     changes: Changes
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenWork:
-    """All that an instance waits for; ids of user tasks, jobs, subscriptions and incidents."""
-
-    user_tasks: frozenset[str] = field(default_factory=frozenset)
-    timers: frozenset[str] = field(default_factory=frozenset)
-    services: frozenset[str] = field(default_factory=frozenset)
-    subscriptions: frozenset[str] = field(default_factory=frozenset)
-    incidents: frozenset[str] = field(default_factory=frozenset)
-
-    def __bool__(self) -> bool:
-        return bool(
-            self.user_tasks or self.timers or self.services or self.subscriptions or self.incidents
-        )
 
 
 class LiveInstance:
@@ -89,23 +74,7 @@ class LiveInstance:
         return dict(token.data) if token is not None else {}
 
     def open_work(self) -> OpenWork:
-        found: dict[str, set[str]] = {
-            "user": set(),
-            "timer": set(),
-            "service": set(),
-            "sub": set(),
-            "inc": set(),
-        }
-        for scope in self._workflow.scopes():
-            for token in scope.open.values():
-                _sort_into(found, token)
-        return OpenWork(
-            user_tasks=frozenset(found["user"]),
-            timers=frozenset(found["timer"]),
-            services=frozenset(found["service"]),
-            subscriptions=frozenset(found["sub"]),
-            incidents=frozenset(found["inc"]),
-        )
+        return open_work(self._workflow)
 
     # -- stimuli -----------------------------------------------------------------------------------
     def begin(
@@ -291,20 +260,3 @@ class LiveInstance:
         if not token.task_spec.is_join or token.task_spec.arrive(token):
             token._set_state(TaskState.READY)
         self._runtime.run()
-
-
-def _sort_into(found: dict[str, set[str]], token: ElementInstance) -> None:
-    notes = token.internal_data
-    if token._state == TaskState.ERROR:
-        found["inc"].add(str(notes.get("incident")))
-    elif (
-        isinstance(token.task_spec, UserTask)
-        and token._state == TaskState.READY
-        and notes.get("open")
-    ):
-        found["user"].add(token.key)
-    if notes.get("subscription"):
-        found["sub"].add(str(notes["subscription"]))
-    if notes.get("job"):
-        kind = "service" if isinstance(token.task_spec, ServiceTask) else "timer"
-        found[kind].add(str(notes["job"]))

@@ -90,6 +90,12 @@ def settle(session: Session, job_id: str, at: datetime, *, retry: bool) -> None:
         ring(session, job_id)
 
 
+def bury(session: Session, job: Job, payload: dict[str, Any], at: datetime) -> None:
+    """End a job that is out of attempts, with what a person's retry must know."""
+    close(session, job.id, JobState.DEAD, at)
+    _change(session, Job.id == job.id, payload=payload)
+
+
 def close_if_leased(session: Session, job_id: str, state: JobState, at: datetime) -> None:
     """End a job that no fact has ended: its work is done, or nobody waits for it."""
     leased = and_(Job.id == job_id, Job.state == JobState.LEASED)

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from engine.domain.states import JobKind
+from engine.domain.states import JobKind, JobState
 from engine.store.job_rows import is_due
-from engine.store.tables import OPEN_JOB, Job
+from engine.store.tables import OPEN_JOB, Job, ProcessDefinition
 
 
 def due(
@@ -41,6 +41,27 @@ def _of_topics(topics: Collection[str] | None) -> list[ColumnElement[bool]]:
 def by_id(session: Session, job_id: str) -> Job | None:
     """One job as it stands, without a lock."""
     return session.scalars(select(Job).where(Job.id == job_id)).one_or_none()
+
+
+def dead_starts(session: Session, tenant: str) -> list[tuple[Job, ProcessDefinition]]:
+    """Jobs that should have begun an instance and ran out of attempts, the oldest first."""
+    query = (
+        select(Job, ProcessDefinition)
+        .join(ProcessDefinition, ProcessDefinition.id == Job.definition_id)
+        .where(Job.tenant == tenant, Job.state == JobState.DEAD, Job.instance_id.is_(None))
+        .order_by(Job.closed_at, Job.id)
+    )
+    return [(job, definition) for job, definition in session.execute(query)]
+
+
+def lock_start(session: Session, tenant: str, job_id: str) -> Job | None:
+    """Lock a job that begins an instance, in whatever state it is, and read it afresh."""
+    return session.scalars(
+        select(Job)
+        .where(Job.id == job_id, Job.tenant == tenant, Job.instance_id.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def open_services(session: Session, instance_id: str, topic: str) -> tuple[str, ...]:

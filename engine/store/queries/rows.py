@@ -13,6 +13,7 @@ from engine.domain.views import (
 from engine.store.tables import (
     Deployment,
     Incident,
+    Job,
     ProcessDefinition,
     ProcessInstance,
     UserTask,
@@ -111,6 +112,22 @@ def incident_view(row: Incident, instance: InstanceView, element_name: str) -> I
         raised_at=row.raised_at,
         job_id=row.job_id,
         resolved_at=row.resolved_at,
+    )
+
+
+def dead_start_view(row: Job, definition: ProcessDefinition, element_name: str) -> IncidentView:
+    """A start that failed as an incident: there is no instance that could carry one."""
+    return IncidentView(
+        id=row.id,
+        instance_id="",
+        process_key=definition.key,
+        process_name=definition.name,
+        element_id=row.element_id,
+        element_name=element_name,
+        kind="start",
+        message=row.last_error,
+        raised_at=row.closed_at or row.due_at,
+        job_id=row.id,
     )
 
 

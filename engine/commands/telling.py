@@ -1,0 +1,90 @@
+"""What happened in an instance, what was said and what went wrong, in the words of views."""
+
+from collections.abc import Sequence
+
+from engine.commands import rights
+from engine.commands.context import Context
+from engine.domain.views import HistoryEntry, IncidentView, Remark
+from engine.store.queries import instances as stored
+from engine.store.queries import jobs
+from engine.store.queries.rows import dead_start_view, incident_view, remark_view
+from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance, UserTask
+
+_VALUES = frozenset({"values", "inputs", "outputs", "payload"})
+
+
+def incidents(context: Context, instance_id: str | None) -> tuple[IncidentView, ...]:
+    """Open incidents of one instance, or of all."""
+    found = stored.open_incidents(context.session, context.tenant, instance_id)
+    return tuple(
+        incident_view(row, instance, _name(context, instance.definition_id, row.element_id))
+        for row, instance in found
+    )
+
+
+def failed_starts(context: Context) -> tuple[IncidentView, ...]:
+    """Starts that ran out of attempts: trouble without an instance."""
+    found = jobs.dead_starts(context.session, context.tenant)
+    return tuple(
+        dead_start_view(job, definition, _name(context, definition.id, job.element_id))
+        for job, definition in found
+    )
+
+
+def history(
+    context: Context,
+    row: ProcessInstance,
+    records: Sequence[ElementInstance],
+    seen: Sequence[UserTask],
+) -> tuple[HistoryEntry, ...]:
+    """Facts in order; `seen` are the user tasks whose values the actor may read."""
+    everything, told = rights.reads_everything(context.actor), {each.id for each in seen}
+    drawn_in = {each.id: each.definition_id for each in records}
+    return tuple(
+        HistoryEntry(
+            sequence=event.sequence,
+            at=event.at,
+            actor_id=event.actor_id,
+            actor_name=event.actor_name,
+            type=event.type,
+            element_id=event.element_id,
+            element_instance_id=event.element_instance_id,
+            element_name=_name(
+                context,
+                drawn_in.get(event.element_instance_id, row.definition_id),
+                event.element_id,
+            ),
+            detail=_detail(event, whole=everything or event.element_instance_id in told),
+        )
+        for event in stored.history(context.session, row.id)
+    )
+
+
+def _detail(event: HistoryEvent, *, whole: bool) -> dict[str, object]:
+    """What a fact says; its values only to whoever may read the variables they became."""
+    said = {**event.detail, **(event.payload or {})}
+    return said if whole else {name: said[name] for name in said if name not in _VALUES}
+
+
+def remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:
+    """Remarks and comments, the oldest first."""
+    found = stored.remarks(context.session, row.id)
+    places = {each.element_instance_id for each in found}
+    drawn_in = stored.definitions_of(context.session, row.id, places)
+    return tuple(
+        remark_view(
+            each,
+            _name(
+                context,
+                drawn_in.get(each.element_instance_id, row.definition_id),
+                each.element_id,
+            ),
+        )
+        for each in found
+    )
+
+
+def _name(context: Context, definition_id: str, element_id: str) -> str:
+    if not element_id:
+        return ""
+    return context.equipment.definitions.by_id(definition_id).element_name(element_id)
