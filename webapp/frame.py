@@ -66,6 +66,7 @@ def furnish(app: Flask) -> None:
         reason_mine=reason_mine,
         script_words=script_words.as_json,
         task_state=wording.task_state,
+        waited_for=lambda task: office.names().waited_for(task),
         todays_date=lambda: office.today().isoformat(),
         undo_offer=undo_offer,
     )

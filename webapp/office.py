@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import current_app, g
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from engine import (
@@ -21,6 +22,7 @@ from webapp.settings import WebSettings
 from workflows import AttachmentView, ProcessApplication, title_of
 
 EXTENSION = "metodkabinet"
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,7 @@ class Names:
     application: ProcessApplication
     _people: dict[str, str] = field(default_factory=dict)
     _organisations: Mapping[str, str] | None = None
+    _holders: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def person(self, user_id: str) -> str:
         """«Секретарева Е. Е.»; «Система» for nobody."""
@@ -70,6 +73,20 @@ class Names:
         titles = list(dict.fromkeys(self.candidate(text) for text in task.candidates))
         return "; ".join([*titles, *users])
 
+    def waited_for(self, task: UserTaskView) -> str:
+        """Name who can answer today: the assignee, or a few people, or else the role."""
+        if task.assignee:
+            return self.person(task.assignee)
+        people = {*task.candidate_users, *(user for user, _name in self.holders(task.candidates))}
+        people -= set(task.excluded_users)
+        if not people:
+            nobody = str(_("сейчас некому ответить"))
+            return ": ".join(filter(None, (self.candidates(task), nobody)))
+        if len(people) > MOST_NAMED:
+            return self.candidates(task)
+        self.remember(people)
+        return ", ".join(sorted(self.person(user_id) for user_id in people))
+
     def holders(self, candidates: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """People who answer to these candidates today: user id and name, each once."""
         found: dict[str, str] = {}
@@ -77,7 +94,10 @@ class Names:
             organisation = candidate.partition("@")[2]
             place = f"&organisation={organisation}" if organisation else ""
             source = f"registry:people?role={role_of(candidate)}{place}"
-            found.update({o.value: o.label for o in self.application.options(source, {})})
+            if source not in self._holders:
+                options = self.application.options(source, {})
+                self._holders[source] = {option.value: option.label for option in options}
+            found.update(self._holders[source])
         return tuple(sorted(found.items(), key=lambda pair: pair[1]))
 
 

@@ -52,10 +52,16 @@ def element_state(value: str) -> str:
     return words.get(value, value)
 
 
-def fact_sentence(entry: HistoryEntry) -> str:
-    """Say what happened; "" for bookkeeping that a person need not read."""
-    name = str(entry.detail.get("title") or entry.element_name or entry.detail.get("name") or "")
-    sentence = _sentences(name, entry).get(_kind(entry.type), "")
+def fact_sentence(entry: HistoryEntry, subject: str = "") -> str:
+    """Say what happened; "" for bookkeeping that a person need not read.
+
+    Args:
+        entry: the fact.
+        subject: what the user task is called that it is about; "" for the element's name.
+    """
+    names = (entry.detail.get("title"), subject, entry.element_name, entry.detail.get("name"))
+    name = next((str(name) for name in names if name), "")
+    sentence = _sentences(name, entry).get(kind_of(entry), "")
     return sentence.replace(" «»", "")
 
 
@@ -74,9 +80,9 @@ def incident_kind(kind: str) -> str:
     return words.get(kind) or str(_("сбой"))
 
 
-def _kind(name: str) -> str:
+def kind_of(entry: HistoryEntry) -> str:
     """Bring both spellings of a fact's type to one: UserTaskCompleted and user_task_completed."""
-    return name.replace("_", "").lower()
+    return entry.type.replace("_", "").lower()
 
 
 def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
@@ -103,6 +109,10 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "messagereceived": _("Получено сообщение «%(name)s»", name=detail.get("name", "")),
         "bpmnerrorthrown": _("Отказ: %(text)s", text=detail.get("message") or name),
         "escalationthrown": _("Передано выше: «%(name)s»", name=name),
-        "incidentraised": _("Сбой на шаге «%(name)s»", name=name),
+        "incidentraised": _(
+            "Сбой на шаге «%(name)s»: %(kind)s",
+            name=name,
+            kind=incident_kind(str(detail.get("kind", ""))),
+        ),
         "incidentresolved": _("Сбой на шаге «%(name)s» устранён", name=name),
     }

@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import ElementStatus, InstancePage, InvalidInput, Permission
-from webapp import office, wording
+from webapp import history, office, wording
 from webapp.security import allow_diagram_styles
 from workflows import AttachmentView
 
@@ -65,7 +65,7 @@ def show(instance_id: str) -> str:
         page=page,
         chosen=chosen,
         marks=marks(page.elements, chosen),
-        events=readable_history(page),
+        history=history.lines(page),
         documents=documents,
         filed=filed(page, documents),
         sees_variables=office.actor().may(Permission.OPERATE),
@@ -120,12 +120,6 @@ def marks(elements: tuple[ElementStatus, ...], definition_id: str) -> str:
             }
     # "<" would let a text of the diagram end the script element that carries this.
     return json.dumps({"elements": found}, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def readable_history(page: InstancePage) -> list[tuple[Any, str]]:
-    """Facts in words, newest first, without the bookkeeping."""
-    told = [(entry, wording.fact_sentence(entry)) for entry in reversed(page.history)]
-    return [(entry, sentence) for entry, sentence in told if sentence]
 
 
 def filed(

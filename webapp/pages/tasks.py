@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine import Change, InboxQuery, InvalidForm, InvalidInput, TaskNotOpen, UserTaskPage
-from webapp import field_remarks, filling, next_steps, office
+from webapp import field_remarks, filling, history, next_steps, office
 from webapp.filling import Filled
 from webapp.pages import task_pages
 from webapp.pages.case_plan import plan_in
-from webapp.pages.instances import chosen_definition, filed, marks, readable_history
+from webapp.pages.instances import chosen_definition, filed, marks
 from webapp.security import allow_diagram_styles
 from webapp.uploads import Place
 
@@ -181,7 +181,7 @@ def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = N
         round=field_remarks.above(form if view.may_complete else None, view.remarks),
         changes=[(labels[c.name], c) for c in view.changes if c.name in labels and is_text(c)],
         plan_case=None if task_pages.is_page(view.task.form_key) else plan_in(view),
-        events=readable_history(instance),
+        history=history.lines(instance),
         documents=documents,
         filed=filed(instance, documents),
         recallable=instance.recallable_task_id == view.task.id,
