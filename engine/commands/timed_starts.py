@@ -19,8 +19,12 @@ _MOST_SKIPPED = 10_000
 
 
 def schedule_first(context: Context, definition: Definition, element_id: str) -> None:
-    """Let a timer start event of a newly deployed definition wait for its first moment."""
-    _schedule(context, definition, element_id, fired=0, anchor=context.now)
+    """Let a timer start event of a newly deployed definition wait for its first moment to come.
+
+    Moments before the deployment belong to earlier versions, or to nobody: each new version of a
+    process that begins on 1 April shall not begin once more in May.
+    """
+    _schedule_from(context, definition, element_id, 0, anchor=context.now)
 
 
 def schedule_next(context: Context, job: Job) -> None:
@@ -30,14 +34,19 @@ def schedule_next(context: Context, job: Job) -> None:
     """
     definition = context.equipment.definitions.by_id(str(job.definition_id))
     anchor = datetime.fromisoformat(job.payload["anchor"])
-    fired = job.payload["fired"] + 1
+    _schedule_from(context, definition, job.element_id, job.payload["fired"] + 1, anchor)
+
+
+def _schedule_from(
+    context: Context, definition: Definition, element_id: str, fired: int, anchor: datetime
+) -> None:
     next_start = context.equipment.interpreter.next_start
     for _ in range(_MOST_SKIPPED):
-        due_at = next_start(definition, job.element_id, fired, anchor)
-        if due_at is None or due_at > context.now:
+        due_at = next_start(definition, element_id, fired, anchor)
+        if due_at is None or due_at >= context.now:
             break
         fired += 1
-    _schedule(context, definition, job.element_id, fired, anchor)
+    _schedule(context, definition, element_id, fired, anchor)
 
 
 def begin_by_signal(context: Context, subscription_id: str, payload: Mapping[str, object]) -> bool:

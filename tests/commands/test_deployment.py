@@ -194,6 +194,16 @@ def test_missed_times_are_not_made_up_for(office):
     assert office.engine.next_due_at() == office.clock.now() + timedelta(hours=1)
 
 
+def test_moments_before_the_deployment_start_nothing(office):
+    year = office.clock.now().year
+    office.deploy(by_timer("timeCycle", f"R/{year - 2}-01-01T00:00:00Z/P1Y"))
+
+    due_at = office.engine.next_due_at()
+
+    assert due_at is not None
+    assert (due_at.year, due_at.month, due_at.day) == (year + 1, 1, 1)
+
+
 def test_a_newer_version_replaces_the_timed_start(office):
     office.deploy(by_timer("timeDuration", "P1D"))
     office.deploy(by_timer("timeDuration", "P2D"))
