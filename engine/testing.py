@@ -8,12 +8,13 @@ from typing import TypeAlias
 
 from engine.assembly import build_engine
 from engine.domain.calendar import WorkingCalendar
-from engine.domain.clock import ManualClock
+from engine.domain.clock import Clock, ManualClock
 from engine.domain.errors import Finding, NotFound
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.services import Handler, ServiceCall
 from engine.domain.states import InstanceState
 from engine.domain.views import HistoryEntry, IncidentView, InstanceView, UserTaskView
+from engine.forms import Options, no_options
 from engine.process_engine import ProcessEngine
 from engine.store.database import Database
 from engine.store.migrate import migrate
@@ -26,6 +27,7 @@ _MOST_STEPS = 100_000
 
 Run: TypeAlias = Callable[[ServiceCall], Mapping[str, object] | None]
 Files: TypeAlias = Mapping[str, bytes | str] | Iterable[str | Path] | str | Path
+EngineMaker: TypeAlias = Callable[[Database, Clock], ProcessEngine]
 InstanceLike: TypeAlias = InstanceView | str
 
 
@@ -70,22 +72,40 @@ class ProcessDriver:
             None: every topic may be deployed, and jobs wait for `complete_service`.
         start_at: what the clock says first.
         calendar: working days; the shipped calendar when None.
+        options: resolves the reference fields of forms.
+        functions: further functions for expressions, by name.
+        engine: makes the engine instead, with parts of its own, for this database and clock.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a scenario names the parts it needs
         self,
         database_url: str | None = None,
         *,
         handlers: Iterable[Handler] | Mapping[str, Run] | None = None,
         start_at: datetime | None = None,
         calendar: WorkingCalendar | None = None,
+        options: Options = no_options,
+        functions: Mapping[str, Callable[..., object]] | None = None,
+        engine: EngineMaker | None = None,
     ) -> None:
         self.clock = ManualClock(start_at or START)
         self.database = Database(database_url or "sqlite://", synchronous="OFF")
         migrate(self.database)
-        self._handlers = None if handlers is None else _handlers(handlers)
-        self._calendar = calendar
-        self.engine = self._build()
+        known = () if handlers is None else _handlers(handlers)
+
+        def usual(database: Database, clock: Clock) -> ProcessEngine:
+            return build_engine(
+                database,
+                handlers=known,
+                clock=clock,
+                calendar=calendar,
+                functions=functions,
+                options=options,
+                waits_for_handlers=handlers is None,
+            )
+
+        self._make = engine or usual
+        self.engine = self._make(self.database, self.clock)
 
     # -- definitions -------------------------------------------------------------------------------
     def deploy(self, files: Files, actor: Actor = SYSTEM) -> list[Finding]:
@@ -230,20 +250,11 @@ class ProcessDriver:
     # -- the machine -------------------------------------------------------------------------------
     def restart(self) -> None:
         """Forget everything that is not stored, as a restarted process has."""
-        self.engine = self._build()
+        self.engine = self._make(self.database, self.clock)
 
     def close(self) -> None:
         """Close the database; one in memory is gone."""
         self.database.dispose()
-
-    def _build(self) -> ProcessEngine:
-        return build_engine(
-            self.database,
-            handlers=self._handlers or (),
-            clock=self.clock,
-            calendar=self._calendar,
-            waits_for_handlers=self._handlers is None,
-        )
 
     def _actor(self, task_id: str, actor: Actor | str | None) -> Actor:
         if actor is None:
@@ -262,9 +273,7 @@ class ProcessDriver:
         )
 
 
-def _handlers(
-    given: Iterable[Handler] | Mapping[str, Run],
-) -> Sequence[Handler]:
+def _handlers(given: Iterable[Handler] | Mapping[str, Run]) -> Sequence[Handler]:
     if isinstance(given, Mapping):
         return [Handler(topic=topic, run=run) for topic, run in given.items()]
     return list(given)
@@ -280,13 +289,9 @@ def _contents(files: Files) -> dict[str, bytes]:
             name: content.encode() if isinstance(content, str) else content
             for name, content in files.items()
         }
-    paths = [files] if isinstance(files, str | Path) else files
     found: dict[str, bytes] = {}
-    for path in map(Path, paths):
-        if path.is_dir():
-            found |= _folder(path)
-        else:
-            found[path.name] = path.read_bytes()
+    for path in map(Path, [files] if isinstance(files, str | Path) else files):
+        found |= _folder(path) if path.is_dir() else {path.name: path.read_bytes()}
     return found
 
 

@@ -1,5 +1,7 @@
 """The driver runs whole stories: in memory, in a file, on PostgreSQL, with restarts between."""
 
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,11 +10,17 @@ from engine import (
     SYSTEM,
     Actor,
     BpmnError,
+    Clock,
+    Database,
     DeploymentRefused,
     Handler,
+    InvalidForm,
     NotFound,
     NotPermitted,
+    Option,
+    ProcessEngine,
     TaskNotOpen,
+    build_engine,
 )
 from engine.testing import ProcessDriver
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
@@ -267,3 +275,64 @@ def test_what_is_in_a_file_is_there_for_the_next_driver(tmp_path):
     assert second.variables(instance.id) == {"n": 1}
     second.complete(second.user_tasks()[0])
     second.close()
+
+
+# -- parts of one's own ----------------------------------------------------------------------------
+CHOOSING = json.dumps(
+    {
+        "type": "default",
+        "id": "choose",
+        "components": [
+            {
+                "type": "select", "key": "school", "label": "Школа",
+                "properties": {"source": "registry:schools"},
+            }
+        ],
+    }
+).encode()  # fmt: skip
+
+
+def schools(source: str, variables: Mapping[str, object]) -> list[Option]:
+    return [Option(value="school_5", label="Школа № 5")] if source == "registry:schools" else []
+
+
+def test_a_form_offers_the_options_that_the_driver_was_given(database_url):
+    driver = ProcessDriver(database_url, options=schools)
+    task = user("choose", formKey="choose")
+    story = bpmn(START + task + END + flow("start", "choose", "end"))
+    driver.deploy({"story.bpmn": story, "choose.form": CHOOSING})
+    instance = driver.start("p")
+    driver.restart()
+
+    with pytest.raises(InvalidForm):
+        driver.complete(driver.user_tasks(instance)[0], {"school": "school_7"})
+    driver.complete(driver.user_tasks(instance)[0], {"school": "school_5"})
+
+    assert driver.state(instance) == "completed"
+    driver.close()
+
+
+def test_functions_of_the_application_work_and_may_be_deployed(database_url):
+    driver = ProcessDriver(database_url, functions={"twice": lambda n: n * 2})
+    task = user("review", candidateGroups="=if twice(n) = 4 then &quot;head&quot; else null")
+    driver.deploy({"story.bpmn": bpmn(START + task + END + flow("start", "review", "end"))})
+
+    (open_task,) = driver.user_tasks(driver.start("p", {"n": 2}))
+
+    assert open_task.candidate_groups == ["head"]
+    driver.close()
+
+
+def test_an_engine_made_elsewhere_is_driven_and_made_again_at_a_restart(database_url):
+    made: list[ProcessEngine] = []
+
+    def make(database: Database, clock: Clock) -> ProcessEngine:
+        made.append(build_engine(database, clock=clock, waits_for_handlers=True))
+        return made[-1]
+
+    driver = ProcessDriver(database_url, engine=make)
+    driver.restart()
+
+    assert driver.engine is made[1]
+    assert driver.engine.now() == driver.clock.now()
+    driver.close()

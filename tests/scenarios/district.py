@@ -5,8 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from engine import Actor
-from engine.process_engine import ProcessEngine
+from engine import Actor, Clock, Database, ProcessEngine
 from engine.testing import ProcessDriver
 from workflows.application import migrate, process_application
 from workflows.registry.actors import principals_of
@@ -26,16 +25,16 @@ class District(ProcessDriver):
     """A driver whose engine is the product's own: real handlers, real choices, shipped diagrams."""
 
     def __init__(self, database_url: str | None, start_at: datetime) -> None:
-        super().__init__(database_url, start_at=start_at)
+        super().__init__(database_url, start_at=start_at, engine=self._product)
         migrate(self.database)
         self._settle()
         self.application.deploy_shipped()
 
-    def _build(self) -> ProcessEngine:
+    def _product(self, database: Database, clock: Clock) -> ProcessEngine:
         settings = Settings(
             data_dir=SHIPPED_PROCESSES, database_url="", processes_dir=SHIPPED_PROCESSES
         )
-        self.application = process_application(settings, database=self.database, clock=self.clock)
+        self.application = process_application(settings, database=database, clock=clock)
         return self.application.engine
 
     def person(self, user_id: str) -> Actor:
