@@ -43,7 +43,7 @@ def _schedule_from(
     next_start = context.equipment.interpreter.next_start
     for _ in range(_MOST_SKIPPED):
         due_at = next_start(definition, element_id, fired, anchor)
-        if due_at is None or due_at >= context.now:
+        if due_at is None or due_at > context.now:
             break
         fired += 1
     _schedule(context, definition, element_id, fired, anchor)
