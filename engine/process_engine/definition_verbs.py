@@ -45,6 +45,12 @@ class DefinitionVerbs(Transactions):
                 raise NotFound("Такой версии процесса нет.")
             return definition_view(row)
 
+    def versions(self, process_key: str, actor: Actor) -> tuple[DefinitionView, ...]:
+        """Give every version of a process, newest first; none of a process that is not there."""
+        with self._reading(actor) as context:
+            rows = definitions.versions(context.session, context.tenant, process_key)
+            return tuple(definition_view(row) for row in rows)
+
     def diagram(self, definition_id: str, actor: Actor) -> bytes:
         """Give the BPMN file of one version, byte for byte.
 

@@ -122,7 +122,11 @@ def test_two_who_deploy_at_once_make_two_versions(office):
         thread.join()
 
     assert failures == []
-    assert [each.version for each in office.engine.definitions(SYSTEM)] == [6]
+    (newest,) = office.engine.definitions(SYSTEM)
+    assert newest.version == 6
+    every = office.engine.versions(newest.key, SYSTEM)
+    assert [each.version for each in every] == [6, 5, 4, 3, 2, 1]
+    assert office.engine.versions("unknown", SYSTEM) == ()
 
 
 # -- start events of the newest version ------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Instances, incidents, people, substitutions, and new versions of processes."""
 
 import io
+import json
 import re
 import zipfile
 from datetime import date
@@ -197,6 +198,18 @@ def test_a_changed_process_becomes_a_new_version(as_, shipped):
     assert "Развёрнуты новые версии" in words(browser.text("/designer"))
 
 
+def test_every_version_is_listed_with_who_deployed_it_and_can_be_opened(as_, shipped):
+    browser = as_("designer")
+    changed = shipped["vote.bpmn"].replace(b"<bpmn:process", b"\n<bpmn:process")
+    post_files(browser, {**shipped, "vote.bpmn": changed})
+    found = re.search(r'href="(/designer/\w+)">Голосование', browser.text("/designer"))
+    newest = browser.text(found[1])
+    assert "Процессов У. показана выше" in words(newest)
+    older = re.search(r'<th scope="row" class="number"><a href="(/designer/\w+)">1</a>', newest)
+    assert browser.get(f"{older[1]}/diagram.bpmn").data == shipped["vote.bpmn"]
+    assert browser.get(f"{found[1]}/diagram.bpmn").data == changed
+
+
 def test_the_same_process_again_is_no_new_version(as_, shipped):
     browser = as_("designer")
     archive = io.BytesIO()
@@ -218,6 +231,25 @@ def test_a_refused_process_lists_every_finding_by_element(as_, shipped):
     assert answer.status_code == 422
     assert "Версия не развёрнута" in page
     assert "vote.bpmn" in page
+    marks, xml = (json.loads(block_of(answer, name)) for name in ("diagram-data", "diagram-xml"))
+    assert xml.encode() == broken["vote.bpmn"]
+    assert marks["elements"]
+    for element, mark in marks["elements"].items():
+        assert f'id="{element}"' in xml
+        assert element in page
+        assert mark["state"] == "wrong"
+        assert mark["title"] in page
+
+
+def block_of(answer, name: str) -> str:
+    """The content of a JSON block on a page."""
+    page = answer.get_data(as_text=True)
+    return re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page)[1]
+
+
+def test_a_file_that_cannot_be_read_is_not_drawn(as_):
+    page = post_files(as_("designer"), {"broken.bpmn": b"<not xml"}).get_data(as_text=True)
+    assert "data-diagram" not in page
 
 
 @pytest.mark.parametrize(

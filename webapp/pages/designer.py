@@ -1,6 +1,7 @@
 """Process definitions: versions, diagrams, and a new version from files with all its findings."""
 
 import io
+import json
 import zipfile
 from collections.abc import Mapping
 
@@ -42,7 +43,8 @@ def show(definition_id: str) -> str:
     """Show one version with its diagram."""
     allow_diagram_styles()
     definition = office.engine().definition(definition_id, office.actor())
-    return render_template("designer/show.html", definition=definition)
+    versions = office.engine().versions(definition.key, office.actor())
+    return render_template("designer/show.html", definition=definition, versions=versions)
 
 
 @blueprint.get("/designer/<definition_id>/diagram.bpmn")
@@ -68,7 +70,7 @@ def deploy() -> AnyResponse | tuple[str, int]:
     try:
         deployment = office.engine().deploy(files, office.actor(), name=name, origin="designer")
     except DeploymentRefused as error:
-        return _page(findings=error.findings), 422
+        return _page(findings=error.findings, files=files), 422
     if deployment.unchanged:
         flash(_("Такая версия уже развёрнута, новой не понадобилось."), "info")
         return redirect(url_for("designer.list_definitions"), 303)
@@ -117,6 +119,42 @@ def _short(name: str) -> str:
     return f"forms/{bare}" if bare.endswith(".form") else bare
 
 
-def _page(findings: tuple[Finding, ...] = ()) -> str:
-    definitions = office.engine().definitions(office.actor())
-    return render_template("designer/list.html", definitions=definitions, findings=findings)
+def _page(findings: tuple[Finding, ...] = (), files: Mapping[str, bytes] | None = None) -> str:
+    name = drawable(findings, files or {})
+    if name:
+        allow_diagram_styles()
+    return render_template(
+        "designer/list.html",
+        definitions=office.engine().definitions(office.actor()),
+        findings=findings,
+        drawn=name,
+        diagram=_for_script((files or {})[name].decode("utf-8", "replace")) if name else "",
+        marks=_for_script({"elements": marks_of(findings, name)}),
+    )
+
+
+def drawable(findings: tuple[Finding, ...], files: Mapping[str, bytes]) -> str:
+    """Name the first diagram that was readable enough for something on it to be wrong."""
+    named = {finding.file for finding in findings if finding.element_id}
+    return next((name for name in sorted(named & set(files)) if name.endswith(".bpmn")), "")
+
+
+def marks_of(findings: tuple[Finding, ...], name: str) -> dict[str, dict[str, object]]:
+    """What the viewer marks on one diagram: element id → how bad, how many, and the sentences."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.file == name and finding.element_id:
+            found.setdefault(finding.element_id, []).append(finding)
+    return {
+        element: {
+            "state": "wrong" if any(f.severity == "error" for f in about) else "doubtful",
+            "count": len(about),
+            "title": " ".join(f.message for f in about),
+        }
+        for element, about in found.items()
+    }
+
+
+def _for_script(value: object) -> str:
+    # "<" would let a text of the diagram end the script element that carries this.
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -43,6 +43,17 @@ def newest_of(session: Session, tenant: str, key: str) -> ProcessDefinition | No
     ).one_or_none()
 
 
+def versions(session: Session, tenant: str, key: str) -> list[ProcessDefinition]:
+    """Every version of one process, newest first."""
+    return list(
+        session.scalars(
+            select(ProcessDefinition)
+            .where(ProcessDefinition.tenant == tenant, ProcessDefinition.key == key)
+            .order_by(ProcessDefinition.version.desc())
+        )
+    )
+
+
 def by_id(session: Session, tenant: str, definition_id: str) -> ProcessDefinition | None:
     """One version of a process."""
     return session.scalars(

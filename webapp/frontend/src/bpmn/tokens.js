@@ -5,9 +5,11 @@ const WORDS = {
   active: say('Выполняется'),
   completed: say('Выполнено'),
   incident: say('Нужна помощь: сбой'),
-  cancelled: say('Отменено')
+  cancelled: say('Отменено'),
+  wrong: say('Ошибка на схеме'),
+  doubtful: say('Предупреждение')
 };
-const SIGNS = { incident: '!', cancelled: '×' };
+const SIGNS = { incident: '!', cancelled: '×', wrong: '!', doubtful: '?' };
 
 export const describe = ({ state, count, title }) => title || WORDS[state] + (count > 1 ? `: ${count}` : '');
 

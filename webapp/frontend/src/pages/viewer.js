@@ -15,15 +15,22 @@ const container = document.querySelector('[data-diagram]');
 const data = JSON.parse(document.getElementById('diagram-data')?.textContent || '{"elements": {}}');
 
 async function show() {
-  const response = await fetch(container.dataset.xml, { credentials: 'same-origin' });
-  if (!response.ok) throw new Error(`${response.status}`);
+  const xml = await diagram();
   const viewer = new NavigatedViewer({ container });
-  await viewer.importXML(await response.text());
+  await viewer.importXML(xml);
   fit(viewer);
   addTools(container, viewer);
   showTokens(viewer, data.elements);
   makeReachable(container, viewer, data.elements);
   container.dispatchEvent(new CustomEvent('diagram-ready', { bubbles: true, detail: { viewer } }));
+}
+
+// From the server, or out of the page itself when the diagram is kept nowhere: a file that was refused.
+async function diagram() {
+  if (container.dataset.inline) return JSON.parse(document.getElementById(container.dataset.inline).textContent);
+  const response = await fetch(container.dataset.xml, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response.text();
 }
 
 function apologise() {
