@@ -122,7 +122,7 @@ class Story:
                 return
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 8)
 @given(steps=st.lists(STEPS, max_size=14))
 def test_after_every_step_rows_are_open_work_and_history_makes_them_again(steps):
     story = Story()

@@ -145,7 +145,12 @@ def check(walk: Walk) -> None:
 
 
 NUMBERS = st.tuples(*[st.integers(0, 3)] * 4)
-SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The nightly profile looks at twenty times as many walks.
+SETTINGS = settings(
+    max_examples=settings.default.max_examples * 6 // 10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def to_the_end(walk: Walk, choose: Choose) -> None:

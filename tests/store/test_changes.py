@@ -420,7 +420,7 @@ def about_task(name: str) -> st.SearchStrategy[Fact]:
     )
 
 
-@settings(max_examples=30)
+@settings(max_examples=settings.default.max_examples // 8)
 @given(told=histories())
 def test_history_alone_makes_the_same_rows(told):
     original, again = Database("sqlite://"), Database("sqlite://")

@@ -275,7 +275,7 @@ TASK = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(tasks=st.lists(TASK, max_size=12), size=st.integers(1, 5))
 def test_pages_are_what_a_plain_reading_of_all_tasks_gives(tasks, size):
     database = Database("sqlite://")
