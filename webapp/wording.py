@@ -76,6 +76,7 @@ def incident_kind(kind: str) -> str:
         "data": _("значение нельзя сохранить"),
         "deadlock": _("параллельная ветвь уже не придёт"),
         "message": _("сообщение некому доставить"),
+        "start": _("процесс не начался"),
     }
     return words.get(kind) or str(_("сбой"))
 

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -79,6 +79,37 @@ def test_cancelling_planning_closes_the_plan_so_that_a_new_one_can_begin(distric
 
 def test_without_incidents_the_page_says_so(as_):
     assert "Сейчас ничего не сломано" in words(as_("admin").text("/admin/incidents"))
+
+
+NEVER_BEGINS = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="urn:tests">
+ <bpmn:process id="never" name="Ежедневная сверка" isExecutable="true">
+  <bpmn:extensionElements><camunda:properties>
+   <camunda:property name="title" value="=missing"/>
+  </camunda:properties></bpmn:extensionElements>
+  <bpmn:startEvent id="daily" name="Раз в день"><bpmn:outgoing>f1</bpmn:outgoing>
+   <bpmn:timerEventDefinition><bpmn:timeCycle>R/P1D</bpmn:timeCycle></bpmn:timerEventDefinition>
+  </bpmn:startEvent>
+  <bpmn:sequenceFlow id="f1" sourceRef="daily" targetRef="done"/>
+  <bpmn:endEvent id="done"><bpmn:incoming>f1</bpmn:incoming></bpmn:endEvent>
+ </bpmn:process>
+</bpmn:definitions>""".encode()
+
+
+def test_a_start_that_failed_is_listed_though_there_is_no_case_to_open(district, as_):
+    engine = district.application.engine
+    engine.deploy({"never.bpmn": NEVER_BEGINS}, SYSTEM)
+    district.clock.advance(timedelta(days=1))
+    for _ in range(8):
+        engine.work()
+        district.clock.advance(timedelta(minutes=5))
+
+    page = as_("admin").text("/admin/incidents")
+    assert "Ежедневная сверка Раз в день" in words(page)
+    assert "процесс не начался" in page
+    (retry,) = re.findall(r'action="(/admin/incidents/\w+/retry)"', page)
+    assert as_("admin").post(retry).status_code == 303
 
 
 FAILING = b"""<?xml version="1.0" encoding="UTF-8"?>
