@@ -22,10 +22,27 @@ export function addTools(container, viewer) {
 
   container.addEventListener('wheel', () => { moved = true; }, { passive: true });
   container.addEventListener('pointerdown', () => { moved = true; });
+  fitOnPaper(container, canvas);
   new ResizeObserver(() => {
     canvas.resized();
     if (!moved && container.clientWidth) fit(viewer);
   }).observe(container);
+}
+
+// On paper there is another width than on the screen: the picture scales itself there, whole.
+function fitOnPaper(container, canvas) {
+  const svg = container.querySelector('svg'), viewport = svg.querySelector('.viewport');
+  let transform;
+  window.addEventListener('beforeprint', () => {
+    const { x, y, width, height } = canvas.viewbox().inner;
+    transform = viewport.getAttribute('transform');
+    viewport.removeAttribute('transform');
+    svg.setAttribute('viewBox', `${x} ${y} ${width} ${height}`);
+  });
+  window.addEventListener('afterprint', () => {
+    svg.removeAttribute('viewBox');
+    if (transform) viewport.setAttribute('transform', transform);
+  });
 }
 
 function button(label, sign, act) {

@@ -1,0 +1,146 @@
+"""What axe finds on the main pages, on a wide screen and on a phone, must be nothing."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, Route, expect
+
+from engine import ManualClock
+from tests.accessibility import violations
+from tests.webapp.conftest import Browser, web
+from tests.webapp.district import MONDAY, District, open_district
+from tests.webapp.story import tasks_of
+from tests.webapp.test_plan import add_item
+from webapp import create_app
+from webapp.settings import WebSettings
+from workflows import migrate, process_application, read_settings
+
+ADDRESS = "http://desk.test"
+WIDTHS = (1280, 360)
+PASSED_ON = ("Content-Type", "Cookie", "If-None-Match", "X-Requested-With")
+
+
+@pytest.fixture(scope="module")
+def district(planned: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
+    """One district for the whole module: nothing here changes it in a way that others notice."""
+    folder = tmp_path_factory.mktemp("desk") / "data"
+    shutil.copytree(planned, folder)
+    opened = open_district(folder)
+    yield opened
+    opened.application.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def places(district: District) -> dict[str, str]:
+    """What the addresses below need: the plan with an item in it, a user task, a definition."""
+    director, plans = district.actor("director"), district.application.plans
+    plan = plans.list(director)[0]
+    add_item(district, plan.id)
+    page = district.application.engine.instance(plan.instance_id, director)
+    return {
+        "instance": plan.instance_id,
+        "task": tasks_of(district, "deputy")[0].id,
+        "definition": page.instance.definition_id,
+        "plan": plan.id,
+    }
+
+
+@pytest.fixture(scope="module")
+def clients(district: District) -> dict[str, FlaskClient]:
+    app, made = web(district), {}
+    for login in ("admin", "deputy", "designer", "director", "methodist"):
+        browser = Browser(app.test_client())
+        assert browser.sign_in(login).status_code == 303
+        made[login] = browser.client
+    return {**made, "": app.test_client()}
+
+
+def open_desk(page: Page, client: FlaskClient, address: str) -> None:
+    """Open an address in the browser; the application answers without a network."""
+
+    def answer(route: Route) -> None:
+        request, parts = route.request, urlsplit(route.request.url)
+        headers = {k: v for k, v in request.headers.items() if k.title() in PASSED_ON}
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        response = client.open(
+            path, method=request.method, data=request.post_data_buffer, headers=headers,
+            buffered=True,
+        )  # fmt: skip
+        route.fulfill(
+            status=response.status_code, headers=dict(response.headers), body=response.data
+        )
+
+    page.route(f"{ADDRESS}/**", answer)
+    page.goto(f"{ADDRESS}{address}")
+    script = "viewer" if page.locator("[data-diagram]").count() else "base"
+    page.locator(f'html[data-ready="{script}"]').wait_for(state="attached")
+
+
+def faults(page: Page) -> dict[str, list[str]]:
+    """What is wrong at each width: axe's findings, and a page that scrolls sideways."""
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found[str(width)] = violations(page)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found[str(width)].append(f"scrolls sideways: {wide} px")
+    return {width: wrong for width, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize(
+    ("login", "address"),
+    [
+        ("deputy", "/inbox"),
+        ("deputy", "/tasks/{task}"),
+        ("deputy", "/tasks/{task}?tab=diagram"),
+        ("director", "/instances/{instance}"),
+        ("director", "/processes/annual_plan/start"),
+        ("director", "/plan/2026-27"),
+        ("director", "/plan/2026-27/print"),
+        ("methodist", "/plan/{plan}/items/new"),
+        ("director", "/regulation"),
+        ("director", "/substitutions"),
+        ("admin", "/admin/people"),
+        ("admin", "/admin/people/new"),
+        ("designer", "/designer"),
+        ("designer", "/designer/{definition}"),
+        ("", "/sign-in"),
+    ],
+)
+def test_axe_finds_nothing_on_a_main_page(
+    page: Page, clients: dict[str, FlaskClient], places: dict[str, str], login: str, address: str
+) -> None:
+    open_desk(page, clients[login], address.format(**places))
+    assert faults(page) == {}
+
+
+def test_axe_finds_nothing_on_the_page_of_the_first_administrator(
+    page: Page, tmp_path: Path
+) -> None:
+    settings = read_settings({"METODKABINET_DATA": str(tmp_path)})
+    migrate(settings.database_url)
+    application = process_application(settings, clock=ManualClock(MONDAY))
+    chosen = WebSettings(data_dir=tmp_path, secret_key="k" * 64, setup_token="код")  # noqa: S106
+    open_desk(page, create_app(application, chosen).test_client(), "/setup?token=код")
+    expect(page.locator("main")).to_contain_text("администратор")
+    assert faults(page) == {}
+    application.database.dispose()
+
+
+def test_axe_finds_nothing_in_an_open_calendar_or_a_refused_form(
+    page: Page, clients: dict[str, FlaskClient], places: dict[str, str]
+) -> None:
+    open_desk(page, clients["deputy"], f"/tasks/{places['task']}")
+    page.get_by_label("Да, вношу предложения").check()
+    page.get_by_role("button", name="Выбрать в календаре: Начало").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert faults(page) == {}
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Готово").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert faults(page) == {}
