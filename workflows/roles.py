@@ -84,7 +84,7 @@ _ALL = (
         code="process_designer",
         title="Дизайнер процессов",
         delegable=False,
-        permissions=_rights(Permission.DEPLOY),
+        permissions=_rights(Permission.DEPLOY, Permission.WATCH),
     ),
     # Repairs and reassigns, but does not read what instances contain (DOMAIN §1.2).
     Role(

@@ -18,6 +18,7 @@ from engine.domain.views import (
     IncidentView,
     InstancePage,
     InstanceView,
+    Remark,
     UserTaskPage,
     UserTaskView,
 )
@@ -87,16 +88,21 @@ def instance_page(context: Context, instance_id: str) -> InstancePage:
         incidents=telling.incidents(context, row.id),
         history=telling.history(context, row, records, seen),
         variables=_variables(context, row),
-        remarks=telling.remarks(context, row),
+        remarks=_remarks(context, row),
         definitions=_definitions(context, row, called),
         may_cancel=rights.may_cancel(row, context.actor),
         recallable_task_id=_recallable(context, row, tasks),
     )
 
 
+def _remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:
+    part = rights.takes_part(context.session, row, context.actor)
+    return telling.remarks(context, row) if part else ()
+
+
 def instance_list(context: Context, wanted: stored.InstanceQuery) -> tuple[InstanceView, ...]:
     """Instances that the actor may see, the newest first."""
-    everything = rights.reads_everything(context.actor)
+    everything = rights.reads_everything(context.actor) or context.actor.may(Permission.WATCH)
     return stored.listed(context.session, context.actor, everything=everything, wanted=wanted)
 
 

@@ -80,7 +80,12 @@ def reads_everything(actor: Actor) -> bool:
 
 
 def may_see(session: Session, row: ProcessInstance, actor: Actor) -> bool:
-    """Readers of everything, operators, the starter, and whoever has, had or may have a task."""
+    """Readers of everything, operators, watchers, the starter, and whoever has or had a task."""
+    return actor.may(Permission.WATCH) or takes_part(session, row, actor)
+
+
+def takes_part(session: Session, row: ProcessInstance, actor: Actor) -> bool:
+    """Say whether what people wrote there is meant for the actor; a watcher has no part."""
     if _sees_whole(row, actor):
         return True
     return any(concerns(task, actor) for task in user_tasks.of_instance(session, row.id))

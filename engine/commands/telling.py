@@ -11,6 +11,7 @@ from engine.store.queries.rows import dead_start_view, incident_view, remark_vie
 from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance, UserTask
 
 _VALUES = frozenset({"values", "inputs", "outputs", "payload"})
+_WORDS = frozenset({"text", "reason", "message"})
 
 
 def incidents(context: Context, instance_id: str | None) -> tuple[IncidentView, ...]:
@@ -39,6 +40,8 @@ def history(
 ) -> tuple[HistoryEntry, ...]:
     """Facts in order; `seen` are the user tasks whose values the actor may read."""
     everything, told = rights.reads_everything(context.actor), {each.id for each in seen}
+    part = rights.takes_part(context.session, row, context.actor)
+    kept_back = _VALUES if part else _VALUES | _WORDS
     drawn_in = {each.id: each.definition_id for each in records}
     return tuple(
         HistoryEntry(
@@ -54,16 +57,19 @@ def history(
                 drawn_in.get(event.element_instance_id, row.definition_id),
                 event.element_id,
             ),
-            detail=_detail(event, whole=everything or event.element_instance_id in told),
+            detail=_detail(
+                event,
+                frozenset() if everything or event.element_instance_id in told else kept_back,
+            ),
         )
         for event in stored.history(context.session, row.id)
     )
 
 
-def _detail(event: HistoryEvent, *, whole: bool) -> dict[str, object]:
-    """What a fact says; its values only to whoever may read the variables they became."""
+def _detail(event: HistoryEvent, kept_back: frozenset[str]) -> dict[str, object]:
+    """What a fact says, without what the actor may not read."""
     said = {**event.detail, **(event.payload or {})}
-    return said if whole else {name: said[name] for name in said if name not in _VALUES}
+    return {name: value for name, value in said.items() if name not in kept_back}
 
 
 def remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     """Resolve incidents, cancel instances, reassign user tasks."""
     READ_ALL = "read_all"
     """See every instance and its history (not the content of secret ballots)."""
+    WATCH = "watch"
+    """See where every instance stands and who did what when, but nothing of what was entered."""
 
 
 def principal(role: str, organisation: str | None = None, instance: str | None = None) -> str:

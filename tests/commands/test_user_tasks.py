@@ -16,6 +16,7 @@ from engine import (
     InvalidInput,
     NotFound,
     NotPermitted,
+    Permission,
     TaskNotOpen,
     verify,
 )
@@ -397,6 +398,26 @@ def test_answers_to_other_items_of_the_same_round_are_no_earlier_decision(office
     office.engine.complete(first, {"ok": True}, ADA)
 
     assert office.engine.user_task(second, ADA).last_decided_at is None
+
+
+def test_a_watcher_sees_who_did_what_and_nothing_of_what_was_entered(office):
+    office.deploy(
+        bpmn(START + user("a", candidateGroups="methodist") + user("b") + flow("start", "a", "b"))
+    )
+    office.start({"secret": "тайна"})
+    office.engine.comment(office.task(), "лично в руки", ADA)
+    office.engine.complete(office.task(), {"opinion": "моё мнение"}, ADA)
+    watcher = Actor(user_id="wes", permissions=frozenset({Permission.WATCH}))
+
+    (listed,) = office.engine.instances(watcher)
+    page = office.engine.instance(listed.id, watcher)
+
+    assert ("UserTaskCompleted", "ada") in {(e.type, e.actor_id) for e in page.history}
+    assert {e.element_id for e in page.elements} >= {"a", "b"}
+    told = repr(page)
+    assert not any(word in told for word in ("тайна", "лично в руки", "моё мнение"))
+    with pytest.raises(NotFound):
+        office.engine.user_task(office.task(), watcher)
 
 
 # -- races -----------------------------------------------------------------------------------------

@@ -25,10 +25,10 @@ PAGES = {
     "/processes/annual_plan/start": STARTERS,
     "/instances": ALL,
     "/instances/{instance}": frozenset(
-        {"deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
+        {"designer", "deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
     ),
     "/instances/{instance}/diagrams/{definition}.bpmn": frozenset(
-        {"deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
+        {"designer", "deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
     ),
     "/plan": ALL,
     "/plan/2026-27": ALL,
