@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -81,6 +82,17 @@ def test_zoom_buttons_speak_russian_and_zoom(open_page: OpenPage) -> None:
     restored = task.bounding_box()
     assert restored is not None
     assert abs(restored["width"] - before["width"]) < 1
+
+
+def test_words_follow_the_language_of_the_page(open_page: OpenPage) -> None:
+    words = {"Увеличить": "Zoom in", "Выполнено": "Done", "Масштаб схемы": "Zoom of the diagram"}
+    block = f'<script type="application/json" id="script-words">{json.dumps(words)}</script>'
+    page = open_page(block + diagram(MARKS), pages=("base", "viewer"))
+    expect(page.get_by_role("group", name="Zoom of the diagram")).to_be_visible()
+    expect(page.get_by_role("button", name="Zoom in")).to_be_visible()
+    expect(page.locator('[data-element-id="received"]').first).to_have_attribute(
+        "aria-label", re.compile("Done$")
+    )
 
 
 def test_the_licence_mark_is_on_top_and_links_to_its_makers(open_page: OpenPage) -> None:

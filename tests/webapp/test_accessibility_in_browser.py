@@ -144,3 +144,18 @@ def test_axe_finds_nothing_in_an_open_calendar_or_a_refused_form(
     page.get_by_role("button", name="Готово").click()
     expect(page.locator(".error-summary")).to_be_focused()
     assert faults(page) == {}
+
+
+def test_a_task_is_looked_at_without_leaving_the_list(
+    page: Page, clients: dict[str, FlaskClient], places: dict[str, str]
+) -> None:
+    open_desk(page, clients["deputy"], "/inbox")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.locator("#preview").evaluate("pane => pane.replaceChildren()")
+    page.get_by_role("link", name="Посмотреть, не открывая").first.click()
+    expect(page.locator("#preview h2")).to_have_text("Предложения в план ДММЦ на 2026/27")
+    expect(page.locator(".task-row").first).to_have_attribute("aria-current", "true")
+    assert urlsplit(page.url).path == "/inbox"
+    without_scripts = page.locator(".task-peek").first.get_attribute("href")
+    shown = clients["deputy"].get(without_scripts).get_data(as_text=True)
+    assert 'aria-current="true"' in shown.split('class="task-list"')[1].split("</ul>")[0]

@@ -7,6 +7,7 @@ import htmx from 'htmx.org/dist/htmx.esm.js';
 
 import { focusErrorSummary } from '../base/errors.js';
 import { startFolds } from '../base/folds.js';
+import { startPeeks } from '../base/peek.js';
 import { startPolling } from '../base/polling.js';
 import { startToasts } from '../base/toasts.js';
 import { startDates } from '../forms/dates.js';
@@ -30,6 +31,7 @@ function start(root) {
 
 startFolds(document);
 startLists(document);
+startPeeks(document);
 start(document);
 document.addEventListener('htmx:after:swap', event => start(event.target instanceof Element ? event.target : document));
 document.addEventListener('poll:swapped', event => {
