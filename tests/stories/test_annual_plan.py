@@ -268,3 +268,8 @@ def everybody_sees_the_published_plan(office: Office) -> None:
     designer = office.person("designer")
     designer.go("/designer")
     designer.shot("designer")
+    designer.go("/instances")
+    designer.follow(f"План ДММЦ на {YEAR}")
+    expect(designer.page.locator(".element-completed").first).to_be_visible()
+    designer.sees("Начальникова")
+    designer.shot("designer-sees-who-did-what")

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class Browser:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("founded")
     found_district(folder)
+    _in_one_piece(folder)
     return folder
 
 
@@ -60,7 +62,21 @@ def planned(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     district = open_district(folder)
     start_plan(district)
     district.application.database.dispose()
+    _in_one_piece(folder)
     return folder
+
+
+def _in_one_piece(folder: Path) -> None:
+    """Leave no write-ahead log beside the database: a copy of the folder is then always whole."""
+    made, whole = folder / "metodkabinet.db", folder / "whole.db"
+    connection = sqlite3.connect(made)
+    try:
+        connection.execute("VACUUM INTO ?", (str(whole),))
+    finally:
+        connection.close()
+    for rest in folder.glob("metodkabinet.db*"):
+        rest.unlink()
+    whole.rename(made)
 
 
 @pytest.fixture
