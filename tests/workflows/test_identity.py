@@ -145,7 +145,7 @@ def test_a_deputy_answers_for_one_organisation_only(district: District) -> None:
         ("direktorov", {"read_all", "start_any", "operate"}),
         ("metodistova", {"read_all"}),
         ("adminov", {"operate"}),
-        ("protsessov", {"deploy"}),
+        ("protsessov", {"deploy", "watch"}),
         ("nablyudateleva", {"read_all"}),
         ("uchiteleva", set()),
     ],
