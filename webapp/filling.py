@@ -125,6 +125,20 @@ def labels_around(tasks: Iterable[UserTaskView]) -> dict[str, str]:
     return found
 
 
+def choices_around(tasks: Iterable[UserTaskView]) -> dict[str, dict[str, str]]:
+    """What the stored values of choices mean, by field: {"agreement": {"remarks": "Вернуть…"}}."""
+    found: dict[str, dict[str, str]] = {}
+    for definition_id, key in dict.fromkeys((t.definition_id, t.form_key) for t in tasks):
+        try:
+            form = form_of(definition_id, key)
+        except EngineError:
+            continue  # a form that is gone explains nothing; the page must still open
+        for part in form.fields if form else ():
+            offered = getattr(getattr(part, "choices", None), "fixed", ())
+            found.setdefault(part.key, {}).update({o.value: o.label for o in offered})
+    return found
+
+
 def typed() -> list[tuple[str, str]]:
     """What a person wrote into the posted form: name and text, for copying."""
     ours = ("csrf_token", "request_key")

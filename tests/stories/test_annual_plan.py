@@ -215,6 +215,7 @@ def head_returns_with_remarks(office: Office) -> None:
 def director_sees_the_remarks_and_corrects(director: Person) -> None:
     director.open_task("Свести план")
     director.sees("Добавьте работу с молодыми педагогами")
+    director.sees("Вернуть с замечаниями директору")
     director.shot("returned-with-remarks")
     director_hands_to_council(director)
 

@@ -1,6 +1,7 @@
 """One user task: what is asked, why, until when, and the form that answers it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -179,7 +180,11 @@ def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = N
         buttons=task_pages.buttons(view),
         next_steps=next_steps.after(view.task),
         round=field_remarks.above(form if view.may_complete else None, view.remarks),
-        changes=[(labels[c.name], c) for c in view.changes if c.name in labels and is_text(c)],
+        changes=[
+            (labels[c.name], _in_words(c, filling.choices_around(instance.user_tasks)))
+            for c in view.changes
+            if c.name in labels and is_text(c)
+        ],
         plan_case=None if task_pages.is_page(view.task.form_key) else plan_in(view),
         history=history.lines(instance),
         documents=documents,
@@ -239,8 +244,22 @@ def _back(task_id: str) -> Response:
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
+def _in_words(change: Change, choices: Mapping[str, Mapping[str, str]]) -> Change:
+    """Say choices by their labels: «Вернуть с замечаниями», not "remarks"."""
+    words = choices.get(change.name, {})
+
+    def said(value: object) -> object:
+        if isinstance(value, list):
+            return [words.get(str(part), part) for part in value]
+        return words.get(str(value), value)
+
+    return replace(change, before=said(change.before), after=said(change.after))
+
+
 def is_text(change: Change) -> bool:
-    """Whether both values can be read as they are; records and lists of records cannot."""
+    """Whether both values say something that can be read as it is; records cannot."""
     values = [change.before, change.after]
+    if not any(values):
+        return False
     parts = [part for v in values for part in (v if isinstance(v, list) else [v])]
     return not any(isinstance(part, Mapping | list) for part in parts)
