@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from engine.interpreter.element_instance import EACH
 from engine.interpreter.elements.activity import PlainTask
 from engine.interpreter.elements.base import Element, Flow, Root
 from engine.interpreter.elements.boundary_event import BoundaryEvent
@@ -16,6 +17,7 @@ from engine.interpreter.elements.multi_instance import MultiInstance
 from engine.interpreter.elements.receive_task import ReceiveTask
 from engine.interpreter.elements.script_task import ScriptTask
 from engine.interpreter.elements.service_task import ServiceTask
+from engine.interpreter.elements.standard_loop import StandardLoop
 from engine.interpreter.elements.sub_process import SubProcess
 from engine.interpreter.elements.user_task import UserTask
 from engine.interpreter.model import FlowModel, NodeModel, ScopeModel
@@ -62,8 +64,9 @@ def _add_element(spec: ProcessSpec, node: NodeModel) -> None:
     if node.kind == "subProcess" and node.by_event:
         spec.event_subprocesses.append(EventSubProcess(spec, node.id, node))
     elif node.loop is not None:
-        inner = f"{node.id}#each"
-        MultiInstance(spec, node.id, node, inner)
+        inner = f"{node.id}{EACH}"
+        host = StandardLoop if node.loop.standard else MultiInstance
+        host(spec, node.id, node, inner)
         kind(spec, inner, node)
     else:
         element = kind(spec, node.id, node)
@@ -78,20 +81,30 @@ def _connect(spec: ProcessSpec, scope: ScopeModel, node: NodeModel) -> None:
         for f in scope.outgoing(node.id)
     ]
     if isinstance(element, BoundaryEvent):
-        spec.task_specs[node.attached_to].boundaries.append(element)
+        at = f"{node.attached_to}{EACH}" if node.of_each else node.attached_to
+        spec.task_specs[at].boundaries.append(element)
     incoming = tuple(f.id for f in scope.incoming(node.id))
     if isinstance(element, ParallelGateway):
         element.join(incoming)
     elif isinstance(element, InclusiveGateway):
         element.join(
-            incoming, {f.id: _reaching(scope, f, node.id) for f in scope.incoming(node.id)}
+            incoming,
+            reached_from={f.id: _reaching(scope, f, node.id) for f in scope.incoming(node.id)},
+            reached_by_flow={
+                f.id: _reaching(scope, f, node.id, by_events=False) for f in scope.incoming(node.id)
+            },
         )
         if element.is_join:
             spec.inclusive_gateways.append(element)
 
 
-def _reaching(scope: ScopeModel, flow: FlowModel, gateway: str) -> frozenset[str]:
-    """Elements from which a token can get to `flow` without passing `gateway` (§13.4.3)."""
+def _reaching(
+    scope: ScopeModel, flow: FlowModel, gateway: str, *, by_events: bool = True
+) -> frozenset[str]:
+    """Elements from which a token can get to `flow` without passing `gateway` (§13.4.3).
+
+    With `by_events` the ways through events at the border of an activity count, too.
+    """
     found: set[str] = set()
     todo = [flow.source]
     while todo:
@@ -100,6 +113,6 @@ def _reaching(scope: ScopeModel, flow: FlowModel, gateway: str) -> frozenset[str
             continue
         found.add(here)
         todo.extend(f.source for f in scope.incoming(here))
-        if scope.nodes[here].attached_to:
+        if by_events and scope.nodes[here].attached_to:
             todo.append(scope.nodes[here].attached_to)
     return frozenset(found)

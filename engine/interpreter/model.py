@@ -25,8 +25,18 @@ class EventModel:
 
 @dataclass(kw_only=True)
 class LoopModel:
-    """Multi-instance characteristics (§10.3.8). Texts are expressions as written."""
+    """Multi-instance or standard loop characteristics (§10.3.8). Texts are as written.
 
+    Attributes:
+        standard: a standard loop: the next three attributes count; else a multi-instance.
+        condition: another round follows while it holds; maximum: most rounds, a number or
+            expression; test_before: ask before the first round, too.
+    """
+
+    standard: bool = False
+    condition: str = ""
+    maximum: str = ""
+    test_before: bool = False
     sequential: bool = False
     collection: str = ""
     element_variable: str = ""
@@ -83,6 +93,11 @@ class NodeModel:
     unexecuted: tuple[str, ...] = ()
     script: str = ""
     body: "ScopeModel | None" = None
+
+    @property
+    def of_each(self) -> bool:
+        """An event at the border of each repetition of its activity, not of all together."""
+        return self.properties.get("each", "false") == "true"
 
 
 @dataclass(kw_only=True)

@@ -215,10 +215,10 @@ class ScopeMixin:
     ) -> str:
         token: ElementInstance | None = thrower
         while token is not None:
-            owner = token.task_spec.loop_host(token) or token
-            for boundary in owner.task_spec.boundaries_for(kind, code):
-                boundary.catch_thrown(owner, thrower, code, values)
-                return str(boundary.bpmn_id)
+            for owner in (token, token.task_spec.loop_host(token)):
+                for boundary in owner.task_spec.boundaries_for(kind, code) if owner else ():
+                    boundary.catch_thrown(owner, thrower, code, values)
+                    return str(boundary.bpmn_id)
             scope = token.workflow
             # What an event sub-process throws climbs out of the scope it belongs to (§10.5.7).
             inside_reaction = token.task_spec in scope.spec.event_subprocesses

@@ -8,7 +8,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.records import Changes, ElementInstanceRecord, InstanceRecords
 from engine.domain.states import ElementState
-from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.element_instance import EACH, ElementInstance
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.scope import InnerScope, InstanceWorkflow, ProcessSpec, ScopeMixin
 from engine.interpreter.variables import Variables, decode, dumps, encode
@@ -126,7 +126,7 @@ class Loader:
 
     def _token(self, record: ElementInstanceRecord, scope: ScopeMixin) -> ElementInstance:
         internal = json.loads(record.internal) if record.internal else {}
-        name = f"{record.element_id}#each" if "loop" in internal else record.element_id
+        name = f"{record.element_id}{EACH}" if "loop" in internal else record.element_id
         token = ElementInstance.__new__(ElementInstance)
         token.__dict__.update(
             runtime=self._runtime,

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from tests.interpreter.kit import bpmn, flow, user
+from tests.interpreter.kit import bpmn, flow, props, user
 
 CATALOGUE = '<message id="m" name="Answer"/><error id="e" errorCode="REFUSED"/>'
 
@@ -13,7 +13,17 @@ CATALOGUE = '<message id="m" name="Answer"/><error id="e" errorCode="REFUSED"/>'
 Block = tuple[str, tuple["Block", ...], int, int]
 LEAVES = ("user", "script", "service", "message", "timer", "many")
 SEVERAL = ("sequence", "xor", "and", "or", "race")
-AROUND = ("loop", "sub", "many_sub", "guarded", "reminded", "refused", "listening")
+AROUND = (
+    "loop",
+    "sub",
+    "many_sub",
+    "guarded",
+    "reminded",
+    "refused",
+    "listening",
+    "rounds",
+    "each",
+)
 
 
 _NUMBER = st.integers(0, 3)
@@ -197,6 +207,28 @@ class Drawing:
         return self.add(
             f'<boundaryEvent id="{{}}" attachedToRef="{host}"{flag}>{definition}</boundaryEvent>'
         )
+
+    def draw_rounds(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
+        """A sub-process in a standard loop."""
+        text, own = self.inner(inner[0]), self.new()
+        first = str(other % 2 == 1).lower()
+        self.parts.append(
+            f'<subProcess id="{own}"><standardLoopCharacteristics testBefore="{first}" '
+            f'loopMaximum="{number}"><loopCondition>v{other} % 4 != 3</loopCondition>'
+            f"</standardLoopCharacteristics>{text}</subProcess>"
+        )
+        return own, own
+
+    def draw_each(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
+        """An event at the border of each repetition, interrupting it or not."""
+        host, _ = self.draw_many_sub(inner, number, other)
+        timer = props(each="true") + _timer("Duration", f"PT{number + 1}H")
+        due = self._boundary(host, timer, other % 2 == 0)
+        task, _ = self.draw_user((), 0, 0)
+        end = self.add('<endEvent id="{}"/>')
+        self.link(due, task)
+        self.link(task, end)
+        return host, host
 
     def draw_guarded(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
         """An interrupting timer leads to the same merge as the ordinary way."""

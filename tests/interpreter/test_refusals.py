@@ -116,7 +116,6 @@ NOT_EXECUTED = {
         "s",
     ),
     "event sub-process without a trigger": (event_sub(""), "event_supported", "s"),
-    "standard loop": (task_with("<standardLoopCharacteristics/>"), "loop_supported", "x"),
     "multi-instance events": (
         task_with(LOOP.format(' behavior="One" camunda:collection="a"')),
         "loop_supported",

@@ -8,7 +8,6 @@ from engine.interpreter.checks.wording import INSTEAD
 from engine.interpreter.model import NodeModel
 
 _LOOP_PROBLEMS = {
-    "standard": "Стандартный цикл не исполняется.",
     "behaviour": "События повтора (behavior) не исполняются.",
 }
 # Attribute → its only executed value, what is wrong with others, what to draw instead.
@@ -83,7 +82,15 @@ def _check_loop(report: Report, node: NodeModel) -> None:
             "Поместите повторяемый подпроцесс внутрь событийного.",
         )
     loop = node.loop
-    if loop is not None and not loop.collection and not loop.cardinality:
+    if loop is not None and loop.standard:
+        if not loop.condition and not loop.maximum:
+            report.refuse(
+                node,
+                "loop_ends",
+                "У цикла нет ни условия, ни наибольшего числа повторов.",
+                "Задайте условие повторения (loopCondition) или наибольшее число (loopMaximum).",
+            )
+    elif loop is not None and not loop.collection and not loop.cardinality:
         report.refuse(
             node,
             "loop_has_items",

@@ -155,3 +155,10 @@ def check_boundary(report: Report, node: NodeModel) -> None:
             "Граничное событие не прикреплено к действию.",
             "Прикрепите событие к границе действия или подпроцесса.",
         )
+    elif node.of_each and host.loop is None:
+        report.refuse(
+            node,
+            "boundary_of_each",
+            f"Свойство «each» у события, а действие «{host.name or host.id}» не повторяется.",
+            "Уберите свойство «each» или сделайте действие повторяемым.",
+        )

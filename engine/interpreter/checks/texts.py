@@ -114,6 +114,8 @@ def _loop_expressions(node: NodeModel) -> Iterator[tuple[str, str]]:
     if node.loop is None:
         return
     for text, what in (
+        (node.loop.condition, "условие цикла"),
+        (node.loop.maximum, "наибольшее число повторов"),
         (node.loop.cardinality, "число повторов"),
         (node.loop.completion_condition, "условие завершения"),
         (node.loop.output_element, "результат повтора"),

@@ -39,10 +39,19 @@ class BoundaryEvent(Catching):
         token.triggered = False
         token.note(answered=1)
         if self.node.interrupting:
-            host.terminate(spare=token)
+            self._interrupt(host, token)
         else:
             self._rearm(token, host)
         token.run()
+
+    def _interrupt(self, host: ElementInstance, token: ElementInstance) -> None:
+        """End the activity; where it was one repetition, the repeating goes on without it."""
+        host.terminate(spare=token)
+        repeating = host.task_spec.loop_host(host)
+        if repeating is not None:
+            host.runtime.attempt(
+                repeating, lambda: repeating.task_spec.child_interrupted(repeating)
+            )
 
     def _rearm(self, token: ElementInstance, host: ElementInstance) -> None:
         """A non-interrupting event may happen again while the activity lasts (§10.5.4)."""
@@ -71,7 +80,7 @@ class BoundaryEvent(Catching):
         token.data = {**inside, **_code_variable(self, code), **values}
         token.note(open=1, answered=1)
         if self.event.kind == "error" or self.node.interrupting:
-            host.terminate(spare=token)
+            self._interrupt(host, token)
         token.runtime.attempt(token, token.run)
 
 

@@ -4,13 +4,15 @@ Joins count tokens per incoming flow instead of looking at ancestors, so a join 
 never mixes rounds (ENGINE_FACTS §1.1) and needs no walk through the past.
 """
 
+from collections.abc import Iterator
+
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.errors import ExpressionFailed
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.base import Element, Flow
 from engine.interpreter.scope import ScopeMixin
-from engine.interpreter.variables import merge
+from engine.interpreter.variables import Variables, merge
 
 
 class ExclusiveGateway(Element):
@@ -46,8 +48,7 @@ class Join(Element):
     def fire(self, arriving: ElementInstance, others: list[ElementInstance]) -> None:
         """Consume the other tokens and merge what their branches changed into the arriving one."""
         branches = sorted([*others, arriving], key=lambda t: t.sequence)
-        base = _fork_of(branches)
-        arriving.data = merge(base.data if base is not None else {}, [b.data for b in branches])
+        arriving.data = merge(_base_of(branches), [b.data for b in branches])
         for token in others:
             token.note(merged=arriving.key)
             token._set_state(TaskState.COMPLETED)
@@ -87,12 +88,25 @@ class InclusiveGateway(Join):
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self.is_join = False
-        self.reaches: dict[str, frozenset[str]] = {}
+        self.reached_from: dict[str, frozenset[str]] = {}
+        self.reached_by_flow: dict[str, frozenset[str]] = {}
 
-    def join(self, incoming: tuple[str, ...], reaches: dict[str, frozenset[str]]) -> None:
-        """`reaches`: incoming flow → elements from which a token can get to it not passing here."""
+    def join(
+        self,
+        incoming: tuple[str, ...],
+        reached_from: dict[str, frozenset[str]],
+        reached_by_flow: dict[str, frozenset[str]],
+    ) -> None:
+        """Say what leads here; both: incoming flow → elements with a way to it not passing here.
+
+        Args:
+            incoming: ids of the incoming flows.
+            reached_from: counting ways through events at the border of an activity.
+            reached_by_flow: counting sequence flows alone.
+        """
         self.incoming = incoming
-        self.reaches = reaches
+        self.reached_from = reached_from
+        self.reached_by_flow = reached_by_flow
         self.is_join = len(incoming) > 1
 
     def arrive(self, token: ElementInstance) -> bool:
@@ -119,9 +133,9 @@ class InclusiveGateway(Join):
             here = token.element_id
             if token.task_spec is self or token.triggered:
                 continue
-            if any(here in self.reaches[f] for f in held):
+            if any(here in self.reached_by_flow[f] for f in held):
                 continue
-            if any(here in self.reaches[f] for f in empty):
+            if any(here in self.reached_from[f] for f in empty):
                 return True
         return False
 
@@ -134,16 +148,27 @@ class InclusiveGateway(Join):
         return taken
 
 
-def _fork_of(branches: list[ElementInstance]) -> ElementInstance | None:
-    """The nearest element instance all branches descend from."""
-    common: set[object] | None = None
-    for branch in branches:
-        path, token = set(), branch.parent
-        while token is not None:
-            path.add(token.id)
-            token = token.parent
-        common = path if common is None else common & path
-    token = branches[-1].parent
-    while token is not None and common is not None and token.id not in common:
-        token = token.parent
-    return token
+def _base_of(branches: list[ElementInstance]) -> Variables:
+    """The variables that all branches started from, to tell what each of them changed."""
+    paths = [[branch, *_ancestors(branch)] for branch in branches]
+    common = set.intersection(*({token.id for token in path[1:]} for path in paths))
+    fork = next((token for token in paths[-1][1:] if token.id in common), None)
+    if fork is None:
+        return {}
+    left_from_inside = any(_below(path, fork).was_inside_parent for path in paths)
+    if left_from_inside and fork.parent is not None:
+        # A branch that left while the activity still ran does not know what it has changed since.
+        return fork.parent.data
+    return fork.data
+
+
+def _ancestors(token: ElementInstance) -> Iterator[ElementInstance]:
+    here = token.parent
+    while here is not None:
+        yield here
+        here = here.parent
+
+
+def _below(path: list[ElementInstance], fork: ElementInstance) -> ElementInstance:
+    """The last token before the fork on the way up from a branch."""
+    return path[path.index(fork) - 1]

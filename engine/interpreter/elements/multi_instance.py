@@ -16,7 +16,13 @@ from engine.interpreter.model import LoopModel, NodeModel
 from engine.interpreter.variables import Variables, merge, plain
 
 MAX_INSTANCES = 10_000
-COUNTERS = ("loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances")
+COUNTERS = (
+    "loopCounter",
+    "nrOfInstances",
+    "nrOfActiveInstances",
+    "nrOfCompletedInstances",
+    "nrOfTerminatedInstances",
+)
 
 
 class MultiInstance(Activity):
@@ -97,24 +103,36 @@ class MultiInstance(Activity):
         if host._state != TaskState.ERROR:
             self._after(host, child)
 
-    def _after(self, host: ElementInstance, child: ElementInstance) -> bool:
-        """Decide what follows a child's completion; True when the host is done."""
+    def child_interrupted(self, host: ElementInstance) -> None:
+        """A child was ended by an event at its own border: it counts, but has no result."""
+        host.note(interrupted=self._interrupted(host) + 1)
+        if host._state != TaskState.ERROR:
+            self._after(host, None)
+
+    def _interrupted(self, host: ElementInstance) -> int:
+        return int(host.internal_data.get("interrupted", 0))
+
+    def _after(self, host: ElementInstance, child: ElementInstance | None) -> bool:
+        """Decide what follows the end of a child; True when the host is done."""
         done, count = len(host.internal_data["done"]), int(host.internal_data["count"])
-        if done == count or self._may_stop(host, child, done, count):
+        ended = done + self._interrupted(host)
+        if ended == count or (child is not None and self._may_stop(host, child, done, count)):
             self._stop(host)
             return True
         if self.loop.sequential:
-            self._start_child(host, done)
+            self._start_child(host, ended)
         return False
 
     def _go_on(self, host: ElementInstance) -> None:
         """Retry after an incident: judge the children's results again, start nothing anew."""
         done, count = host.internal_data["done"], int(host.internal_data["count"])
         host._set_state(TaskState.STARTED)
-        if done and self._after(host, self.children(host)[int(done[-1])]):
+        last = self.children(host)[int(done[-1])] if done else None
+        ended = len(done) + self._interrupted(host)
+        if ended and self._after(host, last):
             return
         started = self.children(host)
-        for index in range(len(done) + 1 if self.loop.sequential else count):
+        for index in range(ended + 1 if self.loop.sequential else count):
             if index not in started:
                 self._start_child(host, index)
 
@@ -124,12 +142,14 @@ class MultiInstance(Activity):
         condition = self.loop.completion_condition
         if not condition:
             return False
-        active = 0 if self.loop.sequential else count - done
+        interrupted = self._interrupted(host)
+        active = 0 if self.loop.sequential else count - done - interrupted
         known = {
             **child.data,
             "nrOfInstances": count,
             "nrOfCompletedInstances": done,
             "nrOfActiveInstances": active,
+            "nrOfTerminatedInstances": interrupted,
         }
         if self.loop.output_collection:
             known[self.loop.output_collection] = self.collected(host)

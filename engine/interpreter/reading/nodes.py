@@ -102,8 +102,6 @@ def _interrupts(element: Element) -> bool:
 
 
 def _loop_problem(element: Element) -> str:
-    if element.find(f"{B}standardLoopCharacteristics") is not None:
-        return "standard"
     loop = element.find(f"{B}multiInstanceLoopCharacteristics")
     if loop is not None and loop.get("behavior", "All") != "All":
         return "behaviour"
@@ -123,6 +121,14 @@ def _is_bpmn(element: Element) -> bool:
 
 
 def _loop(element: Element, extensions: Extensions) -> LoopModel | None:
+    standard = element.find(f"{B}standardLoopCharacteristics")
+    if standard is not None:
+        return LoopModel(
+            standard=True,
+            condition=_child_text(standard, "loopCondition"),
+            maximum=standard.get("loopMaximum", ""),
+            test_before=standard.get("testBefore", "false") in ("true", "1"),
+        )
     loop = element.find(f"{B}multiInstanceLoopCharacteristics")
     if loop is None:
         return None
