@@ -13,6 +13,7 @@ from engine.interpreter.elements.event_based_gateway import EventBasedGateway
 from engine.interpreter.elements.event_sub_process import EventSubProcess
 from engine.interpreter.elements.events import EndEvent, StartEvent, Throwing
 from engine.interpreter.elements.gateways import ExclusiveGateway, InclusiveGateway, ParallelGateway
+from engine.interpreter.elements.link_event import LinkCatch, LinkThrow
 from engine.interpreter.elements.multi_instance import MultiInstance
 from engine.interpreter.elements.receive_task import ReceiveTask
 from engine.interpreter.elements.script_task import ScriptTask
@@ -45,6 +46,11 @@ ELEMENTS: dict[str, type[Element]] = {
     "eventBasedGateway": EventBasedGateway,
 }
 
+_LINKS: dict[str, type[Element]] = {
+    "intermediateCatchEvent": LinkCatch,
+    "intermediateThrowEvent": LinkThrow,
+}
+
 
 def build(definition: Any, scope: ScopeModel) -> ProcessSpec:
     """Make the specification of one process or sub-process, its sub-processes included."""
@@ -60,7 +66,7 @@ def build(definition: Any, scope: ScopeModel) -> ProcessSpec:
 
 
 def _add_element(spec: ProcessSpec, node: NodeModel) -> None:
-    kind: type[Element] = ELEMENTS[node.kind]
+    kind: type[Element] = _LINKS[node.kind] if node.is_link else ELEMENTS[node.kind]
     if node.kind == "subProcess" and node.by_event:
         spec.event_subprocesses.append(EventSubProcess(spec, node.id, node))
     elif node.loop is not None:
@@ -80,6 +86,8 @@ def _connect(spec: ProcessSpec, scope: ScopeModel, node: NodeModel) -> None:
         Flow(id=f.id, target=f.target, condition=f.condition, is_default=f.id == node.default_flow)
         for f in scope.outgoing(node.id)
     ]
+    if isinstance(element, LinkThrow):
+        element.catch = scope.link_target(node.id)
     if isinstance(element, BoundaryEvent):
         at = f"{node.attached_to}{EACH}" if node.of_each else node.attached_to
         spec.task_specs[at].boundaries.append(element)
@@ -113,6 +121,7 @@ def _reaching(
             continue
         found.add(here)
         todo.extend(f.source for f in scope.incoming(here))
+        todo.extend(scope.link_sources(here))
         if by_events and scope.nodes[here].attached_to:
             todo.append(scope.nodes[here].attached_to)
     return frozenset(found)

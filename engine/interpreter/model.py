@@ -12,8 +12,8 @@ class EventModel:
     """An event definition (§10.5.5).
 
     Attributes:
-        kind: "none", "timer", "message", "signal", "error", "escalation", "terminate".
-        name: message or signal name, error or escalation code ("" catches every code).
+        kind: "none", "timer", "message", "signal", "error", "escalation", "terminate", "link".
+        name: message, signal or link name, error or escalation code ("" catches every code).
         timer: "date", "duration" or "cycle" for timers; text: its expression as written.
     """
 
@@ -99,6 +99,15 @@ class NodeModel:
         """An event at the border of each repetition of its activity, not of all together."""
         return self.properties.get("each", "false") == "true"
 
+    @property
+    def is_link(self) -> bool:
+        return self.event is not None and self.event.kind == "link"
+
+    @property
+    def link_name(self) -> str:
+        """What joins the two ends of a link: the definition's name, else the event's own label."""
+        return (self.event.name if self.event is not None else "") or self.name
+
 
 @dataclass(kw_only=True)
 class ScopeModel:
@@ -121,6 +130,25 @@ class ScopeModel:
 
     def incoming(self, node_id: str) -> list[FlowModel]:
         return self._incoming.get(node_id, [])
+
+    def link_target(self, node_id: str) -> str:
+        """Id of the catching link a throwing link leads to (§10.5.5); "" for everything else."""
+        node = self.nodes[node_id]
+        if node.kind != "intermediateThrowEvent" or not node.is_link:
+            return ""
+        return next((n.id for n in self._links("intermediateCatchEvent", node)), "")
+
+    def link_sources(self, node_id: str) -> list[str]:
+        """Ids of the throwing links that lead to a catching link; none for everything else."""
+        node = self.nodes[node_id]
+        if node.kind != "intermediateCatchEvent" or not node.is_link:
+            return []
+        return [n.id for n in self._links("intermediateThrowEvent", node)]
+
+    def _links(self, kind: str, other: NodeModel) -> Iterator[NodeModel]:
+        for node in self.nodes.values():
+            if node.kind == kind and node.is_link and node.link_name == other.link_name:
+                yield node
 
     def attached(self) -> dict[str, list[NodeModel]]:
         """Boundary events by the activity they sit on."""

@@ -11,7 +11,7 @@ CATALOGUE = '<message id="m" name="Answer"/><error id="e" errorCode="REFUSED"/>'
 
 # A block is its kind, its inner blocks, and two numbers that vary it.
 Block = tuple[str, tuple["Block", ...], int, int]
-LEAVES = ("user", "script", "service", "message", "timer", "many")
+LEAVES = ("user", "script", "service", "message", "timer", "many", "link")
 SEVERAL = ("sequence", "xor", "and", "or", "race")
 AROUND = (
     "loop",
@@ -113,6 +113,20 @@ class Drawing:
             f"PT{number}H</timeDuration></timerEventDefinition></intermediateCatchEvent>"
         )
         return own, own
+
+    def draw_link(self, inner: object, number: int, other: int) -> tuple[str, str]:
+        """No flow at all between the ends; some come from two sides into one target."""
+        link = f'<linkEventDefinition name="{self.new()}"/>'
+        source = f'<intermediateThrowEvent id="{{}}">{link}</intermediateThrowEvent>'
+        away = self.add(source)
+        here = self.add(f'<intermediateCatchEvent id="{{}}">{link}</intermediateCatchEvent>')
+        if other % 2 == 0:
+            return away, here
+        default = self.new()
+        gateway = self.add(f'<exclusiveGateway id="{{}}" default="{default}"/>')
+        self.link(gateway, away, flow_id=default)
+        self.link(gateway, self.add(source), f"v{number} % 2 == 0")
+        return gateway, here
 
     def draw_many(self, inner: object, number: int, other: int) -> tuple[str, str]:
         own = self.new()

@@ -85,8 +85,6 @@ NOT_EXECUTED = {
         "x",
     ),
     "conditional start": (event_sub(definition("conditional")), "event_supported", "s"),
-    "link throw": (with_step(throw("x", definition("link"))), "event_supported", "x"),
-    "link catch": (with_step(catch("x", definition("link"))), "event_supported", "x"),
     "cancel boundary": (
         with_step(user("a"), "a") + boundary("x", "a", definition("cancel")),
         "event_supported",

@@ -12,8 +12,8 @@ _UTC = ZoneInfo("UTC")
 _KINDS = {
     "startEvent": {"none", "timer", "message", "signal"},
     "endEvent": {"none", "terminate", "error", "message", "signal", "escalation"},
-    "intermediateCatchEvent": {"timer", "message", "signal"},
-    "intermediateThrowEvent": {"none", "message", "signal", "escalation"},
+    "intermediateCatchEvent": {"timer", "message", "signal", "link"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
     "boundaryEvent": {"timer", "message", "signal", "error", "escalation"},
     "sendTask": {"message"},
     "receiveTask": {"message"},

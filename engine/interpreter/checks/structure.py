@@ -1,5 +1,6 @@
 """How elements hang together: starts, reachability, sequence flows (BPMN 2.0.2 §8.4.13, §10.2)."""
 
+from engine.interpreter.checks.links import check_links
 from engine.interpreter.checks.report import Report
 from engine.interpreter.model import FlowModel, NodeModel, ScopeModel
 
@@ -11,6 +12,7 @@ def check_scope(report: Report, scope: ScopeModel) -> None:
     starts = [n for n in scope.nodes.values() if n.kind == "startEvent"]
     _check_starts(report, scope, starts)
     _check_reachable(report, scope, starts)
+    check_links(report, scope)
     for node in scope.nodes.values():
         outgoing = scope.outgoing(node.id)
         _check_ends(report, node, scope)
@@ -57,6 +59,7 @@ def _check_reachable(report: Report, scope: ScopeModel, starts: list[NodeModel])
         reached.add(here)
         todo.extend(f.target for f in scope.outgoing(here))
         todo.extend(n.id for n in attached.get(here, ()))
+        todo.extend(filter(None, [scope.link_target(here)]))
     for node in scope.nodes.values():
         if node.id not in reached:
             report.refuse(

@@ -14,7 +14,7 @@ from engine.interpreter.model import NodeModel
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """A sequence flow as the executing element sees it."""
+    """A sequence flow as the executing element sees it; a link's way on has no id."""
 
     id: str
     target: str
@@ -121,7 +121,7 @@ class Element(BpmnTaskSpec):
                 ElementCompleted(
                     element_id=token.element_id,
                     element_instance_id=token.key,
-                    flows=tuple(f.id for f in token.chosen),
+                    flows=tuple(f.id for f in token.chosen if f.id),
                 )
             )
 

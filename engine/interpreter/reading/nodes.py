@@ -66,6 +66,8 @@ class NodeReader:
         event = EventModel(kind=EVENT_KINDS.get(etree.QName(element).localname, "unknown"))
         if event.kind in _NAMED_KINDS:
             event.name = self._reference(element, event.kind)
+        if event.kind == "link":
+            event.name = (element.get("name") or "").strip()
         if event.kind == "timer":
             for timer in ("date", "duration", "cycle"):
                 text = _child_text(element, f"time{timer.capitalize()}")
