@@ -11,6 +11,9 @@ from typing import Protocol
 
 from engine.domain.states import ElementState
 
+STATE_FORMAT = 1
+"""How running instances are written down; docs/upgrading.md says when it grows."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ElementInstanceRecord:

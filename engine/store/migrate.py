@@ -21,7 +21,12 @@ def migrate(target: str | Database) -> None:
     migrate_chain(target, ENGINE_CHAIN, ENGINE_VERSION_TABLE)
 
 
-def migrate_chain(target: str | Database, script_location: str | Path, version_table: str) -> None:
+def migrate_chain(
+    target: str | Database,
+    script_location: str | Path,
+    version_table: str,
+    revision: str = "head",
+) -> None:
     """Run one chain of migrations to its head, all or nothing.
 
     Args:
@@ -29,16 +34,17 @@ def migrate_chain(target: str | Database, script_location: str | Path, version_t
         script_location: folder with `versions/` and an `env.py` of two lines that calls
             `run_migration_environment()`.
         version_table: table that remembers the revision; one per chain.
+        revision: where to stop; another than the head only to make a database of another day.
 
     Raises:
         RuntimeError: a migration left rows that point nowhere; everything is rolled back.
     """
     if isinstance(target, Database):
-        _migrate(target, script_location, version_table)
+        _migrate(target, script_location, version_table, revision)
         return
     database = Database(target)
     try:
-        _migrate(database, script_location, version_table)
+        _migrate(database, script_location, version_table, revision)
     finally:
         database.dispose()
 
@@ -57,14 +63,16 @@ def run_migration_environment(metadata: MetaData | None = None) -> None:
         context.run_migrations()
 
 
-def _migrate(database: Database, script_location: str | Path, version_table: str) -> None:
+def _migrate(
+    database: Database, script_location: str | Path, version_table: str, revision: str
+) -> None:
     config = Config()
     config.set_main_option("script_location", str(script_location).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     with database.connection() as connection, _guarded(connection):
         config.attributes["connection"] = connection
         config.attributes["version_table"] = version_table
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 @contextmanager

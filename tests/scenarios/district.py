@@ -22,12 +22,19 @@ ZONE = "Asia/Krasnoyarsk"
 
 
 class District(ProcessDriver):
-    """A driver whose engine is the product's own: real handlers, real choices, shipped diagrams."""
+    """A driver whose engine is the product's own: real handlers, real choices, shipped diagrams.
 
-    def __init__(self, database_url: str | None, start_at: datetime) -> None:
+    Args:
+        settled: the database holds a district already.
+    """
+
+    def __init__(
+        self, database_url: str | None, start_at: datetime, *, settled: bool = False
+    ) -> None:
         super().__init__(database_url, start_at=start_at, engine=self._product)
         migrate(self.database)
-        self._settle()
+        if not settled:
+            self._settle()
         self.application.deploy_shipped()
 
     def _product(self, database: Database, clock: Clock) -> ProcessEngine:

@@ -1,7 +1,7 @@
 """Reads a story and plays it: people claim and complete, time passes, the history is compared."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -74,11 +74,18 @@ def all_stories() -> Iterator[Story]:
 
 
 class Performance:
-    """One story on stage."""
+    """One story on stage; with a `district`, in one where somebody lives already."""
 
-    def __init__(self, story: Story, database_url: str | None, *, restarts: bool = False) -> None:
+    def __init__(
+        self,
+        story: Story,
+        database_url: str | None = None,
+        *,
+        restarts: bool = False,
+        district: District | None = None,
+    ) -> None:
         self.story = story
-        self.district = District(database_url, story.begins_at)
+        self.district = district or District(database_url, story.begins_at)
         self._restarts = restarts
 
     def play(self) -> None:
@@ -86,7 +93,10 @@ class Performance:
         by = data.get("by")
         actor = self.district.person(by) if by else engine.SYSTEM
         self.instance = self.district.start(self.story.process, data.get("start") or {}, actor)
-        for number, step in enumerate(data["steps"], start=1):
+        self.go_on(data["steps"])
+
+    def go_on(self, steps: Sequence[Mapping | str]) -> None:
+        for number, step in enumerate(steps, start=1):
             try:
                 self._step({step: True} if isinstance(step, str) else step)
             except Exception as error:
