@@ -169,9 +169,3 @@ class ElementInstance(Task):
     def is_waiting_on_parent(self) -> bool:
         """Open and dependent on the parent's life: a loop child or an armed boundary event."""
         return bool((self.is_open or self._state == TaskState.ERROR) and self.triggered)
-
-    @property
-    def was_inside_parent(self) -> bool:
-        """It began while its parent was at work: at its border, or as one of its repetitions."""
-        node = self.task_spec.node
-        return "loop" in self.internal_data or bool(node.attached_to)

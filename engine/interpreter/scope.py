@@ -16,9 +16,10 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.errors import BpmnError
 from engine.domain.events import BpmnErrorThrown, EscalationThrown, InstanceCompleted
+from engine.interpreter.branches import meet
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.runtime import Runtime
-from engine.interpreter.variables import Variables, merge
+from engine.interpreter.variables import Variables
 
 
 class NoScripts(PythonScriptEngine):
@@ -127,7 +128,18 @@ class ScopeMixin:
         )
 
     def result(self) -> Variables:
-        return merge(self.task_tree.data, [t.data for t in self.ended])
+        """What the ended tokens have made of the scope's variables."""
+        return self._met([(t, t.data) for t in self._ended_last()])
+
+    def _met(self, tokens: list[tuple[ElementInstance, Mapping[str, object]]]) -> Variables:
+        if not tokens:
+            return dict(self.task_tree.data)
+        return meet(tokens, self.task_tree).values
+
+    def _ended_last(self) -> list[ElementInstance]:
+        """Ended tokens that count: a reaction that replaced the rest began with what it had."""
+        replacing = [t for t in self.ended if t.task_spec in self._replacing]
+        return replacing or self.ended
 
     def _finish(self) -> None:
         self.completed = True
@@ -159,13 +171,20 @@ class ScopeMixin:
 
     def current_variables(self) -> Variables:
         """What the scope's variables would be if every open token stopped here."""
-        branches = [t.data for t in self.ended]
-        branches.extend(
-            token.task_spec.variables_inside(token)
-            for token in sorted(self.open.values(), key=lambda t: t.sequence)
+        return self._met(self.branches())
+
+    def branches(self) -> list[tuple[ElementInstance, Mapping[str, object]]]:
+        """The newest token of each branch, and its variables."""
+        ended = [(t, t.data) for t in self._ended_last()]
+        found: list[tuple[ElementInstance, Mapping[str, object]]] = [
+            *([] if self.was_interrupted else ended)
+        ]
+        found.extend(
+            (token, token.task_spec.variables_inside(token))
+            for token in self.open.values()
             if not token.triggered and not token.task_spec.is_passive(token)
         )
-        return merge(self.task_tree.data, branches)
+        return found or [*ended]
 
     @property
     def was_interrupted(self) -> bool:

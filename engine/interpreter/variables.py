@@ -106,12 +106,23 @@ def merge(base: Mapping[str, object], branches: Sequence[Mapping[str, object]]) 
     A branch contributes only what it changed. Objects are merged key by key; lists that several
     branches extended get every addition; otherwise the branch named last wins.
     """
-    result: Variables = dict(base)
-    for branch in branches:
-        if branch is base:
+    return merge_changes(base, [(base, branch) for branch in branches])
+
+
+def merge_changes(
+    values: Mapping[str, object],
+    branches: Sequence[tuple[Mapping[str, object], Mapping[str, object]]],
+) -> Variables:
+    """Put into `values` what each branch changed; a branch is (what it started from, what it has).
+
+    Values are merged as by `merge`.
+    """
+    result: Variables = dict(values)
+    for start, branch in branches:
+        if branch is start:
             continue
-        for name in {**base, **branch}:
-            before, after = base.get(name, _ABSENT), branch.get(name, _ABSENT)
+        for name in {**start, **branch}:
+            before, after = start.get(name, _ABSENT), branch.get(name, _ABSENT)
             if after is before or after == before:
                 continue
             _put(result, name, before, after)

@@ -150,6 +150,10 @@ class Element(BpmnTaskSpec):
         found = [b for b in self.boundaries if b.catches(kind, code)]
         return sorted(found, key=lambda b: b.node.event.name == "")
 
+    def side_start(self, token: ElementInstance) -> Mapping[str, object] | None:  # noqa: ARG002
+        """What a branch that began here beside the main one began with; None for the main one."""
+        return None
+
     def variables_inside(self, token: ElementInstance) -> Mapping[str, object]:
         """The token's variables, counting what runs inside it."""
         return token.data

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from engine.interpreter.element_instance import ElementInstance
-from engine.interpreter.elements.catching import Catching
+from engine.interpreter.elements.catching import Catching, without_brought
 from engine.interpreter.evaluation import Functions
 
 
@@ -32,12 +32,10 @@ class BoundaryEvent(Catching):
 
     def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
         host = token.parent
-        token.data = {
-            **host.task_spec.variables_inside(host),
-            **self.payload_variables(token, payload),
-        }
+        brought = self.payload_variables(token, payload)
+        token.data = {**host.task_spec.variables_inside(host), **brought}
         token.triggered = False
-        token.note(answered=1)
+        token.note(answered=1, brought=[*brought] or None)
         if self.node.interrupting:
             self._interrupt(host, token)
         else:
@@ -64,6 +62,13 @@ class BoundaryEvent(Catching):
             child.note(number=token.internal_data["number"], anchor=token.internal_data["anchor"])
         self._update(child)
 
+    def side_start(self, token: ElementInstance) -> Mapping[str, object] | None:
+        host = token.parent
+        if self.node.interrupting:
+            # The repeating goes on without the repetition that was interrupted.
+            return host.data if host.task_spec.loop_host(host) is not None else None
+        return without_brought(token, token.data, host.data)
+
     # -- errors and escalations --------------------------------------------------------------------
     def catches(self, kind: str, code: str) -> bool:
         return self.event.kind == kind and self.event.name in ("", code)
@@ -77,8 +82,9 @@ class BoundaryEvent(Catching):
     ) -> None:
         token = host._add_child(self)
         inside = {**host.data, **thrower.data} if thrower is not host else host.data
-        token.data = {**inside, **_code_variable(self, code), **values}
-        token.note(open=1, answered=1)
+        brought = {**_code_variable(self, code), **values}
+        token.data = {**inside, **brought}
+        token.note(open=1, answered=1, brought=[*brought] or None)
         if self.event.kind == "error" or self.node.interrupting:
             self._interrupt(host, token)
         token.runtime.attempt(token, token.run)

@@ -22,6 +22,15 @@ from engine.interpreter.evaluation import Functions
 from engine.interpreter.model import EventModel
 
 
+def without_brought(
+    token: ElementInstance, values: Mapping[str, object], before: Mapping[str, object]
+) -> Mapping[str, object]:
+    """The variables that an event found when it happened, without what it brought itself."""
+    brought = token.internal_data.get("brought", ())
+    kept = {k: v for k, v in values.items() if k not in brought}
+    return {**kept, **{k: before[k] for k in brought if k in before}}
+
+
 class Catching(Element):
     """An element whose token waits for its event and then runs."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine.interpreter.element_instance import ElementInstance
-from engine.interpreter.elements.catching import Catching
+from engine.interpreter.elements.catching import Catching, without_brought
 from engine.interpreter.elements.sub_process import SubProcess
 from engine.interpreter.model import EventModel, NodeModel
 from engine.interpreter.scope import ScopeMixin
@@ -59,8 +59,9 @@ class EventSubProcess(SubProcess, Catching):
 
     def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
         scope: ScopeMixin = token.workflow
-        token.data = {**scope.current_variables(), **self.payload_variables(token, payload)}
-        token.note(armed=None, fired=1)
+        brought = self.payload_variables(token, payload)
+        token.data = {**scope.current_variables(), **brought}
+        token.note(armed=None, fired=1, brought=[*brought] or None)
         if self.interrupting:
             self._end_others(scope, token)
         elif self.event.kind != "timer" or self.more_firings(token):
@@ -72,6 +73,13 @@ class EventSubProcess(SubProcess, Catching):
         for other in list(scope.open.values()):
             if other is not token:
                 other.terminate()
+
+    def side_start(self, token: ElementInstance) -> Mapping[str, object] | None:
+        if self.interrupting:
+            return None
+        inner = token.workflow.top_workflow.subprocesses.get(token.id)
+        found = inner.task_tree.data if inner is not None else token.data
+        return without_brought(token, found, token.workflow.task_tree.data)
 
     def on_terminate(self, token: ElementInstance) -> None:
         Catching.on_terminate(self, token)
@@ -88,7 +96,7 @@ class EventSubProcess(SubProcess, Catching):
         values: Mapping[str, object],
     ) -> None:
         token = scope.task_tree._add_child(self)
-        token.note(fired=1, open=1)
+        token.note(fired=1, open=1, brought=[*values] or None)
         token.data = {**scope.current_variables(), **thrower.data, **values}
         if self.event.kind == "error" or self.interrupting:
             self._end_others(scope, token)

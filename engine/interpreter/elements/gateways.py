@@ -4,15 +4,13 @@ Joins count tokens per incoming flow instead of looking at ancestors, so a join 
 never mixes rounds (ENGINE_FACTS §1.1) and needs no walk through the past.
 """
 
-from collections.abc import Iterator
-
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.errors import ExpressionFailed
+from engine.interpreter.branches import meet
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.base import Element, Flow
 from engine.interpreter.scope import ScopeMixin
-from engine.interpreter.variables import Variables, merge
 
 
 class ExclusiveGateway(Element):
@@ -47,8 +45,11 @@ class Join(Element):
 
     def fire(self, arriving: ElementInstance, others: list[ElementInstance]) -> None:
         """Consume the other tokens and merge what their branches changed into the arriving one."""
-        branches = sorted([*others, arriving], key=lambda t: t.sequence)
-        arriving.data = merge(_base_of(branches), [b.data for b in branches])
+        tokens = [(token, token.data) for token in (*others, arriving)]
+        meeting = meet(tokens, arriving.workflow.task_tree)
+        arriving.data = meeting.values
+        if meeting.mixed:
+            arriving.note(whole_to=meeting.fork.key)
         for token in others:
             token.note(merged=arriving.key)
             token._set_state(TaskState.COMPLETED)
@@ -146,29 +147,3 @@ class InclusiveGateway(Join):
                 f"Шлюз «{self.label}»: ни одно условие не выполнено, а поток по умолчанию не задан."
             )
         return taken
-
-
-def _base_of(branches: list[ElementInstance]) -> Variables:
-    """The variables that all branches started from, to tell what each of them changed."""
-    paths = [[branch, *_ancestors(branch)] for branch in branches]
-    common = set.intersection(*({token.id for token in path[1:]} for path in paths))
-    fork = next((token for token in paths[-1][1:] if token.id in common), None)
-    if fork is None:
-        return {}
-    left_from_inside = any(_below(path, fork).was_inside_parent for path in paths)
-    if left_from_inside and fork.parent is not None:
-        # A branch that left while the activity still ran does not know what it has changed since.
-        return fork.parent.data
-    return fork.data
-
-
-def _ancestors(token: ElementInstance) -> Iterator[ElementInstance]:
-    here = token.parent
-    while here is not None:
-        yield here
-        here = here.parent
-
-
-def _below(path: list[ElementInstance], fork: ElementInstance) -> ElementInstance:
-    """The last token before the fork on the way up from a branch."""
-    return path[path.index(fork) - 1]
