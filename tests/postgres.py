@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,16 +80,23 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer]:
-    """Answer the given server, or start one and stop it at the end."""
+def running_server(
+    options: Sequence[str] = FAST_AND_FORGETFUL, folder: Path | None = None
+) -> Iterator[PostgresServer]:
+    """Answer the given server, or start one and stop it at the end.
+
+    Args:
+        options: Settings of a server that we start ourselves, spelled "name=value".
+        folder: Where its files lie; in shared memory by default.
+    """
     given = os.environ.get(GIVEN_SERVER)
     if given:
         yield PostgresServer(administration=make_url(given).set(drivername="postgresql+psycopg"))
         return
     remove_leftovers()
-    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_memory()))
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=folder or _memory()))
     try:
-        with _started(home) as address:
+        with _started(home, options) as address:
             yield PostgresServer(administration=address)
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -118,7 +125,7 @@ def remove_leftovers() -> None:
 
 
 @contextmanager
-def _started(home: Path) -> Iterator[URL]:
+def _started(home: Path, settings: Sequence[str]) -> Iterator[URL]:
     identity = _identity(home)
     programs = _reachable(binaries(), home, identity)
     data = home / "data"
@@ -130,7 +137,7 @@ def _started(home: Path) -> Iterator[URL]:
         cwd=home,
         **identity,
     )
-    options = [part for option in FAST_AND_FORGETFUL for part in ("-c", option)]
+    options = [part for option in settings for part in ("-c", option)]
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
             [programs / "postgres", "-D", data, "-k", home, *options],
