@@ -1,7 +1,7 @@
 """The verb of definitions: deploy a set of files, all or nothing."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import uuid4
 
 from engine.commands import rights, timed_starts, values
@@ -127,14 +127,18 @@ def _add_version(context: Context, deployment: Deployment, process: ProcessSumma
         deployed_by=deployment.deployed_by,
     )
     deployment_rows.add_version(context.session, row)
-    deployment_rows.silence(context.session, older, context.now)
-    _listen(context, row, process)
+    late = deployment_rows.silence(context.session, older, context.now)
+    _listen(context, row, process, late)
 
 
-def _listen(context: Context, row: ProcessDefinition, process: ProcessSummary) -> None:
+def _listen(
+    context: Context, row: ProcessDefinition, process: ProcessSummary, late: Collection[str]
+) -> None:
     definition = context.equipment.definitions.by_id(row.id)
     for start in process.starts:
-        if start.kind == "timer":
+        if start.kind == "timer" and start.element_id in late:
+            timed_starts.schedule_late(context, definition, start.element_id)
+        elif start.kind == "timer":
             timed_starts.schedule_first(context, definition, start.element_id)
         else:
             deployment_rows.listen(

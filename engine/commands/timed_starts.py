@@ -15,8 +15,6 @@ from engine.store.tables import Job
 FOLLOWED = "followed"
 """Mark in the payload of a timed start whose next moment is scheduled already."""
 
-_MOST_SKIPPED = 10_000
-
 
 def schedule_first(context: Context, definition: Definition, element_id: str) -> None:
     """Let a timer start event of a newly deployed definition wait for its first moment to come.
@@ -24,29 +22,27 @@ def schedule_first(context: Context, definition: Definition, element_id: str) ->
     Moments before the deployment belong to earlier versions, or to nobody: each new version of a
     process that begins on 1 April shall not begin once more in May.
     """
-    _schedule_from(context, definition, element_id, 0, anchor=context.now)
+    _schedule(context, definition, element_id, 0, anchor=context.now)
+
+
+def schedule_late(context: Context, definition: Definition, element_id: str) -> None:
+    """Let a timer start event begin now what an older version was to begin and had not yet.
+
+    Otherwise a moment that came while nothing ran would be lost when the first thing that runs
+    again is a deployment.
+    """
+    _wait(context, definition, element_id, (-1, context.now), anchor=context.now)
 
 
 def schedule_next(context: Context, job: Job) -> None:
     """Let a timer start event wait for its next moment; the last one waits for nothing.
 
-    Moments missed while nothing ran are skipped: three days of silence shall not end in a storm.
+    Moments missed while nothing ran are one start, the late one that this job made: three days of
+    silence shall not end in a storm.
     """
     definition = context.equipment.definitions.by_id(str(job.definition_id))
     anchor = datetime.fromisoformat(job.payload["anchor"])
-    _schedule_from(context, definition, job.element_id, job.payload["fired"] + 1, anchor)
-
-
-def _schedule_from(
-    context: Context, definition: Definition, element_id: str, fired: int, anchor: datetime
-) -> None:
-    next_start = context.equipment.interpreter.next_start
-    for _ in range(_MOST_SKIPPED):
-        due_at = next_start(definition, element_id, fired, anchor)
-        if due_at is None or due_at > context.now:
-            break
-        fired += 1
-    _schedule(context, definition, element_id, fired, anchor)
+    _schedule(context, definition, job.element_id, job.payload["fired"] + 1, anchor)
 
 
 def begin_by_signal(context: Context, subscription_id: str, payload: Mapping[str, object]) -> bool:
@@ -61,9 +57,19 @@ def begin_by_signal(context: Context, subscription_id: str, payload: Mapping[str
 def _schedule(
     context: Context, definition: Definition, element_id: str, fired: int, anchor: datetime
 ) -> None:
-    due_at = context.equipment.interpreter.next_start(definition, element_id, fired, anchor)
-    if due_at is None:
-        return
+    ahead = context.equipment.interpreter.next_start(definition, element_id, fired, anchor)
+    if ahead is not None:
+        _wait(context, definition, element_id, ahead, anchor)
+
+
+def _wait(
+    context: Context,
+    definition: Definition,
+    element_id: str,
+    ahead: tuple[int, datetime],
+    anchor: datetime,
+) -> None:
+    gone_by, due_at = ahead
     row = {
         "id": uuid4().hex,
         "tenant": context.tenant,
@@ -71,6 +77,6 @@ def _schedule(
         "definition_id": definition.id,
         "element_id": element_id,
         "due_at": due_at,
-        "payload": {"fired": fired, "anchor": anchor.isoformat()},
+        "payload": {"fired": gone_by, "anchor": anchor.isoformat()},
     }
     job_rows.insert_rows(context.session, [row], context.now)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from engine.domain.errors import ExpressionFailed
 from engine.interpreter.builder import build
 from engine.interpreter.deployment import DeploymentModel, read_deployment
 from engine.interpreter.evaluation import Evaluator
@@ -44,24 +45,31 @@ class Definition:
 
     def next_start(
         self, element_id: str, evaluator: Evaluator, fired: int, anchor: datetime
-    ) -> datetime | None:
-        """When a timer start event is due for the (`fired` + 1)-th time; None when never again.
+    ) -> tuple[int, datetime] | None:
+        """The next moment ahead of a timer start event; None when there is none.
 
         Args:
             element_id: id of the start event.
             evaluator: works out the timer's text; a start event has no variables.
-            fired: how often it has started an instance already.
+            fired: how many of its moments have gone by already.
             anchor: when the definition was deployed; cycles without a start count from here.
+
+        Returns:
+            How many moments go before it, those missed now included, and the moment itself.
         """
         node = self.node(element_id)
         if node is None or node.event is None:
             return None
         due, cycle = evaluator.timer(node.event.timer, node.event.text, {})
         if cycle is None:
-            return due if not fired else None
-        if cycle.count is not None and fired >= cycle.count:
+            return (0, due) if not fired and due > evaluator.clock.now() else None
+        number = evaluator.next_firing(cycle, anchor, fired)
+        if number is None:
             return None
-        return evaluator.cycle_due(cycle, anchor, fired + 1)
+        try:
+            return number - 1, evaluator.cycle_due(cycle, anchor, number)
+        except ExpressionFailed:
+            return None  # beyond the calendar lies nothing
 
 
 def _all_specs(spec: ProcessSpec) -> list[ProcessSpec]:

@@ -22,6 +22,7 @@ from engine.expressions import (
 from engine.interpreter.timers import (
     Cycle,
     TimerProblem,
+    first_where,
     is_literal,
     parse_cycle,
     parse_duration,
@@ -180,6 +181,23 @@ class Evaluator:
             return cycle.every.after(local, times).astimezone(UTC)
         except (TimerProblem, OverflowError) as error:
             raise ExpressionFailed("Повтор таймера выходит за пределы календаря.") from error
+
+    def next_firing(self, cycle: Cycle, anchor: datetime, past: int) -> int | None:
+        """Number of the next firing after `past` of them; None when the cycle is used up.
+
+        Firings whose moment has gone by are missed and count as past: whoever slept for three days
+        is not reminded seventy-two times.
+        """
+        now = self.clock.now()
+
+        def lies_ahead(number: int) -> bool:
+            try:
+                return self.cycle_due(cycle, anchor, number) > now
+            except ExpressionFailed:
+                return True  # outside the calendar: later than anything
+
+        number = first_where(past + 1, lies_ahead)
+        return number if cycle.count is None or number <= cycle.count else None
 
 
 def _dotted(path: str, variables: Mapping[str, object]) -> object:

@@ -70,8 +70,8 @@ class Interpreter:
 
     def next_start(
         self, definition: Definition, element_id: str, fired: int, anchor: datetime
-    ) -> datetime | None:
-        """When a timer start event is due next; None when never again."""
+    ) -> tuple[int, datetime] | None:
+        """The next moment ahead of a timer start event and how many go before it, or None."""
         return definition.next_start(element_id, self.evaluator, fired, anchor)
 
     def _runtime(self, instance_id: str) -> Runtime:

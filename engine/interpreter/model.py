@@ -15,12 +15,14 @@ class EventModel:
         kind: "none", "timer", "message", "signal", "error", "escalation", "terminate", "link".
         name: message, signal or link name, error or escalation code ("" catches every code).
         timer: "date", "duration" or "cycle" for timers; text: its expression as written.
+        timers: how many of these a timer has.
     """
 
     kind: str = "none"
     name: str = ""
     timer: str = ""
     text: str = ""
+    timers: int = 0
 
 
 @dataclass(kw_only=True)

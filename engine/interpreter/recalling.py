@@ -95,7 +95,7 @@ def _open_again(token: ElementInstance, host: ElementInstance | None) -> None:
     if token in token.workflow.ended:
         token.workflow.ended.remove(token)
     token.assign(token.task_spec.mapped_inputs(token))
-    token.note(end=None, answered=None, open=1)
+    token.note(end=None, answered=None, guarded=None, open=1)
     token._set_state(TaskState.READY)
     due = token.internal_data.get("due")
     token.runtime.emit(

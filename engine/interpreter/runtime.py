@@ -155,10 +155,10 @@ class Runtime:
 
 def _step(token: "ElementInstance") -> None:
     spec, notes = token.task_spec, token.internal_data
-    if not spec.opens or notes.get("answered"):
-        token.run()
-    elif "reply" in notes:
+    if "reply" in notes:
         spec.take_reply(token)
+    elif not spec.opens or notes.get("answered"):
+        token.run()
     elif not notes.get("open"):
         spec.open(token)
         token.note(open=1)

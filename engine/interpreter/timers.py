@@ -6,6 +6,7 @@ fixed number of days. Negative durations are refused.
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -88,11 +89,28 @@ def parse_cycle(text: str, zone: ZoneInfo) -> Cycle:
     head = re.fullmatch(r"R(\d{0,6})", parts[0])
     if head is None or len(parts) not in (2, 3):
         raise TimerProblem(f"«{text}» не похоже на повтор ISO 8601 (например, R3/PT10M)")
+    if head[1] and not int(head[1]):
+        raise TimerProblem(f"повтор «{text}» не происходит ни разу")
     every = parse_duration(parts[-1])
     if not every.months and every.rest < timedelta(seconds=1):
         raise TimerProblem(f"повтор «{text}» чаще одного раза в секунду")
     start = parse_moment(parts[1], zone) if len(parts) == 3 else None
     return Cycle(int(head[1]) if head[1] else None, every, start)
+
+
+def first_where(least: int, holds: Callable[[int], bool]) -> int:
+    """Give the first number from `least` on for which `holds`; it must then hold for ever.
+
+    Looked for by doubling and halving: after years of silence a cycle of seconds has millions.
+    """
+    low, step = least - 1, 1
+    while not holds(low + step):
+        low, step = low + step, step * 2
+    high = low + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def is_literal(text: str) -> bool:

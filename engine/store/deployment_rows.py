@@ -67,14 +67,18 @@ def versions_in(session: Session, deployment_id: str) -> Sequence[ProcessDefinit
     ).all()
 
 
-def silence(session: Session, definition_ids: Sequence[str], at: datetime) -> None:
-    """Stop the start events of older versions: they neither listen nor wait for a time."""
+def silence(session: Session, definition_ids: Sequence[str], at: datetime) -> frozenset[str]:
+    """Stop the start events of older versions: they neither listen nor wait for a time.
+
+    Returns:
+        Ids of start events whose moment had come already, but that had not begun anything yet.
+    """
     session.execute(
         delete(Subscription).where(
             Subscription.instance_id.is_(None), Subscription.definition_id.in_(definition_ids)
         )
     )
-    session.execute(
+    silenced = session.execute(
         update(Job)
         .where(
             text(OPEN_JOB),
@@ -82,7 +86,9 @@ def silence(session: Session, definition_ids: Sequence[str], at: datetime) -> No
             Job.definition_id.in_(definition_ids),
         )
         .values(state=JobState.CANCELLED, closed_at=at, lease_until=None, lease_owner="")
+        .returning(Job.element_id, Job.due_at)
     )
+    return frozenset(element_id for element_id, due_at in silenced if due_at <= at)
 
 
 def listen(

@@ -198,6 +198,48 @@ def test_missed_times_are_not_made_up_for(office):
     assert office.engine.next_due_at() == office.clock.now() + timedelta(hours=1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("timeDate", "2026-03-03T09:00:00+07:00"),
+        ("timeDuration", "P1D"),
+        ("timeCycle", "R1/P1D"),
+        ("timeCycle", "R3/P1D"),
+    ],
+)
+def test_a_start_that_was_due_while_nothing_ran_happens_once(office, kind, text):
+    office.deploy(by_timer(kind, text))
+    for _ in range(3):
+        office.pass_time(timedelta(days=30))
+
+    assert len(office.engine.instances(SYSTEM)) == 1
+    assert office.engine.next_due_at() is None
+
+
+def test_a_missed_start_happens_once_in_the_version_that_is_deployed_before_it_could(office):
+    office.deploy(by_timer("timeCycle", "R/P1D"))
+    office.clock.advance(timedelta(days=3, hours=5))
+    office.deploy(by_timer("timeCycle", "R2/P2D"))
+    office.engine.work()
+
+    (view,) = office.engine.instances(SYSTEM)
+    assert view.version == 2
+    assert office.engine.next_due_at() == office.clock.now() + timedelta(days=2)
+    office.pass_time(timedelta(days=2))
+    office.pass_time(timedelta(days=9))
+    assert len(office.engine.instances(SYSTEM)) == 3
+
+
+def test_a_missed_start_is_dropped_with_the_timer_that_a_newer_version_no_longer_has(office):
+    office.deploy(by_timer("timeDuration", "P1D"))
+    office.clock.advance(timedelta(days=3))
+    office.deploy(review())
+    office.engine.work()
+
+    assert office.engine.instances(SYSTEM) == ()
+    assert office.engine.next_due_at() is None
+
+
 def test_moments_before_the_deployment_start_nothing(office):
     year = office.clock.now().year
     office.deploy(by_timer("timeCycle", f"R/{year - 2}-01-01T00:00:00Z/P1Y"))

@@ -96,6 +96,33 @@ def test_the_number_of_attempts_is_drawn_in_the_diagram(office, topic):
     assert len(office.engine.incidents(OPERATOR)) == 1
 
 
+@BOTH_KINDS
+def test_an_answer_that_the_diagram_cannot_digest_is_kept_and_the_handler_is_not_asked_again(
+    office, topic
+):
+    broken = (
+        "<camunda:inputOutput><camunda:outputParameter name='sum'>n + unknown"
+        "</camunda:outputParameter></camunda:inputOutput></extensionElements></serviceTask>"
+    )
+    content = service(topic).replace(b"</extensionElements></serviceTask>", broken.encode())
+    office.deploy(content)
+    office.outside.answers = [{"n": 1}]
+    instance = office.start()
+    office.engine.work()
+    (incident,) = office.engine.incidents(OPERATOR)
+    assert incident.kind == "expression"
+    for _ in range(2):
+        office.engine.forget()
+        office.engine.retry(incident.id, OPERATOR)
+        office.engine.work()
+        (incident,) = office.engine.incidents(OPERATOR)
+        assert "unknown" in incident.message
+
+    assert len(office.outside.calls) == 1
+    assert office.facts(instance).count("ServiceCompleted") == 1
+    assert office.engine.due_jobs() == ()
+
+
 CAUGHT = (
     '<boundaryEvent id="refused" attachedToRef="work">'
     '<errorEventDefinition errorRef="err"/></boundaryEvent>'

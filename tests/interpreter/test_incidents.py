@@ -7,7 +7,10 @@ from engine.domain.events import (
     BpmnErrorThrown,
     IncidentRaised,
     IncidentResolved,
+    MessageReceived,
+    ServiceCompleted,
     ServiceRequested,
+    SubscriptionOpened,
     TimerScheduled,
     UserTaskCompleted,
     UserTaskCreated,
@@ -338,3 +341,129 @@ def test_a_stopped_runaway_goes_on_where_it_stopped():
     assert [i.kind for i in world.incidents()] == ["budget"]
 
     assert retry(world).done
+
+
+# -- what came from outside is kept until the diagram can digest it --------------------------------
+BROKEN = (
+    '<extensionElements><camunda:inputOutput><camunda:outputParameter name="y">x + missing'
+    "</camunda:outputParameter></camunda:inputOutput></extensionElements>"
+)
+LATE_TIMER = boundary("late", "a", timer("Duration", "P1D"), interrupting=False)
+
+
+def mend(world: World) -> World:
+    """Somebody repairs the variables; then the incident is retried."""
+    [incident] = world.incidents()
+    world.live._workflow.find(incident.element_instance_id).assign({"missing": 2})
+    world._save()
+    return retry(world)
+
+
+def test_an_answer_of_a_service_survives_an_output_mapping_that_fails():
+    task = f'<serviceTask id="a" camunda:type="external" camunda:topic="a.b">{BROKEN}</serviceTask>'
+    world = World(beside(task, "a")).start().answer("a.b", x=1)
+    assert ([i.kind for i in world.incidents()], consistent(world)) == (["expression"], True)
+
+    mend(world)
+
+    assert world.done
+    assert world.variables["y"] == 3
+    assert len(world.of(ServiceRequested)) == len(world.of(ServiceCompleted)) == 1
+
+
+def test_a_retry_that_fails_again_still_has_the_answer():
+    task = f'<serviceTask id="a" camunda:type="external" camunda:topic="a.b">{BROKEN}</serviceTask>'
+    world = World(beside(task, "a")).start().answer("a.b", x=1)
+    for _ in range(3):
+        retry(world)
+        assert (len(world.incidents()), consistent(world)) == (1, True)
+
+    assert mend(world).variables["y"] == 3
+
+
+def test_a_payload_survives_an_output_mapping_that_fails():
+    for element in (
+        catch("a", MESSAGE, BROKEN),
+        f'<receiveTask id="a" messageRef="m">{BROKEN}</receiveTask>',
+    ):
+        world = World(beside(element, "a")).start()
+        assert world.deliver("Answer", x=1) == 1
+        assert (len(world.incidents()), consistent(world)) == (1, True)
+        assert not world.live.open_work().subscriptions
+
+        mend(world)
+
+        assert world.done
+        assert world.variables["y"] == 3
+        assert len(world.of(SubscriptionOpened)) == len(world.of(MessageReceived)) == 1
+
+
+def test_a_payload_at_a_boundary_survives_and_the_activity_stays_open_until_the_retry():
+    caught = boundary("caught", "a", MESSAGE, inner=BROKEN) + user("fix") + flow("caught", "fix")
+    world = World(beside(user("a"), "a", after=caught)).start()
+    world.deliver("Answer", x=1)
+    assert (world.names(), consistent(world)) == (["a"], True)
+    [incident] = world.incidents()
+    host = world.live._workflow.find(incident.element_instance_id).parent
+    host.assign({"missing": 2})
+    world.live._workflow.find(incident.element_instance_id).assign({"missing": 2})
+    world._save()
+
+    assert retry(world).names() == ["fix"]
+    assert (world.variables["y"], consistent(world)) == (3, True)
+
+
+def test_a_payload_that_begins_an_event_sub_process_survives():
+    reaction = event_sub(MESSAGE, interrupting=False).replace(">", f">{BROKEN}", 1)
+    world = World(beside(user("a"), "a", after=reaction)).start()
+    world.deliver("Answer", x=1)
+    assert (world.names(), len(world.incidents()), consistent(world)) == (["a"], 1, True)
+
+    mend(world)
+
+    assert world.names() == ["a", "react"]
+    assert world.deliver("Answer", x=5) == 1
+
+
+def test_rivals_of_an_event_that_came_are_withdrawn_even_if_its_mapping_fails():
+    """§13.4.4: the first event wins; what the diagram does with it changes nothing."""
+    race = (
+        '<eventBasedGateway id="race"/>'
+        + catch("msg", MESSAGE, BROKEN)
+        + catch("late", timer("Duration", "PT1H"))
+        + user("b")
+        + flow("start", "race", "msg")
+        + flow("race", "late", "b")
+    )
+    world = World(bpmn(START + race, catalogue=CATALOGUE)).start()
+    world.deliver("Answer", x=1)
+
+    assert not world.live.open_work().timers
+    assert mend(world).done
+
+
+def test_a_date_among_the_outputs_of_a_message_is_kept_as_text():
+    outputs = BROKEN.replace("x + missing", "date(x)")
+    world = World(beside(catch("a", MESSAGE, outputs), "a")).start()
+    world.deliver("Answer", x="2027-05-25")
+
+    assert world.variables["y"] == "2027-05-25"
+
+
+def test_a_retried_service_has_its_boundary_events_once():
+    task = '<serviceTask id="a" camunda:type="external" camunda:topic="a.b"/>'
+    after = LATE_TIMER + user("late_work") + flow("late", "late_work")
+    world = World(beside(task, "a", after=after)).start()
+    job = world._service("a.b")
+    assert world.live.fail_service(job.element_instance_id, job.job_id, "нет связи")
+    world._save()
+    retry(world)
+    assert len(world.live.open_work().timers) == 1
+    world.advance(days=1)
+    job = world._service("a.b")
+    assert world.live.fail_service(job.element_instance_id, job.job_id, "нет связи")
+    retry(world._save())
+
+    assert not world.live.open_work().timers
+    assert world.names() == ["late_work"]
+    assert consistent(world)

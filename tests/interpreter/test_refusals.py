@@ -311,6 +311,34 @@ BROKEN = {
         "x",
     ),
     "impossible date": (with_step(catch("x", timer("Date", "2026-02-31"))), "timer_valid", "x"),
+    "timer with two values": (
+        with_step(
+            catch(
+                "x",
+                "<timerEventDefinition><timeDate>2027-05-25</timeDate>"
+                "<timeDuration>P1D</timeDuration></timerEventDefinition>",
+            )
+        ),
+        "timer_single",
+        "x",
+    ),
+    "cycle without a firing": (
+        with_step(catch("x", timer("Cycle", "R0/PT1H"))),
+        "timer_valid",
+        "x",
+    ),
+    "start timer with variables": (
+        f'<startEvent id="x">{timer("Duration", "=waiting")}</startEvent>' + END + flow("x", "end"),
+        "start_timer_without_variables",
+        "x",
+    ),
+    "start timer with a user": (
+        f'<startEvent id="x">{timer("Date", "=working_days(days_by)")}</startEvent>'
+        + END
+        + flow("x", "end"),
+        "start_timer_without_variables",
+        "x",
+    ),
     "too frequent cycle": (with_step(catch("x", timer("Cycle", "R/PT0.1S"))), "timer_valid", "x"),
     "message without a reference": (
         with_step(catch("x", definition("message"))),

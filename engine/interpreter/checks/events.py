@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from engine.expressions import ExpressionError, parse
+from engine.expressions import Expression, ExpressionError, names_of, parse
 from engine.interpreter.checks.report import Report
 from engine.interpreter.checks.wording import INSTEAD
 from engine.interpreter.model import EventModel, NodeModel, ScopeModel
@@ -119,10 +119,19 @@ def _check_timer(report: Report, node: NodeModel, event: EventModel) -> None:
             "Задайте дату, длительность (P3D) или повтор (R3/PT1H).",
         )
         return
+    if event.timers > 1:
+        report.refuse(
+            node,
+            "timer_single",
+            "У таймера несколько значений: неясно, какого ждать.",
+            "Оставьте одно: дату, длительность или повтор.",
+        )
+        return
     try:
         if is_literal(event.text):
             check_literal(event.timer, event.text, _UTC)
         else:
+            _check_start_timer(report, node, parse(event.text))
             # Only a timer on the border of an activity has that activity's due date at hand.
             further = ("due",) if node.kind == "boundaryEvent" else ()
             report.check_functions(node, parse(event.text), "таймер", further)
@@ -132,6 +141,20 @@ def _check_timer(report: Report, node: NodeModel, event: EventModel) -> None:
             "timer_valid",
             f"Таймер не читается: {error}.",
             "Задайте дату, длительность (P3D), повтор (R3/PT1H) или выражение.",
+        )
+
+
+def _check_start_timer(report: Report, node: NodeModel, text: Expression) -> None:
+    """Refuse variables in a timer that begins instances: before the first there are none."""
+    names = names_of(text)
+    if names and node.kind == "startEvent" and _owner(report, node) is None:
+        listed = ", ".join(f"«{name}»" for name in sorted(names))
+        report.refuse(
+            node,
+            "start_timer_without_variables",
+            f"Таймер, которым начинается процесс, зависит от переменных: {listed}; до начала дела "
+            "их ещё нет.",
+            "Задайте дату, длительность или повтор, либо выражение без переменных.",
         )
 
 

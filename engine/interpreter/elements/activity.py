@@ -11,6 +11,10 @@ class Activity(Element):
     """Work: may carry boundary events and input/output mappings."""
 
     def attach_boundaries(self, token: ElementInstance) -> None:
+        """Arm the events at the edge; a retry finds them armed, or fired, and leaves them so."""
+        if not self.boundaries or token.internal_data.get("guarded"):
+            return
+        token.note(guarded=1)
         for boundary in self.boundaries:
             if boundary.waits:
                 boundary.attach(token)

@@ -35,7 +35,7 @@ class BoundaryEvent(Catching):
         brought = self.payload_variables(token, payload)
         token.data = {**host.task_spec.variables_inside(host), **brought}
         token.triggered = False
-        token.note(answered=1, brought=[*brought] or None)
+        token.note(answered=1, brought=[*brought] or None, reply=None)
         if self.node.interrupting:
             self._interrupt(host, token)
         else:

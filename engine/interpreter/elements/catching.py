@@ -20,6 +20,7 @@ from engine.interpreter.elements.base import Element
 from engine.interpreter.elements.event_based_gateway import EventBasedGateway
 from engine.interpreter.evaluation import Functions
 from engine.interpreter.model import EventModel
+from engine.interpreter.variables import plain
 
 
 def without_brought(
@@ -58,10 +59,15 @@ class Catching(Element):
         due, cycle = runtime.evaluator.timer(
             self.event.timer, self.event.text, token.data, self.timer_functions(token)
         )
-        number = int(token.internal_data.get("number", 0)) + 1
+        past = int(token.internal_data.get("number", 0))
+        number = past + 1
         anchor = str(token.internal_data.get("anchor") or runtime.now().isoformat())
         if cycle is not None:
-            due = runtime.evaluator.cycle_due(cycle, datetime.fromisoformat(anchor), number)
+            since = datetime.fromisoformat(anchor)
+            # When all moments of a drawn start have gone by, the last one is due at once, as a
+            # date in the past is.
+            number = runtime.evaluator.next_firing(cycle, since, past) or cycle.count or number
+            due = runtime.evaluator.cycle_due(cycle, since, number)
         job_id = runtime.new_id()
         token.note(job=job_id, due=due.isoformat(), number=number, anchor=anchor)
         runtime.emit(
@@ -74,11 +80,13 @@ class Catching(Element):
         )
 
     def more_firings(self, token: ElementInstance) -> bool:
-        """Whether a repeating timer has firings left after the present one."""
+        """Whether a repeating timer has firings ahead; missed ones are part of the present one."""
         if self.event.timer != "cycle":
             return False
-        cycle = token.runtime.evaluator.cycle(self.event.text, token.data)
-        return cycle.count is None or int(token.internal_data.get("number", 1)) < cycle.count
+        evaluator, notes = token.runtime.evaluator, token.internal_data
+        cycle = evaluator.cycle(self.event.text, token.data)
+        anchor = datetime.fromisoformat(str(notes["anchor"]))
+        return evaluator.next_firing(cycle, anchor, int(notes["number"])) is not None
 
     # -- messages and signals ----------------------------------------------------------------------
     def correlation_key(self, token: ElementInstance) -> str:
@@ -112,8 +120,8 @@ class Catching(Element):
                 element_instance_id=token.key,
             )
         )
-        token.note(job=None)
-        self.happened(token, {})
+        token.note(job=None, reply={})
+        self.take_reply(token)
 
     def received(
         self, token: ElementInstance, payload: Mapping[str, object], key: str = ""
@@ -131,13 +139,18 @@ class Catching(Element):
             )
         )
         self._close_subscription(token)
-        self.happened(token, payload)
+        token.note(reply=dict(payload))
+        self.take_reply(token)
+
+    def take_reply(self, token: ElementInstance) -> None:
+        """Go on with what came; also tried again after an incident, for it will not come twice."""
+        self._withdraw_rivals(token)
+        self.happened(token, token.internal_data["reply"])
 
     def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
         """The event came: go on with its payload."""
         token.assign(self.payload_variables(token, payload))
-        self._withdraw_rivals(token)
-        token.note(answered=1)
+        token.note(answered=1, reply=None)
         token.run()
 
     def payload_variables(
@@ -148,7 +161,7 @@ class Catching(Element):
             return payload
         evaluator = token.runtime.evaluator
         known = {**token.data, **payload}
-        return {name: evaluator.value(text, known) for name, text in self.node.outputs}
+        return {name: plain(evaluator.value(text, known)) for name, text in self.node.outputs}
 
     def _withdraw_rivals(self, token: ElementInstance) -> None:
         """After an event-based gateway the first event wins (§13.4.4)."""

@@ -61,7 +61,7 @@ class EventSubProcess(SubProcess, Catching):
         scope: ScopeMixin = token.workflow
         brought = self.payload_variables(token, payload)
         token.data = {**scope.current_variables(), **brought}
-        token.note(armed=None, fired=1, brought=[*brought] or None)
+        token.note(armed=None, fired=1, brought=[*brought] or None, reply=None)
         if self.interrupting:
             self._end_others(scope, token)
         elif self.event.kind != "timer" or self.more_firings(token):

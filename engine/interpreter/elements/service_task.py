@@ -29,6 +29,7 @@ class ServiceTask(Activity):
         return None
 
     def answered(self, token: ElementInstance, outputs: Mapping[str, object]) -> None:
+        """Take the handler's answer; it is kept even if the diagram then fails to digest it."""
         token.runtime.emit(
             ServiceCompleted(
                 job_id=str(token.internal_data["job"]),
@@ -38,8 +39,13 @@ class ServiceTask(Activity):
                 element_instance_id=token.key,
             )
         )
-        token.note(job=None)
-        token.assign(self.mapped_outputs(token, outputs))
+        token.note(job=None, reply=plain_mapping(outputs))
+        self.take_reply(token)
+
+    def take_reply(self, token: ElementInstance) -> None:
+        """Set what the answer sets and go on; a retry maps again and calls nobody."""
+        token.assign(self.mapped_outputs(token, token.internal_data["reply"]))
+        token.note(reply=None)
         self.finish(token)
 
     def on_terminate(self, token: ElementInstance) -> None:

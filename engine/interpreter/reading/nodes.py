@@ -73,6 +73,7 @@ class NodeReader:
                 text = _child_text(element, f"time{timer.capitalize()}")
                 if text:
                     event.timer, event.text = timer, text
+                    event.timers += 1
         return event
 
     def _reference(self, element: Element, kind: str) -> str:
