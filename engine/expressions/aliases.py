@@ -29,10 +29,16 @@ ALIASES: dict[str, str] = {
     "is working day": "is_working_day",
 }
 
-# FEEL reads the longest name first, so that "date and time" is not "date".
-SPACED_NAMES: tuple[tuple[str, ...], ...] = tuple(
-    sorted((tuple(name.split()) for name in ALIASES if " " in name), key=len, reverse=True)
-)
+def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in sorted((tuple(name.split()) for name in ALIASES), key=len, reverse=True):
+        if len(words) > 1:
+            found.setdefault(words[0], []).append(words)
+    return found
+
+
+# First word → names with spaces, the longest first, so that "date and time" is not "date".
+SPACED_NAMES = _by_first_word()
 
 # `a.upper()` in a Python-like text is read as `upper(a)`; nothing else may be called on a value.
 METHODS = frozenset(

@@ -10,21 +10,24 @@ from engine.expressions.feel_tokens import Kind, Token, tokens_of
 from engine.expressions.limits import MAX_DEPTH
 from engine.expressions.tree import Node
 
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+
 
 class FeelCursor(ABC):
-    """A reader that walks over the tokens of one text."""
+    """A reader that walks over the tokens of one text.
+
+    Attributes:
+        token: what is read next; its `key` is the sign or reserved word, or empty.
+    """
 
     def __init__(self, text: str) -> None:
         """Args: text to read; raises ExpressionError if it cannot be cut into tokens."""
         self.text = text
         self.tokens = tokens_of(text)
+        self.token = self.tokens[0]
         self._at = 0
         self._depth = 0
-
-    @property
-    def token(self) -> Token:
-        """The token that is read next."""
-        return self.tokens[self._at]
+        self._separators: list[str] | None = None
 
     def following(self, ahead: int = 1) -> Token:
         """Look further ahead; past the end it is always END."""
@@ -35,27 +38,19 @@ class FeelCursor(ABC):
         taken = self.token
         if taken.kind is not Kind.END:
             self._at += 1
+            self.token = self.tokens[self._at]
         return taken
 
-    def at_word(self, *words: str) -> bool:
-        """Say whether one of the reserved words is next."""
-        return self.token.kind is Kind.WORD and self.token.value in words
-
-    def at_sign(self, *signs: str) -> bool:
-        """Say whether one of the signs is next."""
-        return self.token.kind is Kind.SIGN and self.token.value in signs
-
-    def take_sign(self, *signs: str) -> Token | None:
-        """Step over a sign if it is next."""
-        return self.take() if self.at_sign(*signs) else None
-
-    def take_word(self, *words: str) -> Token | None:
-        """Step over a reserved word if it is next."""
-        return self.take() if self.at_word(*words) else None
+    def taken(self, key: str) -> bool:
+        """Step over a sign or reserved word if it is next, and say whether it was."""
+        if self.token.key != key:
+            return False
+        self.take()
+        return True
 
     def expect(self, wanted: str) -> Token:
         """Step over a sign or word that must come now."""
-        if self.token.kind in (Kind.SIGN, Kind.WORD) and self.token.value == wanted:
+        if self.token.key == wanted:
             return self.take()
         raise self.refused(f"ожидалось «{wanted}»")
 
@@ -89,6 +84,12 @@ class FeelCursor(ABC):
         self._depth -= 1
         return found
 
+    def separator_inside(self) -> str:
+        """Give the first ".." or "," just inside the bracket that is next, or an empty text."""
+        if self._separators is None:
+            self._separators = _first_separators(self.tokens)
+        return self._separators[self._at]
+
     @abstractmethod
     def expression(self) -> Node:
         """Read a whole expression."""
@@ -100,3 +101,23 @@ class FeelCursor(ABC):
     @abstractmethod
     def comparison(self) -> Node:
         """Read a comparison or anything stronger."""
+
+
+def _first_separators(tokens: list[Token]) -> list[str]:
+    """Find for every token the first separator to its right, in one walk from the end.
+
+    Brackets that open or close between the two hide what they enclose.
+    """
+    found: list[str] = []
+    levels = [""]
+    for token in reversed(tokens):
+        found.append(levels[-1])
+        if token.key in _CLOSING:
+            levels.append("")
+        elif token.key in _OPENING:
+            levels.pop()
+            levels = levels or [""]
+        elif token.key in ("..", ","):
+            levels[-1] = token.key
+    found.reverse()
+    return found

@@ -50,12 +50,11 @@ def read_unary_tests(text: str) -> UnaryTests:
 
 def _is_negation(reader: FeelTerms) -> bool:
     """Say whether the whole cell is `not( … )` rather than an expression that starts so."""
-    if not (reader.at_word("not") and reader.following().value == "("):
+    if not (reader.token.key == "not" and reader.following().key == "("):
         return False
     depth = 0
     for index, token in enumerate(reader.tokens):
-        if token.kind is Kind.SIGN:
-            depth += (token.value == "(") - (token.value == ")")
+        depth += (token.key == "(") - (token.key == ")")
         if index > 1 and depth == 0:
             return reader.tokens[index + 1].kind is Kind.END
     raise error_at("не закрыта скобка", reader.text, reader.tokens[1].start)
@@ -73,7 +72,7 @@ def _alternatives(reader: FeelTerms) -> Node:
     """Read `a, b, c`, any of which may hold."""
     about = Name(name="?")
     parts = [reader.one_test(about)]
-    while reader.take_sign(","):
+    while reader.taken(","):
         parts.append(reader.one_test(about))
     if len(parts) == 1:
         return parts[0]

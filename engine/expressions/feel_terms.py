@@ -1,8 +1,8 @@
-"""The grammar of FEEL expressions by rising strength, from `if` down to a sign."""
+"""The grammar of FEEL expressions: operators by their strength, and what starts with a word."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from engine.expressions.feel_tests import COMPARE, FeelTests
 from engine.expressions.tree import (
@@ -16,24 +16,108 @@ from engine.expressions.tree import (
     Unary,
 )
 
-_BINARY_LEVELS = (("+", "-"), ("*", "/"))
+_ANY, _OR, _AND, _COMPARISON, _SUM, _PRODUCT = range(6)
+_STRENGTHS: Mapping[str, int] = {
+    "or": _OR,
+    "and": _AND,
+    **dict.fromkeys((*COMPARE, "between", "in"), _COMPARISON),
+    **dict.fromkeys("+-", _SUM),
+    **dict.fromkeys("*/", _PRODUCT),
+}
 
 
 class FeelTerms(FeelTests):
-    """A reader of whole FEEL expressions."""
+    """A reader of whole FEEL expressions.
+
+    Operators are read by climbing their strengths, so that a bracket costs few calls on the
+    stack however many kinds of operators there are.
+    """
 
     def expression(self) -> Node:
         """Read a whole expression."""
-        return self.deeper(lambda: self._by_first_word() or self._either())
+        read = self._by_first_word.get(self.token.key)
+        return self.deeper(self._climbed if read is None else lambda: read(self))
 
-    def _by_first_word(self) -> Node | None:
-        if self.at_word("if"):
-            return self._choice()
-        if self.at_word("for"):
-            return self._collect()
-        if self.at_word("some", "every"):
-            return self._quantified()
-        return None
+    def operand(self) -> Node:
+        """Read a sum or anything stronger."""
+        return self._climbed(_COMPARISON)
+
+    def comparison(self) -> Node:
+        """Read a comparison or anything stronger."""
+        return self._climbed(_AND)
+
+    def _climbed(self, above: int = _ANY) -> Node:
+        """Read operands joined by operators that are stronger than a strength."""
+        left = self._signed()
+        strength = _STRENGTHS.get(self.token.key, _ANY)
+        most = _PRODUCT
+        while above < strength <= most:
+            left = self._joins[strength](self, left)
+            # A comparison has taken its whole chain: no second one may follow it.
+            most = strength if strength >= _SUM else strength - 1
+            strength = _STRENGTHS.get(self.token.key, _ANY)
+        return left
+
+    def _either(self, left: Node) -> Node:
+        return self._logic("or", left, _OR)
+
+    def _both(self, left: Node) -> Node:
+        return self._logic("and", left, _AND)
+
+    def _logic(self, word: str, left: Node, strength: int) -> Node:
+        parts = [left]
+        while self.taken(word):
+            parts.append(self._climbed(strength))
+        return Logic(op=word, parts=tuple(parts), start=left.start, end=parts[-1].end)
+
+    def _sum(self, left: Node) -> Node:
+        return self._binary(left, _SUM)
+
+    def _product(self, left: Node) -> Node:
+        return self._binary(left, _PRODUCT)
+
+    def _binary(self, left: Node, strength: int) -> Node:
+        op = self.take().key
+        right = self._climbed(strength)
+        return Binary(op=op, left=left, right=right, start=left.start, end=right.end)
+
+    def _compared(self, left: Node) -> Node:
+        if self.token.key in COMPARE:
+            return self._chain(left)
+        if self.take().key == "in":
+            return self.belonging(left)
+        first = self.operand()
+        self.expect("and")
+        last = self.operand()
+        return Compare(
+            first=first, ops=("<=", "<="), rest=(left, last), start=left.start, end=last.end
+        )
+
+    def _chain(self, left: Node) -> Node:
+        ops: list[str] = []
+        rest: list[Node] = []
+        while self.token.key in COMPARE:
+            ops.append(COMPARE[self.take().key])
+            rest.append(self.operand())
+        return Compare(
+            first=left, ops=tuple(ops), rest=tuple(rest), start=left.start, end=rest[-1].end
+        )
+
+    def _signed(self) -> Node:
+        if self.token.key not in ("-", "+"):
+            return self._power()
+        sign = self.take()
+        of = self.deeper(self._signed)
+        return Unary(op=sign.key, of=of, start=sign.start, end=of.end)
+
+    def _power(self) -> Node:
+        left = self.postfix()
+        if not self.taken("**"):
+            return left
+        right = self.deeper(self._signed)
+        return Binary(op="**", left=left, right=right, start=left.start, end=right.end)
+
+    # --- what starts with a word -----------------------------------------------------
 
     def _choice(self) -> Node:
         start = self.take().start
@@ -48,7 +132,7 @@ class FeelTerms(FeelTests):
         name = self.expect_name()
         self.expect("in")
         of = self.expression()
-        if self.take_sign(".."):
+        if self.taken(".."):
             of = self.counted(of, self.expression())
         return name, of
 
@@ -65,7 +149,7 @@ class FeelTerms(FeelTests):
         self.expect("satisfies")
         condition = self.expression()
         return Quantified(
-            kind=str(word.value),
+            kind=word.key,
             name=name,
             of=of,
             condition=condition,
@@ -73,71 +157,16 @@ class FeelTerms(FeelTests):
             end=condition.end,
         )
 
-    def _either(self) -> Node:
-        return self._joined("or", self._both)
-
-    def _both(self) -> Node:
-        return self._joined("and", self.comparison)
-
-    def _joined(self, word: str, part: Callable[[], Node]) -> Node:
-        parts = [part()]
-        while self.take_word(word):
-            parts.append(part())
-        if len(parts) == 1:
-            return parts[0]
-        return Logic(op=word, parts=tuple(parts), start=parts[0].start, end=parts[-1].end)
-
-    def comparison(self) -> Node:
-        left = self.operand()
-        if self.at_sign(*COMPARE):
-            return self._chain(left)
-        if self.take_word("between"):
-            first = self.operand()
-            self.expect("and")
-            last = self.operand()
-            return Compare(
-                first=first, ops=("<=", "<="), rest=(left, last), start=left.start, end=last.end
-            )
-        if self.take_word("in"):
-            return self.belonging(left)
-        return left
-
-    def operand(self) -> Node:
-        """Read a sum or anything stronger."""
-        return self._sum(0)
-
-    def _chain(self, left: Node) -> Node:
-        ops: list[str] = []
-        rest: list[Node] = []
-        while sign := self.take_sign(*COMPARE):
-            ops.append(COMPARE[str(sign.value)])
-            rest.append(self.operand())
-        return Compare(
-            first=left, ops=tuple(ops), rest=tuple(rest), start=left.start, end=rest[-1].end
-        )
-
-    def _sum(self, level: int) -> Node:
-        """Read + - and, one level stronger, * /."""
-        if level == len(_BINARY_LEVELS):
-            return self._signed()
-        left = self._sum(level + 1)
-        while sign := self.take_sign(*_BINARY_LEVELS[level]):
-            right = self._sum(level + 1)
-            left = Binary(
-                op=str(sign.value), left=left, right=right, start=left.start, end=right.end
-            )
-        return left
-
-    def _signed(self) -> Node:
-        sign = self.take_sign("-", "+")
-        if sign is None:
-            return self._power()
-        of = self.deeper(self._signed)
-        return Unary(op=str(sign.value), of=of, start=sign.start, end=of.end)
-
-    def _power(self) -> Node:
-        left = self.postfix()
-        if not self.take_sign("**"):
-            return left
-        right = self.deeper(self._signed)
-        return Binary(op="**", left=left, right=right, start=left.start, end=right.end)
+    _by_first_word: Mapping[str, Callable[[FeelTerms], Node]] = {
+        "if": _choice,
+        "for": _collect,
+        "some": _quantified,
+        "every": _quantified,
+    }
+    _joins: Mapping[int, Callable[[FeelTerms, Node], Node]] = {
+        _OR: _either,
+        _AND: _both,
+        _COMPARISON: _compared,
+        _SUM: _sum,
+        _PRODUCT: _product,
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.expressions.feel_tokens import Kind
 from engine.expressions.feel_values import FeelValues
 from engine.expressions.source import children_of
 from engine.expressions.tree import (
@@ -17,6 +16,7 @@ from engine.expressions.tree import (
 )
 
 COMPARE = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_EDGES = frozenset("[(]")
 
 
 class FeelTests(FeelValues):
@@ -24,14 +24,14 @@ class FeelTests(FeelValues):
 
     def belonging(self, value: Node) -> Node:
         """Read what follows `value in`."""
-        if self._at_interval() or self.at_sign(*COMPARE):
+        if self.token.key in COMPARE or self._at_interval():
             return self.one_test(value)
-        if not self.at_sign("("):
+        if self.token.key != "(":
             box = self.operand()
             return Compare(first=value, ops=("in",), rest=(box,), start=value.start, end=box.end)
         start = self.take().start
         tests = [self.one_test(Name(name="?"))]
-        while self.take_sign(","):
+        while self.taken(","):
             tests.append(self.one_test(Name(name="?")))
         end = self.expect(")").end
         return _belongs_to_any(value, tests, start, end)
@@ -39,16 +39,16 @@ class FeelTests(FeelValues):
     def one_test(self, about: Node) -> Node:
         """Read one of the alternatives of a cell: a comparison, an interval or a value."""
         start = self.token.start
-        if sign := self.take_sign(*COMPARE):
+        if self.token.key in COMPARE:
+            op = COMPARE[self.take().key]
             right = self.operand()
-            op = COMPARE[str(sign.value)]
             return Compare(first=about, ops=(op,), rest=(right,), start=start, end=right.end)
         if self._at_interval():
             return self._interval(about)
-        if self.take_word("in"):
+        if self.taken("in"):
             box = self.operand()
             return Compare(first=about, ops=("in",), rest=(box,), start=start, end=box.end)
-        if self.at_word("not") and self.following().value == "(":
+        if self.token.key == "not" and self.following().key == "(":
             return self._one_negation(about)
         candidate = self.expression()
         if _mentions_input(candidate):
@@ -60,7 +60,7 @@ class FeelTests(FeelValues):
         start = self.take().start
         self.take()
         parts = [self.one_test(about)]
-        while self.take_sign(","):
+        while self.taken(","):
             parts.append(self.one_test(about))
         end = self.expect(")").end
         of = (
@@ -71,31 +71,20 @@ class FeelTests(FeelValues):
         return Unary(op="not", of=of, start=start, end=end)
 
     def _at_interval(self) -> bool:
-        """Say whether `[a..b]`, `(a..b)` or `]a..b[` stands here: two dots at depth one."""
-        if not self.at_sign("[", "(", "]"):
-            return False
-        depth = 0
-        for ahead in range(len(self.tokens) - self._at):
-            token = self.following(ahead)
-            if token.kind is Kind.SIGN and ahead > 0:
-                if token.value == ".." and depth == 0:
-                    return True
-                depth += (token.value in ("(", "[", "{")) - (token.value in (")", "]", "}"))
-            if depth < 0 or (depth == 0 and token.value == ","):
-                return False
-        return False
+        """Say whether `[a..b]`, `(a..b)` or `]a..b[` stands here: two dots just inside."""
+        return self.token.key in _EDGES and self.separator_inside() == ".."
 
     def _interval(self, about: Node) -> Node:
         opening = self.take()
         low = self.operand()
         self.expect("..")
         high = self.operand()
-        closing = self.take_sign("]", ")", "[")
-        if closing is None:
+        if self.token.key not in ("]", ")", "["):
             raise self.refused("ожидалась скобка в конце промежутка")
+        closing = self.take()
         return Compare(
             first=low,
-            ops=("<=" if opening.value == "[" else "<", "<=" if closing.value == "]" else "<"),
+            ops=("<=" if opening.key == "[" else "<", "<=" if closing.key == "]" else "<"),
             rest=(about, high),
             start=opening.start,
             end=closing.end,

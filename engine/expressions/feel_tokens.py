@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from engine.expressions.errors import error_at
 from engine.expressions.source import checked_name
@@ -23,14 +23,21 @@ class Kind(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of the text; value is the number, the unescaped text, the word or the sign."""
+class Token(NamedTuple):
+    """A piece of the text.
+
+    Attributes:
+        value: the number, the unescaped text, the name, the word or the sign.
+        start: 0-based offset in the text.
+        end: offset just past it.
+        key: the reserved word or the sign; of everything else an empty text.
+    """
 
     kind: Kind
     value: str | int | float
     start: int
     end: int
+    key: str = ""
 
 
 _CONSTANTS = {"true", "false", "null", "True", "False", "None"}
@@ -86,9 +93,10 @@ def _token(match: re.Match[str], text: str) -> Token:
         return Token(kind, _unescaped(written.removeprefix("@")[1:-1], text, start), start, end)
     if match.lastgroup == "name":
         if written in WORDS:
-            return Token(Kind.WORD, written, start, end)
+            return Token(Kind.WORD, written, start, end, written)
         return Token(Kind.NAME, checked_name(written, text, start, end), start, end)
-    return Token(Kind.SIGN, "=" if written == "==" else written, start, end)
+    sign = "=" if written == "==" else written
+    return Token(Kind.SIGN, sign, start, end, sign)
 
 
 def _number(written: str) -> int | float:

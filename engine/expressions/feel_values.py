@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from engine.expressions.aliases import SPACED_NAMES, canonical
 from engine.expressions.errors import error_at
 from engine.expressions.feel_cursor import FeelCursor
@@ -39,11 +41,11 @@ class FeelValues(FeelCursor):
     def postfix(self) -> Node:
         found = self._primary()
         while True:
-            if self.at_sign(".") and self.following().kind in (Kind.NAME, Kind.WORD):
+            if self.token.key == "." and self.following().kind in (Kind.NAME, Kind.WORD):
                 self.take()
                 key = str(self.take().value)
                 found = Field(of=found, key=key, start=found.start, end=self.last_end())
-            elif self.at_sign("[") and not self._closes_interval():
+            elif self.token.key == "[" and not self._closes_interval():
                 self.take()
                 found = self._picked(found)
             else:
@@ -52,7 +54,7 @@ class FeelValues(FeelCursor):
     def _closes_interval(self) -> bool:
         """Tell the bracket that ends `]1..5[` from one that opens a filter."""
         after = self.following()
-        return after.kind is Kind.END or (after.kind is Kind.SIGN and after.value in (",", ")"))
+        return after.kind is Kind.END or after.key in (",", ")")
 
     def _picked(self, of: Node) -> Node:
         """Read what stands in brackets after a value: a position from 1 or a condition."""
@@ -78,45 +80,37 @@ class FeelValues(FeelCursor):
         return Call(function="range", arguments=(first, past), start=first.start, end=last.end)
 
     def _primary(self) -> Node:
-        token = self.token
-        if token.kind in (Kind.NUMBER, Kind.TEXT):
-            self.take()
-            value = checked_constant(token.value, self.text, token.start, token.end)
-            return Literal(value=value, start=token.start, end=token.end)
-        if token.kind is Kind.AT_TEXT:
-            return self._at_literal()
-        if token.kind is Kind.WORD:
-            return self._word()
-        if token.kind is Kind.NAME:
-            return self._name_or_call()
-        return self._bracketed(token.start)
+        read = self._primaries.get(self.token.kind)
+        if read is not None:
+            return read(self)
+        read = self._by_key.get(self.token.key)
+        if read is None:
+            raise self.refused("ожидалось значение")
+        return read(self)
 
-    def _bracketed(self, start: int) -> Node:
-        if sign := self.take_sign("?"):
-            return Name(name="?", start=sign.start, end=sign.end)
-        if self.take_sign("("):
-            inside = self.expression()
-            self.expect(")")
-            return inside
-        if self.take_sign("["):
-            return self._list(start)
-        if self.take_sign("{"):
-            return self._mapping(start)
-        raise self.refused("ожидалось значение")
+    def _constant(self) -> Node:
+        token = self.take()
+        value = checked_constant(token.value, self.text, token.start, token.end)
+        return Literal(value=value, start=token.start, end=token.end)
 
     def _word(self) -> Node:
-        token = self.token
-        if token.value in _WORDS:
-            self.take()
-            return Literal(value=_WORDS[str(token.value)], start=token.start, end=token.end)
-        if token.value == "not":
-            return self._negation()
-        raise self.refused("ожидалось значение")
+        token = self.take()
+        return Literal(value=_WORDS[token.key], start=token.start, end=token.end)
+
+    def _input(self) -> Node:
+        token = self.take()
+        return Name(name="?", start=token.start, end=token.end)
+
+    def _bracketed(self) -> Node:
+        self.take()
+        inside = self.expression()
+        self.expect(")")
+        return inside
 
     def _negation(self) -> Node:
         """Read FEEL's not(x), and Python's `not x` as designers mix them up."""
         start = self.take().start
-        if self.take_sign("("):
+        if self.taken("("):
             of = self.expression()
             self.expect(")")
         else:
@@ -146,22 +140,20 @@ class FeelValues(FeelCursor):
 
     def _function_words(self) -> int:
         """Count the words of the function name that stands here before a bracket."""
-        for words in SPACED_NAMES:
-            here = tuple(str(self.following(ahead).value) for ahead in range(len(words)))
-            if here == words and self._opens_call(len(words)):
+        if self.following().key == "(":
+            return 1
+        for words in SPACED_NAMES.get(str(self.token.value), ()):
+            here = tuple(self.following(ahead).value for ahead in range(len(words)))
+            if here == words and self.following(len(words)).key == "(":
                 return len(words)
-        return 1 if self._opens_call(1) else 0
-
-    def _opens_call(self, ahead: int) -> bool:
-        token = self.following(ahead)
-        return token.kind is Kind.SIGN and token.value == "("
+        return 0
 
     def _call(self, function: str, start: int) -> Node:
         arguments: list[Node] = []
         names: list[str] = []
         named: list[Node] = []
-        while not self.at_sign(")"):
-            if self.token.kind is Kind.NAME and self.following().value == ":":
+        while self.token.key != ")":
+            if self.token.kind is Kind.NAME and self.following().key == ":":
                 names.append(self.expect_name())
                 self.take()
                 named.append(self.expression())
@@ -169,7 +161,7 @@ class FeelValues(FeelCursor):
                 raise self.refused("после именованного значения нужно имя")
             else:
                 arguments.append(self.expression())
-            if not self.take_sign(","):
+            if not self.taken(","):
                 break
         end = self.expect(")").end
         if function == "is_defined":
@@ -191,34 +183,51 @@ class FeelValues(FeelCursor):
             raise error_at("is_defined ждёт имя", self.text, start, end)
         return Defined(of=of, start=start, end=end)
 
-    def _list(self, start: int) -> Node:
+    def _list(self) -> Node:
         """Read [a, b], or [1..5] as the counted list."""
+        start = self.take().start
         items: list[Node] = []
-        while not self.at_sign("]"):
+        while self.token.key != "]":
             items.append(self.expression())
-            if len(items) == 1 and self.take_sign(".."):
+            if len(items) == 1 and self.taken(".."):
                 counted = self.counted(items[0], self.expression())
                 self.expect("]")
                 return counted
-            if not self.take_sign(","):
+            if not self.taken(","):
                 break
         end = self.expect("]").end
         return ListOf(items=tuple(items), start=start, end=end)
 
-    def _mapping(self, start: int) -> Node:
+    def _mapping(self) -> Node:
+        start = self.take().start
         keys: list[Node] = []
         values: list[Node] = []
-        while not self.at_sign("}"):
+        while self.token.key != "}":
             token = self.take()
             if token.kind not in (Kind.NAME, Kind.TEXT, Kind.WORD):
                 raise error_at("ожидалось имя поля", self.text, token.start, token.end)
             keys.append(Literal(value=str(token.value), start=token.start, end=token.end))
             self.expect(":")
             values.append(self.expression())
-            if not self.take_sign(","):
+            if not self.taken(","):
                 break
         end = self.expect("}").end
         return MappingOf(keys=tuple(keys), values=tuple(values), start=start, end=end)
+
+    _primaries: Mapping[Kind, Callable[[FeelValues], Node]] = {
+        Kind.NUMBER: _constant,
+        Kind.TEXT: _constant,
+        Kind.AT_TEXT: _at_literal,
+        Kind.NAME: _name_or_call,
+    }
+    _by_key: Mapping[str, Callable[[FeelValues], Node]] = {
+        **dict.fromkeys(_WORDS, _word),
+        "not": _negation,
+        "?": _input,
+        "(": _bracketed,
+        "[": _list,
+        "{": _mapping,
+    }
 
 
 def _literal_position(node: Node) -> int | None:

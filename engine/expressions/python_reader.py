@@ -58,6 +58,12 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _Loop = tuple[str, Node, Node | None]
 
 
+def _columns_of(line: str) -> list[int]:
+    """List the character's column for every byte of a line in UTF-8, and for its end."""
+    found = [column for column, sign in enumerate(line) for _ in sign.encode()]
+    return [*found, len(line)]
+
+
 class PythonReader:
     """Translates Python's tree into ours by an allow-list of node kinds."""
 
@@ -69,6 +75,7 @@ class PythonReader:
         self._starts = [lead]
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
+        self._columns: dict[int, list[int]] = {}
         self._depth = 0
         self._readers: dict[type[ast.AST], Callable[..., Node]] = {
             ast.Constant: self._constant,
@@ -96,9 +103,11 @@ class PythonReader:
         return self._offset(line, byte), self._offset(end_line, end_byte)
 
     def _offset(self, line: int, byte: int) -> int:
-        written = self._lines[line - 1]
-        column = byte if written.isascii() else len(written.encode()[:byte].decode(errors="ignore"))
-        return self._starts[line - 1] + column
+        if self._lines[line - 1].isascii():
+            return self._starts[line - 1] + byte
+        if line not in self._columns:
+            self._columns[line] = _columns_of(self._lines[line - 1])
+        return self._starts[line - 1] + self._columns[line][byte]
 
     def refuse(self, complaint: str, node: ast.AST) -> ExpressionError:
         """Compose the error about a Python node."""
