@@ -29,6 +29,7 @@ ALIASES: dict[str, str] = {
     "is working day": "is_working_day",
 }
 
+
 def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for words in sorted((tuple(name.split()) for name in ALIASES), key=len, reverse=True):

@@ -29,6 +29,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 }
 _ORDERED = (str, date, datetime, timedelta)
 _MAX_EXPONENT = 64
+_STEPS_PER_DECIMAL_POWER = 100
 _VERBS = {
     "+": "сложить {} и {}",
     "-": "вычесть из {} {}",
@@ -87,7 +88,7 @@ def calculated(op: str, left: Value, right: Value, budget: Budget) -> object:
         FunctionRefused: the kinds do not fit, or the result would be too large.
     """
     if type(left) in NUMBERS and type(right) in NUMBERS:
-        return _numeric(op, *aligned(left, right))
+        return _numeric(op, *aligned(left, right), budget)
     if op == "+" and type(left) is type(right) and isinstance(left, str | list):
         return _joined(left, right, budget)
     if _temporal(op, left, right):
@@ -99,11 +100,13 @@ def calculated(op: str, left: Value, right: Value, budget: Budget) -> object:
     raise FunctionRefused("нельзя " + _VERBS[op].format(*kinds))
 
 
-def _numeric(op: str, left: Any, right: Any) -> object:
+def _numeric(op: str, left: Any, right: Any, budget: Budget) -> object:
     if op in ("/", "//", "%") and right == 0:
         raise FunctionRefused("делить на ноль нельзя")
     if op == "**":
         _check_power(left, right)
+        if Decimal in (type(left), type(right)):
+            budget.spend(_STEPS_PER_DECIMAL_POWER)
     return _NUMERIC[op](left, right)
 
 

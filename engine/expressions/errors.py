@@ -29,6 +29,13 @@ class FunctionRefused(ValueError):
 
 
 _FRAGMENT_SHOWN = 60
+_COMPLAINT_SHOWN = 300
+
+
+def shortened(text: str, most: int = _FRAGMENT_SHOWN) -> str:
+    """Give a text as one line of at most so many characters, for a message."""
+    line = " ".join(text[: most * 2].split())
+    return line if len(line) <= most and len(text) <= most * 2 else line[: most - 1] + "…"
 
 
 def error_at(complaint: str, text: str, start: int, end: int | None = None) -> ExpressionError:
@@ -44,9 +51,8 @@ def error_at(complaint: str, text: str, start: int, end: int | None = None) -> E
     line = text.count("\n", 0, start) + 1
     column = start - (text.rfind("\n", 0, start) + 1) + 1
     place = f"столбец {column}" if "\n" not in text else f"строка {line}, столбец {column}"
-    fragment = " ".join(text[start : end if end is not None else start].split())
-    if len(fragment) > _FRAGMENT_SHOWN:
-        fragment = fragment[: _FRAGMENT_SHOWN - 1] + "…"
+    fragment = shortened(text[start : end if end is not None else start])
+    complaint = shortened(complaint, _COMPLAINT_SHOWN)
     # A complaint that already quotes the fragment does not need it twice.
     where = f" в «{fragment}»" if fragment and f"«{fragment}»" not in complaint else ""
     return ExpressionError(f"{complaint}{where} ({place})", text=text, column=column, line=line)

@@ -7,8 +7,8 @@ from typing import Any
 
 from engine.expressions.arithmetic import calculated, in_order, negated
 from engine.expressions.calling import Functions, called
-from engine.expressions.errors import ExpressionError, FunctionRefused, error_at
-from engine.expressions.limits import Budget
+from engine.expressions.errors import ExpressionError, FunctionRefused, error_at, shortened
+from engine.expressions.limits import LAYERS_PER_STEP, Budget
 from engine.expressions.picking import at_position, by_key, has_part, key_of, nominative, whole
 from engine.expressions.scope import Scope
 from engine.expressions.tree import (
@@ -34,7 +34,7 @@ from engine.expressions.tree import (
     Unary,
     Within,
 )
-from engine.expressions.values import Value, admit, contains, equal, truth
+from engine.expressions.values import Value, adopted, contains, equal, truth
 
 
 class Evaluator:
@@ -61,11 +61,14 @@ class Evaluator:
         """
         try:
             self.budget.spend(1)
-            return admit(_WORKS[type(node)](self, node))
+            return adopted(_WORKS[type(node)](self, node), self.budget)
         except ExpressionError:
             raise
         except FunctionRefused as refusal:
             raise self.refuse(str(refusal), node) from None
+        except RecursionError:
+            # The caller has left us little of the stack.
+            raise self.refuse("выражение или данные вложены слишком глубоко", node) from None
         except (ArithmeticError, TypeError, ValueError, LookupError):
             # What Python says about it stays inside.
             raise self.refuse("действие с такими значениями невозможно", node) from None
@@ -87,10 +90,11 @@ class Evaluator:
     # --- data ----------------------------------------------------------------------
 
     def _name(self, node: Name) -> object:
+        self.budget.spend(self.scope.depth // LAYERS_PER_STEP)
         try:
             return self.scope.find(node.name)
         except KeyError:
-            raise self.refuse(f"нет значения «{node.name}»", node) from None
+            raise self.refuse(f"нет значения «{shortened(node.name)}»", node) from None
 
     def _field(self, node: Field) -> object:
         return by_key(self.value(node.of), node.key)
@@ -118,9 +122,7 @@ class Evaluator:
     def _cells(self, node: Node) -> Iterable[object]:
         """Give the cells of a list that something runs over."""
         of = self.value(node)
-        if isinstance(of, dict):
-            return list(of)
-        if not isinstance(of, list):
+        if not isinstance(of, list | dict):
             raise self.refuse(f"нужен список, а это {nominative(of)}", node)
         return of
 
@@ -237,7 +239,7 @@ class Evaluator:
     # --- tests about a value -------------------------------------------------------
 
     def _accepts(self, node: Accepts) -> bool:
-        about, candidate = admit(self.scope.find("?")), self.value(node.candidate)
+        about, candidate = adopted(self.scope.find("?"), self.budget), self.value(node.candidate)
         if equal(about, candidate, self.budget):
             return True
         return isinstance(candidate, list) and contains(candidate, about, self.budget)

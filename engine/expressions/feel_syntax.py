@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.expressions.errors import ExpressionError, error_at
 from engine.expressions.feel_terms import FeelTerms
 from engine.expressions.feel_tokens import Kind
@@ -27,10 +29,23 @@ def read_feel(text: str) -> Expression:
     checked_source(text)
     if not text.strip():
         raise ExpressionError("выражение пустое", text=text)
-    reader = FeelTerms(text)
-    root = reader.expression()
-    reader.expect_end()
+    root = _within_stack(text, _whole)
     return Expression(text=text, root=checked_depth(root, text), syntax=Syntax.FEEL)
+
+
+def _within_stack(text: str, read: Callable[[FeelTerms], Node]) -> Node:
+    """Read a whole text; a caller may have left us little of the stack."""
+    try:
+        reader = FeelTerms(text)
+        root = read(reader)
+        reader.expect_end()
+    except RecursionError:
+        raise ExpressionError("выражение вложено слишком глубоко", text=text) from None
+    return root
+
+
+def _whole(reader: FeelTerms) -> Node:
+    return reader.expression()
 
 
 def read_unary_tests(text: str) -> UnaryTests:
@@ -42,10 +57,12 @@ def read_unary_tests(text: str) -> UnaryTests:
     checked_source(text)
     if text.strip() in ("", "-", "–", "—"):
         return UnaryTests(text=text, root=Literal(value=True, start=0, end=len(text)))
-    reader = FeelTerms(text)
-    root = _negated(reader) if _is_negation(reader) else _alternatives(reader)
-    reader.expect_end()
+    root = _within_stack(text, _tests)
     return UnaryTests(text=text, root=checked_depth(root, text))
+
+
+def _tests(reader: FeelTerms) -> Node:
+    return _negated(reader) if _is_negation(reader) else _alternatives(reader)
 
 
 def _is_negation(reader: FeelTerms) -> bool:

@@ -122,6 +122,8 @@ def _sorted(budget: Budget, value: Any, desc: Any = False, reverse: Any = False)
     cells, falling = as_cells(value), truth(desc) or truth(reverse)
     budget.spend(len(cells) // 4)
     kinds = {type(cell) for cell in cells}
+    if kinds == {str}:
+        budget.cells(sum(map(len, cells)))
     if kinds <= {int, float} or kinds == {str}:
         return sorted(cells, reverse=falling)
     # Sorted by merging, so that every comparison is one of ours and is paid for.

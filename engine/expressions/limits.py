@@ -1,4 +1,4 @@
-"""How large and how laborious a designer's text may be."""
+"""How large and how laborious a designer's text may be, and what each piece of work costs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ MAX_STRING = 100_000
 MAX_SEQUENCE = 20_000
 MAX_INTEGER_BITS = 512
 
-# One step of the evaluator costs about as much as comparing or copying this many nested
-# values in Python code, or as running over this many characters or list cells in C code.
+# A step is the work on one node of a tree: about a microsecond. Other work is paid for in
+# shares of a step, so that an evaluation that spends all its steps stays far below 50 ms.
 COMPARED_PER_STEP = 2
 COPIED_PER_STEP = 4
+NESTED_PER_STEP = 2
+MADE_PER_STEP = 5
 CELLS_PER_STEP = 50
+LAYERS_PER_STEP = 10
+
+_TOO_LONG = "вычисление слишком долгое"
 
 
 class Budget:
@@ -26,7 +31,7 @@ class Budget:
     def __init__(self, steps: int = MAX_STEPS) -> None:
         self.left: float = steps
 
-    def spend(self, steps: int) -> None:
+    def spend(self, steps: float) -> None:
         """Take steps off, or refuse to go on.
 
         Raises:
@@ -34,14 +39,18 @@ class Budget:
         """
         self.left -= steps
         if self.left < 0:
-            raise FunctionRefused("вычисление слишком долгое")
+            raise FunctionRefused(_TOO_LONG)
 
     def cells(self, count: int) -> None:
-        """Pay for work on count characters or list cells done at once."""
+        """Pay for count characters or list cells run over at once, in C code."""
         self.spend(count // CELLS_PER_STEP)
 
-    def node(self, per_step: int = COMPARED_PER_STEP) -> None:
-        """Pay for one nested value looked at; some of them make a step."""
-        self.left -= 1 / per_step
+    def made(self, count: int) -> None:
+        """Pay for count new values or fields, or for as many looked at in Python code."""
+        self.spend(count // MADE_PER_STEP)
+
+    def node(self) -> None:
+        """Pay for one nested value compared with another."""
+        self.left -= 1 / COMPARED_PER_STEP
         if self.left < 0:
-            raise FunctionRefused("вычисление слишком долгое")
+            raise FunctionRefused(_TOO_LONG)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.expressions.errors import FunctionRefused
+from engine.expressions.errors import FunctionRefused, shortened
 from engine.expressions.limits import MAX_SEQUENCE
 from engine.expressions.values import Value, kind_of, text_of
 
@@ -42,9 +42,9 @@ def at_position(of: list[object], position: int) -> object:
 def by_key(of: Value, key: str) -> object:
     """Give a mapping's value under a key."""
     if not isinstance(of, dict):
-        raise FunctionRefused(f"поле «{key}» нельзя взять: это {nominative(of)}")
+        raise FunctionRefused(f"поле «{shortened(key)}» нельзя взять: это {nominative(of)}")
     if key not in of:
-        raise FunctionRefused(f"нет поля «{key}»")
+        raise FunctionRefused(f"нет поля «{shortened(key)}»")
     return of[key]
 
 

@@ -25,7 +25,7 @@ def read_python(text: str) -> Expression:
     line = _in_one_line(text)
     lead = len(line) - len(line.lstrip())
     whole = read_tree(lambda: ast.parse(line.strip(), mode="eval"), text, lead)
-    root = PythonReader(line, lead).node(whole.body)
+    root = translated(text, lambda: PythonReader(line, lead).node(whole.body))
     return Expression(text=line, root=checked_depth(root, line), syntax=Syntax.PYTHON)
 
 
@@ -37,6 +37,15 @@ def _in_one_line(text: str) -> str:
 
 
 Tree = TypeVar("Tree", bound=ast.AST)
+Read = TypeVar("Read")
+
+
+def translated(text: str, read: Callable[[], Read]) -> Read:
+    """Translate what Python's reader gave; a caller may have left us little of the stack."""
+    try:
+        return read()
+    except RecursionError:
+        raise ExpressionError("выражение вложено слишком глубоко", text=text) from None
 
 
 def read_tree(read: Callable[[], Tree], text: str, lead: int = 0) -> Tree:

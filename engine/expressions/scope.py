@@ -14,6 +14,11 @@ class Scope:
         self._variables = variables
         self._layers: list[Mapping[str, object]] = []
 
+    @property
+    def depth(self) -> int:
+        """How many layers lie over the variables; looking a name up takes as long."""
+        return len(self._layers)
+
     def bind(self, names: Mapping[str, object]) -> None:
         """Lay names over all that are there, until `release`."""
         self._layers.append(names)

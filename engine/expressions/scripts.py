@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.expressions.calling import Functions
-from engine.expressions.errors import FunctionRefused, error_at
+from engine.expressions.errors import FunctionRefused, error_at, shortened
 from engine.expressions.evaluation import Evaluator
-from engine.expressions.limits import Budget
+from engine.expressions.limits import CELLS_PER_STEP, MADE_PER_STEP, Budget
 from engine.expressions.tree import Assign, Delete, For, If, Script, Statement, Work
-from engine.expressions.values import Value, admit, copied, kind_of, truth
+from engine.expressions.values import Value, admit, adopted, copied, kind_of, truth
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,7 +112,7 @@ class _Run:
     def _delete(self, statement: Delete) -> None:
         for name in statement.names:
             if name.name not in self._changes:
-                raise self._evaluator.refuse(f"нет значения «{name.name}»", name)
+                raise self._evaluator.refuse(f"нет значения «{shortened(name.name)}»", name)
             self._changes.delete(name.name)
 
     def _assign(self, statement: Assign) -> None:
@@ -127,8 +127,8 @@ class _Run:
 
     def _root(self, statement: Assign) -> Value:
         if statement.name not in self._changes:
-            raise FunctionRefused(f"нет значения «{statement.name}»")
-        return admit(self._changes[statement.name])
+            raise FunctionRefused(f"нет значения «{shortened(statement.name)}»")
+        return adopted(self._changes[statement.name], self._evaluator.budget)
 
     def result(self) -> dict[str, Value]:
         """Copy what was assigned, so that nothing is shared with the input."""
@@ -150,13 +150,13 @@ def _put(box: Value, keys: list[Any], value: Value, budget: Budget) -> Value:
         return value
     if not isinstance(box, dict | list):
         raise FunctionRefused(f"нельзя изменить часть: это {kind_of(box)}")
-    budget.cells(len(box))
+    budget.spend(len(box) // (MADE_PER_STEP * 2 if isinstance(box, dict) else CELLS_PER_STEP))
     changed: Any = box.copy()
     place = _field_name(keys[0]) if isinstance(box, dict) else _cell_number(keys[0], len(box))
     inner = changed.get(place) if isinstance(box, dict) else changed[place]
     if isinstance(box, dict) and len(keys) > 1 and place not in box:
-        raise FunctionRefused(f"нет поля «{place}»")
-    changed[place] = _put(admit(inner), keys[1:], value, budget)
+        raise FunctionRefused(f"нет поля «{shortened(str(place))}»")
+    changed[place] = _put(adopted(inner, budget), keys[1:], value, budget)
     admit(changed)
     return changed  # type: ignore[no-any-return]  # a copy of a list or a mapping
 

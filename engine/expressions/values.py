@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from engine.expressions.limits import (
     MAX_INTEGER_BITS,
     MAX_SEQUENCE,
     MAX_STRING,
+    NESTED_PER_STEP,
     Budget,
 )
 
@@ -50,52 +51,87 @@ def admit(value: object) -> Value:
     Raises:
         FunctionRefused: the value is of a foreign type, naive or out of bounds.
     """
-    found = type(value)
-    if found in _KINDS:
-        _check_bounds(value)
-        return value  # type: ignore[return-value]  # the table lists exactly the types of Value
-    return _admit_relative(value)
+    check = _CHECKS.get(type(value), _refuse_relative)
+    if check is not None:
+        check(value)
+    return value  # type: ignore[return-value]  # the table lists exactly the types of Value
 
 
-def _admit_relative(value: object) -> Value:
-    """Turn subclasses and read-only containers into the plain type."""
+def adopted(value: object, budget: Budget) -> Value:
+    """Take a value as `admit` does, but turn subclasses and read-only containers into plain ones.
+
+    Raises:
+        FunctionRefused: as for `admit`.
+    """
+    if type(value) in _CHECKS:
+        return admit(value)
     plain: Value
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
+        budget.made(len(value))
         plain = list(value)
     elif isinstance(value, Mapping):
+        budget.made(len(value))
         plain = {str(key): cell for key, cell in value.items()}
     elif isinstance(value, str):
         plain = str.__str__(value)
     elif isinstance(value, int):
         plain = int(value)
     else:
-        raise FunctionRefused(f"значение вида {type(value).__name__} использовать нельзя")
-    _check_bounds(plain)
-    return plain
+        plain = value  # type: ignore[assignment]  # refused by name below
+    return admit(plain)
 
 
-def _check_bounds(value: object) -> None:
-    """Refuse what would make the next operation slow, endless or meaningless."""
-    found = type(value)
-    if found is str and len(value) > MAX_STRING:  # type: ignore[arg-type]
+def _refuse_relative(value: object) -> None:
+    raise FunctionRefused(f"значение вида {type(value).__name__} использовать нельзя")
+
+
+def _check_text(value: Any) -> None:
+    if len(value) > MAX_STRING:
         raise FunctionRefused(f"текст длиннее {MAX_STRING} знаков")
-    if found in (list, dict) and len(value) > MAX_SEQUENCE:  # type: ignore[arg-type]
+
+
+def _check_cells(value: Any) -> None:
+    if len(value) > MAX_SEQUENCE:
         raise FunctionRefused(f"в списке больше {MAX_SEQUENCE} значений")
-    if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
+
+
+def _check_whole(value: Any) -> None:
+    if value.bit_length() > MAX_INTEGER_BITS:
         raise FunctionRefused("число слишком большое")
-    if isinstance(value, float) and not math.isfinite(value):
+
+
+def _check_float(value: Any) -> None:
+    if not math.isfinite(value):
         raise FunctionRefused("число не определено или бесконечно")
-    if isinstance(value, Decimal):
-        _check_decimal(value)
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise FunctionRefused("у даты и времени не указан часовой пояс")
 
 
-def _check_decimal(value: Decimal) -> None:
+def _check_decimal(value: Any) -> None:
     if not value.is_finite():
         raise FunctionRefused("число не определено или бесконечно")
     if abs(value.adjusted()) > _MAX_DECIMAL_EXPONENT or len(value.as_tuple().digits) > 300:
         raise FunctionRefused("число слишком большое")
+
+
+def _check_moment(value: Any) -> None:
+    if value.tzinfo is None:
+        raise FunctionRefused("у даты и времени не указан часовой пояс")
+
+
+# What would make the next operation slow, endless or meaningless, by type.
+_CHECKS: dict[type, Callable[[Any], None] | None] = {
+    type(None): None,
+    bool: None,
+    int: _check_whole,
+    float: _check_float,
+    Decimal: _check_decimal,
+    str: _check_text,
+    date: None,
+    datetime: _check_moment,
+    timedelta: None,
+    list: _check_cells,
+    dict: _check_cells,
+}
+_SCALARS = frozenset(_CHECKS) - {list, dict}
 
 
 def truth(value: object) -> bool:
@@ -115,16 +151,17 @@ def aligned(left: Value, right: Value) -> tuple[Any, Any]:
 def equal(left: object, right: object, budget: Budget, depth: int = 0) -> bool:
     """Compare deeply and by kind: a number never equals a text or a yes/no."""
     budget.node()
-    left, right = admit(left), admit(right)
-    if type(left) in NUMBERS and type(right) in NUMBERS:
-        first, second = aligned(left, right)
-        return bool(first == second)
-    if type(left) is not type(right):
+    left, right = adopted(left, budget), adopted(right, budget)
+    kind = type(left)
+    if kind is not type(right):
+        if kind in NUMBERS and type(right) in NUMBERS:
+            first, second = aligned(left, right)
+            return bool(first == second)
         return False
-    if isinstance(left, list | dict):
+    if kind is str:
+        budget.cells(len(left))  # type: ignore[arg-type]
+    if kind is list or kind is dict:
         return len(left) == len(right) and _equal_cells(left, right, budget, depth)  # type: ignore[arg-type]
-    if isinstance(left, str):
-        budget.cells(len(left))
     return left == right
 
 
@@ -132,12 +169,16 @@ def _equal_cells(left: Any, right: Any, budget: Budget, depth: int) -> bool:
     """Compare two containers of one kind and length."""
     if depth >= MAX_DEPTH:
         raise FunctionRefused("данные вложены слишком глубоко")
-    if isinstance(left, dict):
-        return all(
-            key in right and equal(cell, right[key], budget, depth + 1)
-            for key, cell in left.items()
-        )
-    return all(equal(a, b, budget, depth + 1) for a, b in zip(left, right, strict=True))
+    if type(left) is dict:
+        budget.made(len(left))
+        if left.keys() != right.keys():
+            return False
+        left, right = left.values(), [right[key] for key in left]
+    # A loop, because `all` with a generator would take two more frames of the stack.
+    for first, second in zip(left, right, strict=True):
+        if not equal(first, second, budget, depth + 1):
+            return False
+    return True
 
 
 def contains(box: Value, value: Value, budget: Budget) -> bool:
@@ -161,15 +202,21 @@ def copied(value: object, budget: Budget, depth: int = 0) -> Value:
     Raises:
         FunctionRefused: it holds foreign values, or is too deep or too large.
     """
-    budget.node(COPIED_PER_STEP)
-    value = admit(value)
+    value = adopted(value, budget)
+    if not isinstance(value, list | dict):
+        return value
     if depth > MAX_DEPTH:
         raise FunctionRefused("данные вложены слишком глубоко")
+    budget.spend(1 / NESTED_PER_STEP + len(value) / COPIED_PER_STEP)
     if isinstance(value, list):
-        return [copied(cell, budget, depth + 1) for cell in value]
-    if isinstance(value, dict):
-        return {str(key): copied(cell, budget, depth + 1) for key, cell in value.items()}
-    return value
+        return [
+            admit(cell) if type(cell) in _SCALARS else copied(cell, budget, depth + 1)
+            for cell in value
+        ]
+    return {
+        str(key): admit(cell) if type(cell) in _SCALARS else copied(cell, budget, depth + 1)
+        for key, cell in value.items()
+    }
 
 
 def text_of(value: Value) -> str:
