@@ -267,8 +267,6 @@ class Evaluator:
             return False
         return True
 
-    # --- functions -----------------------------------------------------------------
-
     def _call(self, node: Call) -> object:
         arguments = [self.value(argument) for argument in node.arguments]
         named = {
