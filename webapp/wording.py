@@ -102,6 +102,7 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "usertaskreopened": _("Отозвано решение по задаче «%(name)s»", name=name),
         "usertaskduechanged": _("Изменён срок задачи «%(name)s»", name=name),
         "remarkmade": _("Замечание или комментарий: %(text)s", text=detail.get("text", "")),
+        "activitychosen": _("Начато по выбору: «%(name)s»", name=detail.get("name") or name),
         "timerfired": _("Наступил срок «%(name)s»", name=name),
         "servicecompleted": _("Выполнено автоматически: «%(name)s»", name=name),
         "decisionevaluated": _(

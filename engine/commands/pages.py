@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from engine.commands import instances, live_instances, rights, telling, user_tasks
+from engine.commands import choices, instances, live_instances, rights, telling, user_tasks
 from engine.commands.context import Context
 from engine.commands.statuses import element_statuses
 from engine.domain.errors import NotFound, NotPermitted
@@ -92,6 +92,7 @@ def instance_page(context: Context, instance_id: str) -> InstancePage:
         definitions=_definitions(context, row, called),
         may_cancel=rights.may_cancel(row, context.actor),
         recallable_task_id=_recallable(context, row, tasks),
+        choices=choices.choices(context, row, called),
     )
 
 

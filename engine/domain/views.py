@@ -191,12 +191,31 @@ class IncidentView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EnabledActivity:
+    """An activity of a running ad-hoc sub-process that may be begun now.
+
+    Attributes:
+        element_instance_id: the running sub-process; place: its label.
+        element_id, name: the activity in it.
+        candidates, people: whose user task it would be; both empty for other activities.
+    """
+
+    element_instance_id: str
+    place: str
+    element_id: str
+    name: str
+    candidates: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class InstancePage:
     """Everything the page of one instance needs; called definitions carry their own diagrams.
 
     Attributes:
         user_tasks: those that the reader may open; hidden_open_tasks: how many more are open.
         variables: empty for all but operators and readers of everything.
+        choices: what the reader may begin in running ad-hoc sub-processes.
     """
 
     instance: InstanceView
@@ -210,6 +229,7 @@ class InstancePage:
     hidden_open_tasks: int = 0
     may_cancel: bool = False
     recallable_task_id: str = ""
+    choices: tuple[EnabledActivity, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from engine.interpreter.element_instance import EACH
 from engine.interpreter.elements.activity import PlainTask
+from engine.interpreter.elements.ad_hoc import AdHocSubProcess
 from engine.interpreter.elements.base import Element, Flow, Root
 from engine.interpreter.elements.boundary_event import BoundaryEvent
 from engine.interpreter.elements.business_rule_task import BusinessRuleTask
@@ -35,6 +36,7 @@ ELEMENTS: dict[str, type[Element]] = {
     "receiveTask": ReceiveTask,
     "callActivity": CallActivity,
     "subProcess": SubProcess,
+    "adHocSubProcess": AdHocSubProcess,
     "startEvent": StartEvent,
     "endEvent": EndEvent,
     "intermediateCatchEvent": Catching,

@@ -17,6 +17,7 @@ class Definition:
     Attributes:
         forms: form key → form deployed beside the diagram.
         decisions: decision id → decision deployed beside the diagram.
+        has_choices: it has ad-hoc sub-processes, in which people choose what to begin.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Definition:
         self.forms = deployment.forms
         self.decisions = deployment.decisions
         self.spec: ProcessSpec = build(self, model.scope)
+        self.has_choices = any(n.kind == "adHocSubProcess" for n in model.scope.all_nodes())
         self._names = {n.id: n.name or n.id for n in model.scope.all_nodes()}
         self._specs = {scope.process_id: scope for scope in _all_specs(self.spec)}
 

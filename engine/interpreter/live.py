@@ -15,6 +15,8 @@ from engine.domain.events import (
     VariablesSet,
 )
 from engine.domain.records import Changes
+from engine.domain.views import EnabledActivity
+from engine.interpreter.choosing import enabled_activities, running_ad_hoc
 from engine.interpreter.definition import Definition
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.catching import Catching
@@ -72,6 +74,10 @@ class LiveInstance:
         """The variables of one token; empty for an unknown one."""
         token = self._workflow.find(element_instance_id)
         return dict(token.data) if token is not None else {}
+
+    def enabled_activities(self) -> tuple[EnabledActivity, ...]:
+        """What may be begun inside the running ad-hoc sub-processes."""
+        return enabled_activities(self._workflow)
 
     def open_work(self) -> OpenWork:
         return open_work(self._workflow)
@@ -153,6 +159,15 @@ class LiveInstance:
             return False
         self._act(token, lambda: token.task_spec.answered(token, outputs))
         return True
+
+    def choose_activity(self, element_instance_id: str, element_id: str) -> None:
+        """Begin an enabled activity of a running ad-hoc sub-process.
+
+        Raises:
+            Conflict: the sub-process is over, or has no such activity to begin.
+        """
+        token = running_ad_hoc(self._workflow, element_instance_id)
+        self._act(token, lambda: token.task_spec.choose_activity(token, element_id))
 
     def throw_error(self, element_instance_id: str, job_id: str, error: BpmnError) -> bool:
         """A handler answered with a business error."""

@@ -69,6 +69,7 @@ class NodeModel:
         properties: name → value of the extension properties.
         inputs, outputs: declared input and output mappings, in order.
         body: the nodes inside, for sub-processes.
+        completion_condition: when an ad-hoc sub-process has done enough.
         loop_problem: kind of loop characteristics we do not execute; "" for none.
         unexecuted: names of children and extensions that ask for behaviour we do not have.
     """
@@ -94,6 +95,7 @@ class NodeModel:
     loop_problem: str = ""
     unexecuted: tuple[str, ...] = ()
     script: str = ""
+    completion_condition: str = ""
     body: "ScopeModel | None" = None
 
     @property
@@ -151,6 +153,17 @@ class ScopeModel:
         for node in self.nodes.values():
             if node.kind == kind and node.is_link and node.link_name == other.link_name:
                 yield node
+
+    def selectable(self) -> tuple[str, ...]:
+        """Ids of the activities that nothing leads to: the ones a person may choose (§13.3.5)."""
+        return tuple(
+            n.id
+            for n in self.nodes.values()
+            if not self.incoming(n.id)
+            and not n.by_event
+            and not n.kind.endswith(("Event", "Gateway"))
+            and n.attributes.get("isForCompensation", "false") == "false"
+        )
 
     def attached(self) -> dict[str, list[NodeModel]]:
         """Boundary events by the activity they sit on."""

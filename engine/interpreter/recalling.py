@@ -27,6 +27,9 @@ def reopen(token: ElementInstance) -> None:
         raise Conflict("Отозвать нельзя: процесс уже пошёл дальше.")
     if host is not None and host.task_spec.loop.sequential:
         raise Conflict("Отозвать нельзя: очередь уже перешла к следующему.")
+    around = token.workflow.host
+    if around is not None and around.task_spec.takes_turns:
+        raise Conflict("Отозвать нельзя: очередь уже перешла к следующему действию.")
     if token.workflow.completed or token.workflow.was_interrupted:
         raise Conflict("Отозвать нельзя: эта часть процесса уже завершена.")
     for later in followers:

@@ -102,6 +102,8 @@ class ScopeMixin:
     def _task_completed_notify(self, task: ElementInstance) -> None:
         self.last_task = task
         self.runtime.unsettled[self] = None
+        if self.host is not None:
+            self.host.task_spec.inner_completed(self.host, task)
 
     # -- the end -----------------------------------------------------------------------------------
     def tokens(self) -> Iterator[ElementInstance]:
@@ -118,7 +120,8 @@ class ScopeMixin:
             return
         left = list(self.tokens())
         if not left:
-            self._finish()
+            if self.host is None or self.host.task_spec.may_finish(self.host, self):
+                self._finish()
         elif all(t.task_spec.is_join and t._state == TaskState.WAITING for t in left):
             self._report_deadlock(left[0])
 

@@ -113,7 +113,8 @@ class Loader:
             if scope is None:
                 host = tokens[str(record.scope_id)]
                 scope = InnerScope(self._body_of(record), host)
-                scope.completed = not host.is_open
+                goes_on = host._state == TaskState.ERROR and host.internal_data.get("judging")
+                scope.completed = not host.is_open and not goes_on
                 scopes[record.scope_id] = scope
             tokens[record.id] = self._token(record, scope)
             last = max(last, record.sequence, int(tokens[record.id].internal_data.get("end", 0)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.commands import instances, pages
+from engine.commands import choices, instances, pages
 from engine.domain.identity import Actor
 from engine.domain.views import HistoryEntry, InstancePage, InstanceView
 from engine.process_engine.transactions import Transactions
@@ -52,6 +52,19 @@ class InstanceVerbs(Transactions):
         """
         with self._writing(actor) as context:
             instances.cancel(context, instance_id, reason)
+
+    def choose_activity(
+        self, instance_id: str, element_instance_id: str, element_id: str, actor: Actor
+    ) -> None:
+        """Begin an activity of a running ad-hoc sub-process; `InstancePage.choices` lists them.
+
+        Raises:
+            NotFound: there is no such instance, or the actor may not know that there is.
+            NotPermitted: it is the work of others.
+            Conflict: the sub-process is over, or has no such activity to begin.
+        """
+        with self._writing(actor) as context:
+            choices.choose_activity(context, instance_id, element_instance_id, element_id)
 
     def instance(self, instance_id: str, actor: Actor) -> InstancePage:
         """Give everything about an instance.

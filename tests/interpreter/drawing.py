@@ -233,6 +233,18 @@ class Drawing:
         )
         return own, own
 
+    def draw_any(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
+        """An ad-hoc sub-process with two things to do; one may be enough."""
+        outer, self.parts = self.parts, []
+        self.draw_sub(inner, number, other)
+        self.draw_user((), 0, 0)
+        text, self.parts = "".join(self.parts), outer
+        enough = "<completionCondition>true</completionCondition>" if number % 2 else ""
+        written = ' cancelRemainingInstances="false"' if other == 3 else ""
+        own = self.new()
+        self.parts.append(f'<adHocSubProcess id="{own}"{written}>{text}{enough}</adHocSubProcess>')
+        return own, own
+
     def draw_each(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
         """An event at the border of each repetition, interrupting it or not."""
         host, _ = self.draw_many_sub(inner, number, other)

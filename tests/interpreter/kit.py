@@ -79,7 +79,7 @@ START, END = '<startEvent id="start"/>', '<endEvent id="end"/>'
 
 # -- nothing drawn may get lost --------------------------------------------------------------------
 _NODE = re.compile(
-    r"(task|Task|subProcess|transaction|callActivity|Gateway|[a-z]Event|startEvent)$"
+    r"(task|Task|[sS]ubProcess|transaction|callActivity|Gateway|[a-z]Event|startEvent)$"
 )
 
 

@@ -51,7 +51,6 @@ LOOP = "<multiInstanceLoopCharacteristics{}/>"
 NOT_EXECUTED = {
     "complex gateway": (with_step('<complexGateway id="x"/>'), "element_supported", "x"),
     "transaction": (with_step('<transaction id="x"/>'), "element_supported", "x"),
-    "ad-hoc": (with_step('<adHocSubProcess id="x"/>'), "element_supported", "x"),
     "choreography task": (with_step('<choreographyTask id="x"/>'), "element_supported", "x"),
     "sub-choreography": (with_step('<subChoreography id="x"/>'), "element_supported", "x"),
     "call choreography": (with_step('<callChoreography id="x"/>'), "element_supported", "x"),

@@ -98,6 +98,7 @@ STRANGER_REFUSED = {
     "/tasks/{task}/recall",
     "/tasks/{task}/page/accept",
     "/instances/{instance}/cancel",
+    "/instances/{instance}/choices/unknown/unknown",
     "/instances/{instance}/incidents/unknown/retry",
     "/plan/2026-27/import",
     "/plan/{plan}/items/new",

@@ -94,6 +94,14 @@ def cancel(instance_id: str) -> AnyResponse:
     return _back(instance_id)
 
 
+@blueprint.post("/instances/<instance_id>/choices/<element_instance_id>/<element_id>")
+def choose(instance_id: str, element_instance_id: str, element_id: str) -> AnyResponse:
+    """Begin what a person chose in a running ad-hoc sub-process."""
+    office.engine().choose_activity(instance_id, element_instance_id, element_id, office.actor())
+    flash(_("Действие начато."), "done")
+    return _back(instance_id)
+
+
 @blueprint.post("/instances/<instance_id>/incidents/<incident_id>/retry")
 def retry(instance_id: str, incident_id: str) -> AnyResponse:
     """Try again what failed."""

@@ -7,6 +7,7 @@ actor and time. Attributes hold JSON-ready values only; times are aware UTC date
 
 from engine.domain.events.base import Fact
 from engine.domain.events.instances import (
+    ActivityChosen,
     CancellationOrdered,
     ElementCancelled,
     ElementCompleted,
@@ -50,6 +51,7 @@ from engine.domain.events.world import (
 )
 
 __all__ = [
+    "ActivityChosen",
     "BpmnErrorThrown",
     "CancellationOrdered",
     "DecisionEvaluated",

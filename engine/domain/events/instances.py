@@ -66,5 +66,16 @@ class ElementCompleted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActivityChosen(Fact):
+    """A person began an activity of an ad-hoc sub-process. `chosen` is the activity's id.
+
+    The element is the sub-process.
+    """
+
+    chosen: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ElementCancelled(Fact):
     """An element was ended from outside: interrupted, terminated or cancelled."""

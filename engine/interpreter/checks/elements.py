@@ -52,6 +52,13 @@ def check_node(report: Report, node: NodeModel, around: Surroundings) -> None:
         )
         return
     _check_loop(report, node)
+    if node.attributes.get("ordering", "Parallel") not in ("Parallel", "Sequential"):
+        report.refuse(
+            node,
+            "element_supported",
+            f"Порядок «{node.attributes['ordering']}» (ordering) неизвестен.",
+            "Выберите Parallel (вместе) или Sequential (по одному).",
+        )
     _check_attributes(report, node)
     for name in node.unexecuted:
         report.refuse(

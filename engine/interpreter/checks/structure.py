@@ -39,7 +39,9 @@ def _check_starts(report: Report, scope: ScopeModel, starts: list[NodeModel]) ->
             "В процессе несколько стартовых событий без вида.",
             "Оставьте одно; остальным задайте сообщение, сигнал или таймер.",
         )
-    if owner is not None and len(starts) != 1:
+    if owner is not None and owner.kind == "adHocSubProcess":
+        _check_ad_hoc(report, scope, owner)
+    elif owner is not None and len(starts) != 1:
         report.refuse(
             owner,
             "start_single",
@@ -48,10 +50,41 @@ def _check_starts(report: Report, scope: ScopeModel, starts: list[NodeModel]) ->
         )
 
 
+def _check_ad_hoc(report: Report, scope: ScopeModel, owner: NodeModel) -> None:
+    """No start and end events, something to choose; one at a time means no forks (§10.3.5)."""
+    for node in scope.nodes.values():
+        if node.kind in ("startEvent", "endEvent"):
+            report.refuse(
+                node,
+                "ad_hoc_has_no_edges",
+                "В подпроцессе ad-hoc нет начальных и конечных событий.",
+                "Удалите событие: действия без входящего потока можно начать сразу.",
+            )
+        forks = node.kind in ("parallelGateway", "inclusiveGateway") or (
+            not node.kind.endswith("Gateway") and len(scope.outgoing(node.id)) > 1
+        )
+        if forks and owner.attributes.get("ordering") == "Sequential":
+            report.refuse(
+                node,
+                "ad_hoc_one_at_a_time",
+                "В подпроцессе ad-hoc с действиями по одному путь разветвляется.",
+                "Уберите развилку или сделайте порядок параллельным (ordering=Parallel).",
+            )
+    if not scope.selectable():
+        report.refuse(
+            owner,
+            "ad_hoc_has_activities",
+            "В подпроцессе ad-hoc нечего начать.",
+            "Нарисуйте в нём действия без входящего потока.",
+        )
+
+
 def _check_reachable(report: Report, scope: ScopeModel, starts: list[NodeModel]) -> None:
     reached: set[str] = set()
     attached = scope.attached()
     todo = [n.id for n in starts] + [n.id for n in scope.nodes.values() if n.by_event]
+    if any(n.body is scope and n.kind == "adHocSubProcess" for n in report.model.scope.all_nodes()):
+        todo += scope.selectable()
     while todo:
         here = todo.pop()
         if here in reached:

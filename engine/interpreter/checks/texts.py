@@ -9,7 +9,13 @@ from engine.interpreter.checks.report import Report
 from engine.interpreter.model import NodeModel
 from engine.interpreter.timers import TimerProblem, check_literal, is_literal
 
-_EXPRESSION_PROPERTIES = ("correlationKey", "dueWorkingDays", "organisation", "exclude")
+_EXPRESSION_PROPERTIES = (
+    "correlationKey",
+    "dueWorkingDays",
+    "organisation",
+    "exclude",
+    "activeElements",
+)
 _TEXT_PROPERTIES = ("title", "why")
 _PROCESS_TEXTS = ("title", "businessKey")
 _ATTRIBUTES = (
@@ -86,6 +92,8 @@ def _expressions(node: NodeModel) -> Iterator[tuple[str, str]]:
     """Every expression with what people call it."""
     yield from _loop_expressions(node)
     yield from _property_expressions(node)
+    if node.completion_condition:
+        yield node.completion_condition, "условие завершения"
     for name, text in (*node.inputs, *node.outputs):
         if _is_marked(text):
             yield text, f"параметр «{name}»"

@@ -10,6 +10,8 @@ from engine.interpreter.variables import plain, plain_mapping
 class Activity(Element):
     """Work: may carry boundary events and input/output mappings."""
 
+    is_work = True
+
     def attach_boundaries(self, token: ElementInstance) -> None:
         """Arm the events at the edge; a retry finds them armed, or fired, and leaves them so."""
         if not self.boundaries or token.internal_data.get("guarded"):

@@ -30,11 +30,15 @@ class Element(BpmnTaskSpec):
         flows: outgoing sequence flows in document order.
         opens: the token does not run by itself; `open` registers what it waits for.
         visible: it has a shape on the diagram.
+        is_work: an activity, not an event or gateway.
+        takes_turns: what runs inside does so one after another.
     """
 
     opens = False
     visible = True
     is_join = False
+    is_work = False
+    takes_turns = False
 
     def __init__(self, wf_spec: Any, name: str, node: NodeModel) -> None:
         super().__init__(wf_spec, name)
@@ -153,6 +157,13 @@ class Element(BpmnTaskSpec):
     def side_start(self, token: ElementInstance) -> Mapping[str, object] | None:  # noqa: ARG002
         """What a branch that began here beside the main one began with; None for the main one."""
         return None
+
+    def inner_completed(self, host: ElementInstance, inner: ElementInstance) -> None:
+        """An element of the scope that `host` runs has completed."""
+
+    def may_finish(self, host: ElementInstance, scope: Any) -> bool:  # noqa: ARG002  for overriding
+        """Whether the scope that `host` runs ends now that nothing is left in it."""
+        return True
 
     def variables_inside(self, token: ElementInstance) -> Mapping[str, object]:
         """The token's variables, counting what runs inside it."""

@@ -9,6 +9,8 @@ from engine.domain.events import UserTaskCancelled, UserTaskCompleted, UserTaskC
 from engine.domain.identity import principal
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.activity import Activity
+from engine.interpreter.runtime import Runtime
+from engine.interpreter.variables import Variables
 
 _MAX_DAYS = 2_000
 
@@ -59,6 +61,18 @@ class UserTask(Activity):
                 UserTaskCancelled(element_id=token.element_id, element_instance_id=token.key)
             )
 
+    def offered_to(
+        self, runtime: Runtime, variables: Variables
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose the task would be with these variables: candidate groups, and people by id."""
+        evaluator, attributes = runtime.evaluator, self.node.attributes
+        people = (
+            *evaluator.names(attributes.get("assignee", ""), variables),
+            *evaluator.names(attributes.get("candidateUsers", ""), variables),
+        )
+        organisation = self._organisation(runtime, variables)
+        return self._candidates(runtime, variables, organisation), people
+
     # -- who, until when, why ----------------------------------------------------------------------
     def _describe(self, token: ElementInstance) -> UserTaskCreated:
         evaluator, attributes, props = (
@@ -67,7 +81,7 @@ class UserTask(Activity):
             self.node.properties,
         )
         data = token.data
-        organisation = self._organisation(token)
+        organisation = self._organisation(token.runtime, data)
         return UserTaskCreated(
             element_id=token.element_id,
             element_instance_id=token.key,
@@ -76,7 +90,7 @@ class UserTask(Activity):
             form_key=str(evaluator.text_or_value(attributes.get("formKey", ""), data) or ""),
             definition_id=self._wf_spec.definition.id,
             assignee=_first(evaluator.names(attributes.get("assignee", ""), data)),
-            candidates=self._candidates(token, organisation),
+            candidates=self._candidates(token.runtime, data, organisation),
             candidate_users=evaluator.names(attributes.get("candidateUsers", ""), data),
             excluded_users=evaluator.computed_names(props.get("exclude", ""), data),
             due_at=self._due(token),
@@ -86,21 +100,23 @@ class UserTask(Activity):
             organisation=organisation,
         )
 
-    def _organisation(self, token: ElementInstance) -> str:
+    def _organisation(self, runtime: Runtime, variables: Variables) -> str:
         text = self.node.properties.get("organisation", "")
         if not text:
             return ""
-        value = token.runtime.evaluator.value(text, token.data)
+        value = runtime.evaluator.value(text, variables)
         return "" if value is None else str(value)
 
-    def _candidates(self, token: ElementInstance, organisation: str) -> tuple[str, ...]:
+    def _candidates(
+        self, runtime: Runtime, variables: Variables, organisation: str
+    ) -> tuple[str, ...]:
         attributes = self.node.attributes
-        groups = token.runtime.evaluator.names(attributes.get("candidateGroups", ""), token.data)
+        groups = runtime.evaluator.names(attributes.get("candidateGroups", ""), variables)
         personal = attributes.get("assignee") or attributes.get("candidateUsers")
         if not groups and self.node.lane_role and not personal:
             groups = (self.node.lane_role,)
         if self.node.properties.get("within") == "instance":
-            return tuple(principal(g, instance=token.runtime.instance_id) for g in groups)
+            return tuple(principal(g, instance=runtime.instance_id) for g in groups)
         if organisation:
             return tuple(g if "@" in g else principal(g, organisation) for g in groups)
         return groups

@@ -45,6 +45,7 @@ class NodeReader:
             event=self._event(element, kind, definitions),
             events=len(definitions),
             script=_child_text(element, "script"),
+            completion_condition=_child_text(element, "completionCondition"),
             loop=_loop(element, extensions),
             loop_problem=_loop_problem(element),
             unexecuted=(*_unexecuted_children(element, kind), *extensions.active),
