@@ -137,6 +137,9 @@ class ScopeMixin:
     def _met(self, tokens: list[tuple[ElementInstance, Mapping[str, object]]]) -> Variables:
         if not tokens:
             return dict(self.task_tree.data)
+        if self.host is not None and self.host.task_spec.offers_choices:
+            # Every choice is a branch on the side; what they all began with is the main one.
+            tokens = [(self.task_tree, self.task_tree.data), *tokens]
         return meet(tokens, self.task_tree).values
 
     def _ended_last(self) -> list[ElementInstance]:

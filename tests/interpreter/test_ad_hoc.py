@@ -106,6 +106,20 @@ def test_an_activity_sees_what_those_before_it_have_left():
     assert world.variables["total"] == 6
 
 
+def test_each_choice_counts_with_its_own_changes_only():
+    """ENGINE_FACTS §1.2: additions to a list are neither lost nor doubled."""
+    add = script("s", "log = log + ['s']")
+    world = World(ad_hoc(user("a") + add, first="=['a', 's']", condition="done")).start(
+        log=[], done=False
+    )
+    choose(choose(world, "s"), "a")
+    world.complete("a", nth=1, log=["s", "s", "a"], done=False)
+    world.complete("a", note="старая ветвь", done=True)
+
+    assert world.names() == ["after"]
+    assert world.variables["log"] == ["s", "s", "a"]
+
+
 def test_it_waits_to_be_chosen_while_its_condition_is_not_met():
     world = World(ad_hoc(user("a"), condition="done", first="=[]")).start(done=False)
     assert world.names() == []

@@ -6,6 +6,8 @@ them may be chosen later, also again. After each completed activity the completi
 asked; without one the sub-process ends when nothing runs any more.
 """
 
+from SpiffWorkflow.util.task import TaskState
+
 from engine.domain.errors import Conflict, ExpressionFailed
 from engine.domain.events import ActivityChosen
 from engine.interpreter.element_instance import ElementInstance
@@ -15,6 +17,8 @@ from engine.interpreter.scope import InnerScope, ScopeMixin
 
 class AdHocSubProcess(SubProcess):
     """Holds activities that need no drawn order."""
+
+    offers_choices = True
 
     # -- as drawn ----------------------------------------------------------------------------------
     @property
@@ -68,8 +72,10 @@ class AdHocSubProcess(SubProcess):
 
     def _begin(self, scope: ScopeMixin, element_id: str) -> None:
         known = scope.current_variables()
-        child = scope.task_tree._add_child(scope.spec.task_specs[element_id])
-        child.data = known
+        choice = scope.task_tree._add_child(scope.spec.start)
+        choice.data = known
+        choice._set_state(TaskState.COMPLETED)
+        child = choice._add_child(scope.spec.task_specs[element_id])
         child.task_spec._update(child)
 
     def scope_of(self, token: ElementInstance) -> ScopeMixin | None:

@@ -32,6 +32,7 @@ class Element(BpmnTaskSpec):
         visible: it has a shape on the diagram.
         is_work: an activity, not an event or gateway.
         takes_turns: what runs inside does so one after another.
+        offers_choices: people choose what begins inside.
     """
 
     opens = False
@@ -39,6 +40,7 @@ class Element(BpmnTaskSpec):
     is_join = False
     is_work = False
     takes_turns = False
+    offers_choices = False
 
     def __init__(self, wf_spec: Any, name: str, node: NodeModel) -> None:
         super().__init__(wf_spec, name)
@@ -171,13 +173,19 @@ class Element(BpmnTaskSpec):
 
 
 class Root(Element):
-    """Where a scope begins; carries the scope's initial variables."""
+    """Where a scope begins; carries the scope's initial variables.
+
+    In an ad-hoc sub-process each choice begins at a further token of this kind, beneath the first.
+    """
 
     visible = False
 
     def __init__(self, wf_spec: Any) -> None:
         super().__init__(wf_spec, "", NodeModel(id="", kind="root"))
         self.starts: list[Element] = []
+
+    def side_start(self, token: ElementInstance) -> Mapping[str, object] | None:
+        return token.data if token.parent is not None else None
 
     def default_starts(self) -> list[Element]:
         plain = [s for s in self.starts if s.node.event is not None and s.node.event.kind == "none"]
