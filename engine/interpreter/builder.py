@@ -10,6 +10,7 @@ from engine.interpreter.elements.boundary_event import BoundaryEvent
 from engine.interpreter.elements.business_rule_task import BusinessRuleTask
 from engine.interpreter.elements.call_activity import CallActivity
 from engine.interpreter.elements.catching import Catching
+from engine.interpreter.elements.compensation import prepare_compensation
 from engine.interpreter.elements.event_based_gateway import EventBasedGateway
 from engine.interpreter.elements.event_sub_process import EventSubProcess
 from engine.interpreter.elements.events import EndEvent, StartEvent, Throwing
@@ -21,6 +22,7 @@ from engine.interpreter.elements.script_task import ScriptTask
 from engine.interpreter.elements.service_task import ServiceTask
 from engine.interpreter.elements.standard_loop import StandardLoop
 from engine.interpreter.elements.sub_process import SubProcess
+from engine.interpreter.elements.transaction import Transaction
 from engine.interpreter.elements.user_task import UserTask
 from engine.interpreter.model import FlowModel, NodeModel, ScopeModel
 from engine.interpreter.scope import ProcessSpec
@@ -37,6 +39,7 @@ ELEMENTS: dict[str, type[Element]] = {
     "callActivity": CallActivity,
     "subProcess": SubProcess,
     "adHocSubProcess": AdHocSubProcess,
+    "transaction": Transaction,
     "startEvent": StartEvent,
     "endEvent": EndEvent,
     "intermediateCatchEvent": Catching,
@@ -55,21 +58,30 @@ _LINKS: dict[str, type[Element]] = {
 
 
 def build(definition: Any, scope: ScopeModel) -> ProcessSpec:
-    """Make the specification of one process or sub-process, its sub-processes included."""
+    """Make the specification of one process, its sub-processes included."""
+    return _build(definition, scope, needs_past=scope.may_compensate())
+
+
+def _build(definition: Any, scope: ScopeModel, *, needs_past: bool) -> ProcessSpec:
     spec = ProcessSpec(definition, scope.id)
+    spec.needs_past = needs_past
     spec.start = Root(spec)
     for node in scope.nodes.values():
         if node.body is not None:
-            spec.bodies[node.id] = build(definition, node.body)
+            spec.bodies[node.id] = _build(definition, node.body, needs_past=needs_past)
         _add_element(spec, node)
     for node in scope.nodes.values():
         _connect(spec, scope, node)
+    if needs_past:
+        prepare_compensation(spec, scope)
     return spec
 
 
 def _add_element(spec: ProcessSpec, node: NodeModel) -> None:
     kind: type[Element] = _LINKS[node.kind] if node.is_link else ELEMENTS[node.kind]
-    if node.kind == "subProcess" and node.by_event:
+    if node.compensates_its_scope:
+        spec.compensation = EventSubProcess(spec, node.id, node)
+    elif node.kind == "subProcess" and node.by_event:
         spec.event_subprocesses.append(EventSubProcess(spec, node.id, node))
     elif node.loop is not None:
         inner = f"{node.id}{EACH}"

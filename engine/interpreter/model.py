@@ -12,10 +12,13 @@ class EventModel:
     """An event definition (§10.5.5).
 
     Attributes:
-        kind: "none", "timer", "message", "signal", "error", "escalation", "terminate", "link".
+        kind: "none", "timer", "message", "signal", "error", "escalation", "terminate", "link",
+            "compensate", "cancel".
         name: message, signal or link name, error or escalation code ("" catches every code).
         timer: "date", "duration" or "cycle" for timers; text: its expression as written.
         timers: how many of these a timer has.
+        activity: id of the activity that a thrown compensation is about; "" for all of the scope.
+        waits: a thrown compensation goes on only when the handlers are done.
     """
 
     kind: str = "none"
@@ -23,6 +26,8 @@ class EventModel:
     timer: str = ""
     text: str = ""
     timers: int = 0
+    activity: str = ""
+    waits: bool = True
 
 
 @dataclass(kw_only=True)
@@ -70,6 +75,7 @@ class NodeModel:
         inputs, outputs: declared input and output mappings, in order.
         body: the nodes inside, for sub-processes.
         completion_condition: when an ad-hoc sub-process has done enough.
+        associated: for a compensation boundary, the elements that associations join it with.
         loop_problem: kind of loop characteristics we do not execute; "" for none.
         unexecuted: names of children and extensions that ask for behaviour we do not have.
     """
@@ -91,6 +97,7 @@ class NodeModel:
     by_event: bool = False
     event: EventModel | None = None
     events: int = 0
+    associated: tuple[str, ...] = ()
     loop: LoopModel | None = None
     loop_problem: str = ""
     unexecuted: tuple[str, ...] = ()
@@ -102,6 +109,33 @@ class NodeModel:
     def of_each(self) -> bool:
         """An event at the border of each repetition of its activity, not of all together."""
         return self.properties.get("each", "false") == "true"
+
+    @property
+    def is_handler(self) -> bool:
+        """Outside the normal flow: compensates another activity (§10.7.1)."""
+        return self.attributes.get("isForCompensation", "false") == "true"
+
+    @property
+    def catches_compensation(self) -> bool:
+        return self.kind == "boundaryEvent" and self._is("compensate")
+
+    @property
+    def throws_compensation(self) -> bool:
+        return self.kind in ("endEvent", "intermediateThrowEvent") and self._is("compensate")
+
+    @property
+    def cancels(self) -> bool:
+        """A cancel end event: it ends the transaction around it without success (§10.5.3)."""
+        return self.kind == "endEvent" and self._is("cancel")
+
+    @property
+    def compensates_its_scope(self) -> bool:
+        """A compensation event sub-process (§10.7.1)."""
+        inner = self.body.nodes.values() if self.by_event and self.body is not None else ()
+        return any(n.kind == "startEvent" and n._is("compensate") for n in inner)
+
+    def _is(self, kind: str) -> bool:
+        return self.event is not None and self.event.kind == kind
 
     @property
     def is_link(self) -> bool:
@@ -172,6 +206,18 @@ class ScopeModel:
             if node.attached_to:
                 found.setdefault(node.attached_to, []).append(node)
         return found
+
+    def compensation_handlers(self) -> dict[str, str]:
+        """Activity → the activity that compensates it, both of this scope (§10.7.1)."""
+        return {
+            node.attached_to: node.associated[0]
+            for node in self.nodes.values()
+            if node.catches_compensation and node.associated and node.attached_to
+        }
+
+    def may_compensate(self) -> bool:
+        """Whether something in here or deeper undoes what was completed before."""
+        return any(n.throws_compensation or n.cancels for n in self.all_nodes())
 
     def all_nodes(self) -> Iterator[NodeModel]:
         """This scope's nodes and those of its sub-processes, depth first."""

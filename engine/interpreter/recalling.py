@@ -8,6 +8,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.domain.errors import Conflict
 from engine.domain.events import UserTaskReopened
 from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.compensation import COMPENSATING
 from engine.interpreter.elements.events import Throwing
 from engine.interpreter.elements.gateways import Join
 from engine.interpreter.elements.user_task import UserTask
@@ -21,6 +22,8 @@ def reopen(token: ElementInstance) -> None:
     """
     host = token.task_spec.loop_host(token)
     followers = list(_followers(token))
+    if "compensated" in token.internal_data:
+        raise Conflict("Отозвать нельзя: эта задача уже компенсирована.")
     for later in followers:
         _check_undoable(later)
     if host is not None and not host.task_spec.undo_child(host, int(token.internal_data["loop"])):
@@ -52,6 +55,7 @@ def _followers(token: ElementInstance) -> Iterator[ElementInstance]:
 
 def _check_undoable(later: ElementInstance) -> None:
     spec, done = later.task_spec, later._state == TaskState.COMPLETED
+    _check_not_compensated(later)
     if later._state == TaskState.ERROR:
         raise Conflict(
             f"Отозвать нельзя: на шаге «{spec.label}» произошла ошибка, "
@@ -72,6 +76,13 @@ def _check_undoable(later: ElementInstance) -> None:
         raise Conflict(f"Отозвать нельзя: событие «{spec.label}» уже произошло.")
     if done and spec.node.kind == "serviceTask":
         raise Conflict(f"Отозвать нельзя: шаг «{spec.label}» уже выполнен автоматически.")
+
+
+def _check_not_compensated(later: ElementInstance) -> None:
+    if later.task_spec.name == COMPENSATING or "compensated" in later.internal_data:
+        raise Conflict("Отозвать нельзя: выполненное после этой задачи уже компенсируют.")
+    if later.task_spec.node.cancels:
+        raise Conflict("Отозвать нельзя: транзакция уже отменена.")
 
 
 def _remove(token: ElementInstance, followers: list[ElementInstance]) -> None:
@@ -98,7 +109,7 @@ def _open_again(token: ElementInstance, host: ElementInstance | None) -> None:
     if token in token.workflow.ended:
         token.workflow.ended.remove(token)
     token.assign(token.task_spec.mapped_inputs(token))
-    token.note(end=None, answered=None, guarded=None, open=1)
+    token.note(end=None, finished=None, answered=None, guarded=None, open=1)
     token._set_state(TaskState.READY)
     due = token.internal_data.get("due")
     token.runtime.emit(

@@ -63,6 +63,8 @@ class Runtime:
         self.removed: list[str] = []
         self.ready: deque[ElementInstance] = deque()
         self.unsettled: dict[Any, None] = {}
+        # Derived: what running compensations have still to do, the next one last.
+        self.plans: dict[UUID, list[ElementInstance]] = {}
         self._sequence = 0
 
     # -- small services for elements ---------------------------------------------------------------

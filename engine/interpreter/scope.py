@@ -17,6 +17,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.domain.errors import BpmnError
 from engine.domain.events import BpmnErrorThrown, EscalationThrown, InstanceCompleted
 from engine.interpreter.branches import meet
+from engine.interpreter.climbing import catch
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.variables import Variables
@@ -41,6 +42,8 @@ class ProcessSpec(WorkflowSpec):
         definition: the deployed definition it belongs to.
         process_id: BPMN id of the process or sub-process.
         bodies: element id → ProcessSpec of embedded sub-processes.
+        compensation: the event sub-process that compensates this sub-process, if drawn.
+        needs_past: completed element instances still matter: something may compensate them.
     """
 
     def __init__(self, definition: Any, process_id: str) -> None:
@@ -51,6 +54,8 @@ class ProcessSpec(WorkflowSpec):
         self.bodies: dict[str, ProcessSpec] = {}
         self.event_subprocesses: list[Any] = []
         self.inclusive_gateways: list[Any] = []
+        self.compensation: Any = None
+        self.needs_past = False
 
 
 class ScopeMixin:
@@ -207,7 +212,7 @@ class ScopeMixin:
     # -- errors and escalations climb outwards (§10.5.7) -------------------------------------------
     def throw_error(self, thrower: ElementInstance, error: BpmnError) -> bool:
         """Look for a catcher; without one the token becomes an incident (DESIGN §4.6)."""
-        caught = self._catch(thrower, "error", error.code, error.variables)
+        caught = catch(thrower, "error", error.code, error.variables)
         self.runtime.emit(
             BpmnErrorThrown(
                 code=error.code,
@@ -224,7 +229,7 @@ class ScopeMixin:
         return bool(caught)
 
     def throw_escalation(self, thrower: ElementInstance, code: str) -> bool:
-        caught = self._catch(thrower, "escalation", code, {})
+        caught = catch(thrower, "escalation", code, {})
         self.runtime.emit(
             EscalationThrown(
                 code=code,
@@ -234,25 +239,6 @@ class ScopeMixin:
             )
         )
         return bool(caught)
-
-    def _catch(
-        self, thrower: ElementInstance, kind: str, code: str, values: Mapping[str, object]
-    ) -> str:
-        token: ElementInstance | None = thrower
-        while token is not None:
-            for owner in (token, token.task_spec.loop_host(token)):
-                for boundary in owner.task_spec.boundaries_for(kind, code) if owner else ():
-                    boundary.catch_thrown(owner, thrower, code, values)
-                    return str(boundary.bpmn_id)
-            scope = token.workflow
-            # What an event sub-process throws climbs out of the scope it belongs to (§10.5.7).
-            inside_reaction = token.task_spec in scope.spec.event_subprocesses
-            for trigger in scope.spec.event_subprocesses:
-                if not inside_reaction and trigger.catches(kind, code):
-                    trigger.catch_thrown(scope, thrower, code, values)
-                    return str(trigger.bpmn_id)
-            token = scope.host
-        return ""
 
 
 class InnerScope(ScopeMixin, BpmnSubWorkflow):

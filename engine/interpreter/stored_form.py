@@ -1,7 +1,7 @@
 """Turns live element instances into records and back."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
@@ -88,6 +88,17 @@ def _notes(token: ElementInstance) -> str:
     return dumps(notes) if notes else ""
 
 
+def _numbers(token: ElementInstance) -> Iterator[int]:
+    """What of the instance's numbering was given to the token after its own sequence."""
+    return (int(token.internal_data.get(name, 0)) for name in ("end", "finished", "cut"))
+
+
+def _specification(element_id: str, notes: Mapping[str, object]) -> str:
+    """Name of what a token follows: a repetition of the element, or one that is not drawn."""
+    hidden = notes.get("hidden")
+    return str(hidden) if hidden else f"{element_id}{EACH}" if "loop" in notes else element_id
+
+
 class Loader:
     """Rebuilds a live instance from its records; variables are read only when looked at."""
 
@@ -117,7 +128,7 @@ class Loader:
                 scope.completed = not host.is_open and not goes_on
                 scopes[record.scope_id] = scope
             tokens[record.id] = self._token(record, scope)
-            last = max(last, record.sequence, int(tokens[record.id].internal_data.get("end", 0)))
+            last = max(last, record.sequence, *_numbers(tokens[record.id]))
         self._runtime.start_sequence_at(last)
         for scope in scopes.values():
             self._settle_in(scope)
@@ -127,7 +138,7 @@ class Loader:
 
     def _token(self, record: ElementInstanceRecord, scope: ScopeMixin) -> ElementInstance:
         internal = json.loads(record.internal) if record.internal else {}
-        name = f"{record.element_id}{EACH}" if "loop" in internal else record.element_id
+        name = _specification(record.element_id, internal)
         token = ElementInstance.__new__(ElementInstance)
         token.__dict__.update(
             runtime=self._runtime,

@@ -43,6 +43,9 @@ def _apply(fact: facts.Fact, session: Session, context: FactContext) -> None:
 @_apply.register(facts.SignalReceived)
 @_apply.register(facts.BpmnErrorThrown)
 @_apply.register(facts.EscalationThrown)
+@_apply.register(facts.CompensationThrown)
+@_apply.register(facts.ActivityCompensated)
+@_apply.register(facts.TransactionCancelled)
 @_apply.register(facts.DecisionEvaluated)
 def _told(fact: facts.Fact, session: Session, context: FactContext) -> None:
     pass

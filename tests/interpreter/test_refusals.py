@@ -50,7 +50,6 @@ LOOP = "<multiInstanceLoopCharacteristics{}/>"
 # What is drawn → (rule, id of the element the finding names).
 NOT_EXECUTED = {
     "complex gateway": (with_step('<complexGateway id="x"/>'), "element_supported", "x"),
-    "transaction": (with_step('<transaction id="x"/>'), "element_supported", "x"),
     "choreography task": (with_step('<choreographyTask id="x"/>'), "element_supported", "x"),
     "sub-choreography": (with_step('<subChoreography id="x"/>'), "element_supported", "x"),
     "call choreography": (with_step('<callChoreography id="x"/>'), "element_supported", "x"),
@@ -60,23 +59,6 @@ NOT_EXECUTED = {
         "element_supported",
         "x",
     ),
-    "compensation activity": (
-        task_with(attributes='isForCompensation="true"'),
-        "element_supported",
-        "x",
-    ),
-    "compensation throw": (with_step(throw("x", definition("compensate"))), "event_supported", "x"),
-    "compensation end": (
-        START + f'<endEvent id="x">{definition("compensate")}</endEvent>' + flow("start", "x"),
-        "event_supported",
-        "x",
-    ),
-    "compensation boundary": (
-        with_step(user("a"), "a") + boundary("x", "a", definition("compensate")),
-        "event_supported",
-        "x",
-    ),
-    "compensation start": (event_sub(definition("compensate")), "event_supported", "s"),
     "conditional catch": (with_step(catch("x", definition("conditional"))), "event_supported", "x"),
     "conditional boundary": (
         with_step(user("a"), "a") + boundary("x", "a", definition("conditional")),
@@ -84,16 +66,6 @@ NOT_EXECUTED = {
         "x",
     ),
     "conditional start": (event_sub(definition("conditional")), "event_supported", "s"),
-    "cancel boundary": (
-        with_step(user("a"), "a") + boundary("x", "a", definition("cancel")),
-        "event_supported",
-        "x",
-    ),
-    "cancel end": (
-        START + f'<endEvent id="x">{definition("cancel")}</endEvent>' + flow("start", "x"),
-        "event_supported",
-        "x",
-    ),
     "multiple": (with_step(catch("x", MESSAGE + timer("Duration", "P1D"))), "event_single", "x"),
     "shared definition": (
         with_step(catch("x", "<eventDefinitionRef>d</eventDefinitionRef>")),

@@ -33,7 +33,9 @@ from engine.domain.events.user_tasks import (
     UserTaskUnclaimed,
 )
 from engine.domain.events.world import (
+    ActivityCompensated,
     BpmnErrorThrown,
+    CompensationThrown,
     DecisionEvaluated,
     EscalationThrown,
     MessageReceived,
@@ -48,12 +50,15 @@ from engine.domain.events.world import (
     TimerCancelled,
     TimerFired,
     TimerScheduled,
+    TransactionCancelled,
 )
 
 __all__ = [
     "ActivityChosen",
+    "ActivityCompensated",
     "BpmnErrorThrown",
     "CancellationOrdered",
+    "CompensationThrown",
     "DecisionEvaluated",
     "ElementCancelled",
     "ElementCompleted",
@@ -78,6 +83,7 @@ __all__ = [
     "TimerCancelled",
     "TimerFired",
     "TimerScheduled",
+    "TransactionCancelled",
     "UserTaskAssigned",
     "UserTaskCancelled",
     "UserTaskClaimed",

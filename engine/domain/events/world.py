@@ -127,6 +127,31 @@ class EscalationThrown(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompensationThrown(Fact):
+    """What was completed is to be undone.
+
+    Attributes:
+        activity_id: the activity it is about; "" for everything completed in the scope.
+        activities: how many completed activities there were to compensate; it goes on if none.
+    """
+
+    activity_id: str = ""
+    activities: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityCompensated(Fact):
+    """A completed activity was undone; `handled_by` is "" where it was undone part by part."""
+
+    handled_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactionCancelled(Fact):
+    """A transaction was given up; what was completed in it is undone before it is left."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionEvaluated(Fact):
     """A decision table was asked; kept so that the outcome can be explained years later."""
 

@@ -12,7 +12,6 @@ _LOOP_PROBLEMS = {
 }
 # Attribute → its only executed value, what is wrong with others, what to draw instead.
 _ORDINARY = {
-    "isForCompensation": ("false", "Компенсация не исполняется.", INSTEAD["compensate"]),
     "instantiate": (
         "false",
         "Запуск процесса этим элементом не исполняется.",

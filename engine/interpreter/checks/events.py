@@ -11,14 +11,23 @@ from engine.interpreter.timers import TimerProblem, check_literal, is_literal
 _UTC = ZoneInfo("UTC")
 _KINDS = {
     "startEvent": {"none", "timer", "message", "signal"},
-    "endEvent": {"none", "terminate", "error", "message", "signal", "escalation"},
+    "endEvent": {
+        "none",
+        "terminate",
+        "error",
+        "message",
+        "signal",
+        "escalation",
+        "compensate",
+        "cancel",
+    },
     "intermediateCatchEvent": {"timer", "message", "signal", "link"},
-    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link"},
-    "boundaryEvent": {"timer", "message", "signal", "error", "escalation"},
+    "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link", "compensate"},
+    "boundaryEvent": {"timer", "message", "signal", "error", "escalation", "compensate", "cancel"},
     "sendTask": {"message"},
     "receiveTask": {"message"},
 }
-_EVENT_SUBPROCESS_STARTS = {"timer", "message", "signal", "error", "escalation"}
+_EVENT_SUBPROCESS_STARTS = {"timer", "message", "signal", "error", "escalation", "compensate"}
 _MISSING = {
     "message": "Не указано сообщение.",
     "signal": "Не указан сигнал.",

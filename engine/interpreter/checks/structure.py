@@ -1,7 +1,10 @@
 """How elements hang together: starts, reachability, sequence flows (BPMN 2.0.2 §8.4.13, §10.2)."""
 
+from engine.interpreter.checks.compensation import check_compensation
 from engine.interpreter.checks.links import check_links
+from engine.interpreter.checks.reach import reached_from
 from engine.interpreter.checks.report import Report
+from engine.interpreter.checks.transactions import check_transactions
 from engine.interpreter.model import FlowModel, NodeModel, ScopeModel
 
 _UNCONDITIONAL = ("parallelGateway", "eventBasedGateway")
@@ -13,6 +16,8 @@ def check_scope(report: Report, scope: ScopeModel) -> None:
     _check_starts(report, scope, starts)
     _check_reachable(report, scope, starts)
     check_links(report, scope)
+    check_compensation(report, scope)
+    check_transactions(report, scope)
     for node in scope.nodes.values():
         outgoing = scope.outgoing(node.id)
         _check_ends(report, node, scope)
@@ -80,19 +85,11 @@ def _check_ad_hoc(report: Report, scope: ScopeModel, owner: NodeModel) -> None:
 
 
 def _check_reachable(report: Report, scope: ScopeModel, starts: list[NodeModel]) -> None:
-    reached: set[str] = set()
-    attached = scope.attached()
-    todo = [n.id for n in starts] + [n.id for n in scope.nodes.values() if n.by_event]
+    roots = [n.id for n in starts]
+    roots += [n.id for n in scope.nodes.values() if n.by_event or n.is_handler]
     if any(n.body is scope and n.kind == "adHocSubProcess" for n in report.model.scope.all_nodes()):
-        todo += scope.selectable()
-    while todo:
-        here = todo.pop()
-        if here in reached:
-            continue
-        reached.add(here)
-        todo.extend(f.target for f in scope.outgoing(here))
-        todo.extend(n.id for n in attached.get(here, ()))
-        todo.extend(filter(None, [scope.link_target(here)]))
+        roots += scope.selectable()
+    reached = reached_from(scope, roots)
     for node in scope.nodes.values():
         if node.id not in reached:
             report.refuse(

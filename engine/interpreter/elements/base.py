@@ -33,6 +33,9 @@ class Element(BpmnTaskSpec):
         is_work: an activity, not an event or gateway.
         takes_turns: what runs inside does so one after another.
         offers_choices: people choose what begins inside.
+        handles: it holds the scope in which a compensation handler runs.
+        handler: name of the element that compensates this activity; "" for none.
+        compensable: compensating it may do something: it has a handler, or contains one.
     """
 
     opens = False
@@ -41,6 +44,9 @@ class Element(BpmnTaskSpec):
     is_work = False
     takes_turns = False
     offers_choices = False
+    handles = False
+    handler = ""
+    compensable = False
 
     def __init__(self, wf_spec: Any, name: str, node: NodeModel) -> None:
         super().__init__(wf_spec, name)
@@ -105,6 +111,8 @@ class Element(BpmnTaskSpec):
         return taken
 
     def _on_complete_hook(self, my_task: ElementInstance) -> None:
+        if self.compensable:
+            my_task.note(finished=my_task.runtime.next_sequence())
         self._release_boundaries(my_task)
         host = self.loop_host(my_task)
         if host is not None:

@@ -102,3 +102,12 @@ class EventSubProcess(SubProcess, Catching):
             self._end_others(scope, token)
         token._set_state(TaskState.STARTED)
         token.runtime.attempt(token, lambda: self.start_scope(token))
+
+    # -- compensation of the sub-process it belongs to ---------------------------------------------
+    def compensate(self, root: ElementInstance) -> None:
+        """Run as the handler of a completed sub-process; `root` holds its snapshot (§13.5.5)."""
+        token = root._add_child(self)
+        token.note(fired=1, open=1)
+        token.data = root.data
+        token._set_state(TaskState.STARTED)
+        token.runtime.attempt(token, lambda: self.start_scope(token))

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from engine.domain.errors import BpmnError
 from engine.domain.events import MessageThrown, SignalThrown
 from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements import compensation
 from engine.interpreter.elements.base import Element, Flow
+from engine.interpreter.elements.transaction import transaction_around
 from engine.interpreter.variables import plain
 
 
@@ -34,7 +36,12 @@ class Throwing(Element):
         elif kind == "escalation":
             token.workflow.throw_escalation(token, self._name)
             return True if token.is_open else None
+        elif kind == "compensate":
+            return compensation.throw(token)
         return True
+
+    def variables_inside(self, token: ElementInstance) -> Mapping[str, object]:
+        return compensation.variables_while_waiting(token)
 
     @property
     def _name(self) -> str:
@@ -64,12 +71,16 @@ class Throwing(Element):
 
 
 class EndEvent(Throwing):
-    """Consumes its token (§10.5.3); error and terminate ends act on the whole scope."""
+    """Consumes its token (§10.5.3); error, cancel and terminate ends act on the whole scope."""
 
     def perform(self, token: ElementInstance) -> bool | None:
         kind = self.node.event.kind if self.node.event is not None else "none"
         if kind == "error":
             token.workflow.throw_error(token, BpmnError(self._name, self.label))
+            return None
+        if kind == "cancel":
+            transaction = transaction_around(token)
+            transaction.task_spec.cancel(transaction, token)
             return None
         if kind == "terminate":
             self._end_everything_else(token)

@@ -4,6 +4,7 @@ from lxml import etree
 
 from engine.domain.errors import Finding
 from engine.interpreter.model import FlowModel, ProcessModel, ScopeModel
+from engine.interpreter.reading.associations import assign_handlers
 from engine.interpreter.reading.extensions import read_extensions
 from engine.interpreter.reading.lanes import assign_lanes
 from engine.interpreter.reading.nodes import NodeReader, documentation_of
@@ -100,6 +101,7 @@ class DiagramFile:
             )
         scope = self._read_scope(element, process_id)
         assign_lanes(element, scope)
+        assign_handlers(element, scope)
         self.processes.append(
             ProcessModel(
                 id=process_id,

@@ -67,6 +67,9 @@ class NodeReader:
         event = EventModel(kind=EVENT_KINDS.get(etree.QName(element).localname, "unknown"))
         if event.kind in _NAMED_KINDS:
             event.name = self._reference(element, event.kind)
+        if event.kind == "compensate":
+            event.activity = element.get("activityRef", "").split(":")[-1]
+            event.waits = element.get("waitForCompletion", "true") not in ("false", "0")
         if event.kind == "link":
             event.name = (element.get("name") or "").strip()
         if event.kind == "timer":

@@ -1,0 +1,45 @@
+"""What is thrown climbs outwards until something catches it (BPMN 2.0.2 §10.5.7)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.interpreter.element_instance import ElementInstance
+
+
+def catch(thrower: ElementInstance, kind: str, code: str, values: Mapping[str, object]) -> str:
+    """Hand an error or escalation to the nearest catcher; give its element id, "" for none.
+
+    Args:
+        thrower: the token it comes from.
+        kind: "error" or "escalation".
+        code: its code.
+        values: what it brings along for the catcher.
+    """
+    token: ElementInstance | None = thrower
+    while token is not None:
+        for owner in (token, token.task_spec.loop_host(token)):
+            for boundary in owner.task_spec.boundaries_for(kind, code) if owner else ():
+                boundary.catch_thrown(owner, thrower, code, values)
+                return str(boundary.bpmn_id)
+        scope = token.workflow
+        # What an event sub-process throws climbs out of the scope it belongs to.
+        inside_reaction = token.task_spec in scope.spec.event_subprocesses
+        for trigger in _reactions(scope):
+            if not inside_reaction and trigger.catches(kind, code):
+                trigger.catch_thrown(scope, thrower, code, values)
+                return str(trigger.bpmn_id)
+        token = scope.host
+    return ""
+
+
+def _reactions(scope: Any) -> list[Any]:
+    """Event sub-processes that may react to what is thrown in a scope.
+
+    None where only a compensation handler runs: its scope is over, or lies farther out; and none in
+    a transaction that is being cancelled.
+    """
+    host = scope.host
+    if host is not None and (host.task_spec.handles or "cancelling" in host.internal_data):
+        return []
+    found: list[Any] = scope.spec.event_subprocesses
+    return found
