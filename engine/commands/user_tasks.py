@@ -152,11 +152,10 @@ def acted_since(context: Context, row: ProcessInstance, task: UserTask) -> bool:
 
 
 def _lock(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
-    # Instance first, then read again: a user task read before the lock may be completed by now.
-    instance_id = stored.instance_of(context.session, context.tenant, task_id)
-    if instance_id is None:
+    # Instance first: a user task read before the lock may be completed by now.
+    row = instances.lock_by_task(context.session, context.tenant, task_id)
+    if row is None:
         raise NotFound("Такой задачи нет.")
-    row = context.lock_instance(instance_id)
     task = stored.by_id(context.session, context.tenant, task_id)
     if task is None:
         raise NotFound("Такой задачи нет.")

@@ -7,12 +7,12 @@ jobs are bookkeeping, not history; `store.job_rows` writes those and nothing els
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
 from engine.domain.states import InstanceState, JobKind, JobState, UserTaskState
-from engine.store import incident_rows, job_rows, task_rows
+from engine.store import incident_rows, job_rows, prepared, task_rows
 from engine.store.context import FactContext
 from engine.store.tables import (
     ProcessDefinition,
@@ -72,7 +72,7 @@ def _started(fact: facts.InstanceStarted, session: Session, context: FactContext
         "last_sequence": 0,
         "last_hash": "",
     }
-    session.connection().execute(insert(ProcessInstance), [row])
+    prepared.insert(session, ProcessInstance, [row])
 
 
 @_apply.register
@@ -181,7 +181,7 @@ def _remark_made(fact: facts.RemarkMade, session: Session, context: FactContext)
         "kind": fact.kind,
         "field_key": fact.field_key,
     }
-    session.connection().execute(insert(Remark), [row])
+    prepared.insert(session, Remark, [row])
 
 
 def _card(session: Session, context: FactContext) -> dict[str, str]:
@@ -267,14 +267,12 @@ def _subscribed(fact: facts.SubscriptionOpened, session: Session, context: FactC
         "opened_at": context.at,
         "opened_sequence": context.sequence,
     }
-    session.connection().execute(insert(Subscription), [row])
+    prepared.insert(session, Subscription, [row])
 
 
 @_apply.register
 def _unsubscribed(fact: facts.SubscriptionClosed, session: Session, context: FactContext) -> None:
-    session.connection().execute(
-        delete(Subscription).where(Subscription.id == fact.subscription_id)
-    )
+    prepared.delete(session, Subscription, id=fact.subscription_id)
 
 
 # -- trouble ---------------------------------------------------------------------------------------

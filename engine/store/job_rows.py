@@ -8,11 +8,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
 from engine.domain.states import JobKind, JobState
+from engine.store import prepared
 from engine.store.context import FactContext
 from engine.store.tables import OPEN_JOB, Job
 
@@ -55,7 +56,7 @@ def insert_rows(session: Session, rows: list[dict[str, Any]], at: datetime) -> N
         "last_error": "",
     }
     if rows:
-        session.connection().execute(insert(Job), [usual | row for row in rows])
+        prepared.insert(session, Job, [usual | row for row in rows])
         ring(session, *(row["id"] for row in rows))
 
 
@@ -66,7 +67,8 @@ def ring(session: Session, *job_ids: str) -> None:
 
 def close(session: Session, job_id: str, state: JobState, at: datetime) -> None:
     """End a job: done, cancelled or dead."""
-    _change(session, Job.id == job_id, state=state, closed_at=at, lease_until=None, lease_owner="")
+    values = {"state": state, "closed_at": at, "lease_until": None, "lease_owner": ""}
+    prepared.update(session, Job, {"id": job_id}, values)
 
 
 def settle(session: Session, job_id: str, at: datetime, *, retry: bool) -> None:

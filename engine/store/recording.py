@@ -1,31 +1,26 @@
 """Records what happened: facts are applied and enter history in one loop, states in batches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine.domain.events import Fact
 from engine.domain.records import Changes, ElementInstanceRecord
+from engine.store import prepared
 from engine.store.changes import apply
 from engine.store.context import FactContext
 from engine.store.facts import to_stored
 from engine.store.history import sealed
-from engine.store.tables import Base, ElementInstance, HistoryEvent, VariableValue
+from engine.store.tables import ElementInstance, HistoryEvent, VariableValue
 
 __all__ = ["Author", "Head", "record", "write_changes"]
 
 _BATCH = 500
 _RECORD_COLUMNS = tuple(each.name for each in fields(ElementInstanceRecord))
-_UPSERTED: dict[str, tuple[type[Base], tuple[str, str]]] = {
-    "element": (ElementInstance, ("instance_id", "id")),
-    "value": (VariableValue, ("instance_id", "digest")),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +65,7 @@ def record(
         row = sealed(_history_row(context, fact), head.hash)
         ink.rows.append(row)
         head = Head(sequence=row["sequence"], hash=row["own_hash"])
-    if ink.rows:
-        session.connection().execute(insert(HistoryEvent), ink.rows)
+    prepared.insert(session, HistoryEvent, ink.rows)
     return head
 
 
@@ -79,9 +73,9 @@ def write_changes(session: Session, instance_id: str, tenant: str, changes: Chan
     """Write exactly the changed element instances and the new variable values of one instance."""
     whose = {"instance_id": instance_id, "tenant": tenant}
     values = [{**whose, "digest": key, "body": body} for key, body in changes.values.items()]
-    _upsert(session, "value", values)
+    prepared.upsert(session, VariableValue, ("instance_id", "digest"), values)
     rows = [{**whose, **_columns(each)} for each in changes.upserts]
-    _upsert(session, "element", rows)
+    prepared.upsert(session, ElementInstance, ("instance_id", "id"), rows)
     for start in range(0, len(changes.removed), _BATCH):
         ids = changes.removed[start : start + _BATCH]
         session.connection().execute(
@@ -111,19 +105,3 @@ def _history_row(context: FactContext, fact: Fact) -> dict[str, Any]:
 
 def _columns(record_: ElementInstanceRecord) -> dict[str, Any]:
     return {name: getattr(record_, name) for name in _RECORD_COLUMNS}
-
-
-def _upsert(session: Session, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection = session.connection()
-        connection.execute(_upsert_statement(connection.dialect.name, kind), list(rows))
-
-
-@cache
-def _upsert_statement(dialect: str, kind: str) -> Executable:
-    """Build each upsert once: building costs more than running it."""
-    entity, keys = _UPSERTED[kind]
-    statement = (sqlite if dialect == "sqlite" else postgresql).insert(entity)
-    kept = {c.name: c for c in statement.excluded if c.name not in keys}
-    upsert: Executable = statement.on_conflict_do_update(index_elements=list(keys), set_=kept)
-    return upsert

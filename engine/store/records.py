@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.domain.errors import StaleInstance
 from engine.domain.records import ElementInstanceRecord
 from engine.domain.states import ElementState
+from engine.store import prepared
 from engine.store.recording import Head
 from engine.store.tables import ElementInstance, ProcessInstance, VariableValue
 
@@ -84,14 +85,6 @@ def advance_state(
 
 def _guarded_update(session: Session, row: ProcessInstance, **values: object) -> None:
     # The lock makes a mismatch impossible; this is the second lock for the day it is forgotten.
-    changed = session.connection().execute(
-        update(ProcessInstance)
-        .where(
-            ProcessInstance.id == row.id,
-            ProcessInstance.version == row.version,
-            ProcessInstance.last_sequence == row.last_sequence,
-        )
-        .values(values)
-    )
-    if changed.rowcount != 1:
+    read = {"id": row.id, "version": row.version, "last_sequence": row.last_sequence}
+    if prepared.update(session, ProcessInstance, read, values) != 1:
         raise StaleInstance("Дело изменилось, пока вы работали. Обновите страницу и повторите.")

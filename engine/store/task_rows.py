@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.domain.events import UserTaskCreated
 from engine.domain.states import UserTaskState
+from engine.store import prepared
 from engine.store.context import FactContext
 from engine.store.tables import TaskCandidate, TaskExclusion, UserTask
 from engine.store.types import NO_DUE
@@ -50,13 +51,12 @@ def create(
         "acting_for": "",
         "search_text": search_text(fact.title, fact.name, *card.values()),
     }
-    session.connection().execute(insert(UserTask), [row])
+    prepared.insert(session, UserTask, [row])
     excluded = [
         {"task_id": row["id"], "user_id": user, "tenant": context.tenant}
         for user in dict.fromkeys(fact.excluded_users)
     ]
-    if excluded:
-        session.connection().execute(insert(TaskExclusion), excluded)
+    prepared.insert(session, TaskExclusion, excluded)
     if not fact.assignee:
         _insert_candidates(session, row)
 
@@ -68,7 +68,7 @@ def search_text(*parts: str) -> str:
 
 def change(session: Session, task_id: str, **values: Any) -> None:
     """Update columns of one user task."""
-    session.connection().execute(update(UserTask).where(UserTask.id == task_id).values(values))
+    prepared.update(session, UserTask, {"id": task_id}, values)
 
 
 def take(session: Session, task_id: str, assignee: str) -> None:
@@ -124,9 +124,8 @@ def _insert_candidates(session: Session, row: dict[str, Any]) -> None:
         }
         for each in dict.fromkeys(principals)
     ]
-    if candidates:
-        session.connection().execute(insert(TaskCandidate), candidates)
+    prepared.insert(session, TaskCandidate, candidates)
 
 
 def _withdraw(session: Session, task_id: str) -> None:
-    session.connection().execute(delete(TaskCandidate).where(TaskCandidate.task_id == task_id))
+    prepared.delete(session, TaskCandidate, task_id=task_id)

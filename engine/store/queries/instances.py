@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from engine.domain.identity import Actor
 from engine.domain.states import InstanceState
 from engine.domain.views import InstanceView
+from engine.store import prepared
 from engine.store.queries.rows import instance_view
 from engine.store.tables import (
     ElementInstance,
@@ -46,14 +47,34 @@ def by_id(session: Session, tenant: str, instance_id: str) -> ProcessInstance | 
     ).one_or_none()
 
 
+_LOCKED = prepared.Query(
+    select(*ProcessInstance.__table__.c)
+    .where(
+        ProcessInstance.id == bindparam("instance_id"),
+        ProcessInstance.tenant == bindparam("of_tenant"),
+    )
+    .with_for_update()
+)
+_LOCKED_BY_TASK = prepared.Query(
+    select(*ProcessInstance.__table__.c)
+    .where(
+        ProcessInstance.id
+        == select(UserTask.instance_id)
+        .where(UserTask.id == bindparam("task_id"), UserTask.tenant == bindparam("of_tenant"))
+        .scalar_subquery()
+    )
+    .with_for_update()
+)
+
+
 def lock(session: Session, tenant: str, instance_id: str) -> ProcessInstance | None:
     """Lock one instance until the end of the transaction and read it afresh."""
-    return session.scalars(
-        select(ProcessInstance)
-        .where(ProcessInstance.id == instance_id, ProcessInstance.tenant == tenant)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return _LOCKED.entity(session, ProcessInstance, instance_id=instance_id, of_tenant=tenant)
+
+
+def lock_by_task(session: Session, tenant: str, task_id: str) -> ProcessInstance | None:
+    """Lock the instance that a user task belongs to, and read it afresh."""
+    return _LOCKED_BY_TASK.entity(session, ProcessInstance, task_id=task_id, of_tenant=tenant)
 
 
 def view(session: Session, row: ProcessInstance) -> InstanceView:

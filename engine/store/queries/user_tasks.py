@@ -2,27 +2,23 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.domain.states import UserTaskState
+from engine.store import prepared
 from engine.store.tables import UserTask
+
+_ONE = prepared.Query(
+    select(*UserTask.__table__.c).where(
+        UserTask.id == bindparam("task_id"), UserTask.tenant == bindparam("of_tenant")
+    )
+)
 
 
 def by_id(session: Session, tenant: str, task_id: str) -> UserTask | None:
     """One user task, read afresh."""
-    return session.scalars(
-        select(UserTask)
-        .where(UserTask.id == task_id, UserTask.tenant == tenant)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def instance_of(session: Session, tenant: str, task_id: str) -> str | None:
-    """Id of the instance that a user task belongs to: all one may know before locking it."""
-    return session.connection().scalar(
-        select(UserTask.instance_id).where(UserTask.id == task_id, UserTask.tenant == tenant)
-    )
+    return _ONE.entity(session, UserTask, task_id=task_id, of_tenant=tenant)
 
 
 def of_instance(session: Session, instance_id: str) -> Sequence[UserTask]:

@@ -1,0 +1,187 @@
+"""Statements written by SQLAlchemy once and run on the driver itself ever after.
+
+SQLAlchemy spells the SQL for each database and converts values, as everywhere; left out is only
+what it does anew at every execution, which costs a click several times more than the statement.
+Whatever is not in the way of every click stays with SQLAlchemy.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import insert as sql_insert
+from sqlalchemy import update as sql_update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from engine.store.tables import Base
+
+Entity = TypeVar("Entity", bound=Base)
+Convert: TypeAlias = Callable[[Any], Any]
+Columns: TypeAlias = tuple[str, ...]
+
+_DRIVER = "driver"
+_Key: TypeAlias = tuple[Any, ...]
+_STATEMENTS: dict[_Key, "_Statement"] = {}
+"""Database, verb, table and columns → statement."""
+
+_KEY = "key_of_"
+"""Columns of a condition are bound under this prefix: the same column may be set besides."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Statement:
+    """SQL text with what its parameters and results must go through.
+
+    Attributes:
+        names: parameters in order for a driver that counts them; empty for one that names them.
+        given: name → conversion of a parameter.
+        got: conversion of each result column, None for as it is.
+    """
+
+    sql: str
+    names: Columns
+    given: tuple[tuple[str, Convert], ...]
+    got: tuple[Convert | None, ...] = ()
+
+    def parameters(self, values: Mapping[str, Any]) -> Any:
+        if self.given:
+            values = dict(values)
+            for name, convert in self.given:
+                values[name] = convert(values[name])
+        return tuple([values[name] for name in self.names]) if self.names else values
+
+    def row(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(
+            [
+                value if convert is None else convert(value)
+                for value, convert in zip(row, self.got, strict=True)
+            ]
+        )
+
+
+class Query:
+    """A SELECT prepared once per database; its parameters are named `bindparam`s."""
+
+    def __init__(self, select: Select[Any]) -> None:
+        self._select = select
+        self._names = tuple(column.key or "" for column in select.selected_columns)
+        self._statements: dict[str, _Statement] = {}
+
+    def rows(self, session: Session, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Give all rows as plain tuples in the order of the selected columns."""
+        dialect, driver = _driver(session)
+        statement = self._statements.get(dialect.name)
+        if statement is None:
+            types = [column.type for column in self._select.selected_columns]
+            got = [each.dialect_impl(dialect).result_processor(dialect, None) for each in types]
+            statement = _spelled(dialect, self._select, tuple(got))
+            self._statements[dialect.name] = statement
+        found = driver.execute(statement.sql, statement.parameters(parameters)).fetchall()
+        return [statement.row(row) for row in found]
+
+    def entity(self, session: Session, kind: type[Entity], **parameters: Any) -> Entity | None:
+        """Give the only row as an object that no session follows; None without a row."""
+        rows = self.rows(session, **parameters)
+        return kind(**dict(zip(self._names, rows[0], strict=True))) if rows else None
+
+
+def insert(session: Session, entity: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns."""
+    if rows:
+        _write(session, ("insert", entity, tuple(rows[0])), _insert, rows)
+
+
+def upsert(
+    session: Session, entity: type[Base], keys: Columns, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows, or replace those that have the same `keys`."""
+    if rows:
+        _write(session, ("upsert", entity, tuple(rows[0]), keys), _upsert, rows)
+
+
+def update(
+    session: Session, entity: type[Base], where: Mapping[str, Any], values: Mapping[str, Any]
+) -> int:
+    """Set columns of the rows that equal `where`; gives how many there were."""
+    dialect, driver = _driver(session)
+    statement = _known(dialect, ("update", entity, tuple(values), tuple(where)), _update)
+    keys = {_KEY + name: value for name, value in where.items()}
+    return int(driver.execute(statement.sql, statement.parameters({**values, **keys})).rowcount)
+
+
+def delete(session: Session, entity: type[Base], **where: Any) -> None:
+    """Delete the rows that equal `where`."""
+    keys = {_KEY + name: value for name, value in where.items()}
+    _write(session, ("delete", entity, tuple(where)), _delete, [keys])
+
+
+def _write(
+    session: Session, key: _Key, spell: Callable[..., Any], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    dialect, driver = _driver(session)
+    statement = _known(dialect, key, spell)
+    if len(rows) == 1:
+        driver.execute(statement.sql, statement.parameters(rows[0]))
+    else:
+        driver.cursor().executemany(statement.sql, [statement.parameters(row) for row in rows])
+
+
+def _driver(session: Session) -> tuple[Dialect, Any]:
+    """The driver's connection in the open transaction, which begins now if it had not."""
+    known = session.info.get(_DRIVER)
+    if known is None or known[0] is not session.get_transaction():
+        connection = session.connection()
+        driver = connection.connection.driver_connection
+        known = session.get_transaction(), connection.dialect, driver
+        session.info[_DRIVER] = known
+    return known[1], known[2]
+
+
+# -- spelling --------------------------------------------------------------------------------------
+def _known(dialect: Dialect, key: _Key, spell: Callable[..., Any]) -> _Statement:
+    statement = _STATEMENTS.get((dialect.name, *key))
+    if statement is None:
+        statement = _spelled(dialect, spell(dialect, *key[1:]))
+        _STATEMENTS[(dialect.name, *key)] = statement
+    return statement
+
+
+def _insert(_: Dialect, entity: type[Base], columns: Columns) -> Any:
+    return sql_insert(entity).values({name: bindparam(name) for name in columns}).inline()
+
+
+def _upsert(dialect: Dialect, entity: type[Base], columns: Columns, keys: Columns) -> Any:
+    spelling = sqlite if dialect.name == "sqlite" else postgresql
+    statement = spelling.insert(entity).values({name: bindparam(name) for name in columns})
+    replaced = {c.name: c for c in statement.excluded if c.name in columns and c.name not in keys}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=replaced).inline()
+
+
+def _update(_: Dialect, entity: type[Base], columns: Columns, where: Columns) -> Any:
+    statement = sql_update(entity).values({name: bindparam(name) for name in columns})
+    return statement.where(*_equal(entity, where))
+
+
+def _delete(_: Dialect, entity: type[Base], where: Columns) -> Any:
+    return sql_delete(entity).where(*_equal(entity, where))
+
+
+def _equal(entity: type[Base], where: Columns) -> list[ColumnElement[bool]]:
+    columns = entity.__table__.c
+    return [columns[name] == bindparam(_KEY + name, type_=columns[name].type) for name in where]
+
+
+def _spelled(dialect: Dialect, statement: Any, got: tuple[Convert | None, ...] = ()) -> _Statement:
+    compiled: Any = statement.compile(dialect=dialect)
+    given = []
+    for name, bound in compiled.binds.items():
+        convert = bound.type.dialect_impl(dialect).bind_processor(dialect)
+        if convert is not None:
+            given.append((name, convert))
+    if getattr(compiled, "insert_prefetch", None):
+        raise ValueError(f"expected a value for every column that has a default: {compiled}")
+    names = tuple(compiled.positiontup or ())
+    return _Statement(sql=str(compiled), names=names, given=tuple(given), got=got)
