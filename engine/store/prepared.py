@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Dialect, Select, bindparam
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, inspect
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import instance_dict
 
 from engine.store.tables import Base
 
@@ -85,7 +86,12 @@ class Query:
     def entity(self, session: Session, kind: type[Entity], **parameters: Any) -> Entity | None:
         """Give the only row as an object that no session follows; None without a row."""
         rows = self.rows(session, **parameters)
-        return kind(**dict(zip(self._names, rows[0], strict=True))) if rows else None
+        if not rows:
+            return None
+        # As a load does it: nothing is compared with what was there before.
+        found: Entity = inspect(kind).class_manager.new_instance()
+        instance_dict(found).update(zip(self._names, rows[0], strict=True))
+        return found
 
 
 def insert(session: Session, entity: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

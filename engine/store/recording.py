@@ -1,7 +1,7 @@
 """Records what happened: facts are applied and enter history in one loop, states in batches."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +58,14 @@ def record(
         The new end of the history, to be stored with the instance.
     """
     ink = _Ink()
-    context = FactContext(instance_id=instance_id, **asdict(author))
+    context = FactContext(
+        instance_id=instance_id,
+        tenant=author.tenant,
+        actor_id=author.actor_id,
+        actor_name=author.actor_name,
+        acting_for=author.acting_for,
+        at=author.at,
+    )
     for fact in facts:
         context.sequence = head.sequence + 1
         apply(session, context, fact)

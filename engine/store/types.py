@@ -32,6 +32,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# Made once: `json.dumps` makes an encoder at every call that asks for anything unusual.
+_ENCODE = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
+
+
 def dump_json(value: object) -> str:
     """Write JSON as one stable text with readable Cyrillic.
 
@@ -39,9 +45,7 @@ def dump_json(value: object) -> str:
         TypeError: the value is not JSON-ready.
         ValueError: the value holds NaN or infinity.
     """
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    return _ENCODE(value)
 
 
 class JsonText(TypeDecorator[Any]):
