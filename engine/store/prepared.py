@@ -89,8 +89,9 @@ class Query:
         if not rows:
             return None
         # As a load does it: nothing is compared with what was there before.
-        found: Entity = inspect(kind).class_manager.new_instance()
-        instance_dict(found).update(zip(self._names, rows[0], strict=True))
+        made: Any = inspect(kind).class_manager.new_instance()
+        instance_dict(made).update(zip(self._names, rows[0], strict=True))
+        found: Entity = made
         return found
 
 
