@@ -29,6 +29,14 @@ def timer(kind: str, text: str) -> str:
     return f"<timerEventDefinition><time{kind}>{text}</time{kind}></timerEventDefinition>"
 
 
+def condition(text: str) -> str:
+    return (
+        "<conditionalEventDefinition>"
+        '<condition xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" language="python" '
+        f'xsi:type="tFormalExpression">{text}</condition></conditionalEventDefinition>'
+    )
+
+
 def boundary(
     event_id: str, host: str, definition: str, *, interrupting: bool = True, inner: str = ""
 ) -> str:
