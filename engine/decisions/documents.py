@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 import xml.etree.ElementTree as ET
 
+from engine.domain.markup import MAX_ATTRIBUTES, MAX_DEPTH, UnsafeMarkup, markup_text
+
 MAX_BYTES = 2_000_000
-_MAX_DEPTH = 60
 _MAX_ELEMENTS = 50_000
-_DECLARATION = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_ENCODINGS = frozenset({"utf-8", "us-ascii", "windows-1251", "iso-8859-1"})
-_FORBIDDEN = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 class DocumentRefused(ValueError):
@@ -27,17 +18,17 @@ def read_document(content: bytes) -> ET.Element:
     """Read XML into a tree.
 
     Args:
-        content: UTF-8, UTF-16 with a byte order mark, or a declared Cyrillic code page.
+        content: UTF-8, UTF-16, or a declared Cyrillic code page.
 
     Raises:
         DocumentRefused: too large, too deep, not XML, or with a document type.
     """
-    if len(content) > MAX_BYTES:
-        raise DocumentRefused(f"файл больше {MAX_BYTES // 1_000_000} МБ")
-    text = _decoded(content)
-    if _FORBIDDEN.search(text):
-        raise DocumentRefused("объявления DOCTYPE и ENTITY в файле не допускаются")
-    parser = ET.XMLParser(target=_GuardedBuilder())  # noqa: S314  entities were refused above
+    try:
+        text = markup_text(content, MAX_BYTES)
+    except UnsafeMarkup as refusal:
+        raise DocumentRefused(str(refusal)) from None
+    # Entities were refused above, and the builder refuses a document type once more.
+    parser = ET.XMLParser(target=_GuardedBuilder(), encoding="utf-8")  # noqa: S314
     try:
         parser.feed(text)
         root = parser.close()
@@ -46,27 +37,11 @@ def read_document(content: bytes) -> ET.Element:
         raise DocumentRefused(
             f"файл не является правильным XML (строка {line}, столбец {column + 1})"
         ) from None
+    except UnicodeEncodeError:
+        raise DocumentRefused("в файле недопустимые знаки: сохраните его в UTF-8") from None
     if not isinstance(root, ET.Element):
         raise DocumentRefused("файл пуст")
     return root
-
-
-def _decoded(content: bytes) -> str:
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _decoded_as(content, encoding)
-    declared = _DECLARATION.match(content.lstrip())
-    encoding = declared.group(1).decode("ascii").lower() if declared else "utf-8"
-    if encoding not in _ENCODINGS:
-        raise DocumentRefused(f"кодировка «{encoding}» не поддерживается, сохраните файл в UTF-8")
-    return _decoded_as(content, encoding)
-
-
-def _decoded_as(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        raise DocumentRefused("файл записан не в той кодировке, которая в нём названа") from None
 
 
 class _GuardedBuilder(ET.TreeBuilder):
@@ -80,9 +55,16 @@ class _GuardedBuilder(ET.TreeBuilder):
     def start(self, tag: str, attrs: dict[str, str]) -> ET.Element:
         self._depth += 1
         self._count += 1
-        if self._depth > _MAX_DEPTH or self._count > _MAX_ELEMENTS:
-            raise DocumentRefused("файл вложен слишком глубоко или слишком велик")
+        if self._depth > MAX_DEPTH:
+            raise DocumentRefused(f"элементы вложены слишком глубоко: больше {MAX_DEPTH}")
+        if self._count > _MAX_ELEMENTS:
+            raise DocumentRefused(f"файл слишком велик: в нём больше {_MAX_ELEMENTS} элементов")
+        if len(attrs) > MAX_ATTRIBUTES:
+            raise DocumentRefused(f"у одного элемента больше {MAX_ATTRIBUTES} атрибутов")
         return super().start(tag, attrs)
+
+    def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
+        raise DocumentRefused("объявления DOCTYPE и ENTITY (сущности) в файле не допускаются")
 
     def end(self, tag: str) -> ET.Element:
         self._depth -= 1

@@ -1,6 +1,5 @@
 """Reads a form-js file into a form, or says everything that is wrong with it at once."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,9 +17,9 @@ from engine.forms.components import (
 from engine.forms.findings import FormFinding, FormRefused
 from engine.forms.form import Form
 from engine.forms.schema_fields import READERS
+from engine.forms.schema_json import UnsafeJson, read_json
 from engine.forms.schema_source import Source
 
-MAX_BYTES = 1_000_000
 MAX_COMPONENTS = 500
 MAX_NESTING = 5
 
@@ -51,15 +50,14 @@ def parse_form(data: bytes | str | Mapping[str, Any], file_name: str = "") -> Fo
 def _load(data: bytes | str | Mapping[str, Any], findings: list[FormFinding]) -> Mapping[str, Any]:
     if isinstance(data, Mapping):
         return data
+    problem = "Файл не читается как форма."
     try:
-        schema = json.loads(data) if len(data) <= MAX_BYTES else None
-    except (ValueError, RecursionError):
-        schema = None
+        schema = read_json(data)
+    except UnsafeJson as refusal:
+        schema, problem = None, str(refusal)
     if isinstance(schema, Mapping):
         return schema
-    findings.append(
-        _about_form("Файл не читается как форма.", "Сохраните форму в редакторе ещё раз.")
-    )
+    findings.append(_about_form(problem, "Сохраните форму в редакторе ещё раз."))
     return {}
 
 
