@@ -22,14 +22,20 @@ from engine.expressions import (
     ExpressionError,
     FunctionRefused,
     Functions,
+    Literal,
     UnaryTests,
     Value,
+    kind_of,
     test,
+    text_of,
 )
 from engine.expressions import evaluate as worked_out
 
-# A table is many small expressions; this is several hundred rows of several columns.
-_STEPS = 200_000
+# Of a decision and all that it rests on together. A cell costs two steps and what it holds:
+# this is a thousand rows of five columns that all have to be looked at.
+_STEPS = 30_000
+_STEPS_PER_CELL = 2
+_SHOWN = 60
 
 
 def evaluate(
@@ -63,7 +69,7 @@ class _Evaluation:
     def __init__(self, functions: Functions | None, decisions: Mapping[str, Decision]) -> None:
         self._functions = functions
         self._decisions = decisions
-        self._budget = Budget(_STEPS)
+        self.budget = Budget(_STEPS)
         self._known: dict[str, DecisionResult] = {}
 
     def result(
@@ -93,10 +99,21 @@ class _Evaluation:
         return self._known[decision_id]
 
     def value(self, expression: Expression, names: Mapping[str, object]) -> Value:
-        return worked_out(expression, names, self._functions, budget=self._budget)
+        self.pay()
+        return worked_out(expression, names, self._functions, budget=self.budget)
 
     def passes(self, tests: UnaryTests, value: Value, names: Mapping[str, object]) -> bool:
-        return test(tests, value, names, self._functions, budget=self._budget)
+        self.pay()
+        if _accepts_everything(tests):
+            return True
+        return test(tests, value, names, self._functions, budget=self.budget)
+
+    def pay(self) -> None:
+        """Pay for looking at a cell; raises ExpressionError when the table is too laborious."""
+        try:
+            self.budget.spend(_STEPS_PER_CELL)
+        except FunctionRefused as refusal:
+            raise ExpressionError(str(refusal)) from None
 
 
 class _Judgement:
@@ -117,7 +134,7 @@ class _Judgement:
         values = [self._input(column) for column in self._decision.inputs]
         hits = self._hits(values)
         try:
-            outputs, matched = applied(self._decision, hits, self._ranks())
+            outputs, matched = applied(self._decision, hits, self._ranks(), self._evaluation.budget)
         except (PolicyBroken, FunctionRefused) as broken:
             raise _error(self._decision, "dmn_hit_policy", str(broken)) from None
         return DecisionResult(
@@ -144,7 +161,8 @@ class _Judgement:
             raise _error(
                 self._decision,
                 "dmn_input",
-                f"{what}: значение «{value}» не входит в допустимые ({column.allowed.text})",
+                f"{what}: значение «{_written(value)}» не входит в допустимые "
+                f"({_shortened(column.allowed.text)})",
             )
         return value
 
@@ -201,6 +219,19 @@ class _Judgement:
             for column in self._decision.outputs
             if column.default is not None
         }
+
+
+def _accepts_everything(tests: UnaryTests) -> bool:
+    return isinstance(tests.root, Literal) and tests.root.value is True
+
+
+def _written(value: Value) -> str:
+    """Write a value for a message; lists and mappings are named only."""
+    return kind_of(value) if isinstance(value, list | dict) else _shortened(text_of(value))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _labels(inputs: tuple[Input, ...]) -> list[str]:

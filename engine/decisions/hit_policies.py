@@ -11,6 +11,7 @@ from engine.expressions import FUNCTIONS, Budget, FunctionRefused, Value, equal_
 Outputs = dict[str, Value]
 Ranks = Mapping[str, list[Value]]
 Applied = tuple[Outputs, tuple[str, ...]]
+_ROWS_NAMED = 10
 
 
 class PolicyBroken(ValueError):
@@ -25,18 +26,20 @@ class Hit:
     outputs: Outputs
 
 
-def applied(decision: Decision, hits: list[Hit], ranks: Ranks) -> Applied:
+def applied(decision: Decision, hits: list[Hit], ranks: Ranks, budget: Budget) -> Applied:
     """Give the outputs and the ids of the rules that they come from.
 
     Args:
         decision: whose table it is.
         hits: in table order.
         ranks: output name → its values from the most important one on.
+        budget: what comparing and summing the results may still cost.
 
     Raises:
         PolicyBroken: naming the rules.
+        FunctionRefused: the results are too many or too large to compare.
     """
-    return _POLICIES[decision.hit_policy](decision, hits, ranks)
+    return _POLICIES[decision.hit_policy](decision, hits, ranks, budget)
 
 
 def _single(decision: Decision, hits: list[Hit]) -> Applied:
@@ -46,7 +49,7 @@ def _single(decision: Decision, hits: list[Hit]) -> Applied:
     return dict(hits[0].outputs), (hits[0].rule.id,)
 
 
-def _unique(decision: Decision, hits: list[Hit], _: Ranks) -> Applied:
+def _unique(decision: Decision, hits: list[Hit], _: Ranks, __: Budget) -> Applied:
     if len(hits) > 1:
         raise PolicyBroken(
             f"правило UNIQUE допускает одну строку, а подошли {_numbers(hits)}",
@@ -54,13 +57,13 @@ def _unique(decision: Decision, hits: list[Hit], _: Ranks) -> Applied:
     return _single(decision, hits)
 
 
-def _first(decision: Decision, hits: list[Hit], _: Ranks) -> Applied:
+def _first(decision: Decision, hits: list[Hit], _: Ranks, __: Budget) -> Applied:
     return _single(decision, hits)
 
 
-def _any(decision: Decision, hits: list[Hit], _: Ranks) -> Applied:
+def _any(decision: Decision, hits: list[Hit], _: Ranks, budget: Budget) -> Applied:
     for hit in hits[1:]:
-        if not equal_values(hit.outputs, hits[0].outputs):
+        if not equal_values(hit.outputs, hits[0].outputs, budget):
             raise PolicyBroken(
                 f"правило ANY требует одинакового результата, а {_numbers([hits[0], hit])} "
                 "дают разный"
@@ -69,26 +72,26 @@ def _any(decision: Decision, hits: list[Hit], _: Ranks) -> Applied:
     return outputs, tuple(hit.rule.id for hit in hits)
 
 
-def _priority(decision: Decision, hits: list[Hit], ranks: Ranks) -> Applied:
-    return _single(decision, _by_rank(decision, hits, ranks))
+def _priority(decision: Decision, hits: list[Hit], ranks: Ranks, budget: Budget) -> Applied:
+    return _single(decision, _by_rank(decision, hits, ranks, budget))
 
 
-def _rule_order(decision: Decision, hits: list[Hit], _: Ranks) -> Applied:
+def _rule_order(decision: Decision, hits: list[Hit], _: Ranks, __: Budget) -> Applied:
     return _lists(decision, hits), tuple(hit.rule.id for hit in hits)
 
 
-def _output_order(decision: Decision, hits: list[Hit], ranks: Ranks) -> Applied:
-    ordered = _by_rank(decision, hits, ranks)
+def _output_order(decision: Decision, hits: list[Hit], ranks: Ranks, budget: Budget) -> Applied:
+    ordered = _by_rank(decision, hits, ranks, budget)
     return _lists(decision, ordered), tuple(hit.rule.id for hit in hits)
 
 
-def _collect(decision: Decision, hits: list[Hit], _: Ranks) -> Applied:
+def _collect(decision: Decision, hits: list[Hit], _: Ranks, budget: Budget) -> Applied:
     matched = tuple(hit.rule.id for hit in hits)
     lists = _lists(decision, hits)
     if decision.aggregation is None:
         return dict(lists), matched
     return {
-        name: _aggregated(decision.aggregation, values) for name, values in lists.items()
+        name: _aggregated(decision.aggregation, values, budget) for name, values in lists.items()
     }, matched
 
 
@@ -96,40 +99,45 @@ def _lists(decision: Decision, hits: list[Hit]) -> Outputs:
     return {output.name: [hit.outputs[output.name] for hit in hits] for output in decision.outputs}
 
 
-def _aggregated(aggregation: Aggregation, values: Value) -> Value:
+def _aggregated(aggregation: Aggregation, values: Value, budget: Budget) -> Value:
     if not isinstance(values, list) or aggregation is Aggregation.COUNT:
         return len(values) if isinstance(values, list) else 0
     if not values:
         return None
     function = FUNCTIONS[aggregation.value.lower()]
     try:
-        total: Value = function(Budget(), values)
+        total: Value = function(budget, values)
     except FunctionRefused as refusal:
         raise PolicyBroken(f"собрать результаты ({aggregation.value}) нельзя: {refusal}") from None
     return total
 
 
-def _by_rank(decision: Decision, hits: list[Hit], ranks: Ranks) -> list[Hit]:
+def _by_rank(decision: Decision, hits: list[Hit], ranks: Ranks, budget: Budget) -> list[Hit]:
     """Order hits by the ranks of their outputs, first column first; the sort is stable."""
 
     def places(hit: Hit) -> tuple[int, ...]:
         return tuple(
-            _place(hit.outputs[output.name], ranks[output.name]) for output in decision.outputs
+            _place(hit.outputs[output.name], ranks[output.name], budget)
+            for output in decision.outputs
         )
 
     return sorted(hits, key=places)
 
 
-def _place(value: Value, ranked: list[Value]) -> int:
+def _place(value: Value, ranked: list[Value], budget: Budget) -> int:
     """Give a value's place in the list; an unlisted one comes after all listed ones."""
-    return next((at for at, known in enumerate(ranked) if equal_values(known, value)), len(ranked))
+    return next(
+        (at for at, known in enumerate(ranked) if equal_values(known, value, budget)), len(ranked)
+    )
 
 
 def _numbers(hits: list[Hit]) -> str:
-    return "строки " + ", ".join(f"{hit.rule.number} ({hit.rule.id})" for hit in hits)
+    named = ", ".join(f"{hit.rule.number} ({hit.rule.id})" for hit in hits[:_ROWS_NAMED])
+    more = f" и ещё {len(hits) - _ROWS_NAMED}" if len(hits) > _ROWS_NAMED else ""
+    return f"строки {named}{more}"
 
 
-_POLICIES: dict[HitPolicy, Callable[[Decision, list[Hit], Ranks], Applied]] = {
+_POLICIES: dict[HitPolicy, Callable[[Decision, list[Hit], Ranks, Budget], Applied]] = {
     HitPolicy.UNIQUE: _unique,
     HitPolicy.FIRST: _first,
     HitPolicy.ANY: _any,

@@ -7,7 +7,6 @@ works out over plain values. Designers' text is never compiled or executed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from engine.expressions import json_form, names, scripts
 from engine.expressions.calendar_functions import CALENDAR_FUNCTION_NAMES, calendar_functions
@@ -18,18 +17,18 @@ from engine.expressions.feel_syntax import read_feel, read_unary_tests
 from engine.expressions.functions import FUNCTIONS
 from engine.expressions.limits import Budget
 from engine.expressions.python_syntax import read_python
+from engine.expressions.remembering import Remembered
 from engine.expressions.script_syntax import read_script
 from engine.expressions.scripts import ScriptResult
-from engine.expressions.tree import Expression, Node, Script, Syntax, UnaryTests
+from engine.expressions.templates import filled, written
+from engine.expressions.tree import Expression, Literal, Node, Script, Syntax, UnaryTests
 from engine.expressions.unwrapping import is_wrapped, unwrapped
-from engine.expressions.values import Value, copied, equal, truth
+from engine.expressions.values import Value, copied, equal, kind_of, text_of, truth
 
-_REMEMBERED = 4_096
-
-_remembered_python = lru_cache(maxsize=_REMEMBERED)(read_python)
-_remembered_feel = lru_cache(maxsize=_REMEMBERED)(read_feel)
-_remembered_tests = lru_cache(maxsize=_REMEMBERED)(read_unary_tests)
-_remembered_script = lru_cache(maxsize=_REMEMBERED)(read_script)
+_remembered_python = Remembered(read_python)
+_remembered_feel = Remembered(read_feel)
+_remembered_tests = Remembered(read_unary_tests)
+_remembered_script = Remembered(read_script)
 
 
 def parse(text: str) -> Expression:
@@ -129,13 +128,13 @@ def test(
     return truth(evaluator.value(unary_tests.root))
 
 
-def equal_values(left: Value, right: Value) -> bool:
+def equal_values(left: Value, right: Value, budget: Budget) -> bool:
     """Compare two values as `==` does in the language: deeply and by kind.
 
     Raises:
         FunctionRefused: they are too large to compare.
     """
-    return equal(left, right, Budget())
+    return equal(left, right, budget)
 
 
 def names_of(expression: Expression | UnaryTests | Script) -> frozenset[str]:
@@ -173,6 +172,7 @@ __all__ = [
     "ExpressionError",
     "FunctionRefused",
     "Functions",
+    "Literal",
     "Script",
     "ScriptResult",
     "Syntax",
@@ -182,8 +182,10 @@ __all__ = [
     "calendar_functions",
     "equal_values",
     "evaluate",
+    "filled",
     "from_json",
     "functions_of",
+    "kind_of",
     "names_of",
     "parse",
     "parse_feel",
@@ -192,5 +194,7 @@ __all__ = [
     "parse_unary_tests",
     "run_script",
     "test",
+    "text_of",
     "to_json",
+    "written",
 ]

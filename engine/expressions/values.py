@@ -227,6 +227,8 @@ def text_of(value: Value) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
+    if isinstance(value, Decimal):
+        return str(int(value)) if value == value.to_integral_value() else f"{value:f}"
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, list | dict):

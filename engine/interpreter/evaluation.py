@@ -1,6 +1,5 @@
 """Evaluates the texts of a diagram with an instance's variables, the clock and the calendar."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -15,10 +14,14 @@ from engine.expressions import (
     UnknownName,
     calendar_functions,
     evaluate,
+    filled,
+    kind_of,
     names_of,
     parse,
     parse_script,
     run_script,
+    text_of,
+    written,
 )
 from engine.interpreter.timers import (
     Cycle,
@@ -31,13 +34,13 @@ from engine.interpreter.timers import (
 )
 from engine.interpreter.variables import Variables, plain
 
-_PLACEHOLDER = re.compile(r"\{([\w.]+)\}")
+# Keys are looked up by an index, and no index takes texts of any length.
+_LONGEST_KEY = 200
 Functions = Mapping[str, Callable[..., object]]
 
 
-@lru_cache(maxsize=5000)
 def parsed(text: str) -> Expression:
-    """Read an expression once per process; the same text always means the same."""
+    """Read an expression, as a rule once per process; the same text always means the same."""
     return parse(text)
 
 
@@ -110,8 +113,26 @@ class Evaluator:
     def template(self, text: str, variables: Mapping[str, object]) -> str:
         """Fill {name} and {name.key} placeholders; `=…` is an expression; unknown stays empty."""
         if text.startswith("="):
-            return _as_text(self.value(text, variables))
-        return _PLACEHOLDER.sub(lambda m: _as_text(_dotted(m[1], variables)), text)
+            return written(self.value(text, variables))
+        return filled(text, variables)
+
+    def correlation_key(self, text: str, variables: Mapping[str, object]) -> str:
+        """The key that tells one receiver of a message from another; empty for none.
+
+        Raises:
+            ExpressionFailed: the expression fails, or gives what is no text, number or date.
+        """
+        value = self.value(text, variables) if text else None
+        if isinstance(value, (bool, list, dict)):
+            raise ExpressionFailed(
+                f"Ключ сообщения «{text}» — {kind_of(value)}. Нужен текст, число или дата."
+            )
+        key = text_of(value)  # type: ignore[arg-type]  # what is not plain was refused before
+        if len(key) > _LONGEST_KEY:
+            raise ExpressionFailed(
+                f"Ключ сообщения «{text}» длиннее {_LONGEST_KEY} знаков. Возьмите номер записи."
+            )
+        return key
 
     def names(self, text: str, variables: Mapping[str, object]) -> tuple[str, ...]:
         """A comma-separated list of literals, or an expression, as plain names without repeats."""
@@ -212,13 +233,6 @@ class Evaluator:
 
         number = first_where(past + 1, lies_ahead)
         return number if cycle.count is None or number <= cycle.count else None
-
-
-def _dotted(path: str, variables: Mapping[str, object]) -> object:
-    value: object = variables
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value
 
 
 def _as_text(value: object) -> str:

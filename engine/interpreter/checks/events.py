@@ -2,7 +2,14 @@
 
 from zoneinfo import ZoneInfo
 
-from engine.expressions import Expression, ExpressionError, names_of, parse
+from engine.expressions import (
+    Expression,
+    ExpressionError,
+    evaluate,
+    functions_of,
+    names_of,
+    parse,
+)
 from engine.interpreter.checks.report import Report
 from engine.interpreter.checks.wording import INSTEAD
 from engine.interpreter.model import EventModel, NodeModel, ScopeModel
@@ -159,6 +166,7 @@ def _check_timer(report: Report, node: NodeModel, event: EventModel) -> None:
         if is_literal(event.text):
             check_literal(event.timer, event.text, _UTC)
         else:
+            _check_constant(event.timer, parse(event.text))
             _check_start_timer(report, node, parse(event.text))
             # Only a timer on the border of an activity has that activity's due date at hand.
             further = ("due",) if node.kind == "boundaryEvent" else ()
@@ -170,6 +178,16 @@ def _check_timer(report: Report, node: NodeModel, event: EventModel) -> None:
             f"Таймер не читается: {error}.",
             "Задайте дату, длительность (P3D), повтор (R3/PT1H) или выражение.",
         )
+
+
+def _check_constant(kind: str, expression: Expression) -> None:
+    """Refuse a timer that is always the same and never a time, such as 2026 or "завтра"."""
+    if names_of(expression) or functions_of(expression):
+        return
+    value = evaluate(expression, {})
+    if not isinstance(value, str):
+        raise TimerProblem("значение не задаёт ни даты, ни длительности")
+    check_literal("duration" if value.startswith("P") and kind != "cycle" else kind, value, _UTC)
 
 
 def _check_start_timer(report: Report, node: NodeModel, text: Expression) -> None:

@@ -96,10 +96,7 @@ class Catching(Element):
     # -- messages and signals ----------------------------------------------------------------------
     def correlation_key(self, token: ElementInstance) -> str:
         text = self.node.properties.get("correlationKey", "")
-        if not text:
-            return ""
-        value = token.runtime.evaluator.value(text, token.data)
-        return "" if value is None else str(value)
+        return token.runtime.evaluator.correlation_key(text, token.data)
 
     def _subscribe(self, token: ElementInstance, kind: str) -> None:
         subscription = token.runtime.new_id()

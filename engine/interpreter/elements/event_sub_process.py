@@ -34,8 +34,7 @@ class EventSubProcess(SubProcess, Catching):
 
     def correlation_key(self, token: ElementInstance) -> str:
         text = self.start.properties.get("correlationKey", "")
-        value = token.runtime.evaluator.value(text, token.data) if text else ""
-        return "" if value is None else str(value)
+        return token.runtime.evaluator.correlation_key(text, token.data)
 
     def is_passive(self, token: ElementInstance) -> bool:
         return token._state in (TaskState.WAITING, TaskState.READY) and not token.internal_data.get(

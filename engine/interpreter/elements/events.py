@@ -49,12 +49,12 @@ class Throwing(Element):
 
     def _throw_message(self, token: ElementInstance) -> None:
         text = self.node.properties.get("correlationKey", "")
-        key = token.runtime.evaluator.value(text, token.data) if text else ""
+        key = token.runtime.evaluator.correlation_key(text, token.data)
         token.runtime.emit(
             MessageThrown(
                 job_id=token.runtime.new_id(),
                 name=self._name,
-                key="" if key is None else str(key),
+                key=key,
                 payload=self._payload(token),
                 element_id=token.element_id,
                 element_instance_id=token.key,
