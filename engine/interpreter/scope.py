@@ -116,19 +116,21 @@ class ScopeMixin:
         return (t for t in self.open.values() if not t.task_spec.is_passive(t))
 
     def settle(self) -> None:
-        """Fire inclusive gateways that nothing can reach; end the scope when it is empty."""
-        if self.completed or any(
-            t._state == TaskState.READY for t in self.open.values() if not t.task_spec.opens
-        ):
+        """Fire inclusive gateways that nothing can reach; end the scope when it is empty.
+
+        Called when nothing automatic is ready, so that whatever is open waits.
+        """
+        if self.completed:
             return
         if any(gateway.release(self) for gateway in self.spec.inclusive_gateways):
             return
-        left = list(self.tokens())
-        if not left:
+        left = self.tokens()
+        oldest = next(left, None)
+        if oldest is None:
             if self.host is None or self.host.task_spec.may_finish(self.host, self):
                 self._finish()
-        elif all(t.task_spec.is_join and t._state == TaskState.WAITING for t in left):
-            self._report_deadlock(left[0])
+        elif _waits_at_join(oldest) and all(map(_waits_at_join, left)):
+            self._report_deadlock(oldest)
 
     def _report_deadlock(self, token: ElementInstance) -> None:
         self.runtime.raise_incident(
@@ -239,6 +241,10 @@ class ScopeMixin:
             )
         )
         return bool(caught)
+
+
+def _waits_at_join(token: ElementInstance) -> bool:
+    return token.task_spec.is_join and token._state == TaskState.WAITING
 
 
 class InnerScope(ScopeMixin, BpmnSubWorkflow):

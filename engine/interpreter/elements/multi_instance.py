@@ -38,17 +38,17 @@ class MultiInstance(Activity):
 
     # -- start -------------------------------------------------------------------------------------
     def perform(self, token: ElementInstance) -> bool | None:
-        if "done" in token.internal_data:
+        if "count" in token.internal_data:
             self._go_on(token)
             return None
-        count = len(self._items(token))
-        if not count:
+        items = self._items(token)
+        if not items:
             self._collect(token, [])
             return True
-        token.note(count=count, done=[])
+        token.note(count=len(items), done=0)
         self.attach_boundaries(token)
-        for index in range(1 if self.loop.sequential else count):
-            self._start_child(token, index)
+        for index in range(1 if self.loop.sequential else len(items)):
+            self._start_child(token, index, items)
         return None
 
     def _items(self, token: ElementInstance) -> list[object]:
@@ -72,21 +72,31 @@ class MultiInstance(Activity):
             )
         return items
 
-    def child_variables(self, host: ElementInstance, index: int) -> Variables:
-        """What a child starts with: the host's variables, its item and its number."""
+    def child_variables(
+        self, host: ElementInstance, index: int, items: list[object] | None = None
+    ) -> Variables:
+        """What a child starts with: the host's variables, its item and its number.
+
+        Args:
+            host: the multi-instance token.
+            index: the child's number, from 0.
+            items: all items, when the caller knows them already.
+        """
         values: Variables = {
             **host.data,
             "loopCounter": index,
             "nrOfInstances": host.internal_data["count"],
         }
         if self.loop.collection and self.loop.element_variable:
-            values[self.loop.element_variable] = plain(self._items(host)[index])
+            values[self.loop.element_variable] = plain((items or self._items(host))[index])
         elif self.loop.element_variable:
             values[self.loop.element_variable] = index
         return values
 
-    def _start_child(self, host: ElementInstance, index: int) -> None:
-        variables = self.child_variables(host, index)
+    def _start_child(
+        self, host: ElementInstance, index: int, items: list[object] | None = None
+    ) -> None:
+        variables = self.child_variables(host, index, items)
         child = host._add_child(self._wf_spec.task_specs[self.inner])
         child.triggered = True
         child.data = variables
@@ -94,14 +104,41 @@ class MultiInstance(Activity):
         child.task_spec._update(child)
 
     # -- progress ----------------------------------------------------------------------------------
+    # The host counts (`done`, without those `undone`), each completed child keeps its turn: a host
+    # that listed its children would be written anew, ever longer, at every completion.
     def children(self, host: ElementInstance) -> dict[int, ElementInstance]:
         return {int(c.internal_data["loop"]): c for c in host.children if "loop" in c.internal_data}
 
+    def finished(self, host: ElementInstance) -> list[ElementInstance]:
+        """Completed children in the order of completion."""
+        children = self.children(host)
+        listed = host.internal_data.get("done")
+        if isinstance(listed, list):  # format 1
+            return [children[int(index)] for index in listed]
+        done = [c for c in children.values() if "turn" in c.internal_data]
+        return sorted(done, key=lambda c: int(c.internal_data["turn"]))
+
+    def completed(self, host: ElementInstance) -> int:
+        """How many children are completed."""
+        done = host.internal_data.get("done", 0)
+        if isinstance(done, list):  # format 1
+            return len(done)
+        return int(done) - int(host.internal_data.get("undone", 0))
+
     def child_completed(self, host: ElementInstance, child: ElementInstance) -> None:
-        done = [*host.internal_data["done"], child.internal_data["loop"]]
-        host.note(done=done)
+        self._leave_format_1(host)
+        turn = int(host.internal_data["done"]) + 1
+        child.note(turn=turn)
+        host.note(done=turn)
         if host._state != TaskState.ERROR:
             self._after(host, child)
+
+    def _leave_format_1(self, host: ElementInstance) -> None:
+        if isinstance(host.internal_data["done"], list):
+            finished = self.finished(host)
+            for turn, child in enumerate(finished, start=1):
+                child.note(turn=turn)
+            host.note(done=len(finished))
 
     def child_interrupted(self, host: ElementInstance) -> None:
         """A child was ended by an event at its own border: it counts, but has no result."""
@@ -114,7 +151,7 @@ class MultiInstance(Activity):
 
     def _after(self, host: ElementInstance, child: ElementInstance | None) -> bool:
         """Decide what follows the end of a child; True when the host is done."""
-        done, count = len(host.internal_data["done"]), int(host.internal_data["count"])
+        done, count = self.completed(host), int(host.internal_data["count"])
         ended = done + self._interrupted(host)
         if ended == count or (child is not None and self._may_stop(host, child, done, count)):
             self._stop(host)
@@ -125,10 +162,10 @@ class MultiInstance(Activity):
 
     def _go_on(self, host: ElementInstance) -> None:
         """Retry after an incident: judge the children's results again, start nothing anew."""
-        done, count = host.internal_data["done"], int(host.internal_data["count"])
+        finished, count = self.finished(host), int(host.internal_data["count"])
         host._set_state(TaskState.STARTED)
-        last = self.children(host)[int(done[-1])] if done else None
-        ended = len(done) + self._interrupted(host)
+        last = finished[-1] if finished else None
+        ended = len(finished) + self._interrupted(host)
         if ended and self._after(host, last):
             return
         started = self.children(host)
@@ -158,14 +195,13 @@ class MultiInstance(Activity):
     def _stop(self, host: ElementInstance) -> None:
         for child in self.children(host).values():
             child.terminate()
-        self._collect(host, [self.children(host)[int(i)] for i in host.internal_data["done"]])
+        self._collect(host, self.finished(host))
         self.finish(host)
 
     # -- results -----------------------------------------------------------------------------------
     def collected(self, host: ElementInstance) -> list[object]:
-        children = self.children(host)
         evaluator, text = host.runtime.evaluator, self.loop.output_element
-        finished = [children[int(i)] for i in sorted(host.internal_data.get("done", []))]
+        finished = sorted(self.finished(host), key=lambda c: int(c.internal_data["loop"]))
         return [
             plain(c.data[text] if text in c.data else evaluator.value(text, c.data))
             if text
@@ -186,15 +222,15 @@ class MultiInstance(Activity):
         return {**{k: v for k, v in host.data.items() if k in own}, **kept}
 
     def variables_inside(self, token: ElementInstance) -> Mapping[str, object]:
-        if "done" not in token.internal_data or self.loop.output_collection:
+        if not self.completed(token) or self.loop.output_collection:
             return token.data
-        children = self.children(token)
-        done = [children[int(i)] for i in token.internal_data["done"]]
-        return merge(token.data, [self._without_item(c.data, token) for c in done])
+        return merge(token.data, [self._without_item(c.data, token) for c in self.finished(token)])
 
     def undo_child(self, host: ElementInstance, index: int) -> bool:
         """Take a child's completion back; False when the host has already gone on."""
         if host._state != TaskState.STARTED:
             return False
-        host.note(done=[i for i in host.internal_data["done"] if i != index])
+        self._leave_format_1(host)
+        self.children(host)[index].note(turn=None)
+        host.note(undone=int(host.internal_data.get("undone", 0)) + 1)
         return True
