@@ -108,7 +108,6 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "decisionevaluated": _(
             "Принято по таблице решений «%(name)s»", name=detail.get("decision_name") or name
         ),
-        "conditionmet": _("Выполнилось условие «%(name)s»", name=name),
         "messagereceived": _("Получено сообщение «%(name)s»", name=detail.get("name", "")),
         "bpmnerrorthrown": _("Отказ: %(text)s", text=detail.get("message") or name),
         "escalationthrown": _("Передано выше: «%(name)s»", name=name),

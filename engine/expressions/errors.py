@@ -21,10 +21,6 @@ class ExpressionError(ValueError):
         self.line = line
 
 
-class UnknownName(ExpressionError):
-    """A variable has no value yet."""
-
-
 class FunctionRefused(ValueError):
     """A function of the language refuses its arguments; the text is a Russian clause.
 
@@ -42,13 +38,7 @@ def shortened(text: str, most: int = _FRAGMENT_SHOWN) -> str:
     return line if len(line) <= most and len(text) <= most * 2 else line[: most - 1] + "…"
 
 
-def error_at(
-    complaint: str,
-    text: str,
-    start: int,
-    end: int | None = None,
-    kind: type[ExpressionError] = ExpressionError,
-) -> ExpressionError:
+def error_at(complaint: str, text: str, start: int, end: int | None = None) -> ExpressionError:
     """Compose the error for a fragment of a text.
 
     Args:
@@ -56,7 +46,6 @@ def error_at(
         text: the whole text.
         start: 0-based offset of the fragment in text.
         end: offset just past it; None means that the place itself is the news.
-        kind: the class of the error.
     """
     start = max(0, min(start, len(text)))
     line = text.count("\n", 0, start) + 1
@@ -66,4 +55,4 @@ def error_at(
     complaint = shortened(complaint, _COMPLAINT_SHOWN)
     # A complaint that already quotes the fragment does not need it twice.
     where = f" в «{fragment}»" if fragment and f"«{fragment}»" not in complaint else ""
-    return kind(f"{complaint}{where} ({place})", text=text, column=column, line=line)
+    return ExpressionError(f"{complaint}{where} ({place})", text=text, column=column, line=line)

@@ -111,16 +111,16 @@ def _connect(spec: ProcessSpec, scope: ScopeModel, node: NodeModel) -> None:
     elif isinstance(element, InclusiveGateway):
         element.join(
             incoming,
-            reached_from={f.id: _reaching(scope, f, node.id) for f in scope.incoming(node.id)},
+            reached_from={f.id: reaching(scope, f, node.id) for f in scope.incoming(node.id)},
             reached_by_flow={
-                f.id: _reaching(scope, f, node.id, by_events=False) for f in scope.incoming(node.id)
+                f.id: reaching(scope, f, node.id, by_events=False) for f in scope.incoming(node.id)
             },
         )
         if element.is_join:
             spec.inclusive_gateways.append(element)
 
 
-def _reaching(
+def reaching(
     scope: ScopeModel, flow: FlowModel, gateway: str, *, by_events: bool = True
 ) -> frozenset[str]:
     """Elements from which a token can get to `flow` without passing `gateway` (§13.4.3).

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from engine.domain.errors import ExpressionFailed
 from engine.interpreter.builder import build
-from engine.interpreter.deployment import DeploymentModel, read_deployment
+from engine.interpreter.deployment import DeploymentModel, read_accepted
 from engine.interpreter.evaluation import Evaluator
 from engine.interpreter.model import NodeModel, ProcessModel
 from engine.interpreter.scope import ProcessSpec
@@ -86,5 +86,5 @@ def compile_definition(
     Raises:
         KeyError: no such process in the files.
     """
-    deployment = read_deployment(files)
+    deployment = read_accepted(files)
     return Definition(definition_id, deployment.models[process_key], deployment)

@@ -1,7 +1,7 @@
 """Reads one set of files — diagrams, decisions, forms — and checks them together."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from engine.decisions import Decision, DecisionError, parse_decisions
@@ -11,6 +11,7 @@ from engine.interpreter.checks import check_process
 from engine.interpreter.checks.decisions import check_decision
 from engine.interpreter.model import NodeModel, ProcessModel, ProcessSummary, StartModel
 from engine.interpreter.reading import DiagramFile
+from engine.interpreter.soundness import MOST_STATES, check_soundness
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,7 @@ def read_deployment(
     topics: Collection[str] | None = None,
     pages: Collection[str] | None = None,
     functions: Collection[str] = (),
+    most_states: int = MOST_STATES,
 ) -> DeploymentModel:
     """Read and check every file; never raises for their content.
 
@@ -39,24 +41,37 @@ def read_deployment(
         topics: topics that have a handler; None accepts every topic.
         pages: names that `page:` form keys may use; None accepts every page.
         functions: names of the application's functions, beside the language's own.
+        most_states: token states of each process that are looked at for deadlocks.
     """
-    findings: list[Finding] = []
-    forms = _read_forms(files, findings)
-    decisions = _read_decisions(files, findings)
-    models = _read_processes(files, findings)
-    for decision in decisions.values():
+    found = read_accepted(files)
+    findings = list(found.findings)
+    for decision in found.decisions.values():
         findings.extend(check_decision(decision, functions))
-    for model in models.values():
+    for model in found.models.values():
         findings.extend(
             check_process(
                 model,
-                forms=forms,
-                decisions=decisions,
+                forms=found.forms,
+                decisions=found.decisions,
                 topics=topics,
                 pages=pages,
                 functions=functions,
             )
         )
+    # What hangs together wrongly is told first; token states of it would mean nothing.
+    wrong = {f.file for f in findings if f.severity == "error"}
+    for model in found.models.values():
+        if model.file not in wrong:
+            findings.extend(check_soundness(model, most_states))
+    return replace(found, findings=tuple(findings))
+
+
+def read_accepted(files: Mapping[str, bytes]) -> DeploymentModel:
+    """Read files that were checked when they were deployed; only what cannot be read is told."""
+    findings: list[Finding] = []
+    forms = _read_forms(files, findings)
+    decisions = _read_decisions(files, findings)
+    models = _read_processes(files, findings)
     return DeploymentModel(
         processes=tuple(_summary(m) for m in models.values()),
         findings=tuple(findings),

@@ -41,7 +41,6 @@ def _apply(fact: facts.Fact, session: Session, context: FactContext) -> None:
 @_apply.register(facts.ElementCancelled)
 @_apply.register(facts.MessageReceived)
 @_apply.register(facts.SignalReceived)
-@_apply.register(facts.ConditionMet)
 @_apply.register(facts.BpmnErrorThrown)
 @_apply.register(facts.EscalationThrown)
 @_apply.register(facts.CompensationThrown)

@@ -156,8 +156,7 @@ class World:
         sources = {f"f{i}.bpmn": f for i, f in enumerate(files)} | {
             n.replace("__", "."): f for n, f in named.items()
         }
-        deployment = read_deployment(sources)
-        assert not [f for f in deployment.findings if f.severity == "error"], deployment.findings
+        deployment = self.read(sources)
         for name, data in sources.items():
             if name.endswith(".bpmn"):
                 assert drawn(data) == understood(deployment, name)
@@ -166,6 +165,12 @@ class World:
         self.interpreter = Interpreter(self, self.clock, shipped_calendar(), step_budget=budget)
         self.facts: list[Fact] = []
         self.live: LiveInstance
+
+    def read(self, sources: Mapping[str, bytes]) -> DeploymentModel:
+        """Files that the engine would accept; warnings do not count."""
+        deployment = read_deployment(sources)
+        assert not [f for f in deployment.findings if f.severity == "error"], deployment.findings
+        return deployment
 
     def by_id(self, definition_id: str) -> Definition:
         return self.definitions[definition_id]

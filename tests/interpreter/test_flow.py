@@ -284,7 +284,15 @@ def test_a_branch_that_ends_elsewhere_makes_a_waiting_join_an_incident_instead_o
 
 
 def test_an_endless_loop_of_automatic_steps_stops_with_an_incident():
-    body = START + script("spin", "n = n + 1") + flow("start", "spin", "spin")
+    body = (
+        START
+        + script("spin", "n = n + 1")
+        + '<exclusiveGateway id="x" default="again"/>'
+        + END
+        + flow("start", "spin", "x")
+        + flow("x", "end", condition="n &lt; 0")
+        + flow("x", "spin", flow_id="again")
+    )
     world = World(bpmn(body), budget=500).start(n=0)
 
     assert [i.kind for i in world.incidents()] == ["budget"]
