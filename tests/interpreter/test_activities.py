@@ -170,6 +170,39 @@ def test_a_call_activity_passes_and_returns_what_is_mapped():
     assert world.variables == {"plan": "P", "n": 1, "result": "signed"}
 
 
+def test_the_called_process_may_be_computed_and_stays_the_same_for_the_whole_call():
+    """§10.3.6: the called element; here an expression, worked out when the call begins."""
+    call = '<callActivity id="call" calledElement="=route"/>'
+    parent = bpmn(START + call + END + flow("start", "call", "end"))
+    signing, voting = (
+        bpmn(f'<startEvent id="{k}_s"/>{user(k)}{flow(f"{k}_s", k)}', f"by_{k}")
+        for k in ("sign", "vote")
+    )
+    world = World(parent, signing, voting).start(route="by_vote")
+    assert world.names() == ["vote"]
+
+    assert world.complete("vote", route="by_sign").done
+
+
+def test_what_the_computed_call_does_not_find_is_an_incident_that_names_it():
+    call = '<callActivity id="call" calledElement="${route}"/>'
+    world = World(bpmn(START + call + END + flow("start", "call", "end"))).start(route="нет")
+    assert "нет" in world.incidents()[0].message
+
+
+def test_the_inner_of_two_nested_lanes_gives_the_role():
+    """§10.8: a lane may hold a child lane set; the outer name does not win (ENGINE_FACTS §2)."""
+    inner = '<lane id="in" name="methodist"><flowNodeRef>a</flowNodeRef></lane>'
+    lanes = (
+        '<laneSet><lane id="out" name="office"><flowNodeRef>a</flowNodeRef>'
+        f"<flowNodeRef>b</flowNodeRef><childLaneSet>{inner}</childLaneSet></lane></laneSet>"
+    )
+    world = World(bpmn(lanes + START + user("a") + user("b") + flow("start", "a", "b"))).start()
+
+    assert world.open_tasks()[0].candidates == ("methodist",)
+    assert world.complete("a").open_tasks()[0].candidates == ("office",)
+
+
 def test_a_variable_that_was_never_set_is_passed_to_a_call_as_nothing():
     call = (
         '<callActivity id="call" calledElement="child"><extensionElements>'
