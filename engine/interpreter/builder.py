@@ -14,9 +14,11 @@ from engine.interpreter.elements.compensation import prepare_compensation
 from engine.interpreter.elements.event_based_gateway import EventBasedGateway
 from engine.interpreter.elements.event_sub_process import EventSubProcess
 from engine.interpreter.elements.events import EndEvent, StartEvent, Throwing
-from engine.interpreter.elements.gateways import ExclusiveGateway, InclusiveGateway, ParallelGateway
+from engine.interpreter.elements.exclusive_gateway import ExclusiveGateway
+from engine.interpreter.elements.inclusive_gateway import InclusiveGateway
 from engine.interpreter.elements.link_event import LinkCatch, LinkThrow
 from engine.interpreter.elements.multi_instance import MultiInstance
+from engine.interpreter.elements.parallel_gateway import ParallelGateway
 from engine.interpreter.elements.receive_task import ReceiveTask
 from engine.interpreter.elements.script_task import ScriptTask
 from engine.interpreter.elements.service_task import ServiceTask
