@@ -20,7 +20,7 @@ from engine.domain.errors import (
 )
 from engine.domain.identity import SYSTEM, Actor, Permission, principal, role_of
 from engine.domain.services import Handler, HandlerKind, ServiceCall
-from engine.domain.states import InstanceState, UserTaskState
+from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
 from engine.domain.views import (
     Change,
     DefinitionView,
@@ -32,6 +32,7 @@ from engine.domain.views import (
     IncidentView,
     InstancePage,
     InstanceView,
+    KeptMessageView,
     Remark,
     UserTaskPage,
     UserTaskView,
@@ -113,6 +114,8 @@ __all__ = [
     "InvalidInput",
     "JsonText",
     "JsonValue",
+    "KeptMessageState",
+    "KeptMessageView",
     "ManualClock",
     "NotFound",
     "NotPermitted",

@@ -216,10 +216,15 @@ class ProcessDriver:
         self.work()
 
     def correlate(
-        self, message_name: str, payload: Mapping[str, object] | None = None, key: str | None = None
+        self,
+        message_name: str,
+        payload: Mapping[str, object] | None = None,
+        key: str | int | None = None,
+        *,
+        life: timedelta = timedelta(0),
     ) -> int:
-        """Deliver a message; gives the instances reached or started: 0 or 1."""
-        reached = self.engine.correlate(message_name, key=key, payload=payload)
+        """Deliver a message, or keep it for its life; gives the instances reached: 0 or 1."""
+        reached = self.engine.correlate(message_name, key=key, payload=payload, life=life)
         self.work()
         return reached
 

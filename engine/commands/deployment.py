@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from uuid import uuid4
 
-from engine.commands import rights, timed_starts, values
+from engine.commands import kept_messages, rights, timed_starts, values
 from engine.commands.context import Context
 from engine.domain.errors import DeploymentRefused, Finding, InvalidInput
 from engine.domain.identity import Permission
+from engine.domain.states import SubscriptionKind
 from engine.domain.views import DeploymentView
 from engine.interpreter import DeploymentModel, ProcessSummary, read_deployment
 from engine.store import deployment_rows
@@ -141,9 +142,10 @@ def _listen(
         elif start.kind == "timer":
             timed_starts.schedule_first(context, definition, start.element_id)
         else:
-            deployment_rows.listen(
-                context.session, row, (start.kind, start.name, start.element_id), context.now
-            )
+            heard = (start.kind, start.name, start.element_id)
+            listens = deployment_rows.listen(context.session, row, heard, context.now)
+            if listens.kind == SubscriptionKind.MESSAGE:
+                kept_messages.offer_to_start(context, listens)
 
 
 def _view(context: Context, deployment: Deployment, *, unchanged: bool) -> DeploymentView:

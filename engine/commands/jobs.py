@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
-from engine.commands import instances, live_instances, messages, timed_starts
+from engine.commands import (
+    instances,
+    kept_messages,
+    live_instances,
+    message_lives,
+    messages,
+    timed_starts,
+)
 from engine.commands.context import Context
 from engine.domain.errors import BpmnError, Conflict, EngineError, NotFound, StaleInstance
 from engine.domain.events import IncidentRaised
@@ -120,14 +127,26 @@ def _run_service(context: Context, lease: Lease, seen: Job, answer: Answer) -> b
 
 
 def _deliver_message(context: Context, lease: Lease, seen: Job, _answer: Answer) -> bool | None:
-    name, key = seen.payload["name"], seen.payload["key"]
-    receiver = messages.find_receiver(context, name, key)
+    heard = seen.payload.get("subscription_id")
+    if heard is not None:
+        return _deliver_kept(context, lease, seen, heard)
+    message = kept_messages.thrown(seen)
+    receiver = messages.find_receiver(context, message.name, message.key)
     if job_rows.lock_leased(context.session, lease.job_id, lease.attempt) is None:
         return None
-    if receiver is None:
-        job_rows.note_error(context.session, lease.job_id, "Сообщения никто не ждал.")
-        return True
-    return messages.hand_over(context, receiver, seen.payload["payload"], key)
+    messages.deliver_thrown(context, receiver, message)
+    return True
+
+
+def _deliver_kept(context: Context, lease: Lease, seen: Job, heard: str) -> bool | None:
+    receiver = messages.lock_listener(context, heard)
+    if job_rows.lock_leased(context.session, lease.job_id, lease.attempt) is None:
+        return None
+    return receiver is not None and messages.hand_over_kept(context, receiver, seen.payload)
+
+
+def _end_message(context: Context, lease: Lease, _seen: Job, _answer: Answer) -> bool | None:
+    return message_lives.expire(context, lease.job_id, lease.attempt)
 
 
 def _deliver_signal(context: Context, lease: Lease, seen: Job, _answer: Answer) -> bool | None:
@@ -160,6 +179,7 @@ _PERFORM: dict[JobKind, Callable[[Context, Lease, Job, Answer], bool | None]] = 
     JobKind.TIMER: _fire_timer,
     JobKind.SERVICE: _run_service,
     JobKind.MESSAGE: _deliver_message,
+    JobKind.MESSAGE_LIFE: _end_message,
     JobKind.SIGNAL: _deliver_signal,
     JobKind.START_TIMER: _start_by_time,
 }

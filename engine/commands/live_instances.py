@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from engine.commands import kept_messages
 from engine.commands.context import Context
 from engine.commands.library import current_session
 from engine.domain.events import Fact
@@ -37,6 +38,7 @@ def save(
     outcome = live.drain()
     facts = (*before, *outcome.facts)
     head = _record(context, row, facts, acting_for)
+    kept_messages.offer(context, row.id, facts)
     write_changes(context.session, row.id, context.tenant, outcome.changes)
     version = advance_state(context.session, row, head, context.actor.user_id, context.now)
     context.awake[row.id] = (version, live)
@@ -50,6 +52,7 @@ def save_new(
     author = _author(context, "")
     facts = (*outcome.facts, *before)
     head = record(context.session, live.instance_id, facts, author, Head())
+    kept_messages.offer(context, live.instance_id, facts)
     write_changes(context.session, live.instance_id, context.tenant, outcome.changes)
     row = context.lock_instance(live.instance_id)
     version = advance_state(context.session, row, head, context.actor.user_id, context.now)

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from engine.commands import instances, live_instances, values
+from engine.commands import instances, kept_messages, live_instances, values
 from engine.commands.context import Context
-from engine.domain.errors import Conflict
-from engine.domain.states import JobKind, SubscriptionKind
-from engine.store import job_rows
+from engine.domain.errors import Conflict, InvalidInput
+from engine.domain.states import JobKind, JobState, SubscriptionKind
+from engine.store import job_rows, kept_message_rows
 from engine.store.queries import subscriptions
 from engine.store.tables import ProcessInstance, Subscription
 
@@ -25,23 +26,64 @@ class Receiver:
 
 
 def correlate(
-    context: Context, name: str, key: str | None, payload: Mapping[str, object] | None
+    context: Context,
+    name: str,
+    key: str | int | None,
+    payload: Mapping[str, object] | None,
+    life: timedelta,
 ) -> int:
     """Deliver a message to the one instance that waits for exactly this name and key.
 
-    When nobody waits, the process that begins with this message begins.
+    When nobody waits, the process that begins with this message begins; failing that, the message
+    is kept for its life. One without a life is delivered now or never.
 
     Returns:
-        Instances reached or begun: 1, or 0 when nobody wants the message.
+        Instances reached or begun: 1, or 0 when nobody takes the message now.
 
     Raises:
         Conflict: several instances wait, or several processes begin with it: it is ambiguous.
+        InvalidInput: the life is negative or ends beyond the calendar.
     """
-    plain = values.json_ready(payload or {})
-    receiver = find_receiver(context, name, key or "")
-    if receiver is None:
-        return 0
-    return 1 if hand_over(context, receiver, plain, key or "") else 0
+    message = kept_messages.Message(
+        name=values.plain_text(name, "Имя сообщения"),
+        key=values.plain_text("" if key is None else str(key), "Ключ сообщения"),
+        payload=values.json_ready(payload or {}),
+        expires_at=_end_of(context, life),
+        published_by=context.actor.user_id,
+    )
+    receiver = find_receiver(context, message.name, message.key)
+    if hand_over_in_turn(context, receiver, message):
+        return 1
+    if life:
+        kept_messages.keep(context, message)
+    return 0
+
+
+def deliver_thrown(
+    context: Context, receiver: Receiver | None, message: kept_messages.Message
+) -> None:
+    """Hand a thrown message over, or keep it; one whose life is over leaves its trace so, too."""
+    if not hand_over_in_turn(context, receiver, message):
+        kept_messages.keep(context, message)
+
+
+def hand_over_in_turn(
+    context: Context, receiver: Receiver | None, message: kept_messages.Message
+) -> bool:
+    """Hand a message over unless older ones of its name and key must come first."""
+    if receiver is None or kept_messages.is_in_line(context, message):
+        return False
+    return hand_over(context, receiver, message.payload, message.key)
+
+
+def hand_over_kept(context: Context, receiver: Receiver, order: Mapping[str, Any]) -> bool:
+    """Give the oldest kept message to a receiver; False when none is left or it was not taken."""
+    message = kept_messages.lock_oldest(context, order)
+    if message is None or not hand_over(context, receiver, message.payload, message.key):
+        return False
+    kept_message_rows.remove(context.session, message.id)
+    job_rows.close(context.session, message.id, JobState.CANCELLED, context.now)
+    return True
 
 
 def find_receiver(context: Context, name: str, key: str) -> Receiver | None:
@@ -51,17 +93,10 @@ def find_receiver(context: Context, name: str, key: str) -> Receiver | None:
         Conflict: there are several, so that no one can say who is meant.
     """
     for _ in range(_RACES):
-        waiting = subscriptions.waiting(
-            context.session, context.tenant, SubscriptionKind.MESSAGE, name, key
-        )
-        if len({each.instance_id for each in waiting}) > 1:
-            raise Conflict(
-                f"Сообщение «{name}» с ключом «{key}» ждут несколько дел: "
-                "неясно, какому оно адресовано."
-            )
-        if not waiting:
-            return _start_of(context, name)
-        receiver = lock_listener(context, waiting[0].id)
+        listener = kept_messages.find_listener(context, name, key)
+        if listener is None:
+            return None
+        receiver = lock_listener(context, listener.id)
         if receiver is not None:
             return receiver
         # It stopped listening between our reading and our lock: look again.
@@ -70,10 +105,15 @@ def find_receiver(context: Context, name: str, key: str) -> Receiver | None:
 
 
 def lock_listener(context: Context, subscription_id: str) -> Receiver | None:
-    """Lock the instance behind a subscription; None when it does not listen any more."""
+    """Lock the instance behind a subscription; None when it does not listen any more.
+
+    A start event has no instance to lock.
+    """
     seen = subscriptions.by_id(context.session, subscription_id)
-    if seen is None or seen.instance_id is None:
+    if seen is None:
         return None
+    if seen.instance_id is None:
+        return Receiver(subscription=seen)
     row = context.lock_instance(seen.instance_id)
     again = subscriptions.by_id(context.session, subscription_id)
     return None if again is None else Receiver(subscription=again, instance=row)
@@ -137,11 +177,11 @@ def _delivery(
     }
 
 
-def _start_of(context: Context, name: str) -> Receiver | None:
-    kind = SubscriptionKind.MESSAGE
-    begins = subscriptions.starts(context.session, context.tenant, kind, name)
-    if len(begins) > 1:
-        raise Conflict(
-            f"С сообщения «{name}» начинаются несколько процессов: неясно, какой начать."
-        )
-    return Receiver(subscription=begins[0]) if begins else None
+def _end_of(context: Context, life: timedelta) -> datetime:
+    try:
+        until = context.now + life
+    except OverflowError as error:
+        raise InvalidInput("Срок жизни сообщения выходит за пределы календаря.") from error
+    if until < context.now:
+        raise InvalidInput("Срок жизни сообщения не может быть отрицательным.")
+    return until

@@ -50,7 +50,9 @@ class JobKind(StrEnum):
     TIMER = "timer"
     SERVICE = "service"
     MESSAGE = "message"
-    """Delivers a thrown message to another instance, or starts one."""
+    """Delivers a thrown or kept message to another instance, or starts one."""
+    MESSAGE_LIFE = "message_life"
+    """Ends the life of a kept message; has the message's id."""
     SIGNAL = "signal"
     """Delivers a broadcast signal to one instance."""
     START_TIMER = "start_timer"
@@ -68,6 +70,17 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
     DEAD = "dead"
     """Out of retries; an incident is open."""
+
+
+class KeptMessageState(StrEnum):
+    """Life of a message that found no receiver; one that is delivered leaves no row."""
+
+    KEPT = "kept"
+    """Waits for somebody to listen."""
+    EXPIRED = "expired"
+    """Nobody wanted it in time."""
+    DISCARDED = "discarded"
+    """An operator took it away."""
 
 
 class SubscriptionKind(StrEnum):

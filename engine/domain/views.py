@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.domain.errors import Finding
-from engine.domain.states import InstanceState, UserTaskState
+from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +206,28 @@ class EnabledActivity:
     name: str
     candidates: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptMessageView:
+    """A message that found no receiver. Its contents are nobody's business but the receiver's.
+
+    Attributes:
+        instance_id: the instance that sent it; "" when a program published it.
+        process_name, element_name: of the sender; "" without one.
+        until: end of its life; ended_at: when it expired or was discarded.
+    """
+
+    id: str
+    name: str
+    key: str
+    state: KeptMessageState
+    since: datetime
+    until: datetime
+    ended_at: datetime | None = None
+    instance_id: str = ""
+    process_name: str = ""
+    element_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

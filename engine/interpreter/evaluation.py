@@ -105,6 +105,8 @@ class Evaluator:
     def correlation_key(self, text: str, variables: Mapping[str, object]) -> str:
         """The key that tells one receiver of a message from another; empty for none.
 
+        Keys are texts: 1, 1.0 and "1" are the same.
+
         Raises:
             ExpressionFailed: the expression fails, or gives what is no text, number or date.
         """

@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from engine.commands import incidents, jobs, messages, pages
+from engine.commands import incidents, jobs, message_lives, messages, pages
 from engine.domain.errors import BpmnError
 from engine.domain.identity import SYSTEM, Actor
-from engine.domain.views import IncidentView
+from engine.domain.views import IncidentView, KeptMessageView
 from engine.process_engine.transactions import Transactions
 from engine.store import job_rows
 from engine.store.queries import jobs as stored_jobs
 
 log = logging.getLogger(__name__)
+
+NOW_OR_NEVER = timedelta(0)
 
 
 class OperationVerbs(Transactions):
@@ -23,16 +25,46 @@ class OperationVerbs(Transactions):
         message_name: str,
         actor: Actor = SYSTEM,
         *,
-        key: str | None = None,
+        key: str | int | None = None,
         payload: Mapping[str, object] | None = None,
+        life: timedelta = NOW_OR_NEVER,
     ) -> int:
         """Deliver a message to the one instance that waits for it, or begin one: 1, else 0.
 
+        Args:
+            message_name: exactly as the diagram names it.
+            actor: who sends it.
+            key: correlation key; keys are texts, 1 and "1" are the same.
+            payload: becomes variables of the receiver.
+            life: how long it is kept for a receiver when nobody takes it now; the caller is told
+                by a 0, so that nothing is kept unless this says so.
+
         Raises:
             Conflict: several wait for exactly this name and key.
+            InvalidInput: the life is negative.
         """
         with self._writing(actor) as context:
-            return messages.correlate(context, message_name, key, payload)
+            return messages.correlate(context, message_name, key, payload, life)
+
+    def kept_messages(self, actor: Actor) -> tuple[KeptMessageView, ...]:
+        """Give messages that wait for a receiver, and the last ones that waited in vain.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+        """
+        with self._reading(actor) as context:
+            return message_lives.listed(context)
+
+    def discard_message(self, message_id: str, actor: Actor) -> None:
+        """Take a kept message away; for operators.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+            NotFound: there is none: it was delivered.
+            Conflict: it has ended already.
+        """
+        with self._writing(actor) as context:
+            message_lives.discard(context, message_id)
 
     def signal(
         self, name: str, payload: Mapping[str, object] | None = None, actor: Actor = SYSTEM

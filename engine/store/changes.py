@@ -40,6 +40,7 @@ def _apply(fact: facts.Fact, session: Session, context: FactContext) -> None:
 @_apply.register(facts.ElementCompleted)
 @_apply.register(facts.ElementCancelled)
 @_apply.register(facts.MessageReceived)
+@_apply.register(facts.MessageExpired)
 @_apply.register(facts.SignalReceived)
 @_apply.register(facts.BpmnErrorThrown)
 @_apply.register(facts.EscalationThrown)
@@ -243,7 +244,12 @@ def _service_requested(
 
 @_apply.register
 def _message_thrown(fact: facts.MessageThrown, session: Session, context: FactContext) -> None:
-    payload = {"name": fact.name, "key": fact.key, "payload": dict(fact.payload)}
+    payload: dict[str, Any] = {
+        "name": fact.name,
+        "key": fact.key,
+        "payload": dict(fact.payload),
+        "expires_at": fact.expires_at.isoformat() if fact.expires_at is not None else None,
+    }
     job_rows.add(session, context, fact, kind=JobKind.MESSAGE, payload=payload)
 
 

@@ -93,22 +93,24 @@ def silence(session: Session, definition_ids: Sequence[str], at: datetime) -> fr
 
 def listen(
     session: Session, row: ProcessDefinition, start: tuple[str, str, str], at: datetime
-) -> None:
+) -> Subscription:
     """Let a start event listen; `start` is kind, name and element id."""
     kind, name, element_id = start
-    values = {
-        "id": uuid4().hex,
-        "tenant": row.tenant,
-        "kind": SubscriptionKind(kind),
-        "name": name,
-        "key": "",
-        "definition_id": row.id,
-        "element_id": element_id,
-        "element_instance_id": "",
-        "opened_at": at,
-        "opened_sequence": 0,
-    }
-    session.execute(insert(Subscription), [values])
+    heard = Subscription(
+        id=uuid4().hex,
+        tenant=row.tenant,
+        kind=SubscriptionKind(kind),
+        name=name,
+        key="",
+        definition_id=row.id,
+        element_id=element_id,
+        element_instance_id="",
+        opened_at=at,
+        opened_sequence=0,
+    )
+    session.add(heard)
+    session.flush()
+    return heard
 
 
 def findings_as_json(findings: Iterable[Finding]) -> list[dict[str, str]]:

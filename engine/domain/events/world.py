@@ -92,12 +92,30 @@ class SignalReceived(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageThrown(Fact):
-    """The instance sent a message; a job delivers it."""
+    """The instance sent a message; a job delivers it.
+
+    Attributes:
+        expires_at: until when it is kept for a receiver; None in facts of the first release.
+    """
 
     job_id: str
     name: str
     key: str = ""
     payload: Mapping[str, object] = field(default_factory=dict)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageExpired(Fact):
+    """A message that this instance sent will reach nobody.
+
+    Attributes:
+        how: "life" (nobody wanted it in time) or "discarded" (an operator took it away).
+    """
+
+    name: str
+    key: str = ""
+    how: str = "life"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ _EXPRESSION_PROPERTIES = (
 )
 _TEXT_PROPERTIES = ("title", "why")
 _PROCESS_TEXTS = ("title", "businessKey")
+_THROWING = ("endEvent", "intermediateThrowEvent", "sendTask")
 _ATTRIBUTES = (
     "assignee",
     "candidateGroups",
@@ -42,6 +43,7 @@ def check_texts(report: Report, node: NodeModel) -> None:
     for text, what in _expressions(node):
         report.check_expression(node, text, what)
     _check_due_date(report, node)
+    _check_message_life(report, node)
     _check_numbers(report, node)
 
 
@@ -59,6 +61,36 @@ def _check_due_date(report: Report, node: NodeModel) -> None:
                 f"Срок не читается: {error}.",
                 "Задайте дату, длительность (P3D) или выражение.",
             )
+
+
+def _check_message_life(report: Report, node: NodeModel) -> None:
+    text = node.properties.get("messageLife", "")
+    if not text:
+        return
+    throws = node.event is not None and node.event.kind == "message" and node.kind in _THROWING
+    if not throws:
+        report.refuse(
+            node,
+            "message_life_placed",
+            "Срок жизни сообщения (свойство «messageLife») задан там, где сообщение не посылают.",
+            "Задайте его у события или задачи, которые посылают сообщение.",
+        )
+    elif not is_literal(text):
+        report.check_expression(node, text, "срок жизни сообщения «messageLife»")
+    else:
+        _check_duration(report, node, text)
+
+
+def _check_duration(report: Report, node: NodeModel, text: str) -> None:
+    try:
+        check_literal("duration", text, ZoneInfo("UTC"))
+    except TimerProblem as error:
+        report.refuse(
+            node,
+            "timer_valid",
+            f"Срок жизни сообщения не читается: {error}.",
+            "Задайте длительность (P30D; PT0S — сейчас или никогда) или выражение.",
+        )
 
 
 def _check_numbers(report: Report, node: NodeModel) -> None:

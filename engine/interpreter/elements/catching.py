@@ -90,6 +90,7 @@ class Catching(Element):
 
     # -- messages and signals ----------------------------------------------------------------------
     def correlation_key(self, token: ElementInstance) -> str:
+        """The key now, when the waiting begins; what changes later does not change it."""
         text = self.node.properties.get("correlationKey", "")
         return token.runtime.evaluator.correlation_key(text, token.data)
 

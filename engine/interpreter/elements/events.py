@@ -10,6 +10,9 @@ from engine.interpreter.elements.base import Element, Flow
 from engine.interpreter.elements.transaction import transaction_around
 from engine.interpreter.variables import plain
 
+USUAL_LIFE = "P30D"
+"""How long a thrown message is kept for a receiver when its element does not say."""
+
 
 class StartEvent(Element):
     """Where a scope begins. Definition-level triggers are watched outside the instance."""
@@ -48,14 +51,15 @@ class Throwing(Element):
         return self.node.event.name if self.node.event is not None else ""
 
     def _throw_message(self, token: ElementInstance) -> None:
-        text = self.node.properties.get("correlationKey", "")
-        key = token.runtime.evaluator.correlation_key(text, token.data)
+        evaluator, properties = token.runtime.evaluator, self.node.properties
+        life = properties.get("messageLife") or USUAL_LIFE
         token.runtime.emit(
             MessageThrown(
                 job_id=token.runtime.new_id(),
                 name=self._name,
-                key=key,
+                key=evaluator.correlation_key(properties.get("correlationKey", ""), token.data),
                 payload=self._payload(token),
+                expires_at=evaluator.timer("duration", life, token.data)[0],
                 element_id=token.element_id,
                 element_instance_id=token.key,
             )

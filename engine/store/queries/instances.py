@@ -53,7 +53,7 @@ _LOCKED = prepared.Query(
         ProcessInstance.id == bindparam("instance_id"),
         ProcessInstance.tenant == bindparam("of_tenant"),
     )
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _LOCKED_BY_TASK = prepared.Query(
     select(*ProcessInstance.__table__.c)
@@ -63,12 +63,16 @@ _LOCKED_BY_TASK = prepared.Query(
         .where(UserTask.id == bindparam("task_id"), UserTask.tenant == bindparam("of_tenant"))
         .scalar_subquery()
     )
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 
 
 def lock(session: Session, tenant: str, instance_id: str) -> ProcessInstance | None:
-    """Lock one instance until the end of the transaction and read it afresh."""
+    """Lock one instance until the end of the transaction and read it afresh.
+
+    The lock leaves the key alone: whoever only writes a row that refers to the instance (a job, a
+    kept message) never waits for it, and so can never wait in a circle.
+    """
     return _LOCKED.entity(session, ProcessInstance, instance_id=instance_id, of_tenant=tenant)
 
 

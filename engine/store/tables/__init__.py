@@ -1,6 +1,6 @@
 """All tables of the engine, a noun per module."""
 
-from engine.store.tables.base import OPEN_JOB, Base
+from engine.store.tables.base import LEASED_JOB, OPEN_JOB, Base
 from engine.store.tables.definitions import DeployedFile, Deployment, ProcessDefinition
 from engine.store.tables.history import HistoryEvent, Remark
 from engine.store.tables.instances import (
@@ -10,9 +10,12 @@ from engine.store.tables.instances import (
     VariableValue,
 )
 from engine.store.tables.jobs import Incident, Job, Subscription
+from engine.store.tables.messages import KEPT_MESSAGE, KeptMessage
 from engine.store.tables.user_tasks import TaskCandidate, TaskExclusion, UserTask
 
 __all__ = [
+    "KEPT_MESSAGE",
+    "LEASED_JOB",
     "OPEN_JOB",
     "Base",
     "DeployedFile",
@@ -21,6 +24,7 @@ __all__ = [
     "HistoryEvent",
     "Incident",
     "Job",
+    "KeptMessage",
     "ProcessDefinition",
     "ProcessInstance",
     "Remark",

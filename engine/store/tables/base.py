@@ -9,7 +9,8 @@ Name = Text
 """Ids and names come from diagrams and expressions; a length limit would fail at the worst time."""
 
 OPEN_JOB = "state IN ('pending', 'leased')"
-"""Condition of the partial indexes and of every query that wants to use them."""
+LEASED_JOB = "state = 'leased'"
+"""Conditions of the partial indexes and of every query that wants to use them."""
 
 
 class Base(DeclarativeBase):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.tables.base import OPEN_JOB, Base, Id, Municipal, Name
+from engine.store.tables.base import LEASED_JOB, OPEN_JOB, Base, Id, Municipal, Name
 from engine.store.types import JsonText, UtcDateTime
 
 
@@ -22,6 +22,12 @@ class Job(Municipal, Base):
             "(state = 'leased') = (lease_until IS NOT NULL)", name="only_a_leased_job_has_a_lease"
         ),
         Index("ix_job_due", "due_at", sqlite_where=text(OPEN_JOB), postgresql_where=text(OPEN_JOB)),
+        Index(
+            "ix_job_leased",
+            "lease_until",
+            sqlite_where=text(LEASED_JOB),
+            postgresql_where=text(LEASED_JOB),
+        ),
         Index("ix_job_of_instance", "instance_id"),
         Index("ix_job_of_definition", "definition_id"),
     )
