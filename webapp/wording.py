@@ -1,5 +1,6 @@
 """What states and facts are called on a page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -109,6 +110,7 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
             "Принято по таблице решений «%(name)s»", name=detail.get("decision_name") or name
         ),
         "messagereceived": _("Получено сообщение «%(name)s»", name=detail.get("name", "")),
+        "messageexpired": _undelivered(detail),
         "bpmnerrorthrown": _("Отказ: %(text)s", text=detail.get("message") or name),
         "escalationthrown": _("Передано выше: «%(name)s»", name=name),
         "incidentraised": _(
@@ -118,3 +120,10 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         ),
         "incidentresolved": _("Сбой на шаге «%(name)s» устранён", name=name),
     }
+
+
+def _undelivered(detail: Mapping[str, object]) -> str:
+    name = detail.get("name", "")
+    if detail.get("how") == "discarded":
+        return str(_("Снято сообщение «%(name)s»: его никто не получит", name=name))
+    return str(_("Сообщение «%(name)s» никто не принял в срок", name=name))

@@ -7,6 +7,7 @@ import pytest
 from engine import SYSTEM, Conflict
 from tests.commands.conftest import OPERATOR, Office
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
+from tests.interpreter.test_correlation import PLACES
 
 CATALOGUE = '<message id="m" name="ответ"/><signal id="g" name="звонок"/>'
 
@@ -53,6 +54,18 @@ def test_a_message_reaches_the_instance_with_exactly_its_key(office):
     assert reached(office) == {seven}
     assert office.engine.variables(seven, SYSTEM)["answer"] == "да"
     assert office.engine.variables(five, SYSTEM) == {"number": "5"}
+
+
+@pytest.mark.parametrize("files", PLACES.values(), ids=PLACES)
+def test_of_two_instances_that_wait_anywhere_the_right_one_is_reached(office, files):
+    office.deploy(*files)
+    five, seven = office.start({"number": 5}), office.start({"number": 7})
+
+    assert office.engine.correlate("Answer", key="6") == 0
+    assert office.engine.correlate("Answer", key="7") == 1
+
+    assert "MessageReceived" not in office.facts(five)
+    assert office.facts(seven).count("MessageReceived") == 1
 
 
 @pytest.mark.parametrize(("name", "key"), [("ответ", "8"), ("ответ", None), ("вопрос", "7")])

@@ -282,6 +282,31 @@ BROKEN = {
         "x",
     ),
     "impossible date": (with_step(catch("x", timer("Date", "2026-02-31"))), "timer_valid", "x"),
+    "life of a message that is no duration": (
+        with_step(throw("x", MESSAGE, props(messageLife="2027-05-25"))),
+        "timer_valid",
+        "x",
+    ),
+    "negative life of a message": (
+        with_step(throw("x", MESSAGE, props(messageLife="-P1D"))),
+        "timer_valid",
+        "x",
+    ),
+    "unreadable life of a message": (
+        with_step(throw("x", MESSAGE, props(messageLife="=days +"))),
+        "expression_valid",
+        "x",
+    ),
+    "life of a message where it is received": (
+        with_step(catch("x", MESSAGE, props(messageLife="P1D"))),
+        "message_life_placed",
+        "x",
+    ),
+    "life of a message on a user task": (
+        with_step(user("x", inner=props(messageLife="P1D"))),
+        "message_life_placed",
+        "x",
+    ),
     "timer with two values": (
         with_step(
             catch(

@@ -140,6 +140,27 @@ def test_an_incident_is_listed_with_another_try(district, as_):
     assert "Действие запущено повторно" in words(browser.text("/admin/incidents"))
 
 
+def test_a_message_without_a_receiver_is_listed_until_it_is_taken_away(district, as_):
+    engine = district.application.engine
+    engine.correlate("Протокол подписан", key="П-7", life=timedelta(days=3))
+    browser = as_("admin")
+    page = browser.text("/admin/incidents")
+    assert "Сообщения без получателя" in words(page)
+    assert "Протокол подписан П-7" in words(page)
+    discard = re.search(r'action="(/admin/messages/\w+/discard)"', page)[1]
+
+    assert browser.post(discard).status_code == 303
+    page = browser.text("/admin/incidents")
+    assert "Сообщение снято, его никто не получит" in words(page)
+    assert "снято" in words(page)
+    assert "/discard" not in page
+    assert browser.post(discard).status_code == 409
+
+
+def test_without_messages_the_page_does_not_speak_of_them(as_):
+    assert "Сообщения без получателя" not in as_("admin").text("/admin/incidents")
+
+
 def test_a_new_colleague_sees_the_open_tasks_of_the_role_at_once(district, plan, as_):
     person, school = district.people["nobody"], district.organisations["Школа № 5"]
     assert "У вас пока нет ролей" in words(as_("nobody").text("/inbox"))

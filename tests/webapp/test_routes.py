@@ -84,6 +84,7 @@ POSTS = {
     "/admin/organisations/{school}": ADMINS,
     "/admin/organisations/import": ADMINS,
     "/admin/incidents/unknown/retry": OPERATORS,
+    "/admin/messages/unknown/discard": OPERATORS,
     "/processes/annual_plan/start": STARTERS,
 }
 ENDS_SESSION = {"/sign-in", "/sign-out"}

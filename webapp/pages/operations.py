@@ -1,4 +1,4 @@
-"""What broke and waits for a person: incidents of all instances, with another try."""
+"""What waits for an operator: incidents with another try, messages that nobody received."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -13,9 +13,12 @@ blueprint = Blueprint("operations", __name__)
 @blueprint.get("/admin/incidents")
 @open_to(Access.OPERATOR)
 def incidents() -> str:
-    """List open incidents."""
+    """List open incidents and messages without a receiver."""
+    engine, actor = office.engine(), office.actor()
     return render_template(
-        "admin/incidents.html", incidents=office.engine().incidents(office.actor())
+        "admin/incidents.html",
+        incidents=engine.incidents(actor),
+        messages=engine.kept_messages(actor),
     )
 
 
@@ -25,4 +28,13 @@ def retry(incident_id: str) -> Response:
     """Try again what failed."""
     office.engine().retry(incident_id, office.actor())
     flash(_("Действие запущено повторно."), "done")
+    return redirect(url_for("operations.incidents"), 303)
+
+
+@blueprint.post("/admin/messages/<message_id>/discard")
+@open_to(Access.OPERATOR)
+def discard(message_id: str) -> Response:
+    """Take away a message that nobody shall receive."""
+    office.engine().discard_message(message_id, office.actor())
+    flash(_("Сообщение снято, его никто не получит."), "done")
     return redirect(url_for("operations.incidents"), 303)
