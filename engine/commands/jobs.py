@@ -1,4 +1,4 @@
-"""Claims, performs and fails jobs: timers, services, deliveries and timed starts.
+"""Claims and performs jobs: timers, services, deliveries and timed starts.
 
 Three transactions at most: claim (counts the attempt, so that a handler that kills its process is
 counted too), perform (effect and done-mark together), or fail (waits longer, or becomes an
@@ -8,7 +8,6 @@ incident). Whoever performs or fails must still hold the lease of that attempt.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import uuid4
 
 from engine.commands import (
     instances,
@@ -19,8 +18,7 @@ from engine.commands import (
     timed_starts,
 )
 from engine.commands.context import Context
-from engine.domain.errors import BpmnError, Conflict, EngineError, NotFound, StaleInstance
-from engine.domain.events import IncidentRaised
+from engine.domain.errors import BpmnError, Conflict, NotFound
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.services import Handler, HandlerKind, ServiceCall
 from engine.domain.states import InstanceState, JobKind, JobState
@@ -28,11 +26,10 @@ from engine.interpreter import LiveInstance
 from engine.store import job_rows
 from engine.store.queries import instances as stored_instances
 from engine.store.queries import jobs as stored
-from engine.store.tables import Job, ProcessInstance
+from engine.store.tables import Job
 
 TRANSACTIONAL_LEASE = timedelta(seconds=60)
 EXTERNAL_LEASE = timedelta(minutes=5)
-LONGEST_ERROR = 2000
 
 Answer = Mapping[str, object] | BpmnError | None
 
@@ -87,27 +84,6 @@ def perform(context: Context, lease: Lease, answer: Answer = None) -> bool:
     if done is not None:
         job_rows.close_if_leased(context.session, lease.job_id, state, context.now)
     return bool(done)
-
-
-def fail(context: Context, lease: Lease, failure: Exception) -> None:
-    """Let the job wait for another attempt, or open an incident when there is none left."""
-    seen = stored.by_id(context.session, lease.job_id)
-    row = _lock_instance_of(context, seen)
-    job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
-    if job is None:
-        return
-    error = describe(failure)
-    if lease.attempt < job.max_attempts and not _is_ambiguous(job, failure):
-        job_rows.put_back(context.session, job, error, context.now)
-        return
-    job_rows.note_error(context.session, job.id, error)
-    _give_up(context, job, row, error)
-
-
-def describe(failure: Exception) -> str:
-    """Say what went wrong for the incident: our own sentences as they are, others with a name."""
-    plain = str(failure) if isinstance(failure, EngineError) else repr(failure)
-    return plain[:LONGEST_ERROR].replace("\0", " ").encode(errors="replace").decode()
 
 
 # -- what each kind of job does: True done, False nobody waits, None the lease is lost -------------
@@ -265,45 +241,3 @@ def _waits_for_handler(context: Context, job: Job) -> bool:
     equipment = context.equipment
     unknown = job.kind == JobKind.SERVICE and job.topic not in equipment.handlers
     return unknown and equipment.waits_for_handlers
-
-
-def _lock_instance_of(context: Context, job: Job | None) -> ProcessInstance | None:
-    if job is None or job.instance_id is None:
-        return None
-    return context.lock_instance(job.instance_id)
-
-
-def _is_ambiguous(job: Job, failure: Exception) -> bool:
-    """Say whether a message has several receivers: waiting does not make it clearer."""
-    conflict = isinstance(failure, Conflict) and not isinstance(failure, StaleInstance)
-    return conflict and job.kind == JobKind.MESSAGE
-
-
-def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str) -> None:
-    if row is None:
-        timed = job.kind == JobKind.START_TIMER
-        if timed and not job.payload.get(timed_starts.FOLLOWED):
-            timed_starts.schedule_next(context, job)
-        # Its own next time must not be scheduled again when a person retries this one.
-        buried = {**job.payload, timed_starts.FOLLOWED: True} if timed else job.payload
-        job_rows.bury(context.session, job, buried, context.now)
-        return
-    if job.kind == JobKind.SERVICE:
-        _fail_service(context, job, row, error)
-        return
-    incident = IncidentRaised(
-        incident_id=uuid4().hex,
-        kind=job.kind,
-        message=error,
-        job_id=job.id,
-        element_id=job.element_id,
-        element_instance_id=job.element_instance_id,
-    )
-    live_instances.tell(context, row, [incident])
-
-
-def _fail_service(context: Context, job: Job, row: ProcessInstance, error: str) -> None:
-    live = live_instances.wake(context, row)
-    if live.fail_service(job.element_instance_id, job.id, error):
-        live_instances.save(context, row, live)
-    job_rows.close_if_leased(context.session, job.id, JobState.CANCELLED, context.now)

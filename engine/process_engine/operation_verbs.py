@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from engine.commands import incidents, jobs, message_lives, messages, pages
+from engine.commands import incidents, job_failures, jobs, message_lives, messages, pages
 from engine.domain.errors import BpmnError
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.views import IncidentView, KeptMessageView
@@ -108,7 +108,7 @@ class OperationVerbs(Transactions):
         except Exception as failure:  # noqa: BLE001 - whatever a handler raises, the job must know
             log.warning("job %s failed: %r", job_id, failure)
             with self._writing(lease.actor) as context:
-                jobs.fail(context, lease, failure)
+                job_failures.fail(context, lease.job_id, lease.attempt, failure)
             return True
 
     def answer_service(

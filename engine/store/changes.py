@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
 from engine.domain.states import InstanceState, JobKind, JobState, UserTaskState
-from engine.store import incident_rows, job_rows, prepared, task_rows
+from engine.store import incident_rows, job_rows, prepared, subscription_rows, task_rows
 from engine.store.context import FactContext
 from engine.store.tables import (
     ProcessDefinition,
@@ -261,19 +261,7 @@ def _signal_thrown(fact: facts.SignalThrown, session: Session, context: FactCont
 
 @_apply.register
 def _subscribed(fact: facts.SubscriptionOpened, session: Session, context: FactContext) -> None:
-    row = {
-        "id": fact.subscription_id,
-        "tenant": context.tenant,
-        "kind": fact.kind,
-        "name": fact.name,
-        "key": fact.key,
-        "instance_id": context.instance_id,
-        "element_id": fact.element_id,
-        "element_instance_id": fact.element_instance_id,
-        "opened_at": context.at,
-        "opened_sequence": context.sequence,
-    }
-    prepared.insert(session, Subscription, [row])
+    subscription_rows.add(session, context, fact)
 
 
 @_apply.register

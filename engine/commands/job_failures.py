@@ -1,0 +1,77 @@
+"""What becomes of a job that failed: another attempt later, or an incident for a person."""
+
+from uuid import uuid4
+
+from engine.commands import live_instances, timed_starts
+from engine.commands.context import Context
+from engine.domain.errors import Conflict, EngineError, StaleInstance
+from engine.domain.events import IncidentRaised
+from engine.domain.states import JobKind, JobState
+from engine.store import job_rows
+from engine.store.queries import jobs as stored
+from engine.store.tables import Job, ProcessInstance
+
+LONGEST_ERROR = 2000
+
+
+def fail(context: Context, job_id: str, attempt: int, failure: Exception) -> None:
+    """Let the job wait for another attempt, or open an incident when there is none left."""
+    seen = stored.by_id(context.session, job_id)
+    row = _lock_instance_of(context, seen)
+    job = job_rows.lock_leased(context.session, job_id, attempt)
+    if job is None:
+        return
+    error = describe(failure)
+    if attempt < job.max_attempts and not _is_ambiguous(job, failure):
+        job_rows.put_back(context.session, job, error, context.now)
+        return
+    job_rows.note_error(context.session, job.id, error)
+    _give_up(context, job, row, error)
+
+
+def describe(failure: Exception) -> str:
+    """Say what went wrong for the incident: our own sentences as they are, others with a name."""
+    plain = str(failure) if isinstance(failure, EngineError) else repr(failure)
+    return plain[:LONGEST_ERROR].replace("\0", " ").encode(errors="replace").decode()
+
+
+def _lock_instance_of(context: Context, job: Job | None) -> ProcessInstance | None:
+    if job is None or job.instance_id is None:
+        return None
+    return context.lock_instance(job.instance_id)
+
+
+def _is_ambiguous(job: Job, failure: Exception) -> bool:
+    """Say whether a message has several receivers: waiting does not make it clearer."""
+    conflict = isinstance(failure, Conflict) and not isinstance(failure, StaleInstance)
+    return conflict and job.kind == JobKind.MESSAGE
+
+
+def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str) -> None:
+    if row is None:
+        timed = job.kind == JobKind.START_TIMER
+        if timed and not job.payload.get(timed_starts.FOLLOWED):
+            timed_starts.schedule_next(context, job)
+        # Its own next time must not be scheduled again when a person retries this one.
+        buried = {**job.payload, timed_starts.FOLLOWED: True} if timed else job.payload
+        job_rows.bury(context.session, job, buried, context.now)
+        return
+    if job.kind == JobKind.SERVICE:
+        _fail_service(context, job, row, error)
+        return
+    incident = IncidentRaised(
+        incident_id=uuid4().hex,
+        kind=job.kind,
+        message=error,
+        job_id=job.id,
+        element_id=job.element_id,
+        element_instance_id=job.element_instance_id,
+    )
+    live_instances.tell(context, row, [incident])
+
+
+def _fail_service(context: Context, job: Job, row: ProcessInstance, error: str) -> None:
+    live = live_instances.wake(context, row)
+    if live.fail_service(job.element_instance_id, job.id, error):
+        live_instances.save(context, row, live)
+    job_rows.close_if_leased(context.session, job.id, JobState.CANCELLED, context.now)
