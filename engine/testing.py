@@ -216,15 +216,10 @@ class ProcessDriver:
         self.work()
 
     def correlate(
-        self,
-        message_name: str,
-        payload: Mapping[str, object] | None = None,
-        key: str | int | None = None,
-        *,
-        life: timedelta = timedelta(0),
+        self, message_name: str, payload: Mapping[str, object] | None = None, key: str | None = None
     ) -> int:
-        """Deliver a message, or keep it for its life; gives the instances reached: 0 or 1."""
-        reached = self.engine.correlate(message_name, key=key, payload=payload, life=life)
+        """Deliver a message; gives the instances reached or started: 0 or 1."""
+        reached = self.engine.correlate(message_name, key=key, payload=payload)
         self.work()
         return reached
 
