@@ -109,6 +109,7 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "decisionevaluated": _(
             "Принято по таблице решений «%(name)s»", name=detail.get("decision_name") or name
         ),
+        "conditionmet": _("Выполнилось условие «%(name)s»", name=name),
         "messagereceived": _("Получено сообщение «%(name)s»", name=detail.get("name", "")),
         "messageexpired": _undelivered(detail),
         "bpmnerrorthrown": _("Отказ: %(text)s", text=detail.get("message") or name),

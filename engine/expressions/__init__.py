@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from engine.expressions import json_form, names, scripts
 from engine.expressions.calendar_functions import CALENDAR_FUNCTION_NAMES, calendar_functions
 from engine.expressions.calling import Functions
-from engine.expressions.errors import ExpressionError, FunctionRefused, error_at
+from engine.expressions.errors import ExpressionError, FunctionRefused, UnknownName, error_at
 from engine.expressions.evaluation import Evaluator
 from engine.expressions.feel_syntax import read_feel, read_unary_tests
 from engine.expressions.functions import FUNCTIONS
@@ -177,6 +177,7 @@ __all__ = [
     "ScriptResult",
     "Syntax",
     "UnaryTests",
+    "UnknownName",
     "Value",
     "calendar_functions",
     "equal_values",

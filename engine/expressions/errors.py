@@ -21,6 +21,10 @@ class ExpressionError(ValueError):
         self.line = line
 
 
+class UnknownName(ExpressionError):
+    """A variable has no value yet."""
+
+
 class FunctionRefused(ValueError):
     """A function of the language refuses its arguments; the text is a Russian clause.
 
@@ -38,7 +42,13 @@ def shortened(text: str, most: int = _FRAGMENT_SHOWN) -> str:
     return line if len(line) <= most and len(text) <= most * 2 else line[: most - 1] + "…"
 
 
-def error_at(complaint: str, text: str, start: int, end: int | None = None) -> ExpressionError:
+def error_at(
+    complaint: str,
+    text: str,
+    start: int,
+    end: int | None = None,
+    kind: type[ExpressionError] = ExpressionError,
+) -> ExpressionError:
     """Compose the error for a fragment of a text.
 
     Args:
@@ -46,6 +56,7 @@ def error_at(complaint: str, text: str, start: int, end: int | None = None) -> E
         text: the whole text.
         start: 0-based offset of the fragment in text.
         end: offset just past it; None means that the place itself is the news.
+        kind: the class of the error.
     """
     start = max(0, min(start, len(text)))
     line = text.count("\n", 0, start) + 1
@@ -55,4 +66,4 @@ def error_at(complaint: str, text: str, start: int, end: int | None = None) -> E
     complaint = shortened(complaint, _COMPLAINT_SHOWN)
     # A complaint that already quotes the fragment does not need it twice.
     where = f" в «{fragment}»" if fragment and f"«{fragment}»" not in complaint else ""
-    return ExpressionError(f"{complaint}{where} ({place})", text=text, column=column, line=line)
+    return kind(f"{complaint}{where} ({place})", text=text, column=column, line=line)

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.expressions.arithmetic import calculated, in_order, negated
 from engine.expressions.calling import Functions, called
-from engine.expressions.errors import ExpressionError, FunctionRefused, error_at
+from engine.expressions.errors import ExpressionError, FunctionRefused, UnknownName, error_at
 from engine.expressions.limits import LAYERS_PER_STEP, Budget
 from engine.expressions.picking import at_position, by_key, has_part, key_of, nominative, whole
 from engine.expressions.scope import Scope
@@ -94,7 +94,8 @@ class Evaluator:
         try:
             return self.scope.find(node.name)
         except KeyError:
-            raise self.refuse(f"нет значения «{node.name}»", node) from None
+            complaint = f"нет значения «{node.name}»"
+            raise error_at(complaint, self.text, node.start, node.end, UnknownName) from None
 
     def _field(self, node: Field) -> object:
         return by_key(self.value(node.of), node.key)

@@ -70,6 +70,7 @@ class ElementInstance(Task):
     @data.setter
     def data(self, value: Variables) -> None:
         self._variables = value
+        self.runtime.conditions.changed = True
         self.has_own_start = True
         self.shares_parents_variables = False
         self.runtime.touch(self)
@@ -81,8 +82,10 @@ class ElementInstance(Task):
 
     def share(self, parent: "ElementInstance") -> None:
         """Take over a finished parent's variables without copying them."""
-        self.data = parent.data
+        self._variables = parent.data
+        self.has_own_start = True
         self.shares_parents_variables = True
+        self.runtime.touch(self)
 
     def note(self, **entries: object) -> None:
         """Keep bookkeeping; None forgets an entry."""

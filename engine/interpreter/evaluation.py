@@ -11,6 +11,7 @@ from engine.domain.errors import ExpressionFailed
 from engine.expressions import (
     Expression,
     ExpressionError,
+    UnknownName,
     calendar_functions,
     evaluate,
     filled,
@@ -89,6 +90,19 @@ class Evaluator:
         self, text: str, variables: Mapping[str, object], extra: Functions | None = None
     ) -> bool:
         return bool(self.value(text, variables, extra))
+
+    def holds(self, text: str, variables: Mapping[str, object]) -> bool:
+        """Say whether a condition is true; not while a variable it names does not exist.
+
+        Raises:
+            ExpressionFailed: the text or a value does not fit.
+        """
+        try:
+            return self.truth(text, variables)
+        except ExpressionFailed as failure:
+            if isinstance(failure.__cause__, UnknownName):
+                return False
+            raise
 
     def text_or_value(self, text: str, variables: Mapping[str, object]) -> object:
         """A literal text, or an expression when it starts with `=` or stands in `${}`."""

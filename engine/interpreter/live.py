@@ -142,6 +142,7 @@ class LiveInstance:
         ):
             raise Conflict("Отозвать нельзя: эта задача не выполнена.")
         reopen(token)
+        self._runtime.cause = ""
         self._runtime.run()
 
     def fire_timer(self, element_instance_id: str, job_id: str) -> bool:
@@ -250,6 +251,7 @@ class LiveInstance:
         return None
 
     def _act(self, token: ElementInstance, action: object) -> None:
+        self._runtime.cause = token.key
         self._runtime.attempt(token, action)  # type: ignore[arg-type]
         self._runtime.run()
 
@@ -274,4 +276,5 @@ class LiveInstance:
         token._set_state(TaskState.WAITING)
         if not token.task_spec.is_join or token.task_spec.arrive(token):
             token._set_state(TaskState.READY)
+        self._runtime.cause = ""
         self._runtime.run()

@@ -13,10 +13,10 @@ class EventModel:
 
     Attributes:
         kind: "none", "timer", "message", "signal", "error", "escalation", "terminate", "link",
-            "compensate", "cancel".
+            "conditional", "compensate", "cancel".
         name: message, signal or link name, error or escalation code ("" catches every code).
-        timer: "date", "duration" or "cycle" for timers; text: its expression as written.
-        timers: how many of these a timer has.
+        timer: "date", "duration" or "cycle" for timers; timers: how many of these it has.
+        text: the expression of a timer or a condition as written.
         activity: id of the activity that a thrown compensation is about; "" for all of the scope.
         waits: a thrown compensation goes on only when the handlers are done.
     """

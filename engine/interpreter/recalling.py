@@ -26,6 +26,7 @@ def reopen(token: ElementInstance) -> None:
         raise Conflict("Отозвать нельзя: эта задача уже компенсирована.")
     for later in followers:
         _check_undoable(later)
+    _check_conditions(token)
     if host is not None and not host.task_spec.undo_child(host, int(token.internal_data["loop"])):
         raise Conflict("Отозвать нельзя: процесс уже пошёл дальше.")
     if host is not None and host.task_spec.loop.sequential:
@@ -83,6 +84,15 @@ def _check_not_compensated(later: ElementInstance) -> None:
         raise Conflict("Отозвать нельзя: выполненное после этой задачи уже компенсируют.")
     if later.task_spec.node.cancels:
         raise Conflict("Отозвать нельзя: транзакция уже отменена.")
+
+
+def _check_conditions(token: ElementInstance) -> None:
+    """What came true by this completion has happened, even on other branches."""
+    for scope in token.workflow.top_workflow.scopes():
+        for other in scope.tasks.values():
+            if other.internal_data.get("cause") == token.key:
+                label = other.task_spec.label
+                raise Conflict(f"Отозвать нельзя: событие «{label}» уже произошло.")
 
 
 def _remove(token: ElementInstance, followers: list[ElementInstance]) -> None:

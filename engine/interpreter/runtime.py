@@ -12,6 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.errors import BpmnError, ExpressionFailed, InvalidInput
 from engine.domain.events import Fact, IncidentRaised
+from engine.interpreter.conditions import Conditions
 from engine.interpreter.evaluation import Evaluator
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Runtime:
         self.unsettled: dict[Any, None] = {}
         # Derived: what running compensations have still to do, the next one last.
         self.plans: dict[UUID, list[ElementInstance]] = {}
+        self.conditions = Conditions()
+        self.cause = ""
         self._sequence = 0
 
     # -- small services for elements ---------------------------------------------------------------
@@ -100,7 +103,10 @@ class Runtime:
     def run(self) -> None:
         """Go on until nothing automatic is left, or the step budget is spent."""
         steps = 0
-        while self.ready or self.unsettled:
+        while self.conditions.due or self.ready or self.unsettled:
+            if self.conditions.due:
+                self.conditions.ask(self.attempt)
+                continue
             if not self.ready:
                 scope = next(iter(self.unsettled))
                 del self.unsettled[scope]
@@ -122,6 +128,7 @@ class Runtime:
                 self.raise_incident(waiting, "budget", message)
         self.ready.clear()
         self.unsettled.clear()
+        self.conditions.changed = False
 
     def attempt(self, token: "ElementInstance", action: Callable[[], object]) -> None:
         """Do something for a token; a failure becomes an incident there, other tokens go on."""

@@ -134,6 +134,7 @@ class Loader:
             self._settle_in(scope)
         self._runtime.dirty = {}
         self._runtime.unsettled = {}
+        self._runtime.conditions.changed = False
         return self.workflow
 
     def _token(self, record: ElementInstanceRecord, scope: ScopeMixin) -> ElementInstance:
@@ -179,6 +180,8 @@ class Loader:
         for token in scope.open.values():
             if token._state == TaskState.READY and not token.internal_data.get("open"):
                 self._runtime.ready.append(token)
+            if token._state == TaskState.WAITING and "watch" in token.internal_data:
+                self._runtime.conditions.watch(token)
         if scope is self.workflow:
             scope.completed = not scope.open
 

@@ -42,6 +42,7 @@ def _apply(fact: facts.Fact, session: Session, context: FactContext) -> None:
 @_apply.register(facts.MessageReceived)
 @_apply.register(facts.MessageExpired)
 @_apply.register(facts.SignalReceived)
+@_apply.register(facts.ConditionMet)
 @_apply.register(facts.BpmnErrorThrown)
 @_apply.register(facts.EscalationThrown)
 @_apply.register(facts.CompensationThrown)

@@ -23,6 +23,7 @@ AROUND = (
     "listening",
     "rounds",
     "each",
+    "watched",
 )
 
 
@@ -183,6 +184,14 @@ class Drawing:
             self.link(gateway, event)
             self.link(event, enter)
             self.link(leave, merge)
+        if other == 3:
+            event = self.add(
+                '<intermediateCatchEvent id="{}">'
+                + _condition(f"v{number} == 3")
+                + "</intermediateCatchEvent>"
+            )
+            self.link(gateway, event)
+            self.link(event, merge)
         return gateway, merge
 
     # -- around one block --------------------------------------------------------------------------
@@ -278,6 +287,22 @@ class Drawing:
         self.link(task, end)
         return host, host
 
+    def draw_watched(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
+        """A condition at the border, interrupting or not."""
+        draw = (self.draw_sub, self.draw_many_sub)[other % 2]
+        host, _ = draw(inner, number, other)
+        came = self._boundary(host, _condition(f"v{number} % 4 == {other}"), other > 1)
+        if other <= 1:
+            end = self.add('<endEvent id="{}"/>')
+            task, _ = self.draw_user((), 0, 0)
+            self.link(came, task)
+            self.link(task, end)
+            return host, host
+        merge = self.add('<exclusiveGateway id="{}"/>')
+        self.link(host, merge)
+        self.link(came, merge)
+        return host, merge
+
     def draw_refused(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
         """A sub-process that may end with an error, caught at its border."""
         outer, self.parts = self.parts, []
@@ -303,7 +328,7 @@ class Drawing:
         """A sub-process with an event sub-process, interrupting or not."""
         trigger = '<messageEventDefinition messageRef="m"/>'
         if number % 2:
-            trigger = _timer("Duration", "PT2H")
+            trigger = _timer("Duration", "PT2H") if number == 1 else _condition("v0 == v1")
         start, task, end = self.new(), self.new(), self.new()
         flag = str(other % 2 == 0).lower()
         reaction = (
@@ -319,6 +344,11 @@ class Drawing:
             f"{reaction}</subProcess></subProcess>"
         )
         return host, host
+
+
+def _condition(text: str) -> str:
+    definition = "conditionalEventDefinition"
+    return f"<{definition}><condition>{text}</condition></{definition}>"
 
 
 def _timer(kind: str, text: str) -> str:

@@ -7,7 +7,16 @@ import pytest
 from engine.domain.errors import Finding
 from engine.interpreter import DeploymentModel, read_deployment
 from tests.interpreter.kit import END, HEAD, START, bpmn, flow, props, script, user
-from tests.interpreter.test_events import CATALOGUE, ERROR, MESSAGE, boundary, catch, throw, timer
+from tests.interpreter.test_events import (
+    CATALOGUE,
+    ERROR,
+    MESSAGE,
+    boundary,
+    catch,
+    condition,
+    throw,
+    timer,
+)
 
 NAMES = CATALOGUE + '<message id="computed" name="Answer-${number}"/>'
 
@@ -59,13 +68,16 @@ NOT_EXECUTED = {
         "element_supported",
         "x",
     ),
-    "conditional catch": (with_step(catch("x", definition("conditional"))), "event_supported", "x"),
-    "conditional boundary": (
-        with_step(user("a"), "a") + boundary("x", "a", definition("conditional")),
+    "conditional start of a process": (
+        f'<startEvent id="x">{condition("n == 1")}</startEvent>' + END + flow("x", "end"),
         "event_supported",
         "x",
     ),
-    "conditional start": (event_sub(definition("conditional")), "event_supported", "s"),
+    "conditional end": (
+        START + f'<endEvent id="x">{condition("n == 1")}</endEvent>' + flow("start", "x"),
+        "event_supported",
+        "x",
+    ),
     "multiple": (with_step(catch("x", MESSAGE + timer("Duration", "P1D"))), "event_single", "x"),
     "shared definition": (
         with_step(catch("x", "<eventDefinitionRef>d</eventDefinitionRef>")),
@@ -336,6 +348,16 @@ BROKEN = {
         "x",
     ),
     "too frequent cycle": (with_step(catch("x", timer("Cycle", "R/PT0.1S"))), "timer_valid", "x"),
+    "condition event without a condition": (
+        with_step(catch("x", definition("conditional"))),
+        "condition_present",
+        "x",
+    ),
+    "unreadable condition event": (
+        with_step(catch("x", condition("n ="))),
+        "expression_valid",
+        "x",
+    ),
     "message without a reference": (
         with_step(catch("x", definition("message"))),
         "event_named",

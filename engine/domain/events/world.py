@@ -128,6 +128,13 @@ class SignalThrown(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConditionMet(Fact):
+    """A condition came true that the instance waited for; `condition` as the designer wrote it."""
+
+    condition: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BpmnErrorThrown(Fact):
     """A business error was thrown; `caught_by` is the catching element's id, "" when nobody did."""
 

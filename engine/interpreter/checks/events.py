@@ -28,13 +28,30 @@ _KINDS = {
         "compensate",
         "cancel",
     },
-    "intermediateCatchEvent": {"timer", "message", "signal", "link"},
+    "intermediateCatchEvent": {"timer", "message", "signal", "conditional", "link"},
     "intermediateThrowEvent": {"none", "message", "signal", "escalation", "link", "compensate"},
-    "boundaryEvent": {"timer", "message", "signal", "error", "escalation", "compensate", "cancel"},
+    "boundaryEvent": {
+        "timer",
+        "message",
+        "signal",
+        "conditional",
+        "error",
+        "escalation",
+        "compensate",
+        "cancel",
+    },
     "sendTask": {"message"},
     "receiveTask": {"message"},
 }
-_EVENT_SUBPROCESS_STARTS = {"timer", "message", "signal", "error", "escalation", "compensate"}
+_EVENT_SUBPROCESS_STARTS = {
+    "timer",
+    "message",
+    "signal",
+    "conditional",
+    "error",
+    "escalation",
+    "compensate",
+}
 _MISSING = {
     "message": "Не указано сообщение.",
     "signal": "Не указан сигнал.",
@@ -69,6 +86,8 @@ def check_event(report: Report, node: NodeModel) -> None:
         )
     elif event.kind == "timer":
         _check_timer(report, node, event)
+    elif event.kind == "conditional":
+        _check_condition(report, node, event)
 
 
 def check_cancel_message(report: Report) -> None:
@@ -182,6 +201,18 @@ def _check_start_timer(report: Report, node: NodeModel, text: Expression) -> Non
             f"Таймер, которым начинается процесс, зависит от переменных: {listed}; до начала дела "
             "их ещё нет.",
             "Задайте дату, длительность или повтор, либо выражение без переменных.",
+        )
+
+
+def _check_condition(report: Report, node: NodeModel, event: EventModel) -> None:
+    if event.text:
+        report.check_expression(node, event.text, "условие события")
+    else:
+        report.refuse(
+            node,
+            "condition_present",
+            "У события нет условия.",
+            "Напишите условие выражением, например approved == true.",
         )
 
 

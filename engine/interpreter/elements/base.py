@@ -36,6 +36,7 @@ class Element(BpmnTaskSpec):
         handles: it holds the scope in which a compensation handler runs.
         handler: name of the element that compensates this activity; "" for none.
         compensable: compensating it may do something: it has a handler, or contains one.
+        shares_variables: what runs inside works on the variables of the scope around it.
     """
 
     opens = False
@@ -47,6 +48,7 @@ class Element(BpmnTaskSpec):
     handles = False
     handler = ""
     compensable = False
+    shares_variables = True
 
     def __init__(self, wf_spec: Any, name: str, node: NodeModel) -> None:
         super().__init__(wf_spec, name)

@@ -14,7 +14,7 @@ class BoundaryEvent(Catching):
     @property
     def waits(self) -> bool:
         """Errors and escalations come from inside and need no waiting token."""
-        return self.event.kind in ("timer", "message", "signal")
+        return self.event.kind in ("timer", "message", "signal", "conditional")
 
     def attach(self, host: ElementInstance) -> None:
         child = host._add_child(self)
@@ -60,6 +60,8 @@ class BoundaryEvent(Catching):
         child.data = dict(host.data)
         if self.event.kind == "timer":
             child.note(number=token.internal_data["number"], anchor=token.internal_data["anchor"])
+        if self.event.kind == "conditional":
+            child.note(met=1)
         self._update(child)
 
     def side_start(self, token: ElementInstance) -> Mapping[str, object] | None:

@@ -13,6 +13,8 @@ from engine.interpreter.variables import Variables, plain
 class CallActivity(SubProcess):
     """Runs another process inside this instance; the version called is kept for the whole call."""
 
+    shares_variables = False
+
     def body(self, token: ElementInstance) -> ProcessSpec:
         runtime = token.runtime
         depth, scope = 0, token.workflow

@@ -1,4 +1,4 @@
-"""Events that wait: timers, messages and signals (BPMN 2.0.2 §10.5, §13.5)."""
+"""Events that wait: timers, messages, signals and conditions (BPMN 2.0.2 §10.5, §13.5)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.events import (
+    ConditionMet,
     MessageReceived,
     SignalReceived,
     SubscriptionClosed,
@@ -15,6 +16,7 @@ from engine.domain.events import (
     TimerScheduled,
 )
 from engine.domain.states import SubscriptionKind
+from engine.interpreter.conditions import seen_by
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.base import Element
 from engine.interpreter.elements.event_based_gateway import EventBasedGateway
@@ -47,6 +49,9 @@ class Catching(Element):
             self._schedule(token)
         elif kind in ("message", "signal"):
             self._subscribe(token, kind)
+        elif kind == "conditional":
+            token.note(watch=1)
+            token.runtime.conditions.watch(token)
         token._set_state(TaskState.WAITING)
 
     # -- timers ------------------------------------------------------------------------------------
@@ -108,6 +113,26 @@ class Catching(Element):
                 element_instance_id=token.key,
             )
         )
+
+    # -- conditions --------------------------------------------------------------------------------
+    def condition_comes_true(self, token: ElementInstance) -> bool:
+        """Say whether the condition is true now and was not before (§10.5.5)."""
+        true = token.runtime.evaluator.holds(self.event.text, seen_by(token))
+        was_true = "met" in token.internal_data
+        if was_true and not true:
+            token.note(met=None)
+        return true and not was_true
+
+    def condition_came(self, token: ElementInstance) -> None:
+        token.runtime.emit(
+            ConditionMet(
+                condition=self.event.text,
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+        token.note(watch=None, cause=token.runtime.cause or None, reply={})
+        self.take_reply(token)
 
     # -- what happened -----------------------------------------------------------------------------
     def time_came(self, token: ElementInstance) -> None:

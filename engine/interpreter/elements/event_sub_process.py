@@ -51,6 +51,8 @@ class EventSubProcess(SubProcess, Catching):
             token.note(
                 number=previous.internal_data["number"], anchor=previous.internal_data["anchor"]
             )
+        if previous is not None and self.event.kind == "conditional":
+            token.note(met=1)
         self._update(token)
 
     def open(self, token: ElementInstance) -> None:

@@ -70,6 +70,8 @@ class NodeReader:
         if event.kind == "compensate":
             event.activity = element.get("activityRef", "").split(":")[-1]
             event.waits = element.get("waitForCompletion", "true") not in ("false", "0")
+        if event.kind == "conditional":
+            event.text = _child_text(element, "condition")
         if event.kind == "link":
             event.name = (element.get("name") or "").strip()
         if event.kind == "timer":
