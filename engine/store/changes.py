@@ -7,7 +7,7 @@ jobs are bookkeeping, not history; `store.job_rows` writes those and nothing els
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
@@ -186,23 +186,24 @@ def _remark_made(fact: facts.RemarkMade, session: Session, context: FactContext)
     prepared.insert(session, Remark, [row])
 
 
+_CARD = prepared.Query(
+    select(
+        ProcessInstance.process_key,
+        ProcessInstance.business_key,
+        ProcessInstance.title.label("instance_title"),
+        ProcessDefinition.name.label("process_name"),
+    )
+    .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
+    .where(ProcessInstance.id == bindparam("instance_id"))
+)
+
+
 def _card(session: Session, context: FactContext) -> dict[str, str]:
     if not context.card:
-        row = (
-            session.connection()
-            .execute(
-                select(
-                    ProcessInstance.process_key,
-                    ProcessInstance.business_key,
-                    ProcessInstance.title.label("instance_title"),
-                    ProcessDefinition.name.label("process_name"),
-                )
-                .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
-                .where(ProcessInstance.id == context.instance_id)
-            )
-            .one()
-        )
-        context.card.update(row._asdict())
+        row = _CARD.mapping(session, instance_id=context.instance_id)
+        if row is None:
+            raise RuntimeError(f"expected the row of the instance {context.instance_id}")
+        context.card.update(row)
     return context.card
 
 

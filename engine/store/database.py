@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from engine.store.direct import ask_after_a_rest, keep_in_order
 from engine.store.types import JsonText, UtcDateTime
 
 __all__ = ["Database", "JsonText", "UtcDateTime"]
@@ -44,10 +45,10 @@ class Database:
         if self.dialect == "sqlite":
             self._writer, self._reader = self._sqlite_engines()
         else:
-            self._writer = create_engine(
-                self.url, pool_pre_ping=True, pool_size=10, max_overflow=20
-            )
+            self._writer = create_engine(self.url, pool_size=10, max_overflow=20)
             self._reader = self._writer
+            ask_after_a_rest(self._writer)
+            keep_in_order(self._writer)
 
     # -- sessions ----------------------------------------------------------------------------------
     @contextmanager

@@ -17,13 +17,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_dict
 
+from engine.store.direct import Direct, direct_connection
 from engine.store.tables import Base
 
 Entity = TypeVar("Entity", bound=Base)
 Convert: TypeAlias = Callable[[Any], Any]
 Columns: TypeAlias = tuple[str, ...]
 
-_DRIVER = "driver"
+_KNOWN = "direct connection"
 _Key: TypeAlias = tuple[Any, ...]
 _STATEMENTS: dict[_Key, "_Statement"] = {}
 """Database, verb, table and columns → statement."""
@@ -66,31 +67,37 @@ class _Statement:
 class Query:
     """A SELECT prepared once per database; its parameters are named `bindparam`s."""
 
-    def __init__(self, select: Select[Any]) -> None:
+    def __init__(self, select: Select[*tuple[Any, ...]]) -> None:
         self._select = select
         self._names = tuple(column.key or "" for column in select.selected_columns)
         self._statements: dict[str, _Statement] = {}
 
     def rows(self, session: Session, **parameters: Any) -> list[tuple[Any, ...]]:
         """Give all rows as plain tuples in the order of the selected columns."""
-        dialect, driver = _driver(session)
+        connection = _connection(session)
+        dialect = connection.dialect
         statement = self._statements.get(dialect.name)
         if statement is None:
             types = [column.type for column in self._select.selected_columns]
             got = [each.dialect_impl(dialect).result_processor(dialect, None) for each in types]
             statement = _spelled(dialect, self._select, tuple(got))
             self._statements[dialect.name] = statement
-        found = driver.execute(statement.sql, statement.parameters(parameters)).fetchall()
+        found = connection.run(statement.sql, statement.parameters(parameters)).fetchall()
         return [statement.row(row) for row in found]
+
+    def mapping(self, session: Session, **parameters: Any) -> dict[str, Any] | None:
+        """Give the only row by the names of its columns; None without a row."""
+        rows = self.rows(session, **parameters)
+        return dict(zip(self._names, rows[0], strict=True)) if rows else None
 
     def entity(self, session: Session, kind: type[Entity], **parameters: Any) -> Entity | None:
         """Give the only row as an object that no session follows; None without a row."""
-        rows = self.rows(session, **parameters)
-        if not rows:
+        row = self.mapping(session, **parameters)
+        if row is None:
             return None
         # As a load does it: nothing is compared with what was there before.
         made: Any = inspect(kind).class_manager.new_instance()
-        instance_dict(made).update(zip(self._names, rows[0], strict=True))
+        instance_dict(made).update(row)
         found: Entity = made
         return found
 
@@ -111,40 +118,48 @@ def upsert(
 
 def update(
     session: Session, entity: type[Base], where: Mapping[str, Any], values: Mapping[str, Any]
+) -> None:
+    """Set columns of the rows that equal `where`."""
+    row = {**values, **_keys(where)}
+    _write(session, ("update", entity, tuple(values), tuple(where)), _update, [row])
+
+
+def update_and_count(
+    session: Session, entity: type[Base], where: Mapping[str, Any], values: Mapping[str, Any]
 ) -> int:
     """Set columns of the rows that equal `where`; gives how many there were."""
-    dialect, driver = _driver(session)
-    statement = _known(dialect, ("update", entity, tuple(values), tuple(where)), _update)
-    keys = {_KEY + name: value for name, value in where.items()}
-    return int(driver.execute(statement.sql, statement.parameters({**values, **keys})).rowcount)
+    connection = _connection(session)
+    key = "update", entity, tuple(values), tuple(where)
+    statement = _known(connection.dialect, key, _update)
+    row = statement.parameters({**values, **_keys(where)})
+    return int(connection.run(statement.sql, row).rowcount)
 
 
 def delete(session: Session, entity: type[Base], **where: Any) -> None:
     """Delete the rows that equal `where`."""
-    keys = {_KEY + name: value for name, value in where.items()}
-    _write(session, ("delete", entity, tuple(where)), _delete, [keys])
+    _write(session, ("delete", entity, tuple(where)), _delete, [_keys(where)])
+
+
+def _keys(where: Mapping[str, Any]) -> dict[str, Any]:
+    return {_KEY + name: value for name, value in where.items()}
 
 
 def _write(
     session: Session, key: _Key, spell: Callable[..., Any], rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    dialect, driver = _driver(session)
-    statement = _known(dialect, key, spell)
-    if len(rows) == 1:
-        driver.execute(statement.sql, statement.parameters(rows[0]))
-    else:
-        driver.cursor().executemany(statement.sql, [statement.parameters(row) for row in rows])
+    connection = _connection(session)
+    statement = _known(connection.dialect, key, spell)
+    connection.write(statement.sql, [statement.parameters(row) for row in rows])
 
 
-def _driver(session: Session) -> tuple[Dialect, Any]:
+def _connection(session: Session) -> Direct:
     """The driver's connection in the open transaction, which begins now if it had not."""
-    known = session.info.get(_DRIVER)
+    known: tuple[object, Direct] | None = session.info.get(_KNOWN)
     if known is None or known[0] is not session.get_transaction():
-        connection = session.connection()
-        driver = connection.connection.driver_connection
-        known = session.get_transaction(), connection.dialect, driver
-        session.info[_DRIVER] = known
-    return known[1], known[2]
+        direct = direct_connection(session.connection())
+        known = session.get_transaction(), direct
+        session.info[_KNOWN] = known
+    return known[1]
 
 
 # -- spelling --------------------------------------------------------------------------------------

@@ -86,5 +86,5 @@ def advance_state(
 def _guarded_update(session: Session, row: ProcessInstance, **values: object) -> None:
     # The lock makes a mismatch impossible; this is the second lock for the day it is forgotten.
     read = {"id": row.id, "version": row.version, "last_sequence": row.last_sequence}
-    if prepared.update(session, ProcessInstance, read, values) != 1:
+    if prepared.update_and_count(session, ProcessInstance, read, values) != 1:
         raise StaleInstance("Дело изменилось, пока вы работали. Обновите страницу и повторите.")

@@ -1,0 +1,120 @@
+"""The driver's own connection below SQLAlchemy's, on which writes may wait for one another.
+
+PostgreSQL answers each statement over a socket, and most of the time of a short one is the way
+there and back. So writes are kept until somebody wants an answer, and then travel together.
+"""
+
+import math
+import time
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.exc import DisconnectionError
+
+REST_SECONDS = 1
+_DIRECT = "direct"
+_USED = "used at"
+
+
+class Direct:
+    """One driver connection; lives as long as SQLAlchemy's pool keeps that connection.
+
+    Attributes:
+        dialect: how SQLAlchemy speaks to this database.
+    """
+
+    def __init__(self, driver: Any, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._driver = driver
+        self._together = dialect.name != "sqlite"
+        self._waiting: list[tuple[str, list[Any]]] = []
+
+    def write(self, sql: str, rows: list[Any]) -> None:
+        """Execute for each of the rows, at the latest before the next statement or the commit."""
+        if self._together:
+            self._waiting.append((sql, rows))
+        else:
+            self._execute(sql, rows)
+
+    def run(self, sql: str, parameters: Any) -> Any:
+        """Execute what waits and then this; gives the cursor with the answer."""
+        if not self._together:
+            return self._driver.execute(sql, parameters)
+        with self._pipeline():
+            self._send()
+            return self._driver.execute(sql, parameters)
+
+    def flush(self) -> None:
+        """Execute what waits."""
+        if self._waiting:
+            with self._pipeline():
+                self._send()
+
+    def drop(self) -> None:
+        """Forget what waits: its transaction is rolled back."""
+        self._waiting.clear()
+
+    def _send(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for sql, rows in waiting:
+            self._execute(sql, rows)
+
+    def _execute(self, sql: str, rows: list[Any]) -> None:
+        if len(rows) == 1:
+            self._driver.execute(sql, rows[0])
+        else:
+            self._driver.cursor().executemany(sql, rows)
+
+    def _pipeline(self) -> AbstractContextManager[object]:
+        pipeline: AbstractContextManager[object] = self._driver.pipeline()
+        return pipeline
+
+
+def direct_connection(connection: Connection) -> Direct:
+    """Give the driver's connection below one of SQLAlchemy's."""
+    info = connection.info
+    if _DIRECT not in info:
+        info[_DIRECT] = Direct(connection.connection.driver_connection, connection.dialect)
+    found: Direct = info[_DIRECT]
+    return found
+
+
+def keep_in_order(engine: Engine) -> None:
+    """Let what waits go before whatever SQLAlchemy executes or commits itself."""
+
+    def before_statement(connection: Connection, *_: object) -> None:
+        waiting: Direct | None = connection.info.get(_DIRECT)
+        if waiting is not None:
+            waiting.flush()
+
+    def rolled_back(connection: Connection) -> None:
+        lost = connection.invalidated or connection.closed
+        waiting: Direct | None = None if lost else connection.info.get(_DIRECT)
+        if waiting is not None:
+            waiting.drop()
+
+    event.listen(engine, "before_cursor_execute", before_statement)
+    event.listen(engine, "commit", before_statement)
+    event.listen(engine, "rollback", rolled_back)
+
+
+def ask_after_a_rest(engine: Engine) -> None:
+    """Before a connection that has rested is used, see whether the server still knows it.
+
+    SQLAlchemy's own `pool_pre_ping` asks every time, which is one way more for each click.
+    """
+
+    def checked_out(driver: Any, record: Any, _: object) -> None:
+        if time.monotonic() - record.info.get(_USED, -math.inf) < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool makes another connection
+
+    def checked_in(_: object, record: Any) -> None:
+        record.info[_USED] = time.monotonic()
+
+    event.listen(engine, "checkout", checked_out)
+    event.listen(engine, "checkin", checked_in)
