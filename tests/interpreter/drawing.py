@@ -24,7 +24,12 @@ AROUND = (
     "rounds",
     "each",
     "watched",
+    "undone",
+    "booked",
 )
+# What is undone when something around it is; sub-processes now and then, else part by part.
+TASKS = ("user", "script", "service", "many")
+WHOLES = ("sub", "many_sub", "rounds")
 
 
 _NUMBER = st.integers(0, 3)
@@ -47,6 +52,7 @@ class Drawing:
 
     parts: list[str] = field(default_factory=list)
     count: int = 0
+    undoing: bool = False
 
     def file(self, block: Block) -> bytes:
         self.scope(block)
@@ -81,7 +87,10 @@ class Drawing:
     def block(self, block: Block) -> tuple[str, str]:
         """Draw it; gives the ids where a token enters and leaves."""
         kind, inner, number, other = block
-        return getattr(self, f"draw_{kind}")(inner, number, other)
+        entry, leave = getattr(self, f"draw_{kind}")(inner, number, other)
+        if self.undoing and (kind in TASKS or (kind in WHOLES and (number + other) % 4 == 3)):
+            self._undo(entry, number)
+        return entry, leave
 
     # -- leaves ------------------------------------------------------------------------------------
     def draw_user(self, inner: object, number: int, other: int) -> tuple[str, str]:
@@ -224,6 +233,69 @@ class Drawing:
         body = self.repeated(number, other) + text
         self.parts.append(f'<subProcess id="{own}">{body}</subProcess>')
         return own, own
+
+    def draw_undone(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
+        """What a sub-process has completed is undone after it, or at its own end, or both."""
+        outer, self.undoing = self.undoing, True
+        first: Block = ("script", (), number, other)
+        enter, leave = self.block(("sub", (("sequence", (first, *inner), 0, 0),), 0, 0))
+        self.undoing = outer
+        waits = str(other % 2 == 0).lower()
+        again = f'activityRef="{enter}" waitForCompletion="{waits}"' if number % 2 else ""
+        throw = self.add(
+            '<intermediateThrowEvent id="{}"><compensateEventDefinition '
+            + again
+            + "/></intermediateThrowEvent>"
+        )
+        self.link(leave, throw)
+        return enter, throw
+
+    def draw_booked(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
+        """A transaction that may be cancelled; some undo themselves when that comes later."""
+        outer, self.parts = self.parts, []
+        undoing, self.undoing = self.undoing, True
+        start, end = self.add('<startEvent id="{}"/>'), self.add('<endEvent id="{}"/>')
+        cancel = self.add('<endEvent id="{}"><cancelEventDefinition/></endEvent>')
+        fine = self.new()
+        gateway = self.add(f'<exclusiveGateway id="{{}}" default="{fine}"/>')
+        enter, leave = self.block(inner[0])
+        self.link(start, enter)
+        self.link(leave, gateway)
+        self.link(gateway, cancel, f"v{number} % 2 == 0")
+        self.link(gateway, end, flow_id=fine)
+        if other % 2:
+            self.parts.append(self._undoes_itself())
+        text, self.parts, self.undoing = "".join(self.parts), outer, undoing
+        host, many = self.new(), self.repeated(2, 1) if other == 3 else ""
+        self.parts.append(f'<transaction id="{host}">{many}{text}</transaction>')
+        cancelled = self._boundary(host, "<cancelEventDefinition/>", True)
+        merge = self.add('<exclusiveGateway id="{}"/>')
+        self.link(host, merge)
+        self.link(cancelled, merge)
+        return host, merge
+
+    def _undo(self, activity: str, number: int) -> None:
+        boundary = self._boundary(activity, "<compensateEventDefinition/>", True)
+        mark = 'id="{}" isForCompensation="true"'
+        handler = (
+            f"<userTask {mark}/>",
+            f"<scriptTask {mark}><script>log = log + [1]</script></scriptTask>",
+            f'<serviceTask {mark} camunda:type="external" camunda:topic="a.b"/>',
+        )[number % 3]
+        own, joined = self.add(handler), self.new()
+        self.parts.append(f'<association id="{joined}" sourceRef="{boundary}" targetRef="{own}"/>')
+
+    def _undoes_itself(self) -> str:
+        """A compensation event sub-process: somebody looks, then everything is undone."""
+        start, task, end, own = self.new(), self.new(), self.new(), self.new()
+        return (
+            f'<subProcess id="{own}" triggeredByEvent="true">'
+            f'<startEvent id="{start}"><compensateEventDefinition/></startEvent>'
+            + user(task)
+            + f'<endEvent id="{end}"><compensateEventDefinition/></endEvent>'
+            + flow(start, task, end)
+            + "</subProcess>"
+        )
 
     def _boundary(self, host: str, definition: str, interrupting: bool) -> str:
         flag = "" if interrupting else ' cancelActivity="false"'

@@ -71,13 +71,9 @@ def undone_by(activity: ElementInstance, before: int | None) -> Iterator[Element
         yield activity
     elif scope is not None:
         inside = [t for t in scope.tasks.values() if "loop" not in t.internal_data]
-        found = [
-            undone
-            for inner in _latest_first(inside, before, also_cut=not completed)
-            for undone in undone_by(inner, before)
-        ]
-        yield from found
-        if completed and found:
+        for inner in _latest_first(inside, before, also_cut=not completed):
+            yield from undone_by(inner, before)
+        if completed:
             yield activity
 
 
