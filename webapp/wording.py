@@ -114,6 +114,11 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "messageexpired": _undelivered(detail),
         "bpmnerrorthrown": _("Отказ: %(text)s", text=detail.get("message") or name),
         "escalationthrown": _("Передано выше: «%(name)s»", name=name),
+        "compensationthrown": _("Отменяется сделанное ранее: «%(name)s»", name=name)
+        if detail.get("activities")
+        else "",
+        "activitycompensated": _("Отменены последствия шага «%(name)s»", name=name),
+        "transactioncancelled": _("Отменяется всё начатое в «%(name)s»", name=name),
         "incidentraised": _(
             "Сбой на шаге «%(name)s»: %(kind)s",
             name=name,

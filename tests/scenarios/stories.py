@@ -28,6 +28,7 @@ TOLD = frozenset({
     "UserTaskCreated",
     "UserTaskCompleted", "UserTaskCancelled", "RemarkMade", "TimerFired", "ServiceCompleted",
     "MessageReceived", "SignalThrown", "MessageThrown", "BpmnErrorThrown", "EscalationThrown",
+    "CompensationThrown", "ActivityCompensated", "TransactionCancelled",
     "ActivityChosen", "DecisionEvaluated", "IncidentRaised",
 })  # fmt: skip
 WAIT = re.compile(r"(\d+) (working days?|days?|hours?)")

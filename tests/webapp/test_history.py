@@ -96,3 +96,19 @@ def test_the_page_says_whose_task_was_done(district, as_, plan):
     page = words(as_("director").text(f"/instances/{instance}"))
     assert "Замов З. · Выполнена задача «Предложения в план ДММЦ на 2026/27» — Школа № 5" in page
     assert "Взята в работу" not in page
+
+
+def test_undoing_is_told_step_by_step(sentences):
+    told = sentences(
+        [
+            fact(1, "TransactionCancelled", "t1"),
+            fact(2, "CompensationThrown", "t2", activities=1),
+            fact(3, "CompensationThrown", "t3", activities=0),
+            fact(4, "ActivityCompensated", "t4"),
+        ]
+    )
+    assert [sentence for sentence, _parts in told] == [
+        "Отменены последствия шага «Представить предложения»",
+        "Отменяется сделанное ранее: «Представить предложения»",
+        "Отменяется всё начатое в «Представить предложения»",
+    ]
