@@ -78,6 +78,9 @@ class ElementInstance(Task):
     def assign(self, values: Mapping[str, object]) -> None:
         """Set variables of this token; other tokens keep theirs."""
         if values:
+            if self.task_spec.compensable:
+                # Also where the value stays the same: its handler will see what was set here.
+                self.note(wrote=sorted({*self.internal_data.get("wrote", ()), *values}))
             self.data = {**self.data, **values}
 
     def share(self, parent: "ElementInstance") -> None:

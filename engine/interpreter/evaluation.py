@@ -148,14 +148,13 @@ class Evaluator:
         items = found if isinstance(found, list) else [found]
         return tuple(dict.fromkeys(name for name in map(_as_text, items) if name))
 
-    def run(self, script: str, variables: Variables) -> Variables:
-        """Run assignments; gives the new variables, the old ones stay untouched."""
+    def run(self, script: str, variables: Variables) -> tuple[Variables, frozenset[str]]:
+        """Run assignments; gives what they set and which variables they deleted."""
         try:
             result = run_script(parse_script(script), variables, self.functions())
         except ExpressionError as error:
             raise ExpressionFailed(f"Сценарий не выполнен: {error}") from error
-        kept = {k: v for k, v in variables.items() if k not in result.deleted}
-        return {**kept, **{k: plain(v) for k, v in result.assigned.items()}}
+        return {k: plain(v) for k, v in result.assigned.items()}, result.deleted
 
     # -- time --------------------------------------------------------------------------------------
     def moment(self, value: object) -> datetime:

@@ -426,6 +426,20 @@ def test_a_handler_that_fails_is_an_incident_there_and_a_retry_goes_on():
     assert undone(w) == ["a", "b"]
 
 
+def test_a_handler_sees_what_its_activity_set_even_to_the_value_it_had_before():
+    """§13.5.5: the snapshot tells what was so then, whatever came of it later."""
+    w = world(
+        START, undoable("a", handler=script("un_a", "log = log + [agreed]")),
+        undoable("b", script("b", "agreed = true"), script("un_b", "log = log + [agreed]")),
+        script("c", "agreed = false"), throw(), END,
+        flow("start", "a", "b", "c", "throw", "end"),
+    )  # fmt: skip
+    w.complete("a", agreed=True)
+
+    assert w.variables["log"] == [True, True]
+    assert w.variables["agreed"] is False
+
+
 def test_handlers_see_what_the_ones_before_them_changed():
     """Sums over all handlers come out right, whatever the order."""
     w = world(

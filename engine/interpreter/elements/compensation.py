@@ -158,10 +158,11 @@ class Compensating(Element):
 
 
 class Handling(Element):
-    """Holds the scope in which one handler runs."""
+    """Holds the scope in which one handler runs, with variables of its own until it is done."""
 
     visible = False
     handles = True
+    shares_variables = False
 
     def __init__(self, wf_spec: Any) -> None:
         super().__init__(wf_spec, HANDLING, NodeModel(id="", kind="handling"))

@@ -8,5 +8,8 @@ class ScriptTask(Activity):
     """Assignments in the safe language (§10.3.3.6)."""
 
     def perform(self, token: ElementInstance) -> bool | None:
-        token.data = token.runtime.evaluator.run(self.node.script, token.data)
+        assigned, deleted = token.runtime.evaluator.run(self.node.script, token.data)
+        if deleted:
+            token.data = {k: v for k, v in token.data.items() if k not in deleted}
+        token.assign(assigned)
         return True

@@ -114,8 +114,14 @@ def set_by(activity: ElementInstance, seen: Iterable[ScopeMixin]) -> Variables:
         around.append(token)
     values: Variables = {}
     for each in reversed(around):
-        before = _variables_before(each)
-        values.update({k: v for k, v in each.data.items() if k not in before or before[k] != v})
+        before, wrote = _variables_before(each), each.internal_data.get("wrote", ())
+        values.update(
+            {
+                name: value
+                for name, value in each.data.items()
+                if name in wrote or name not in before or before[name] != value
+            }
+        )
     return values
 
 
