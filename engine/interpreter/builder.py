@@ -68,6 +68,7 @@ def _build(definition: Any, scope: ScopeModel, *, needs_past: bool) -> ProcessSp
     spec = ProcessSpec(definition, scope.id)
     spec.needs_past = needs_past
     spec.start = Root(spec)
+    spec.own_names = scope.data_objects
     for node in scope.nodes.values():
         if node.body is not None:
             spec.bodies[node.id] = _build(definition, node.body, needs_past=needs_past)
@@ -98,6 +99,7 @@ def _add_element(spec: ProcessSpec, node: NodeModel) -> None:
 
 def _connect(spec: ProcessSpec, scope: ScopeModel, node: NodeModel) -> None:
     element = spec.task_specs.get(node.id)
+    element.data_flow = node.data
     element.flows = [
         Flow(id=f.id, target=f.target, condition=f.condition, is_default=f.id == node.default_flow)
         for f in scope.outgoing(node.id)

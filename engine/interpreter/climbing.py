@@ -32,6 +32,16 @@ def catch(thrower: ElementInstance, kind: str, code: str, values: Mapping[str, o
     return ""
 
 
+def carried_out(thrower: ElementInstance, top: Any) -> Mapping[str, object]:
+    """The variables of a thrower as they are seen in scope `top`, which it is in or inside of."""
+    values = thrower.task_spec.outwards(thrower, thrower.data)
+    scope = thrower.workflow
+    while scope is not top and scope.host is not None:
+        values = scope.host.task_spec.outwards(scope.host, values)
+        scope = scope.host.workflow
+    return values
+
+
 def _reactions(scope: Any) -> list[Any]:
     """Event sub-processes that may react to what is thrown in a scope.
 

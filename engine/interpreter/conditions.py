@@ -67,16 +67,18 @@ def seen_by(token: "ElementInstance") -> Variables:
     border of an activity what runs inside it counts, too. A called process sees only its own.
     """
     scope = token.workflow
-    tokens = scope.branches()
+    tokens, around = scope.branches(), [scope]
     host = token.parent if token.task_spec.node.attached_to else None
     if host is not None and host.triggered:
-        tokens = [*tokens, (host, host.task_spec.variables_inside(host))]
+        tokens = [*tokens, (host, host.task_spec.variables_outside(host))]
     while scope.host is not None and scope.host.task_spec.shares_variables:
         inner, scope = scope, scope.host.workflow
+        around.append(scope)
         tokens = [
             *(tokens or [(inner.task_tree, inner.task_tree.data)]),
             *((t, v) for t, v in scope.branches() if t is not inner.host),
         ]
-    if not tokens:
-        return dict(scope.task_tree.data)
-    return meet(tokens, scope.task_tree).values
+    seen = meet(tokens, scope.task_tree).values if tokens else dict(scope.task_tree.data)
+    for each in reversed(around):
+        seen.update(each.own_variables())
+    return seen

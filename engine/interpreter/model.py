@@ -6,6 +6,8 @@ Nothing here knows XML or SpiffWorkflow. Section numbers refer to BPMN 2.0.2 (fo
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.interpreter.data_model import DataFlowModel
+
 
 @dataclass(kw_only=True)
 class EventModel:
@@ -104,6 +106,7 @@ class NodeModel:
     script: str = ""
     completion_condition: str = ""
     body: "ScopeModel | None" = None
+    data: DataFlowModel = field(default_factory=DataFlowModel)
 
     @property
     def of_each(self) -> bool:
@@ -149,9 +152,14 @@ class NodeModel:
 
 @dataclass(kw_only=True)
 class ScopeModel:
-    """The contents of a process or sub-process."""
+    """The contents of a process or sub-process.
+
+    Attributes:
+        data_objects: variables of its data objects and properties, which live as long as it does.
+    """
 
     id: str
+    data_objects: tuple[str, ...] = ()
     nodes: dict[str, NodeModel] = field(default_factory=dict)
     flows: list[FlowModel] = field(default_factory=list)
     _outgoing: dict[str, list[FlowModel]] = field(default_factory=dict)

@@ -118,7 +118,8 @@ def _open_again(token: ElementInstance, host: ElementInstance | None) -> None:
         token.data = dict(token.parent.data)
     if token in token.workflow.ended:
         token.workflow.ended.remove(token)
-    token.note(end=None, finished=None, wrote=None, answered=None, guarded=None, open=1)
+    token.note(end=None, finished=None, wrote=None, answered=None, guarded=None, io=None, open=1)
+    token.task_spec.take_inputs(token)
     token.assign(token.task_spec.mapped_inputs(token))
     token._set_state(TaskState.READY)
     due = token.internal_data.get("due")

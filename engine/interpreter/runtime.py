@@ -164,6 +164,8 @@ class Runtime:
 
 def _step(token: "ElementInstance") -> None:
     spec, notes = token.task_spec, token.internal_data
+    if not notes.get("answered") and "reply" not in notes:
+        spec.take_inputs(token)
     if "reply" in notes:
         spec.take_reply(token)
     elif not spec.opens or notes.get("answered"):

@@ -41,6 +41,7 @@ class ProcessSpec(WorkflowSpec):
     Attributes:
         definition: the deployed definition it belongs to.
         process_id: BPMN id of the process or sub-process.
+        own_names: variables that begin and end with it: its data objects and properties (§10.4.1).
         bodies: element id → ProcessSpec of embedded sub-processes.
         compensation: the event sub-process that compensates this sub-process, if drawn.
         needs_past: completed element instances still matter: something may compensate them.
@@ -53,6 +54,7 @@ class ProcessSpec(WorkflowSpec):
         self.data_objects: dict[str, object] = {}
         self.bodies: dict[str, ProcessSpec] = {}
         self.event_subprocesses: list[Any] = []
+        self.own_names: tuple[str, ...] = ()
         self.inclusive_gateways: list[Any] = []
         self.compensation: Any = None
         self.needs_past = False
@@ -86,7 +88,7 @@ class ScopeMixin:
         """Put the first token in: at the named start event, or at the none start event."""
         root = ElementInstance(self, self.spec.start)
         self.task_tree = root
-        root.data = variables
+        root.data = self._with_own(variables)
         root._set_state(TaskState.COMPLETED)
         for trigger in self.spec.event_subprocesses:
             trigger.arm(root)
@@ -99,6 +101,15 @@ class ScopeMixin:
             child = root._add_child(start)
             child.data = dict(root.data)
             child.task_spec._update(child)
+
+    def _with_own(self, variables: Variables) -> Variables:
+        """A sub-process begins with its data objects empty, a process with those it was given."""
+        own, host = self.spec.own_names, self.host
+        if host is not None and host.task_spec.shares_variables:
+            brought = host.internal_data.get("brought", ())
+            hidden = {name for name in own if name not in brought}
+            variables = {k: v for k, v in variables.items() if k not in hidden}
+        return {**dict.fromkeys(own), **variables}
 
     # -- Spiff's callbacks: what it would do by walking the tree is done by `settle` ---------------
     def update_waiting_tasks(self) -> None:
@@ -186,6 +197,11 @@ class ScopeMixin:
         """What the scope's variables would be if every open token stopped here."""
         return self._met(self.branches())
 
+    def own_variables(self) -> Variables:
+        """Its data objects and properties now."""
+        now = self.current_variables() if self.spec.own_names else {}
+        return {name: now[name] for name in self.spec.own_names if name in now}
+
     def branches(self) -> list[tuple[ElementInstance, Mapping[str, object]]]:
         """The newest token of each branch, and its variables."""
         ended = [(t, t.data) for t in self._ended_last()]
@@ -193,7 +209,7 @@ class ScopeMixin:
             *([] if self.was_interrupted else ended)
         ]
         found.extend(
-            (token, token.task_spec.variables_inside(token))
+            (token, token.task_spec.variables_outside(token))
             for token in self.open.values()
             if not token.triggered and not token.task_spec.is_passive(token)
         )

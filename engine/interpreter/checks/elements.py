@@ -1,6 +1,7 @@
 """Single elements: is this kind executed, and has it all it needs (BPMN 2.0.2 §10.3)."""
 
 from engine.interpreter.builder import ELEMENTS
+from engine.interpreter.checks.data import check_data
 from engine.interpreter.checks.events import check_boundary, check_event
 from engine.interpreter.checks.report import Report, Surroundings
 from engine.interpreter.checks.texts import check_texts
@@ -70,6 +71,7 @@ def check_node(report: Report, node: NodeModel, around: Surroundings) -> None:
     check_boundary(report, node)
     _check_work(report, node, around)
     check_texts(report, node)
+    check_data(report, node)
 
 
 def _check_loop(report: Report, node: NodeModel) -> None:

@@ -28,12 +28,25 @@ class Activity(Element):
             for name, text in self.node.inputs
         }
 
+    def handed_over(self, token: ElementInstance) -> dict[str, object]:
+        """What work outside is given: declared inputs, or all variables when none is."""
+        declared = self.node.data.declared_inputs
+        if not self.node.inputs and not declared:
+            return dict(token.data)
+        if declared and self.node.loop is not None and self.node.loop.element_variable:
+            declared = (*declared, self.node.loop.element_variable)
+        return {**{k: token.data.get(k) for k in declared}, **self.mapped_inputs(token)}
+
     def mapped_outputs(
         self, token: ElementInstance, results: Mapping[str, object]
     ) -> dict[str, object]:
         """Declared outputs, computed over variables and results; all results when none is."""
         if not self.node.outputs:
-            return plain_mapping(results)
+            # Of a repeated activity the outputs are those of all repetitions together.
+            declared = self.data_flow.declared_outputs if self.data_flow else ()
+            return plain_mapping(
+                {k: v for k, v in results.items() if not declared or k in declared}
+            )
         evaluator, known = token.runtime.evaluator, {**token.data, **results}
         return {name: plain(evaluator.value(text, known)) for name, text in self.node.outputs}
 

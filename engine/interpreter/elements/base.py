@@ -8,7 +8,9 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.events import ElementCompleted
+from engine.interpreter.data_model import DataFlowModel
 from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.associations import give_outputs, outside, take_inputs
 from engine.interpreter.model import NodeModel
 
 
@@ -33,6 +35,7 @@ class Element(BpmnTaskSpec):
         is_work: an activity, not an event or gateway.
         takes_turns: what runs inside does so one after another.
         offers_choices: people choose what begins inside.
+        data_flow: what it takes in and gives out; None where the element around it does so.
         handles: it holds the scope in which a compensation handler runs.
         handler: name of the element that compensates this activity; "" for none.
         compensable: compensating it may do something: it has a handler, or contains one.
@@ -57,6 +60,7 @@ class Element(BpmnTaskSpec):
         self.bpmn_name = node.name
         self.flows: list[Flow] = []
         self.boundaries: list[Any] = []
+        self.data_flow: DataFlowModel | None = None
 
     @property
     def label(self) -> str:
@@ -84,7 +88,7 @@ class Element(BpmnTaskSpec):
     def _run_hook(self, my_task: ElementInstance) -> bool | None:
         if not my_task.internal_data.get("answered") and self.perform(my_task) is None:
             return None
-        my_task.chosen = tuple(self.choose(my_task))
+        self.decide(my_task)
         return True
 
     def perform(self, token: ElementInstance) -> bool | None:  # noqa: ARG002  for overriding
@@ -94,10 +98,21 @@ class Element(BpmnTaskSpec):
     def finish(self, token: ElementInstance) -> None:
         """Complete a token whose work was done outside; a retry will not do it again."""
         token.note(answered=1)
-        token.chosen = tuple(self.choose(token))
+        self.decide(token)
         token.complete()
 
+    def take_inputs(self, token: ElementInstance) -> None:
+        """Copy in what the element needs before it begins."""
+        if self.data_flow:
+            take_inputs(token, self.data_flow)
+
     # -- leaving -----------------------------------------------------------------------------------
+    def decide(self, token: ElementInstance) -> None:
+        """The work is done: copy out what came of it and choose the ways on."""
+        if self.data_flow:
+            give_outputs(token, self.data_flow)
+        token.chosen = tuple(self.choose(token))
+
     def choose(self, token: ElementInstance) -> list[Flow]:
         """Unconditional flows and those whose condition holds; else the default (§13.3.1)."""
         evaluator = token.runtime.evaluator
@@ -180,6 +195,16 @@ class Element(BpmnTaskSpec):
     def variables_inside(self, token: ElementInstance) -> Mapping[str, object]:
         """The token's variables, counting what runs inside it."""
         return token.data
+
+    def variables_outside(self, token: ElementInstance) -> Mapping[str, object]:
+        """The same without what exists inside only."""
+        return self.outwards(token, self.variables_inside(token))
+
+    def outwards(
+        self, token: ElementInstance, values: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        """Variables of what runs inside as they are seen around it."""
+        return outside(self.loop_host(token) or token, self.node.data, values)
 
 
 class Root(Element):

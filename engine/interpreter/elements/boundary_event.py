@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from engine.interpreter.climbing import carried_out
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.catching import Catching, without_brought
 from engine.interpreter.evaluation import Functions
@@ -33,7 +34,7 @@ class BoundaryEvent(Catching):
     def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
         host = token.parent
         brought = self.payload_variables(token, payload)
-        token.data = {**host.task_spec.variables_inside(host), **brought}
+        token.data = {**host.task_spec.variables_outside(host), **brought}
         token.triggered = False
         token.note(answered=1, brought=[*brought] or None, reply=None)
         if self.node.interrupting:
@@ -83,7 +84,10 @@ class BoundaryEvent(Catching):
         values: Mapping[str, object],
     ) -> None:
         token = host._add_child(self)
-        inside = {**host.data, **thrower.data} if thrower is not host else host.data
+        inside = {
+            **host.task_spec.outwards(host, host.data),
+            **carried_out(thrower, host.workflow),
+        }
         brought = {**_code_variable(self, code), **values}
         token.data = {**inside, **brought}
         token.note(open=1, answered=1, brought=[*brought] or None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from engine.domain.errors import ExpressionFailed, NotFound
 from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.base import Element
 from engine.interpreter.elements.sub_process import SubProcess
 from engine.interpreter.runtime import MAX_CALL_DEPTH
 from engine.interpreter.scope import ProcessSpec
@@ -42,7 +43,15 @@ class CallActivity(SubProcess):
         return definition.spec
 
     def inner_variables(self, token: ElementInstance) -> Variables:
+        declared = self.node.data.declared_inputs
+        if self.node.variables_in is None and declared:
+            return {name: token.data.get(name) for name in declared}
         return self._mapped(token, self.node.variables_in, token.data)
+
+    def outwards(
+        self, token: ElementInstance, values: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        return Element.outwards(self, token, values)
 
     def _mapped(
         self,
@@ -64,7 +73,11 @@ class CallActivity(SubProcess):
         return out
 
     def scope_completed(self, token: ElementInstance, result: Variables) -> None:
-        token.assign(self._mapped(token, self.node.variables_out, result))
+        declared = self.node.data.declared_outputs
+        if self.node.variables_out is None and declared:
+            token.assign({name: result.get(name) for name in declared})
+        else:
+            token.assign(self._mapped(token, self.node.variables_out, result))
         self.finish(token)
 
     def variables_inside(self, token: ElementInstance) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.interpreter.climbing import carried_out
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.catching import Catching, without_brought
 from engine.interpreter.elements.sub_process import SubProcess
@@ -98,7 +99,7 @@ class EventSubProcess(SubProcess, Catching):
     ) -> None:
         token = scope.task_tree._add_child(self)
         token.note(fired=1, open=1, brought=[*values] or None)
-        token.data = {**scope.current_variables(), **thrower.data, **values}
+        token.data = {**scope.current_variables(), **carried_out(thrower, scope), **values}
         if self.event.kind == "error" or self.interrupting:
             self._end_others(scope, token)
         token._set_state(TaskState.STARTED)

@@ -68,7 +68,8 @@ class Throwing(Element):
     def _payload(self, token: ElementInstance) -> Mapping[str, object]:
         """Only what the element declares travels: other instances get ids, not our variables."""
         evaluator = token.runtime.evaluator
-        return {
+        declared = {name: token.data.get(name) for name in self.node.data.declared_inputs}
+        return declared | {
             name: plain(evaluator.text_or_value(text, token.data))
             for name, text in self.node.inputs
         }

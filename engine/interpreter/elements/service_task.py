@@ -12,7 +12,7 @@ class ServiceTask(Activity):
     """Automatic work: becomes a job; a click never waits for it (§10.3.3.2)."""
 
     def perform(self, token: ElementInstance) -> bool | None:
-        inputs = self.mapped_inputs(token) if self.node.inputs else dict(token.data)
+        inputs = self.handed_over(token)
         job_id = token.runtime.new_id()
         token.note(job=job_id)
         token.runtime.emit(

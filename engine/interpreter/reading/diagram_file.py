@@ -5,6 +5,7 @@ from lxml import etree
 from engine.domain.errors import Finding
 from engine.interpreter.model import FlowModel, ProcessModel, ScopeModel
 from engine.interpreter.reading.associations import assign_handlers
+from engine.interpreter.reading.data import DataNames, warn_of_stores
 from engine.interpreter.reading.extensions import read_extensions
 from engine.interpreter.reading.lanes import assign_lanes
 from engine.interpreter.reading.nodes import NodeReader, documentation_of
@@ -99,6 +100,8 @@ class DiagramFile:
                 f"Расширение процесса «{name}» не исполняется.",
                 "Удалите его; действия рисуют задачами.",
             )
+        self._nodes.data = DataNames(element)
+        warn_of_stores(element, self._trouble)
         scope = self._read_scope(element, process_id)
         assign_lanes(element, scope)
         assign_handlers(element, scope)
@@ -116,7 +119,8 @@ class DiagramFile:
         )
 
     def _read_scope(self, element: Element, scope_id: str) -> ScopeModel:
-        scope = ScopeModel(id=scope_id)
+        data = self._nodes.data.of(element, "object", "property")
+        scope = ScopeModel(id=scope_id, data_objects=data)
         for child in element:
             kind = _bpmn_name(child)
             if kind in FLOW_NODES:

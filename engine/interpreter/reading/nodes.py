@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from engine.interpreter.model import EventModel, LoopModel, NodeModel
+from engine.interpreter.reading.data import DataNames, read_data_flow
 from engine.interpreter.reading.extensions import Extensions, read_extensions, simple_loop_texts
 from engine.interpreter.reading.trouble import Element, Trouble
 from engine.interpreter.reading.vocabulary import EVENT_KINDS, NODE_CHILDREN, SUB_PROCESSES, B
@@ -22,6 +23,8 @@ class NodeReader:
     def __init__(self, trouble: Trouble, catalogue: Mapping[str, Mapping[str, str]]) -> None:
         self._trouble = trouble
         self._catalogue = catalogue
+        # What holds data in the process that is being read.
+        self.data: DataNames
 
     def read(self, element: Element, kind: str, node_id: str) -> NodeModel:
         """Read everything but the contents of a sub-process."""
@@ -46,10 +49,19 @@ class NodeReader:
             events=len(definitions),
             script=_child_text(element, "script"),
             completion_condition=_child_text(element, "completionCondition"),
-            loop=_loop(element, extensions),
+            loop=self._loop(element, extensions),
             loop_problem=_loop_problem(element),
+            data=read_data_flow(element, self.data, self._trouble),
             unexecuted=(*_unexecuted_children(element, kind), *extensions.active),
         )
+
+    def _loop(self, element: Element, extensions: Extensions) -> LoopModel | None:
+        loop = _loop(element, extensions)
+        if loop is not None:
+            # BPMN's own attributes refer to data by id; an expression is never one.
+            loop.collection = self.data.variable(loop.collection)
+            loop.output_collection = self.data.variable(loop.output_collection)
+        return loop
 
     # -- events ------------------------------------------------------------------------------------
     def _event(self, element: Element, kind: str, definitions: list[Element]) -> EventModel | None:

@@ -14,12 +14,21 @@ class Trouble:
         self.file = file
         self.findings: list[Finding] = []
 
-    def note(self, rule: str, element: Element | None, message: str, remedy: str) -> None:
-        """Remember one error; `element` None means the file as a whole."""
+    def note(
+        self,
+        rule: str,
+        element: Element | None,
+        message: str,
+        remedy: str,
+        *,
+        severity: str = "error",
+    ) -> None:
+        """Remember one error, or a warning; `element` None means the file as a whole."""
         self.findings.append(
             Finding(
                 file=self.file,
                 rule=rule,
+                severity=severity,
                 message=message,
                 remedy=remedy,
                 element_id=element.get("id", "") if element is not None else "",

@@ -60,13 +60,6 @@ DOCUMENTATION = frozenset(
         "association",
         "group",
         "category",
-        "dataObject",
-        "dataObjectReference",
-        "dataStoreReference",
-        "ioSpecification",
-        "property",
-        "dataInputAssociation",
-        "dataOutputAssociation",
         "incoming",
         "outgoing",
         "auditing",
@@ -74,9 +67,17 @@ DOCUMENTATION = frozenset(
     ]
 )
 
-# Children of a scope that are read elsewhere: with the flows, or with the activity that owns it.
+# Children of a scope that are read elsewhere: with the flows, with the data, or with the activity
+# that owns it.
 READ_ELSEWHERE = frozenset(
     (
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "ioSpecification",
+        "property",
+        "dataInputAssociation",
+        "dataOutputAssociation",
         "sequenceFlow",
         "multiInstanceLoopCharacteristics",
         "standardLoopCharacteristics",
