@@ -9,6 +9,9 @@ from tests.interpreter.kit import bpmn, flow, props, user
 
 CATALOGUE = '<message id="m" name="Answer"/><error id="e" errorCode="REFUSED"/>'
 
+# How the names of variables begin that must never be seen outside of their sub-process.
+INSIDE = "inside_"
+
 # A block is its kind, its inner blocks, and two numbers that vary it.
 Block = tuple[str, tuple["Block", ...], int, int]
 LEAVES = ("user", "script", "service", "message", "timer", "many", "link")
@@ -26,6 +29,7 @@ AROUND = (
     "watched",
     "undone",
     "booked",
+    "held",
 )
 # What is undone when something around it is; sub-processes now and then, else part by part.
 TASKS = ("user", "script", "service", "many")
@@ -56,7 +60,8 @@ class Drawing:
 
     def file(self, block: Block) -> bytes:
         self.scope(block)
-        return bpmn("".join(self.parts), catalogue=CATALOGUE)
+        objects = "".join(f'<dataObject id="v{i}"/>' for i in range(4))
+        return bpmn(objects + "".join(self.parts), catalogue=CATALOGUE)
 
     def scope(self, block: Block) -> None:
         first, last = self.add('<startEvent id="{}"/>'), self.add('<endEvent id="{}"/>')
@@ -302,6 +307,20 @@ class Drawing:
         return self.add(
             f'<boundaryEvent id="{{}}" attachedToRef="{host}"{flag}>{definition}</boundaryEvent>'
         )
+
+    def draw_held(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
+        """A sub-process with data of its own, fed by an association and feeding another one."""
+        text, own = self.inner(inner[0]), self.new()
+        given, held = f"{INSIDE}{self.new()}", f"{INSIDE}{self.new()}"
+        self.parts.append(
+            f'<subProcess id="{own}"><ioSpecification><dataInput id="{given}"/><inputSet>'
+            f"<dataInputRefs>{given}</dataInputRefs></inputSet></ioSpecification>"
+            f'<dataObject id="{held}"/><dataInputAssociation><sourceRef>v{number}</sourceRef>'
+            f"<targetRef>{given}</targetRef></dataInputAssociation><dataOutputAssociation>"
+            f"<targetRef>v{other}</targetRef><transformation>{given} + 1</transformation>"
+            f"</dataOutputAssociation>{text}</subProcess>"
+        )
+        return own, own
 
     def draw_rounds(self, inner: tuple[Block, ...], number: int, other: int) -> tuple[str, str]:
         """A sub-process in a standard loop."""

@@ -26,7 +26,7 @@ from engine.domain.events import (
     UserTaskReopened,
 )
 from engine.interpreter import OpenWork
-from tests.interpreter.drawing import Block, Drawing, blocks
+from tests.interpreter.drawing import INSIDE, Block, Drawing, blocks
 from tests.interpreter.kit import World
 
 MOST_STEPS = 400
@@ -142,6 +142,7 @@ def check(walk: Walk) -> None:
     assert not world.incidents(), world.incidents()
     assert world.done != bool(work), "an unfinished instance waits, a finished one does not"
     assert len(world.of(InstanceCompleted)) == world.done
+    assert not [name for name in world.variables if name.startswith(INSIDE)]
 
 
 NUMBERS = st.tuples(*[st.integers(0, 3)] * 4)
