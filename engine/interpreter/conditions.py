@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.util.task import TaskState
 
 from engine.interpreter.branches import meet
+from engine.interpreter.own_variables import now
 from engine.interpreter.variables import Variables
 
 if TYPE_CHECKING:
@@ -80,5 +81,5 @@ def seen_by(token: "ElementInstance") -> Variables:
         ]
     seen = meet(tokens, scope.task_tree).values if tokens else dict(scope.task_tree.data)
     for each in reversed(around):
-        seen.update(each.own_variables())
+        seen.update(now(each))
     return seen

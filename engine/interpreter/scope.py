@@ -19,6 +19,7 @@ from engine.domain.events import BpmnErrorThrown, EscalationThrown, InstanceComp
 from engine.interpreter.branches import meet
 from engine.interpreter.climbing import catch
 from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.own_variables import at_begin
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.variables import Variables
 
@@ -88,7 +89,7 @@ class ScopeMixin:
         """Put the first token in: at the named start event, or at the none start event."""
         root = ElementInstance(self, self.spec.start)
         self.task_tree = root
-        root.data = self._with_own(variables)
+        root.data = at_begin(self, variables)
         root._set_state(TaskState.COMPLETED)
         for trigger in self.spec.event_subprocesses:
             trigger.arm(root)
@@ -101,15 +102,6 @@ class ScopeMixin:
             child = root._add_child(start)
             child.data = dict(root.data)
             child.task_spec._update(child)
-
-    def _with_own(self, variables: Variables) -> Variables:
-        """A sub-process begins with its data objects empty, a process with those it was given."""
-        own, host = self.spec.own_names, self.host
-        if host is not None and host.task_spec.shares_variables:
-            brought = host.internal_data.get("brought", ())
-            hidden = {name for name in own if name not in brought}
-            variables = {k: v for k, v in variables.items() if k not in hidden}
-        return {**dict.fromkeys(own), **variables}
 
     # -- Spiff's callbacks: what it would do by walking the tree is done by `settle` ---------------
     def update_waiting_tasks(self) -> None:
@@ -196,11 +188,6 @@ class ScopeMixin:
     def current_variables(self) -> Variables:
         """What the scope's variables would be if every open token stopped here."""
         return self._met(self.branches())
-
-    def own_variables(self) -> Variables:
-        """Its data objects and properties now."""
-        now = self.current_variables() if self.spec.own_names else {}
-        return {name: now[name] for name in self.spec.own_names if name in now}
 
     def branches(self) -> list[tuple[ElementInstance, Mapping[str, object]]]:
         """The newest token of each branch, and its variables."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.activity import Activity
+from engine.interpreter.own_variables import at_end
 from engine.interpreter.scope import InnerScope, ProcessSpec
 from engine.interpreter.variables import Variables
 
@@ -32,19 +33,14 @@ class SubProcess(Activity):
         return dict(token.data)
 
     def scope_completed(self, token: ElementInstance, result: Variables) -> None:
-        token.data = self._without_own(token, result)
+        token.data = at_end(self.body(token).own_names, result, token.data)
         self.finish(token)
-
-    def _without_own(self, token: ElementInstance, values: Mapping[str, object]) -> Variables:
-        """Its data objects end with a sub-process; what they hid around it comes back."""
-        own = self.body(token).own_names
-        kept = {k: v for k, v in values.items() if k not in own}
-        return {**kept, **{k: token.data[k] for k in own if k in token.data}}
 
     def outwards(
         self, token: ElementInstance, values: Mapping[str, object]
     ) -> Mapping[str, object]:
-        return super().outwards(token, self._without_own(token, values))
+        left = at_end(self.body(token).own_names, values, token.data)
+        return super().outwards(token, left)
 
     def variables_inside(self, token: ElementInstance) -> Mapping[str, object]:
         scope = token.workflow.top_workflow.subprocesses.get(token.id)
