@@ -1,4 +1,4 @@
-"""Variables that begin and end with a scope: its data objects and properties (BPMN 2.0.2 §10.4.1)."""
+"""Variables that begin and end with a scope: data objects and properties (BPMN 2.0.2 §10.4.1)."""
 
 from collections.abc import Mapping
 from typing import Any

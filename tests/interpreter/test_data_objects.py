@@ -626,3 +626,24 @@ def test_a_data_store_that_nothing_is_associated_with_is_a_note_and_only_warned_
         "Архив",
     )
     assert World(bpmn(body)).start().names() == ["a"]
+
+
+def test_a_compensation_handler_sees_what_its_activity_gave_out_but_not_its_inputs():
+    """§10.7.1: a handler sees the data of its activity as they were when it completed."""
+    data = io("draft", outputs=("final",)) + into("draft", "ref") + out("ref", "final")
+    body = (
+        PLAN
+        + START
+        + f'<userTask id="a">{data}</userTask>'
+        + user("b")
+        + throw("t", '<compensateEventDefinition activityRef="a"/>')
+    )
+    body += '<boundaryEvent id="c" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>'
+    body += '<userTask id="undo" isForCompensation="true"/>'
+    body += '<association id="as" associationDirection="One" sourceRef="c" targetRef="undo"/>'
+    world = World(bpmn(body + END + flow("start", "a", "b", "t", "end"))).start(plan=1, draft="x")
+
+    world.complete("a", final=2).complete("b", plan=3, draft="y")
+
+    assert world.names() == ["undo"]
+    assert (inside(world, "undo")["plan"], inside(world, "undo")["draft"]) == (2, "y")

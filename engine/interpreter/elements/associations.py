@@ -30,7 +30,7 @@ def take_inputs(token: ElementInstance, flow: DataFlowModel) -> None:
     _check_sets(token, flow, {**token.data, **taken})
     shadowed = {k: token.data[k] for k in flow.local_names if k in token.data}
     token.note(io=shadowed)
-    token.assign(taken)
+    token.data = {**token.data, **taken}
 
 
 def give_outputs(token: ElementInstance, flow: DataFlowModel) -> None:
@@ -50,7 +50,8 @@ def give_outputs(token: ElementInstance, flow: DataFlowModel) -> None:
         value = _value(token, association, known)
         if value is not None or association.transformation or association.assignments:
             written[association.target] = value
-    token.data = {**outside(token, flow, token.data), **written}
+    token.data = dict(outside(token, flow, token.data))
+    token.assign(written)
     token.note(io=GIVEN)
 
 
