@@ -482,6 +482,134 @@ def test_a_completion_cannot_be_recalled_past_a_compensation():
     assert w.names() == ["un_a"]
 
 
+def test_an_event_at_the_border_of_a_handler_may_call_for_further_compensation():
+    """§10.5.3: it sees the activities of the level on which the handler is drawn."""
+    timer = (
+        '<boundaryEvent id="late" attachedToRef="un_b"><timerEventDefinition><timeDuration>PT1H'
+        "</timeDuration></timerEventDefinition></boundaryEvent>"
+    )
+    w = world(
+        START, undoable("a"), undoable("b", handler=user("un_b")), timer,
+        throw("more", 'activityRef="a"'), throw(attributes='activityRef="b"'), END,
+        flow("start", "a", "b", "throw", "end"), flow("late", "more"),
+    )  # fmt: skip
+    w.complete("a").complete("b")
+    assert w.names() == ["un_b"]
+    w.advance(hours=2)
+
+    assert w.done
+    assert undone(w) == ["a", "b"]
+
+
+def test_what_a_completed_event_sub_process_did_is_compensated_with_its_scope():
+    """§13.5.5: an event sub-process that has completed is a completed activity of its scope."""
+    reaction = sub(
+        "reaction",
+        '<startEvent id="rs" isInterrupting="false"><messageEventDefinition messageRef="m"/>'
+        "</startEvent>",
+        undoable("b"), flow("rs", "b"), attributes='triggeredByEvent="true"',
+    )  # fmt: skip
+    w = world(
+        START, undoable("a"), user("c"), reaction, throw(), END,
+        flow("start", "a", "c", "throw", "end"), catalogue='<message id="m" name="M"/>',
+    )  # fmt: skip
+    w.complete("a")
+    w.deliver("M")
+    w.complete("b").complete("c")
+
+    assert w.done
+    assert w.variables["log"] == ["b", "a"]
+
+
+def test_activities_of_an_ad_hoc_sub_process_are_compensated_in_reverse_order_of_completion():
+    """§13.5.5: compensation of B before that of A if A completed before."""
+    inner = sub("inner", undoable("a"), undoable("b"), undoable("c"), kind="adHocSubProcess")
+    w = world(START, inner, throw(), END, flow("start", "inner", "throw", "end"))
+    w.complete("b").complete("a").complete("c")
+
+    assert w.done
+    assert w.variables["log"] == ["c", "a", "b"]
+
+
+def test_an_escalation_of_a_handler_is_caught_around_the_throwing_event():
+    """§10.5.7: it climbs out of the scope of the throwing event and the handler goes on."""
+    handler = sub(
+        "un_a", '<startEvent id="hs"/>',
+        '<intermediateThrowEvent id="up"><escalationEventDefinition escalationRef="esc"/>'
+        "</intermediateThrowEvent>", user("rest"), flow("hs", "up", "rest"),
+    )  # fmt: skip
+    inner = sub("inner", '<startEvent id="s1"/>', undoable("a", handler=handler), throw(),
+                flow("s1", "a", "throw"))  # fmt: skip
+    told = (
+        '<boundaryEvent id="told" attachedToRef="inner" cancelActivity="false">'
+        '<escalationEventDefinition escalationRef="esc"/></boundaryEvent>'
+    )
+    w = world(
+        START, inner, told, user("look"), END, flow("start", "inner", "end"),
+        flow("told", "look"), catalogue='<escalation id="esc" escalationCode="UP"/>',
+    )  # fmt: skip
+    w.complete("a")
+
+    assert sorted(w.names()) == ["look", "rest"]
+    assert w.complete("rest").complete("look").done
+    assert undone(w) == ["a"]
+
+
+def test_two_throwing_events_at_once_compensate_each_activity_once():
+    """§13.5.5: what is being compensated is not completed any more."""
+    w = world(
+        START, undoable("a", handler=user("un_a")), '<parallelGateway id="f"/>', throw("t1"),
+        throw("t2"), user("x"), user("y"), flow("start", "a", "f", "t1", "x"),
+        flow("f", "t2", "y"),
+    )  # fmt: skip
+    w.complete("a")
+    assert sorted(w.names()) == ["un_a", "y"]
+
+    assert sorted(w.complete("un_a").names()) == ["x", "y"]
+    assert undone(w) == ["a"]
+
+
+def test_compensation_ends_with_the_scope_that_called_for_it():
+    """§13.3.2: what interrupts the scope of the throwing event ends its handlers, too."""
+    inner = sub("inner", '<startEvent id="s1"/>', undoable("a", handler=user("un_a")), throw(),
+                flow("s1", "a", "throw"))  # fmt: skip
+    timer = (
+        '<boundaryEvent id="late" attachedToRef="inner"><timerEventDefinition><timeDuration>PT1H'
+        "</timeDuration></timerEventDefinition></boundaryEvent>"
+    )
+    w = world(
+        START, inner, timer, user("chase"), END, flow("start", "inner", "end"),
+        flow("late", "chase"),
+    )  # fmt: skip
+    w.complete("a").advance(hours=2)
+
+    assert w.names() == ["chase"]
+    assert undone(w) == []
+
+
+def test_the_completion_of_a_handler_cannot_be_recalled_once_the_next_one_runs():
+    w = world(
+        START, undoable("a", handler=user("un_a")), undoable("b", handler=user("un_b")), throw(),
+        flow("start", "a", "b", "throw"),
+    )  # fmt: skip
+    w.complete("a").complete("b")
+    [handler] = w.open_tasks()
+    w.complete("un_b")
+
+    with pytest.raises(Conflict, match="Отозвать нельзя"):
+        w.live.reopen_user_task(handler.element_instance_id)
+    assert w.names() == ["un_a"]
+
+
+def test_a_process_that_compensates_nothing_keeps_no_marks():
+    """Only where something may be undone does the past matter to the running instance."""
+    w = world(START, undoable("a"), user("b"), flow("start", "a", "b")).complete("a")
+
+    assert not w.latest("p").spec.needs_past
+    assert not [r for r in w.stored.records.values() if "finished" in r.internal]
+    assert w.names() == ["b"]
+
+
 def test_the_handler_is_shown_where_it_is_drawn():
     w = world(START, undoable("a"), throw(), END, flow("start", "a", "throw", "end")).complete("a")
 

@@ -121,6 +121,35 @@ def test_completed_parts_of_what_is_cancelled_with_the_transaction_are_compensat
     assert w.variables["log"] == ["b"]
 
 
+def test_a_call_that_is_cancelled_with_the_transaction_stays_a_black_box():
+    """§10.7.1: what the called process completed is not undone from outside."""
+    call = '<callActivity id="call" calledElement="child"/>'
+    parts = (
+        '<startEvent id="s1"/>', '<parallelGateway id="f"/>', user("a"), undoable("call", call),
+        CANCEL, flow("s1", "f"), flow("f", "a", "cancel"), flow("f", "call"),
+    )  # fmt: skip
+    child = bpmn(
+        '<startEvent id="cs"/>' + undoable("x") + user("y") + throw("ct")
+        + flow("cs", "x", "y", "ct"), "child",
+    )  # fmt: skip
+    w = World(bpmn("".join(around(transaction(*parts)))), child).start(log=[])
+    w.complete("x").complete("a")
+
+    assert w.names() == ["bad"]
+    assert undone(w) == []
+
+
+def test_each_round_of_a_repeated_transaction_belongs_to_it():
+    """§10.3.5: a loop of transactions is cancelled with what its earlier rounds completed."""
+    loop = '<standardLoopCharacteristics loopMaximum="3"/>'
+    w = world(*around(transaction(loop, *BOOKING)))
+    w.complete("hotel").complete("train").complete("pay", good=True)
+    w.complete("hotel").complete("train").complete("pay", good=False)
+
+    assert w.names() == ["bad"]
+    assert w.variables["log"] == ["train", "hotel", "train", "hotel"]
+
+
 def test_a_cancel_event_in_a_sub_process_cancels_the_transaction_around():
     """§10.5.3: the cancel end event belongs to the transaction, at any depth."""
     inner = sub("inner", '<startEvent id="s2"/>', undoable("b"), CANCEL, flow("s2", "b", "cancel"))
