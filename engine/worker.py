@@ -7,14 +7,17 @@ from engine.process_engine import ProcessEngine
 
 log = logging.getLogger(__name__)
 
-SLOW_POLL_SECONDS = 5.0
+SLOW_POLL_SECONDS = 1.0
+"""A process that rings nobody here may schedule a timer; so late it may fire at the worst."""
 SHORTEST_PAUSE_SECONDS = 0.02
 
 
 class EmbeddedWorker:
     """Does due jobs in threads; woken after each commit that made some, else polling slowly.
 
-    The doorbell may be lost or ring in vain: the row of the job decides under its lock.
+    The doorbell may be lost or ring in vain: the row of the job decides under its lock. Of the
+    threads that rest one is the look-out, which sleeps until the next job is due; the others sleep
+    until they are rung, so that waiting costs the same however many they are.
 
     Args:
         engine: whose jobs to do.
@@ -30,7 +33,9 @@ class EmbeddedWorker:
         self._poll = poll_seconds
         self._bell = threading.Condition()
         self._rings = 0
+        self._calls = 0
         self._stopping = False
+        self._has_lookout = False
         self._taken: set[str] = set()
         self._threads: list[threading.Thread] = []
 
@@ -96,6 +101,7 @@ class EmbeddedWorker:
         for job_id in self._engine.due_jobs(limit=8 * self._count):
             if self._stopping or not self._take(job_id):
                 continue
+            self._call_lookout()
             try:
                 done = self._engine.execute_job(job_id) or done
             finally:
@@ -109,10 +115,29 @@ class EmbeddedWorker:
             self._taken.add(job_id)
             return True
 
-    def _rest(self, heard: int) -> None:
-        pause = self._pause()
+    def _call_lookout(self) -> None:
+        """Wake the resting threads when none of them would notice the next moment."""
         with self._bell:
-            self._bell.wait_for(lambda: self._rings != heard or self._stopping, timeout=pause)
+            if not self._has_lookout:
+                self._calls += 1
+                self._bell.notify_all()
+
+    def _rest(self, heard: int) -> None:
+        with self._bell:
+            is_lookout, called = not self._has_lookout, self._calls
+            self._has_lookout = True
+
+        def is_woken() -> bool:
+            return self._stopping or (self._rings, self._calls) != (heard, called)
+
+        try:
+            pause = self._pause() if is_lookout else None
+            with self._bell:
+                self._bell.wait_for(is_woken, timeout=pause)
+        finally:
+            if is_lookout:
+                with self._bell:
+                    self._has_lookout = False
 
     def _pause(self) -> float:
         try:

@@ -72,6 +72,52 @@ def test_a_timer_is_fired_when_it_is_due_without_a_bell(build, working):
     assert done.wait(PATIENCE)
 
 
+@pytest.mark.slow
+def test_while_one_thread_is_busy_for_long_another_looks_out(build, working):
+    begun, go_on, fired = threading.Event(), threading.Event(), threading.Event()
+    attempts = []
+
+    def run(call):
+        if call.element_id == "work":
+            attempts.append(1)
+            if len(attempts) == 1:
+                raise OSError("почта молчит")  # the next attempt begins without a bell
+            begun.set()
+            assert go_on.wait(PATIENCE)
+        else:
+            fired.set()
+        return {}
+
+    engine = build(run, HandlerKind.EXTERNAL)
+    pause = (
+        '<intermediateCatchEvent id="pause"><timerEventDefinition>'
+        "<timeDuration>PT4S</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+    )
+    late = WORK.replace('id="work"', 'id="late"')
+    timed = bpmn(START + pause + late + END + flow("start", "pause", "late", "end"), "timed")
+    engine.deploy({"p.bpmn": PROCESS, "timed.bpmn": timed}, SYSTEM)
+    working(engine, poll_seconds=3600)
+    engine.start("timed", {}, SYSTEM)
+    engine.start("p", {}, SYSTEM)
+    assert begun.wait(PATIENCE)
+
+    assert fired.wait(PATIENCE)
+    assert not go_on.is_set()
+    go_on.set()
+
+
+def test_a_timer_that_another_process_scheduled_is_noticed_without_a_bell(build, working):
+    done = threading.Event()
+    engine = build(lambda call: done.set() or {})
+    engine.deploy({"p.bpmn": PROCESS}, SYSTEM)
+    elsewhere = build(lambda call: done.set() or {})
+    working(engine)
+
+    elsewhere.start("p", {}, SYSTEM)
+
+    assert done.wait(PATIENCE)
+
+
 def test_every_job_is_done_once(build, working):
     lock, calls, enough = threading.Lock(), [], threading.Event()
 

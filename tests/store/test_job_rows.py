@@ -1,11 +1,13 @@
 """Jobs are leased by one worker at a time, fenced by attempt, and rest longer each time."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from engine import Database
 from engine.domain.states import JobKind, JobState
@@ -157,14 +159,31 @@ def test_leases_of_a_dead_process_are_freed(database):
     assert due(database) == ("j",)
 
 
-def test_due_jobs_are_found_through_the_partial_index(sqlite_url):
-    database = Database(sqlite_url)
+def plan_of(session: Session, query: Select[Any]) -> str:
+    """How the database answers a query, in its own words."""
+    how = "EXPLAIN QUERY PLAN" if session.get_bind().dialect.name == "sqlite" else "EXPLAIN"
+    text_ = str(query.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+    return "\n".join(
+        str(tuple(row)) for row in session.connection().exec_driver_sql(f"{how} {text_}")
+    )
+
+
+def test_what_is_due_and_what_is_next_are_found_by_an_index_however_many_wait(database):
+    waiting = [
+        {"id": f"j{n}", "tenant": "default", "kind": JobKind.TIMER, "due_at": NOW + n * MINUTE}
+        for n in range(1, 5001)
+    ]
+    with database.write() as session:
+        job_rows.insert_rows(session, waiting, NOW)
+    with database.connection() as connection, connection.begin():
+        connection.exec_driver_sql("ANALYZE")
+
     with database.read() as session:
-        query = select(Job.id).where(job_rows.is_due(NOW)).order_by(Job.due_at)
-        compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": False})
-        plan = session.connection().exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {compiled}", tuple(str(NOW) for _ in compiled.params)
-        )
-        text = " ".join(str(row) for row in plan)
-    database.dispose()
-    assert "ix_job_due" in text
+        due_plan = plan_of(session, jobs.due_query(NOW, 16))
+        waiting_plan, leased_plan = (plan_of(session, query) for query in jobs.next_queries())
+    for plan in (due_plan, waiting_plan, leased_plan):
+        assert not re.search(r"SCAN job(?! USING)|Seq Scan", plan), plan
+    assert "ix_job_due" in due_plan
+    assert "ix_job_due" in waiting_plan
+    assert "ix_job_leased" in leased_plan
+    assert next_due_at(database) == NOW + MINUTE

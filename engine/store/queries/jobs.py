@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, or_, select, text
 from sqlalchemy.orm import Session
 
 from engine.domain.states import JobKind, JobState
 from engine.store.job_rows import is_due
-from engine.store.tables import OPEN_JOB, Job, ProcessDefinition
+from engine.store.tables import LEASED_JOB, OPEN_JOB, Job, ProcessDefinition
 
 
 def due(
@@ -18,18 +19,30 @@ def due(
 
     `topics` limits service jobs to those of these topics; None means all.
     """
+    return tuple(session.scalars(due_query(now, limit, topics)))
+
+
+def due_query(now: datetime, limit: int, topics: Collection[str] | None = None) -> Select[Any]:
+    """What `due` asks; reads the head of an index, however many jobs wait behind it."""
     query = select(Job.id).where(is_due(now), *_of_topics(topics))
-    in_order = query.order_by(Job.due_at, Job.created_at, Job.id).limit(limit)
-    return tuple(session.scalars(in_order))
+    return query.order_by(Job.due_at, Job.created_at, Job.id).limit(limit)
 
 
 def next_due_at(session: Session, topics: Collection[str] | None = None) -> datetime | None:
     """The moment at which the next open job may be done; past when one is due already."""
-    is_open = and_(text(OPEN_JOB), *_of_topics(topics))
-    waiting = select(func.min(Job.due_at)).where(is_open, Job.lease_until.is_(None))
-    leased = select(func.min(Job.lease_until)).where(is_open)
-    moments = [session.scalar(waiting), session.scalar(leased)]
+    moments = [session.scalar(query) for query in next_queries(topics)]
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def next_queries(topics: Collection[str] | None = None) -> tuple[Select[Any], Select[Any]]:
+    """What `next_due_at` asks: the first free job, the first lease to run out; by an index each."""
+    waiting = select(Job.due_at).where(text(OPEN_JOB), Job.lease_until.is_(None))
+    leased = select(Job.lease_until).where(text(LEASED_JOB))
+    wanted = _of_topics(topics)
+    return (
+        waiting.where(*wanted).order_by(Job.due_at).limit(1),
+        leased.where(*wanted).order_by(Job.lease_until).limit(1),
+    )
 
 
 def _of_topics(topics: Collection[str] | None) -> list[ColumnElement[bool]]:
