@@ -33,7 +33,7 @@ from engine.store.queries.rows import (
 from engine.store.tables import ProcessInstance, UserTask
 
 _POINTS_OF_NO_RETURN = frozenset(
-    {"ServiceCompleted", "TimerFired", "MessageThrown", "SignalThrown"}
+    {"ServiceCompleted", "TimerFired", "ConditionMet", "MessageThrown", "SignalThrown"}
 )
 
 

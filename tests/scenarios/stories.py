@@ -29,7 +29,7 @@ TOLD = frozenset({
     "UserTaskCompleted", "UserTaskCancelled", "RemarkMade", "TimerFired", "ServiceCompleted",
     "MessageReceived", "SignalThrown", "MessageThrown", "BpmnErrorThrown", "EscalationThrown",
     "CompensationThrown", "ActivityCompensated", "TransactionCancelled",
-    "ActivityChosen", "DecisionEvaluated", "IncidentRaised",
+    "ConditionMet", "ActivityChosen", "DecisionEvaluated", "IncidentRaised",
 })  # fmt: skip
 WAIT = re.compile(r"(\d+) (working days?|days?|hours?)")
 

@@ -90,6 +90,11 @@ def test_an_incident_is_told_in_words(sentences):
     )
 
 
+def test_a_condition_is_told_by_its_label(sentences):
+    ((told, _parts),) = sentences([fact(0, "ConditionMet", "", condition="votes == 2")])
+    assert told == "Выполнилось условие «Представить предложения»"
+
+
 def test_the_page_says_whose_task_was_done(district, as_, plan):
     instance = tasks_of(district, "deputy")[0].instance_id
     answer_proposals(district, as_)
