@@ -57,6 +57,7 @@ class ElementInstance(Task):
         own_id = id or self.runtime.next_uuid(self.sequence)
         super().__init__(workflow, task_spec, parent, state, own_id)
         workflow.open[self.id] = self
+        self.runtime.budget.tokens += 1
         self.has_own_start = False
         self.runtime.touch(self)
 
@@ -161,7 +162,9 @@ class ElementInstance(Task):
         """Nobody has to repair what the process no longer needs."""
         incident = self.internal_data.get("incident")
         if incident:
-            self.note(incident=None)
+            if self.internal_data.get("holds"):
+                self.runtime.orphaned[str(incident)] = self
+            self.note(incident=None, holds=None)
             self.runtime.emit(
                 IncidentResolved(
                     incident_id=str(incident),

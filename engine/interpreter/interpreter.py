@@ -19,7 +19,8 @@ class Interpreter:
 
     Args:
         library: where called processes and stored definitions are found.
-        step_budget: automatic steps one command may cause before it counts as a runaway loop.
+        step_budget: automatic steps one command may cause before it counts as a runaway loop;
+            new tokens may be three times as many.
     """
 
     def __init__(
@@ -28,7 +29,7 @@ class Interpreter:
         clock: Clock,
         calendar: WorkingCalendar,
         functions: Functions | None = None,
-        step_budget: int = 10_000,
+        step_budget: int = 15_000,
     ) -> None:
         self._library = library
         self._budget = step_budget

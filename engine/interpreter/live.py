@@ -24,6 +24,7 @@ from engine.interpreter.elements.service_task import ServiceTask
 from engine.interpreter.elements.user_task import UserTask
 from engine.interpreter.open_work import OpenWork, open_work
 from engine.interpreter.recalling import reopen
+from engine.interpreter.runaway import release
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.scope import InstanceWorkflow
 from engine.interpreter.stored_form import Recorder
@@ -273,6 +274,10 @@ class LiveInstance:
                 incident_id=incident_id, element_id=token.element_id, element_instance_id=token.key
             )
         )
+        if token.internal_data.get("holds"):
+            release(token, incident_id)
+            self._runtime.run()
+            return
         token._set_state(TaskState.WAITING)
         if not token.task_spec.is_join or token.task_spec.arrive(token):
             token._set_state(TaskState.READY)

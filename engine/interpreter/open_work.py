@@ -50,7 +50,9 @@ def open_work(workflow: InstanceWorkflow) -> OpenWork:
 def _sort_into(found: dict[str, set[str]], token: ElementInstance) -> None:
     notes = token.internal_data
     if token._state == TaskState.ERROR:
-        found["inc"].add(str(notes.get("incident")))
+        # Others of a stopped command are held by the incident of the first.
+        if notes.get("incident"):
+            found["inc"].add(str(notes["incident"]))
     elif (
         isinstance(token.task_spec, UserTask)
         and token._state == TaskState.READY

@@ -14,6 +14,7 @@ from engine.domain.errors import BpmnError, ExpressionFailed, InvalidInput
 from engine.domain.events import Fact, IncidentRaised
 from engine.interpreter.conditions import Conditions
 from engine.interpreter.evaluation import Evaluator
+from engine.interpreter.runaway import Budget, BudgetSpent, hand_over, stop
 
 if TYPE_CHECKING:
     from engine.interpreter.element_instance import ElementInstance
@@ -56,7 +57,10 @@ class Runtime:
         self.instance_id = instance_id
         self.evaluator = evaluator
         self.library = library
-        self.budget = budget
+        self.budget = Budget(budget)
+        # The incident that is stopping the present command; incidents that went with their token.
+        self.stopped_by = ""
+        self.orphaned: dict[str, ElementInstance] = {}
         self.actor_id = ""
         self.outcome = ""
         self.facts: list[Fact] = []
@@ -101,8 +105,7 @@ class Runtime:
 
     # -- the loop ----------------------------------------------------------------------------------
     def run(self) -> None:
-        """Go on until nothing automatic is left, or the step budget is spent."""
-        steps = 0
+        """Go on until nothing automatic is left, or the budget of the command is spent."""
         while self.conditions.due or self.ready or self.unsettled:
             if self.conditions.due:
                 self.conditions.ask(self.attempt)
@@ -113,22 +116,21 @@ class Runtime:
                 scope.settle()
                 continue
             token = self.ready.popleft()
-            if token._state != TaskState.READY or token.workflow.tasks.get(token.id) is not token:
+            if not self.may_run(token):
                 continue
-            steps += 1
-            if steps > self.budget:
-                self._stop_runaway(token)
-                return
-            self.attempt(token, partial(_step, token))
+            self.budget.steps += 1
+            if self.budget.is_spent:
+                stop(self, token)
+            else:
+                self.attempt(token, partial(_step, token))
+        if self.orphaned:
+            hand_over(self)
+        self.budget.renew()
 
-    def _stop_runaway(self, token: "ElementInstance") -> None:
-        message = f"Процесс сделал больше {self.budget} шагов подряд: похоже на бесконечный цикл."
-        for waiting in [token, *self.ready]:
-            if waiting._state == TaskState.READY and not waiting.task_spec.manual:
-                self.raise_incident(waiting, "budget", message)
-        self.ready.clear()
-        self.unsettled.clear()
-        self.conditions.changed = False
+    @staticmethod
+    def may_run(token: "ElementInstance") -> bool:
+        """Whether a token from the queue is still there and ready."""
+        return token._state == TaskState.READY and token.workflow.tasks.get(token.id) is token
 
     def attempt(self, token: "ElementInstance", action: Callable[[], object]) -> None:
         """Do something for a token; a failure becomes an incident there, other tokens go on."""
@@ -140,6 +142,8 @@ class Runtime:
             token.workflow.throw_error(token, error)
         except InvalidInput as error:
             self.raise_incident(token, "data", str(error))
+        except BudgetSpent:
+            stop(self, token)
 
     def raise_incident(
         self, token: "ElementInstance", kind: str, message: str, job_id: str = ""

@@ -96,6 +96,7 @@ class MultiInstance(Activity):
     def _start_child(
         self, host: ElementInstance, index: int, items: list[object] | None = None
     ) -> None:
+        host.runtime.budget.check()
         variables = self.child_variables(host, index, items)
         child = host._add_child(self._wf_spec.task_specs[self.inner])
         child.triggered = True

@@ -139,6 +139,7 @@ class Explorer:
             # a move that ends the scope counts as not yet made.
             if join is not None:
                 self._release(state, join)
+                self._go(state, [n for n in movable if self._places[n].prompt])
             elif automatic:
                 self._go(state, movable)
         if not movable and join is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.interpreter.model import NodeModel, ScopeModel
-from engine.interpreter.soundness.ways import is_automatic, is_join, ways_out
+from engine.interpreter.soundness.ways import asks_condition, is_automatic, is_join, ways_out
 
 Graph = Mapping[str, list[str]]
 
@@ -63,7 +63,11 @@ class Loops:
         return (
             not node.by_event
             and node.kind != "eventBasedGateway"
-            and (is_automatic(node) or (self.is_passable(node) and node.loop is None))
+            and (
+                is_automatic(node)
+                or asks_condition(node)
+                or (self.is_passable(node) and node.loop is None)
+            )
         )
 
     def is_passable(self, node: NodeModel) -> bool:

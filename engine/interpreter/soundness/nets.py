@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from engine.interpreter.model import NodeModel, ScopeModel
 from engine.interpreter.soundness.scopes import THROWN, ScopeTree, is_caught, may_throw
-from engine.interpreter.soundness.ways import Way, is_automatic, is_join, label, ways_out
+from engine.interpreter.soundness.ways import Way, asks_condition, is_automatic, is_join, label, ways_out
 
 State = tuple[int, ...]
 
@@ -37,6 +37,7 @@ class Place:
     Attributes:
         node: id of the element; flow: the incoming flow it holds at a join, else "".
         depth: steps from the start; exploring goes on with the deepest token first.
+        prompt: its token may go on before joins are asked, as conditions are.
         free: no order of events between its token and an inclusive join matters.
     """
 
@@ -44,6 +45,7 @@ class Place:
     flow: str = ""
     used: frozenset[str] = frozenset()
     automatic: bool = False
+    prompt: bool = False
     free: bool = True
     depth: int = 0
     stands_at: tuple[str, ...] = ()
@@ -116,6 +118,7 @@ class NetBuilder:
                     flow=flow,
                     used=used,
                     automatic=is_automatic(model) and not self._races(model),
+                    prompt=self._is_prompt(model),
                     stands_at=self._stands_at(model),
                 )
             )
@@ -139,6 +142,12 @@ class NetBuilder:
             said = f"выбрано «{label(self._scope.nodes[node])}»"
             place.moves.append(Move(adds=(number, self._at(node)), said=said))
         place.moves.append(Move())
+
+    def _is_prompt(self, node: NodeModel) -> bool:
+        about = [node, *self._attached.get(node.id, ())]
+        if self._races(node):
+            about = [self._scope.nodes[target] for target in self._stands_at(node)]
+        return any(asks_condition(n) for n in about)
 
     @staticmethod
     def _races(node: NodeModel) -> bool:

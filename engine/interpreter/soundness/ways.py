@@ -84,6 +84,11 @@ def is_automatic(node: NodeModel) -> bool:
     return (node.kind in AUTOMATIC or node.is_link) and not node.throws_compensation
 
 
+def asks_condition(node: NodeModel) -> bool:
+    """Whether it waits for a condition, which may hold at once (§10.5.5)."""
+    return node.event is not None and node.event.kind == "conditional"
+
+
 def is_join(scope: ScopeModel, node: NodeModel) -> bool:
     kinds = ("parallelGateway", "inclusiveGateway")
     return node.kind in kinds and len(scope.incoming(node.id)) > 1
