@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 
 from engine.interpreter.model import NodeModel, ScopeModel
 from engine.interpreter.soundness.scopes import THROWN, ScopeTree, is_caught, may_throw
-from engine.interpreter.soundness.ways import Way, asks_condition, is_automatic, is_join, label, ways_out
+from engine.interpreter.soundness.ways import (
+    Way,
+    asks_condition,
+    is_automatic,
+    is_join,
+    label,
+    ways_out,
+)
 
 State = tuple[int, ...]
 
