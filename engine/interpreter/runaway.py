@@ -1,12 +1,11 @@
 """Stops a command that goes on and on: one incident holds all that was about to run."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
 if TYPE_CHECKING:
     from engine.interpreter.element_instance import ElementInstance
-    from engine.interpreter.runtime import Runtime
 
 # A step may well make a few tokens; a repetition of thousands inside another must not.
 TOKENS_PER_STEP = 3
@@ -52,7 +51,7 @@ class Budget:
         )
 
 
-def stop(runtime: "Runtime", token: "ElementInstance") -> None:
+def stop(runtime: Any, token: "ElementInstance") -> None:
     """Raise the incident at `token`, and hold every other token that was about to run.
 
     What only has to be noticed is still noticed: a scope whose last token has ended is over.
@@ -74,7 +73,7 @@ def stop(runtime: "Runtime", token: "ElementInstance") -> None:
     runtime.stopped_by = ""
 
 
-def _settle_unless_stopped(runtime: "Runtime") -> None:
+def _settle_unless_stopped(runtime: Any) -> None:
     """A scope with something stopped in it settles when that has run; its joins have to wait."""
     scope = next(iter(runtime.unsettled))
     del runtime.unsettled[scope]
@@ -96,7 +95,7 @@ def release(token: "ElementInstance", incident: str) -> None:
     token.runtime.conditions.changed = True
 
 
-def hand_over(runtime: "Runtime") -> None:
+def hand_over(runtime: Any) -> None:
     """Where an incident went with its token, let another token have one for those still held."""
     ended, runtime.orphaned = runtime.orphaned, {}
     for incident, token in ended.items():
