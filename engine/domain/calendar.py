@@ -27,6 +27,8 @@ _ONE_DAY = timedelta(days=1)
 _MOST_WORKING_DAYS = 5_000
 # The longest row of days off that any calendar may have; beyond it the data is wrong.
 _LONGEST_REST = 400
+# Of ten thousand possible years an office asks about a few; an attack asks about all.
+_MOST_YEARS_KEPT = 200
 
 
 class DistanceKind(StrEnum):
@@ -185,10 +187,13 @@ class WorkingCalendar:
         return DistanceKind.DAYS, left
 
     def _days(self, year: int) -> YearDays:
-        # The cache is filled once per year and never changes: the value stays a value.
-        if year not in self._known:
-            self._known[year] = days_of_year(year, self.rules, self.years.get(year))
-        return self._known[year]
+        # What is kept of a year never changes: the value stays a value.
+        found = self._known.get(year)
+        if found is None:
+            if len(self._known) >= _MOST_YEARS_KEPT:
+                self._known.clear()
+            found = self._known[year] = days_of_year(year, self.rules, self.years.get(year))
+        return found
 
     def _nearest(self, day: date, step: timedelta) -> date:
         for _ in range(_LONGEST_REST):

@@ -15,7 +15,7 @@ from engine.expressions.errors import ExpressionError, FunctionRefused, UnknownN
 from engine.expressions.evaluation import Evaluator
 from engine.expressions.feel_syntax import read_feel, read_unary_tests
 from engine.expressions.functions import FUNCTIONS
-from engine.expressions.limits import Budget
+from engine.expressions.limits import MAX_STEPS, Budget
 from engine.expressions.python_syntax import read_python
 from engine.expressions.remembering import Remembered
 from engine.expressions.script_syntax import read_script
@@ -167,6 +167,7 @@ def from_json(data: object) -> Expression | UnaryTests:
 __all__ = [
     "CALENDAR_FUNCTION_NAMES",
     "FUNCTIONS",
+    "MAX_STEPS",
     "Budget",
     "Expression",
     "ExpressionError",

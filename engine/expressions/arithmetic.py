@@ -30,6 +30,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 _ORDERED = (str, date, datetime, timedelta)
 _MAX_EXPONENT = 64
 _STEPS_PER_DECIMAL_POWER = 100
+_STEPS_PER_DECIMAL = 1
 _VERBS = {
     "+": "сложить {} и {}",
     "-": "вычесть из {} {}",
@@ -61,6 +62,8 @@ def in_order(op: str, left: Value, right: Value, budget: Budget) -> bool:
     if left is None or right is None:
         return False
     if type(left) in NUMBERS and type(right) in NUMBERS:
+        if Decimal in (type(left), type(right)):
+            budget.spend(_STEPS_PER_DECIMAL)
         return _ORDER[op](*aligned(left, right))
     if type(left) is not type(right) or type(left) not in _ORDERED:
         hint = ""
@@ -105,8 +108,8 @@ def _numeric(op: str, left: Any, right: Any, budget: Budget) -> object:
         raise FunctionRefused("делить на ноль нельзя")
     if op == "**":
         _check_power(left, right)
-        if Decimal in (type(left), type(right)):
-            budget.spend(_STEPS_PER_DECIMAL_POWER)
+    if Decimal in (type(left), type(right)):
+        budget.spend(_STEPS_PER_DECIMAL_POWER if op == "**" else _STEPS_PER_DECIMAL)
     return _NUMERIC[op](left, right)
 
 

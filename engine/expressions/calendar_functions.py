@@ -31,6 +31,10 @@ Answer = TypeVar("Answer")
 
 # A working day back or forth costs the calendar about as much as three steps.
 _STEPS_PER_DAY = 3
+# A year that offices do not ask about has to be worked out first.
+_STEPS_PER_QUESTION = 3
+_STEPS_PER_FAR_YEAR = 60
+_NEAR_YEARS = 50
 
 
 def calendar_functions(
@@ -57,8 +61,8 @@ def calendar_functions(
         "working_days": budgeted(functions.working_days),
         "add_working_days": budgeted(functions.add_working_days),
         "working_days_between": budgeted(functions.working_days_between),
-        "is_working_day": functions.is_working_day,
-        "next_working_day": functions.next_working_day,
+        "is_working_day": budgeted(functions.is_working_day),
+        "next_working_day": budgeted(functions.next_working_day),
     }
 
 
@@ -99,20 +103,27 @@ class _CalendarFunctions:
         return self._asked(lambda: self._calendar.due_at(self._now, days))
 
     def add_working_days(self, budget: Budget, day: Any, count: Any) -> date:
-        start, days = self._day(day), self._count(budget, count)
+        start, days = self._paid_day(budget, day), self._count(budget, count)
         return self._asked(lambda: self._calendar.add_working_days(start, days))
 
     def working_days_between(self, budget: Budget, first: Any, last: Any) -> int:
-        start, end = self._day(first), self._day(last)
+        start, end = self._paid_day(budget, first), self._paid_day(budget, last)
         budget.spend(abs((end - start).days) * _STEPS_PER_DAY)
         return self._asked(lambda: self._calendar.working_days_between(start, end))
 
-    def is_working_day(self, day: Any) -> bool:
-        return self._calendar.is_working(self._day(day))
+    def is_working_day(self, budget: Budget, day: Any) -> bool:
+        return self._calendar.is_working(self._paid_day(budget, day))
 
-    def next_working_day(self, day: Any) -> date:
-        start = self._day(day)
+    def next_working_day(self, budget: Budget, day: Any) -> date:
+        start = self._paid_day(budget, day)
         return self._asked(lambda: self._calendar.next_working_day(start))
+
+    def _paid_day(self, budget: Budget, value: Any) -> date:
+        """Take a day and pay for asking the calendar about its year."""
+        day = self._day(value)
+        near = abs(day.year - self._now.year) <= _NEAR_YEARS
+        budget.spend(_STEPS_PER_QUESTION if near else _STEPS_PER_FAR_YEAR)
+        return day
 
     def _day(self, value: Any) -> date:
         if not isinstance(value, date | str):

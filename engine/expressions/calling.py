@@ -14,7 +14,7 @@ Functions = Mapping[str, Callable[..., Any]]
 
 # What a call costs beside its arguments: its own work, and reading what texts say.
 _KINDS_SHOWN = 5
-_STEPS_PER_CALL = 1
+_STEPS_PER_CALL = 2
 _FURTHER_STEPS = {
     "date": 1,
     "datetime": 1,

@@ -198,6 +198,7 @@ class Evaluator:
         found: dict[str, Value] = {}
 
         def put() -> None:
+            self.pay(1, node.key)
             found[key_of(self.value(node.key))] = self.value(node.value)
 
         self._chosen(node.name, node.of, node.condition, put)
@@ -251,10 +252,9 @@ class Evaluator:
         self.scope.release()
         return holds
 
-    def _defined(self, node: Defined) -> bool:
-        return self._exists(node.of)
-
     def _exists(self, node: Node) -> bool:
+        """Say whether a name or path exists; `is_defined(path)` asks this."""
+        self.budget.spend(1)
         if isinstance(node, Field | Item):
             if not self._exists(node.of):
                 return False
@@ -296,5 +296,5 @@ _WORKS: dict[type[Node], Callable[[Evaluator, Any], Any]] = {
     Quantified: Evaluator._quantified,
     Accepts: Evaluator._accepts,
     Within: Evaluator._within,
-    Defined: Evaluator._defined,
+    Defined: lambda evaluator, node: evaluator._exists(node.of),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from engine.expressions import moments, texts
@@ -23,6 +24,7 @@ from engine.expressions.values import contains, equal, text_of, truth
 
 _MAX_NUMBER_TEXT = 200
 _MAX_PRECISION = 20
+_TOLD_APART_AT_ONCE = ({str}, {int}, {date})
 
 
 # --- numbers -------------------------------------------------------------------------
@@ -166,8 +168,11 @@ def _get(of: Any, key: Any, default: Any = None) -> Any:
 
 @budgeted
 def _distinct(budget: Budget, value: Any) -> list[Any]:
+    cells = as_cells(value)
+    if {type(cell) for cell in cells} in _TOLD_APART_AT_ONCE:
+        return list(dict.fromkeys(cells))
     found: list[Any] = []
-    for cell in as_cells(value):
+    for cell in cells:
         if not contains(found, cell, budget):
             found.append(cell)
     return found

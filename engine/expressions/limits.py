@@ -13,9 +13,8 @@ MAX_INTEGER_BITS = 512
 
 # A step is the work on one node of a tree: about a microsecond. Other work is paid for in
 # shares of a step, so that an evaluation that spends all its steps stays far below 50 ms.
-COMPARED_PER_STEP = 2
 COPIED_PER_STEP = 4
-NESTED_PER_STEP = 2
+COMPARED_PER_STEP = 4
 MADE_PER_STEP = 5
 CELLS_PER_STEP = 50
 LAYERS_PER_STEP = 10
@@ -50,7 +49,7 @@ class Budget:
         self.spend(count // MADE_PER_STEP)
 
     def node(self) -> None:
-        """Pay for one nested value compared with another."""
-        self.left -= 1 / COMPARED_PER_STEP
+        """Pay for one nested value compared with another in Python code."""
+        self.left -= 1
         if self.left < 0:
             raise FunctionRefused(_TOO_LONG)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -10,6 +11,10 @@ from engine.expressions.errors import ExpressionError, error_at
 from engine.expressions.python_reader import PythonReader
 from engine.expressions.source import checked_depth, checked_source
 from engine.expressions.tree import Expression, Syntax
+
+# To quote a line in its own complaint, Python would open a file of the source's name: this one
+# cannot exist.
+NOWHERE = f"{os.devnull}/text"
 
 
 def read_python(text: str) -> Expression:
@@ -24,7 +29,7 @@ def read_python(text: str) -> Expression:
     # Each replacement keeps the length, so that offsets stay true.
     line = _in_one_line(text)
     lead = len(line) - len(line.lstrip())
-    whole = read_tree(lambda: ast.parse(line.strip(), mode="eval"), text, lead)
+    whole = read_tree(lambda: ast.parse(line.strip(), NOWHERE, mode="eval"), text, lead)
     root = translated(text, lambda: PythonReader(line, lead).node(whole.body))
     return Expression(text=line, root=checked_depth(root, line), syntax=Syntax.PYTHON)
 

@@ -116,6 +116,7 @@ class _Run:
             self._changes.delete(name.name)
 
     def _assign(self, statement: Assign) -> None:
+        self._evaluator.pay(1 + len(statement.path), statement.value)
         value = self._evaluator.value(statement.value)
         keys = [self._evaluator.value(key) for key in statement.path]
         try:

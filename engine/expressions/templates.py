@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from engine.expressions.errors import shortened
+from engine.expressions.errors import FunctionRefused, shortened
 from engine.expressions.limits import MAX_SOURCE
-from engine.expressions.values import text_of
+from engine.expressions.values import admit, text_of
 
 _PLACE = re.compile(r"\{([\w.]+)\}")
+_LONGEST_TEMPLATE = 4 * MAX_SOURCE
 _MOST_CELLS = 50
 _YES_NO = {True: "да", False: "нет"}
 
@@ -24,6 +25,7 @@ def filled(template: str, variables: Mapping[str, object]) -> str:
     Returns:
         At most 4,000 characters; what is longer ends in "…".
     """
+    template = template[:_LONGEST_TEMPLATE]
     found: list[str] = []
     length = past = 0
     for place in _PLACE.finditer(template):
@@ -55,4 +57,7 @@ def written(value: object) -> str:
         return _YES_NO[value]
     if isinstance(value, str):
         return value if len(value) <= MAX_SOURCE else shortened(value, MAX_SOURCE)
-    return "" if isinstance(value, Mapping) else text_of(value)  # type: ignore[arg-type]
+    try:
+        return "" if isinstance(value, Mapping) else text_of(admit(value))
+    except FunctionRefused:
+        return ""

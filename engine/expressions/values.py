@@ -10,12 +10,13 @@ from typing import Any
 
 from engine.expressions.errors import FunctionRefused
 from engine.expressions.limits import (
+    CELLS_PER_STEP,
+    COMPARED_PER_STEP,
     COPIED_PER_STEP,
     MAX_DEPTH,
     MAX_INTEGER_BITS,
     MAX_SEQUENCE,
     MAX_STRING,
-    NESTED_PER_STEP,
     Budget,
 )
 
@@ -132,6 +133,8 @@ _CHECKS: dict[type, Callable[[Any], None] | None] = {
     dict: _check_cells,
 }
 _SCALARS = frozenset(_CHECKS) - {list, dict}
+# Values of one of these types equal each other as Python says, and cost next to nothing.
+_ALIKE = frozenset({int, bool, type(None), date})
 
 
 def truth(value: object) -> bool:
@@ -174,9 +177,13 @@ def _equal_cells(left: Any, right: Any, budget: Budget, depth: int) -> bool:
         if left.keys() != right.keys():
             return False
         left, right = left.values(), [right[key] for key in left]
+    budget.spend(len(left) // COMPARED_PER_STEP)
     # A loop, because `all` with a generator would take two more frames of the stack.
     for first, second in zip(left, right, strict=True):
-        if not equal(first, second, budget, depth + 1):
+        if type(first) is type(second) and type(first) in _ALIKE:
+            if first != second:
+                return False
+        elif not equal(first, second, budget, depth + 1):
             return False
     return True
 
@@ -184,6 +191,10 @@ def _equal_cells(left: Any, right: Any, budget: Budget, depth: int) -> bool:
 def contains(box: Value, value: Value, budget: Budget) -> bool:
     """Say whether a list has an equal cell, a text the part, or a mapping the key."""
     if isinstance(box, list):
+        if type(value) is str:
+            # A text equals nothing but a text, so that Python's own search will do.
+            budget.spend(len(box) // COMPARED_PER_STEP + len(value) // CELLS_PER_STEP)
+            return value in box
         return any(equal(cell, value, budget) for cell in box)
     if isinstance(box, dict):
         return isinstance(value, str) and value in box
@@ -207,7 +218,7 @@ def copied(value: object, budget: Budget, depth: int = 0) -> Value:
         return value
     if depth > MAX_DEPTH:
         raise FunctionRefused("данные вложены слишком глубоко")
-    budget.spend(1 / NESTED_PER_STEP + len(value) / COPIED_PER_STEP)
+    budget.spend(1 + len(value) / COPIED_PER_STEP)
     if isinstance(value, list):
         return [
             admit(cell) if type(cell) in _SCALARS else copied(cell, budget, depth + 1)
@@ -228,6 +239,7 @@ def text_of(value: Value) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, Decimal):
+        _check_decimal(value)
         return str(int(value)) if value == value.to_integral_value() else f"{value:f}"
     if isinstance(value, date | datetime):
         return value.isoformat()

@@ -1,12 +1,16 @@
 """Expressions inside a form: conditions, rules, bounds, computed values and texts."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from engine.expressions import (
     FUNCTIONS,
+    MAX_STEPS,
+    Budget,
     ExpressionError,
     evaluate,
     functions_of,
@@ -18,6 +22,56 @@ from engine.expressions import Expression as Parsed
 from engine.forms.values import Variables
 
 _EMPTINESS_FUNCTIONS = frozenset({"is_empty"})
+
+
+# One form has many conditions, which are asked again until nothing changes.
+FORM_STEPS = 100_000
+_STEPS_PER_EXPRESSION = 3
+
+
+@dataclass(kw_only=True)
+class Allowance:
+    """What all expressions of one form may cost together while it is read or shown."""
+
+    left: float = FORM_STEPS
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.left <= 0
+
+    @contextmanager
+    def share(self) -> Iterator[Budget]:
+        """Lend a budget to one expression and take off what it spends.
+
+        Raises:
+            ExpressionError: nothing is left.
+        """
+        if self.is_used_up:
+            raise ExpressionError("условия формы слишком трудоёмкие")
+        budget = Budget(int(min(MAX_STEPS, self.left)))
+        given = budget.left
+        try:
+            yield budget
+        finally:
+            self.left -= given - max(budget.left, 0) + _STEPS_PER_EXPRESSION
+
+
+_ALLOWANCE: ContextVar[Allowance | None] = ContextVar("_ALLOWANCE", default=None)
+
+
+@contextmanager
+def one_form() -> Iterator[Allowance]:
+    """Let all expressions that are asked inside share one allowance, the outermost one."""
+    allowance = _ALLOWANCE.get()
+    if allowance is not None:
+        yield allowance
+        return
+    allowance = Allowance()
+    token = _ALLOWANCE.set(allowance)
+    try:
+        yield allowance
+    finally:
+        _ALLOWANCE.reset(token)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +92,8 @@ class Expression:
             ExpressionError: it cannot be evaluated with these variables.
         """
         known = {name: variables.get(name) for name in self.names}
-        return evaluate(self.parsed, known)
+        with (_ALLOWANCE.get() or Allowance()).share() as budget:
+            return evaluate(self.parsed, known, budget=budget)
 
     def value_or_none(self, variables: Variables) -> Any:
         """Evaluate; what cannot be evaluated is unknown, that is None."""

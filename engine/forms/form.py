@@ -1,7 +1,7 @@
 """A form: its parts, its initial values, and the judgement over what was submitted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from engine.forms.components import (
     RadioField,
     walk,
 )
+from engine.forms.conditions import one_form
 from engine.forms.entries import (
     Attachments,
     Entry,
@@ -28,6 +29,11 @@ from engine.forms.options import Options, no_options
 from engine.forms.reading import known_attachments
 from engine.forms.values import JsonValue, RawValues, Upload, Values, Variables, from_mapping
 from engine.forms.visibility import Settled, as_json, settle
+
+_TOO_LABORIOUS = (
+    "Эту форму не удалось проверить: её условия слишком трудоёмкие. Сократите списки в ней "
+    "или сообщите об этом тому, кто ведёт процесс"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +68,13 @@ class Form:
         """
         settled = {part.key for part in self.fields if isinstance(part, RadioField) or part.remark}
         fresh = {name: value for name, value in variables.items() if name not in settled}
-        return _defaults(self.components, fresh, variables, options)
+        with one_form():
+            return _defaults(self.components, fresh, variables, options)
 
     def recorded(self, variables: Variables, options: Options = no_options) -> Values:
         """Values as the instance has them, decisions and remarks included: for reading only."""
-        return _defaults(self.components, variables, variables, options)
+        with one_form():
+            return _defaults(self.components, variables, variables, options)
 
     def clean(  # noqa: PLR0913  one call gathers everything that judging needs
         self,
@@ -93,10 +101,14 @@ class Form:
             draft: only read, without any complaint; nothing that was typed is lost.
             attachments: finds stored files that the variables do not mention yet.
         """
-        settled = self.settle(
-            raw, variables, files, today=today, draft=draft, attachments=attachments
-        )
-        return draft_of(settled) if draft else judge(settled, options, today)
+        with one_form() as allowance:
+            settled = self.settle(
+                raw, variables, files, today=today, draft=draft, attachments=attachments
+            )
+            cleaned = draft_of(settled) if draft else judge(settled, options, today)
+        if allowance.is_used_up and not draft:
+            return replace(cleaned, errors={**cleaned.errors, "": _TOO_LABORIOUS})
+        return cleaned
 
     def settle(
         self,
@@ -118,7 +130,8 @@ class Form:
             scope=scope,
             keep_blank_rows=draft,
         )
-        return settle(read_entries(self.components, submission, variables), scope)
+        with one_form():
+            return settle(read_entries(self.components, submission, variables), scope)
 
     def _attachments(self, variables: Variables) -> dict[str, Mapping[str, Any]]:
         """References to stored files in the variables that this form is about."""

@@ -42,8 +42,19 @@ def _is_writing(char: str) -> bool:
 
 
 def fill_in(template: str, variables: Variables) -> str:
-    """Replace {{name}} and {{name.member}}; what is unknown stays empty. Nothing is escaped."""
-    return _INSERTION.sub(lambda found: _inserted(found[1], variables), template)
+    """Replace {{name}} and {{name.member}}; what is unknown stays empty. Nothing is escaped.
+
+    At most 100,000 characters are given: a short text can name a long variable many times.
+    """
+    parts: list[str] = []
+    length = past = 0
+    for place in _INSERTION.finditer(template):
+        parts += [template[past : place.start()], _inserted(place[1], variables)[:MAX_TYPED]]
+        length += len(parts[-2]) + len(parts[-1])
+        past = place.end()
+        if length > MAX_TYPED:
+            break
+    return "".join([*parts, template[past:]])[:MAX_TYPED]
 
 
 def insertions(template: str) -> frozenset[str]:

@@ -21,6 +21,7 @@ from engine.forms.components import (
     TableBlock,
     TextBlock,
 )
+from engine.forms.conditions import one_form
 from engine.forms.entries import Entry
 from engine.forms.form import Form, blank_row
 from engine.forms.options import Options
@@ -109,10 +110,12 @@ def view_form(
     messages by path.
     """
     stored = known_attachments([dict(values)])
-    settled = form.settle(
-        from_mapping(values), variables, today=today, draft=True, attachments=stored.get
-    )
-    return _Viewer(settled, variables, options, today, errors or {}).parts(settled.entries, 1)
+    with one_form():
+        settled = form.settle(
+            from_mapping(values), variables, today=today, draft=True, attachments=stored.get
+        )
+        viewer = _Viewer(settled, variables, options, today, errors or {})
+        return viewer.parts(settled.entries, 1)
 
 
 class _Viewer:

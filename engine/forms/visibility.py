@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.forms.components import DynamicList, ExpressionField, Field, Group
+from engine.forms.conditions import one_form
 from engine.forms.entries import Entry
 from engine.forms.texts import clean_text
 from engine.forms.values import JsonValue, Values, Variables
@@ -30,14 +31,15 @@ class Settled:
 def settle(entries: tuple[Entry, ...], variables: Variables) -> Settled:
     """Find the hidden entries and compute the expression fields."""
     settled = Settled(entries=entries)
-    for _ in range(_MOST_ROUNDS):
-        hidden: set[Entry] = set()
-        scopes: dict[Entry, Variables] = {}
-        computed = _look(entries, variables, settled.hidden, hidden, scopes)
-        stable = hidden == settled.hidden and not _compute(computed)
-        settled = Settled(entries=entries, hidden=hidden, scopes=scopes)
-        if stable:
-            break
+    with one_form() as allowance:
+        for _ in range(_MOST_ROUNDS):
+            hidden: set[Entry] = set()
+            scopes: dict[Entry, Variables] = {}
+            computed = _look(entries, variables, settled.hidden, hidden, scopes)
+            stable = hidden == settled.hidden and not _compute(computed)
+            settled = Settled(entries=entries, hidden=hidden, scopes=scopes)
+            if stable or allowance.is_used_up:
+                break
     return settled
 
 

@@ -295,3 +295,11 @@ def test_the_law_gives_every_year_its_holidays(year):
     lost = {(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)}
     weekdays = sum(date(year, 1, day).weekday() < 5 for day in range(1, 9))
     assert len(days_off(year, bare)) == weekdays + len(lost)
+
+
+def test_a_calendar_keeps_a_bounded_number_of_years():
+    calendar = shipped_calendar()
+    first = [calendar.is_working(date(year, 6, 3)) for year in range(1, 2_200)]
+
+    assert len(calendar._known) <= 200
+    assert [calendar.is_working(date(year, 6, 3)) for year in range(1, 2_200)] == first
