@@ -32,9 +32,10 @@ from engine.expressions import (
 from engine.expressions import evaluate as worked_out
 
 # Of a decision and all that it rests on together. A cell costs two steps and what it holds:
-# this is a thousand rows of five columns that all have to be looked at.
+# this is nine hundred rows of five columns that all have to be looked at.
 _STEPS = 30_000
 _STEPS_PER_CELL = 2
+_LONGEST_CHAIN = 30
 _SHOWN = 60
 
 
@@ -77,6 +78,9 @@ class _Evaluation:
     ) -> DecisionResult:
         if decision.id in above:
             raise _error(decision, "dmn_circle", "решение опирается само на себя")
+        if len(above) >= _LONGEST_CHAIN:
+            message = f"решения опираются друг на друга цепочкой длиннее {_LONGEST_CHAIN}"
+            raise _error(decision, "dmn_circle", message)
         required = {
             one: self._required(one, decision, variables, above) for one in decision.required
         }

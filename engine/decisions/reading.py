@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections import Counter
 from dataclasses import replace
 
 from engine.decisions.documents import (
@@ -17,6 +18,7 @@ from engine.decisions.model import Decision, DecisionError, Output
 from engine.decisions.notes import Notes
 from engine.decisions.tables import read_expression, read_table
 
+MAX_DECISIONS = 200
 _NAMESPACES = (
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
     "http://www.omg.org/spec/DMN/20151101/dmn11.xsd",
@@ -61,6 +63,8 @@ def parse_decisions(xml: bytes, file_name: str) -> tuple[Decision, ...]:
     if local_name(root) != "definitions" or namespace(root) not in _NAMESPACES:
         raise DecisionError([notes.fault("dmn_file", "это не файл решений DMN 1.1–1.5")])
     elements = children(root, "decision")
+    if len(elements) > MAX_DECISIONS:
+        raise DecisionError([notes.fault("dmn_file", f"в файле больше {MAX_DECISIONS} решений")])
     found = [_decision(element, at, notes) for at, element in enumerate(elements, 1)]
     decisions = tuple(decision for decision in found if decision is not None)
     if not elements:
@@ -119,8 +123,8 @@ def _check_ids(decisions: tuple[Decision, ...], notes: Notes) -> None:
     for decision_id in sorted({one for one in ids if ids.count(one) > 1}):
         notes.add("dmn_id", f"идентификатор решения «{decision_id}» повторяется")
     for decision in decisions:
-        rules = [rule.id for rule in decision.rules]
-        for rule_id in sorted({one for one in rules if rules.count(one) > 1}):
+        rules = Counter(rule.id for rule in decision.rules)
+        for rule_id in sorted(one for one, count in rules.items() if count > 1):
             about = notes.about(decision.id, decision.name)
             about.add("dmn_id", f"идентификатор строки «{rule_id}» повторяется")
 

@@ -110,7 +110,7 @@ def read(data: object) -> Expression | UnaryTests:
     text = data.get("text")
     if not isinstance(text, str) or len(text) > MAX_SOURCE:
         raise ExpressionError("в записи выражения нет его текста")
-    root = checked_depth(_node_read(data.get("root"), text, 0), text)
+    root = checked_depth(_Reader(text).node(data.get("root"), 0), text)
     if data.get("kind") == "unary_tests":
         return UnaryTests(text=text, root=root)
     if data.get("kind") != "expression" or data.get("syntax") not in set(Syntax):
@@ -118,40 +118,46 @@ def read(data: object) -> Expression | UnaryTests:
     return Expression(text=text, root=root, syntax=Syntax(str(data["syntax"])))
 
 
-def _node_read(data: Any, text: str, depth: int) -> Node:
-    kind = data.get("node") if isinstance(data, dict) else None
-    if not isinstance(kind, str) or kind not in _KINDS or depth > MAX_DEPTH:
-        raise ExpressionError("в записи выражения неизвестная часть", text=text)
-    start, end = _place(data.get("at"))
-    members: dict[str, Any] = {
-        name: _member_read(data.get(name), what, text, depth)
-        for name, what in _MEMBERS[kind].items()
-    }
-    node = _KINDS[kind](start=start, end=end, **members)
-    _check(kind, node, text)
-    return node
+class _Reader:
+    """Reads the nodes of one tree, but not more of them than a text could hold."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._left = MAX_SOURCE
+
+    def node(self, data: Any, depth: int) -> Node:
+        kind = data.get("node") if isinstance(data, dict) else None
+        self._left -= 1
+        if not isinstance(kind, str) or kind not in _KINDS or depth > MAX_DEPTH or self._left < 0:
+            raise ExpressionError("в записи выражения неизвестная часть", text=self._text)
+        start, end = _place(data.get("at"))
+        members: dict[str, Any] = {
+            name: self._member(data.get(name), what, depth) for name, what in _MEMBERS[kind].items()
+        }
+        node = _KINDS[kind](start=start, end=end, **members)
+        _check(kind, node, self._text)
+        return node
+
+    def _member(self, value: Any, what: str, depth: int) -> object:
+        if what == _NODE or (what == _MAYBE and value is not None):
+            return self.node(value, depth + 1)
+        if what == _MAYBE:
+            return None
+        if what == _CONSTANT:
+            return checked_constant(value, self._text, 0, 0)
+        if what == _TEXT and isinstance(value, str):
+            return value
+        if what == _TEXTS and isinstance(value, list) and all(isinstance(t, str) for t in value):
+            return tuple(value)
+        if what == _NODES and isinstance(value, list):
+            return tuple(self.node(cell, depth + 1) for cell in value)
+        raise ExpressionError("в записи выражения не хватает части", text=self._text)
 
 
 def _place(at: object) -> tuple[int, int]:
     if isinstance(at, list) and len(at) == 2 and all(type(cell) is int for cell in at):
         return at[0], at[1]
     return 0, 0
-
-
-def _member_read(value: Any, what: str, text: str, depth: int) -> object:
-    if what == _NODE or (what == _MAYBE and value is not None):
-        return _node_read(value, text, depth + 1)
-    if what == _MAYBE:
-        return None
-    if what == _CONSTANT:
-        return checked_constant(value, text, 0, 0)
-    if what == _TEXT and isinstance(value, str):
-        return value
-    if what == _TEXTS and isinstance(value, list) and all(isinstance(cell, str) for cell in value):
-        return tuple(value)
-    if what == _NODES and isinstance(value, list):
-        return tuple(_node_read(cell, text, depth + 1) for cell in value)
-    raise ExpressionError("в записи выражения не хватает части", text=text)
 
 
 def _check(kind: str, node: Node, text: str) -> None:

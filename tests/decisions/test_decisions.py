@@ -483,3 +483,57 @@ def test_first_rule_order_and_collect_agree_on_what_matches(score):
     assert first.matched == ordered.matched[:1]
     assert count.value == len(ordered.matched)
     assert first.value == (ordered.value[0] if ordered.value else None)
+
+
+def test_a_large_table_has_one_budget_for_all_of_its_cells():
+    laborious = [rule(["sum(for i in 1..200 return i) > ?"], ["1"])] * 300
+
+    assert "вычисление слишком долгое" in failure(table(laborious), балл=5)
+
+
+def test_nine_hundred_rows_of_five_columns_are_within_the_budget():
+    cells_of_a_row = ["-", "> 5", "< 90", '"а", "в"', "[60..90]"]
+    rows = [rule(cells_of_a_row, [f"{n}"]) for n in range(900)]
+    inputs = column("балл") + column("балл") + column("балл") + column('"в"') + column("балл")
+
+    found = judge(table(rows, 'hitPolicy="COLLECT"', inputs=inputs), балл=70)
+
+    assert found.value == list(range(900))
+
+
+def test_results_are_compared_and_ordered_within_the_same_budget():
+    ranked = OUTPUT.replace("/>", "><outputValues><text>" + ", ".join(map(str, range(500))))
+    ranked += "</text></outputValues></output>"
+    rows = [rule(["-"], [str(499 - n)]) for n in range(500)]
+
+    message = failure(table(rows, 'hitPolicy="OUTPUT ORDER"', outputs=ranked), балл=50)
+
+    assert "вычисление слишком долгое" in message
+
+
+def test_many_matching_rows_are_named_by_the_first_of_them():
+    message = failure(table([rule(["-"], ["1"])] * 500), балл=5)
+
+    assert "и ещё 490" in message
+
+
+def test_a_value_outside_the_allowed_ones_is_named_without_the_look_of_python():
+    message = failure(table(STEPS, inputs=column("xs", values="1, 2")), xs=[None, True])
+
+    assert "значение «список» не входит" in message
+
+
+def test_a_chain_of_decisions_has_an_end():
+    chain = [requiring(f"D{n}", literal("1", f"x{n}"), f"D{n + 1}") for n in range(100)]
+    chain.append(requiring("D100", literal("1", "x")))
+    decisions = {found.id: found for found in parse_decisions(dmn(*chain), "a.dmn")}
+
+    assert evaluate(decisions["D75"], {}, decisions=decisions).value == 1
+    with pytest.raises(DecisionError, match="цепочкой длиннее 30"):
+        evaluate(decisions["D0"], {}, decisions=decisions)
+
+
+def test_a_file_of_endlessly_many_decisions_is_refused():
+    (message,) = faults(dmn(*[decision_xml(table(STEPS))] * 201))
+
+    assert "больше 200 решений" in message

@@ -248,3 +248,10 @@ def test_an_endless_json_form_is_refused():
 
     with pytest.raises(lang.ExpressionError):
         lang.from_json({"version": 1, "text": "", "kind": "unary_tests", "root": root})
+
+
+def test_a_json_form_of_endlessly_many_parts_is_refused():
+    root = {"node": "list", "items": [{"node": "literal", "value": 1}] * 100_000}
+
+    with pytest.raises(lang.ExpressionError):
+        lang.from_json({"version": 1, "text": "", "kind": "unary_tests", "root": root})
