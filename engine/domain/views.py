@@ -10,7 +10,10 @@ from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionView:
-    """One version of one process. `candidate_starters` are roles; empty means operators only."""
+    """One version of one process. `candidate_starters` are roles; empty means operators only.
+
+    `warnings`, of its diagram at deployment, are given with a single version only.
+    """
 
     id: str
     key: str
@@ -24,6 +27,7 @@ class DefinitionView:
     deployed_at: datetime
     deployed_by: str = ""
     deployment_id: str = ""
+    warnings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from engine.domain.views import DefinitionView, DeploymentView
 from engine.forms import Form
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import definitions
-from engine.store.queries.rows import definition_view
+from engine.store.queries.rows import definition_view, definition_with_warnings
 
 
 class DefinitionVerbs(Transactions):
@@ -34,7 +34,7 @@ class DefinitionVerbs(Transactions):
             return tuple(definition_view(row) for row in rows)
 
     def definition(self, definition_id: str, actor: Actor) -> DefinitionView:
-        """Give one version of a process.
+        """Give one version of a process, with what its deployment warned of.
 
         Raises:
             NotFound: there is none.
@@ -43,7 +43,8 @@ class DefinitionVerbs(Transactions):
             row = definitions.by_id(context.session, context.tenant, definition_id)
             if row is None:
                 raise NotFound("Такой версии процесса нет.")
-            return definition_view(row)
+            deployed = definitions.deployment_by_id(context.session, row.deployment_id)
+            return definition_with_warnings(row, deployed)
 
     def versions(self, process_key: str, actor: Actor) -> tuple[DefinitionView, ...]:
         """Give every version of a process, newest first; none of a process that is not there."""

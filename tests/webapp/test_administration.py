@@ -293,6 +293,37 @@ def test_a_refused_process_lists_every_finding_by_element(as_, shipped):
         assert mark["title"] in page
 
 
+DOUBTFUL = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
+<process id="doubtful" name="Doubtful" isExecutable="true"><startEvent id="s"/>
+<parallelGateway id="fork"/><userTask id="a" name="\xd0\x90"/><userTask id="b" name="\xd0\x91"/>
+<exclusiveGateway id="agreed" name="\xd0\x94\xd0\xb0?" default="f6"/><endEvent id="gone" name="X"/>
+<parallelGateway id="join" name="\xd0\x92\xd1\x81\xd0\xb5"/><endEvent id="e"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="fork"/>
+<sequenceFlow id="f2" sourceRef="fork" targetRef="a"/>
+<sequenceFlow id="f3" sourceRef="fork" targetRef="b"/>
+<sequenceFlow id="f4" sourceRef="a" targetRef="agreed"/>
+<sequenceFlow id="f5" sourceRef="agreed" targetRef="gone"><conditionExpression>n == 1
+</conditionExpression></sequenceFlow>
+<sequenceFlow id="f6" sourceRef="agreed" targetRef="join"/>
+<sequenceFlow id="f7" sourceRef="b" targetRef="join"/>
+<sequenceFlow id="f8" sourceRef="join" targetRef="e"/></process></definitions>"""
+
+
+def test_a_doubtful_process_is_deployed_and_its_page_says_how_it_could_get_stuck(as_):
+    browser = as_("designer")
+    answer = post_files(browser, {"doubtful.bpmn": DOUBTFUL})
+    assert answer.status_code == 303
+
+    shown = browser.get(answer.headers["Location"])
+    page = words(shown.get_data(as_text=True))
+    assert "Проверка нашла сомнительные места" in page
+    assert "предупреждение" in shown.get_data(as_text=True)
+    assert "Так бывает: «Да?» → «X»" in page
+    marks = json.loads(block_of(shown, "diagram-data"))["elements"]
+    assert {element: mark["state"] for element, mark in marks.items()} == {"join": "doubtful"}
+
+
 def block_of(answer, name: str) -> str:
     """The content of a JSON block on a page."""
     page = answer.get_data(as_text=True)

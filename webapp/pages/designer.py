@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import (
     Blueprint,
@@ -18,7 +18,7 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import DeploymentRefused, Finding, InvalidInput
+from engine import DeploymentRefused, DeploymentView, Finding, InvalidInput
 from webapp import office
 from webapp.access import Access, open_to
 from webapp.security import allow_diagram_styles
@@ -44,7 +44,12 @@ def show(definition_id: str) -> str:
     allow_diagram_styles()
     definition = office.engine().definition(definition_id, office.actor())
     versions = office.engine().versions(definition.key, office.actor())
-    return render_template("designer/show.html", definition=definition, versions=versions)
+    return render_template(
+        "designer/show.html",
+        definition=definition,
+        versions=versions,
+        marks=_for_script({"elements": marks_of(definition.warnings)}),
+    )
 
 
 @blueprint.get("/designer/<definition_id>/diagram.bpmn")
@@ -76,9 +81,17 @@ def deploy() -> AnyResponse | tuple[str, int]:
         return redirect(url_for("designer.list_definitions"), 303)
     titles = ", ".join(f"{d.name}, {d.version}" for d in deployment.definitions)
     flash(_("Развёрнуты новые версии: %(titles)s.", titles=titles), "done")
-    for warning in deployment.warnings:
-        flash(str(warning), "info")
-    return redirect(url_for("designer.list_definitions"), 303)
+    if not deployment.warnings:
+        return redirect(url_for("designer.list_definitions"), 303)
+    flash(_("Проверка нашла сомнительные места: они перечислены ниже."), "info")
+    return redirect(url_for("designer.show", definition_id=_doubtful(deployment)), 303)
+
+
+def _doubtful(deployment: DeploymentView) -> str:
+    """Id of the first version that the deployment warned of."""
+    engine, actor = office.engine(), office.actor()
+    ids = [definition.id for definition in deployment.definitions]
+    return next((own for own in ids if engine.definition(own, actor).warnings), ids[0])
 
 
 def posted_files() -> Mapping[str, bytes]:
@@ -129,7 +142,7 @@ def _page(findings: tuple[Finding, ...] = (), files: Mapping[str, bytes] | None 
         findings=findings,
         drawn=name,
         diagram=_for_script((files or {})[name].decode("utf-8", "replace")) if name else "",
-        marks=_for_script({"elements": marks_of(findings, name)}),
+        marks=_for_script({"elements": marks_of([f for f in findings if f.file == name])}),
     )
 
 
@@ -139,11 +152,11 @@ def drawable(findings: tuple[Finding, ...], files: Mapping[str, bytes]) -> str:
     return next((name for name in sorted(named & set(files)) if name.endswith(".bpmn")), "")
 
 
-def marks_of(findings: tuple[Finding, ...], name: str) -> dict[str, dict[str, object]]:
+def marks_of(findings: Iterable[Finding]) -> dict[str, dict[str, object]]:
     """What the viewer marks on one diagram: element id → how bad, how many, and the sentences."""
     found: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.file == name and finding.element_id:
+        if finding.element_id:
             found.setdefault(finding.element_id, []).append(finding)
     return {
         element: {

@@ -1,5 +1,7 @@
 """Turns rows into the views that other rooms read."""
 
+from dataclasses import replace
+
 from engine.domain.errors import Finding
 from engine.domain.states import InstanceState, UserTaskState
 from engine.domain.views import (
@@ -38,6 +40,15 @@ def definition_view(row: ProcessDefinition) -> DefinitionView:
     )
 
 
+def definition_with_warnings(row: ProcessDefinition, deployment: Deployment) -> DefinitionView:
+    about = tuple(w for w in _warnings(deployment) if w.file == row.file)
+    return replace(definition_view(row), warnings=about)
+
+
+def _warnings(row: Deployment) -> tuple[Finding, ...]:
+    return tuple(Finding(**warning) for warning in row.warnings)
+
+
 def deployment_view(
     row: Deployment, definitions: tuple[DefinitionView, ...], *, unchanged: bool
 ) -> DeploymentView:
@@ -45,7 +56,7 @@ def deployment_view(
         id=row.id,
         name=row.name,
         definitions=definitions,
-        warnings=tuple(Finding(**warning) for warning in row.warnings),
+        warnings=_warnings(row),
         unchanged=unchanged,
     )
 
