@@ -498,6 +498,37 @@ def test_a_boundary_event_leaves_the_inputs_of_its_activity_behind():
     assert "draft" not in inside(world.advance(hours=1), "late")
 
 
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_a_boundary_event_puts_what_it_received_into_a_data_object(interrupting):
+    inner = '<dataOutput id="number"/>' + out("ref", "number")
+    body = PLAN + START + user("a") + user("late") + END + flow("start", "a", "end")
+    body += boundary("b", "a", MESSAGE, interrupting=interrupting, inner=inner) + flow("b", "late")
+    world = World(bpmn(body, catalogue=CATALOGUE)).start(plan=1, number="outer")
+
+    world.deliver("Answer", number=4)
+    assert (inside(world, "late")["plan"], inside(world, "late")["number"]) == (4, "outer")
+    world.complete("late")
+    if not interrupting:
+        world.complete("a", x=1)
+
+    assert world.done
+    assert (world.variables["plan"], world.variables["number"]) == (4, "outer")
+
+
+def test_a_caught_error_puts_what_it_brought_into_a_data_object():
+    inner = '<dataOutput id="why"/>' + out("ref", "why")
+    body = PLAN + START + service("") + user("after") + boundary("b", "s", ERROR, inner=inner)
+    world = World(bpmn(body + flow("start", "s") + flow("b", "after"), catalogue=CATALOGUE)).start()
+    [job] = world.of(ServiceRequested)
+
+    error = BpmnError("REFUSED", "нет", variables={"why": "нет денег"})
+    world.live.throw_error(job.element_instance_id, job.job_id, error)
+    world._save()
+
+    assert inside(world, "after")["plan"] == "нет денег"
+    assert "why" not in inside(world, "after")
+
+
 def test_an_error_of_a_service_leaves_its_inputs_behind():
     body = PLAN + START + service(io("draft") + into("draft", "ref")) + user("after")
     body += boundary("b", "s", ERROR) + flow("start", "s") + flow("b", "after")

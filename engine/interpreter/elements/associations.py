@@ -33,6 +33,13 @@ def take_inputs(token: ElementInstance, flow: DataFlowModel) -> None:
     token.data = {**token.data, **taken}
 
 
+def happened_inside(
+    token: ElementInstance, flow: DataFlowModel, around: Mapping[str, object]
+) -> None:
+    """An event at a border happened: what it brought exists in it only, among what was `around`."""
+    token.note(io={k: around[k] for k in flow.local_names if k in around})
+
+
 def give_outputs(token: ElementInstance, flow: DataFlowModel) -> None:
     """Execute the output associations once and leave behind what exists inside only.
 
@@ -53,6 +60,8 @@ def give_outputs(token: ElementInstance, flow: DataFlowModel) -> None:
     token.data = dict(outside(token, flow, token.data))
     token.assign(written)
     token.note(io=GIVEN)
+    if written and token.task_spec.node.attached_to:
+        token.note(brought=[*token.internal_data.get("brought", ()), *written])
 
 
 def outside(

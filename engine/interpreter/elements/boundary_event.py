@@ -5,6 +5,7 @@ from datetime import datetime
 
 from engine.interpreter.climbing import carried_out
 from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.elements.associations import happened_inside
 from engine.interpreter.elements.catching import Catching, without_brought
 from engine.interpreter.evaluation import Functions
 
@@ -34,7 +35,10 @@ class BoundaryEvent(Catching):
     def happened(self, token: ElementInstance, payload: Mapping[str, object]) -> None:
         host = token.parent
         brought = self.payload_variables(token, payload)
-        token.data = {**host.task_spec.variables_outside(host), **brought}
+        around = host.task_spec.variables_outside(host)
+        token.data = {**around, **brought}
+        if self.data_flow:
+            happened_inside(token, self.data_flow, around)
         token.triggered = False
         token.note(answered=1, brought=[*brought] or None, reply=None)
         if self.node.interrupting:
@@ -90,6 +94,8 @@ class BoundaryEvent(Catching):
         }
         brought = {**_code_variable(self, code), **values}
         token.data = {**inside, **brought}
+        if self.data_flow:
+            happened_inside(token, self.data_flow, inside)
         token.note(open=1, answered=1, brought=[*brought] or None)
         if self.event.kind == "error" or self.node.interrupting:
             self._interrupt(host, token)
