@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
+from SpiffWorkflow.util.task import TaskState
+
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.variables import Variables, merge_changes
 
@@ -86,7 +88,27 @@ def meet(
         if token is top or (not climb.at and len(branches) == 1):
             return Meeting(values=_together(branches), fork=token, mixed=climb.mixed)
         for branch in branches:
-            climb.put(token.parent or token.workflow.host, _leaving(token, branch))
+            climb.put(_above(token), _leaving(token, branch))
+
+
+def _above(token: ElementInstance) -> ElementInstance:
+    """The next token upwards that matters: in a long loop most are passed by every time alike."""
+    here: ElementInstance = token.parent or token.workflow.host
+    while _is_passed_by(here):
+        here = here.matters_above or here.parent
+    token.matters_above = here
+    return here
+
+
+def _is_passed_by(token: ElementInstance) -> bool:
+    """A completed token with one successor: no branch meets another one there, or begins."""
+    return (
+        token._state == TaskState.COMPLETED
+        and len(token._children) == 1
+        and token._parent is not None
+        and not token.task_spec.begins_side_branches
+        and "whole_to" not in token.internal_data
+    )
 
 
 def _leaving(token: ElementInstance, branch: _Branch) -> _Branch:

@@ -31,7 +31,10 @@ class ElementInstance(Task):
         record: the row as last stored, None while new.
         has_own_start: variables were given at creation, so none are inherited on arrival.
         chosen: sequence flows to take on completion, set by the element when it runs.
+        matters_above: derived: the next ancestor where branches may meet, once somebody asked.
     """
+
+    matters_above: "ElementInstance | None" = None
 
     # Set by the stock Task, which is untyped.
     _state: int

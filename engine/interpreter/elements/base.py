@@ -39,6 +39,7 @@ class Element(BpmnTaskSpec):
         handles: it holds the scope in which a compensation handler runs.
         handler: name of the element that compensates this activity; "" for none.
         compensable: compensating it may do something: it has a handler, or contains one.
+        begins_side_branches: `side_start` may say something else than None.
         shares_variables: what runs inside works on the variables of the scope around it.
     """
 
@@ -51,6 +52,7 @@ class Element(BpmnTaskSpec):
     handles = False
     handler = ""
     compensable = False
+    begins_side_branches = False
     shares_variables = True
 
     def __init__(self, wf_spec: Any, name: str, node: NodeModel) -> None:
@@ -214,6 +216,7 @@ class Root(Element):
     """
 
     visible = False
+    begins_side_branches = True
 
     def __init__(self, wf_spec: Any) -> None:
         super().__init__(wf_spec, "", NodeModel(id="", kind="root"))

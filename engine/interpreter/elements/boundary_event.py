@@ -13,6 +13,8 @@ from engine.interpreter.evaluation import Functions
 class BoundaryEvent(Catching):
     """An event at the edge of an activity (§10.5.4)."""
 
+    begins_side_branches = True
+
     @property
     def waits(self) -> bool:
         """Errors and escalations come from inside and need no waiting token."""

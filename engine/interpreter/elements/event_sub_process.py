@@ -20,6 +20,8 @@ class EventSubProcess(SubProcess, Catching):
     ends every other token of the scope first; a non-interrupting one leaves a new trigger behind.
     """
 
+    begins_side_branches = True
+
     def __init__(self, wf_spec: Any, name: str, node: NodeModel) -> None:
         super().__init__(wf_spec, name, node)
         inner = node.body.nodes.values() if node.body is not None else ()
