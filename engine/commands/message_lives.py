@@ -5,7 +5,7 @@ from engine.commands.context import Context
 from engine.domain.errors import Conflict, NotFound
 from engine.domain.events import MessageExpired
 from engine.domain.identity import Permission
-from engine.domain.states import InstanceState, JobState, KeptMessageState
+from engine.domain.states import JobState, KeptMessageState
 from engine.domain.views import KeptMessageView
 from engine.store import job_rows, kept_message_rows
 from engine.store.queries import kept_messages as stored
@@ -91,7 +91,7 @@ def _end(
 ) -> None:
     kept_message_rows.end(context.session, message.id, state, context.now)
     # A finished instance's history is closed; the row itself stays as the trace.
-    if sender is None or sender.state != InstanceState.ACTIVE:
+    if sender is None or sender.ended_at is not None:
         return
     fact = MessageExpired(
         name=message.name,
