@@ -131,9 +131,12 @@ class EmbeddedWorker:
             return self._stopping or (self._rings, self._calls) != (heard, called)
 
         try:
-            pause = self._pause() if is_lookout else None
-            with self._bell:
-                self._bell.wait_for(is_woken, timeout=pause)
+            pause: float | None = self._poll
+            # While nothing comes nearer, asking for the next moment is all that waiting costs.
+            while pause == self._poll and not is_woken():
+                pause = self._pause() if is_lookout else None
+                with self._bell:
+                    self._bell.wait_for(is_woken, timeout=pause)
         finally:
             if is_lookout:
                 with self._bell:
