@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -17,6 +18,10 @@ from engine.expressions.tree import Expression, Syntax
 NOWHERE = f"{os.devnull}/text"
 
 
+_ESCAPE = re.compile(r"\\[4-7][0-7]{2}|\\.", re.DOTALL)
+_MEANT = re.compile(r"""\\[\n\\'"abfnrtv0-7xNuU]""")
+
+
 def read_python(text: str) -> Expression:
     """Read one Python-like expression.
 
@@ -26,12 +31,21 @@ def read_python(text: str) -> Expression:
     checked_source(text)
     if not text.strip():
         raise ExpressionError("выражение пустое", text=text)
+    checked_escapes(text)
     # Each replacement keeps the length, so that offsets stay true.
     line = _in_one_line(text)
     lead = len(line) - len(line.lstrip())
     whole = read_tree(lambda: ast.parse(line.strip(), NOWHERE, mode="eval"), text, lead)
     root = translated(text, lambda: PythonReader(line, lead).node(whole.body))
     return Expression(text=line, root=checked_depth(root, line), syntax=Syntax.PYTHON)
+
+
+def checked_escapes(text: str) -> None:
+    """Refuse a backslash that means nothing: Python would keep it and warn on its console."""
+    for escape in _ESCAPE.finditer(text):
+        if not _MEANT.fullmatch(escape[0]):
+            complaint = "после «\\» допустимы n, t, «\\» и кавычки; сам знак пишется «\\\\»"
+            raise error_at(complaint, text, escape.start(), escape.end())
 
 
 def _in_one_line(text: str) -> str:

@@ -8,7 +8,7 @@ import textwrap
 from engine.expressions.errors import ExpressionError
 from engine.expressions.limits import MAX_DEPTH
 from engine.expressions.python_reader import PythonReader
-from engine.expressions.python_syntax import NOWHERE, read_tree, translated
+from engine.expressions.python_syntax import NOWHERE, checked_escapes, read_tree, translated
 from engine.expressions.source import checked_source
 from engine.expressions.tree import (
     Assign,
@@ -36,6 +36,7 @@ def read_script(text: str) -> Script:
     """
     checked_source(text)
     source = textwrap.dedent(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    checked_escapes(source)
     module = read_tree(lambda: ast.parse(source, NOWHERE), source)
     body = translated(source, lambda: _ScriptReader(source).block(module.body))
     return Script(text=source, body=body)

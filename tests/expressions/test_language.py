@@ -179,3 +179,25 @@ def test_a_budget_can_be_shared_by_several_expressions():
 
     with pytest.raises(lang.ExpressionError, match="слишком долгое"):
         lang.evaluate(expression, {}, budget=budget)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'"a\nb"', "a\nb"),
+        (r'"a\tb"', "a\tb"),
+        (r'"\\d"', "\\d"),
+        (r'"\u0436"', "ж"),
+        (r"'it\'s'", "it's"),
+        (r'"\\\""', '\\"'),
+    ],
+)
+def test_a_backslash_in_a_text_means_what_it_does_everywhere(text, value):
+    assert lang.evaluate(lang.parse(text), {}) == value
+
+
+@pytest.mark.parametrize("text", [r'"\d"', r'"C:\школа"', r'"\777"', r'"\\\q"'])
+def test_a_backslash_that_means_nothing_is_refused(text):
+    for read in (lang.parse, lambda text: lang.parse_script(f"x = {text}")):
+        with pytest.raises(lang.ExpressionError, match="допустимы n, t"):
+            read(text)
