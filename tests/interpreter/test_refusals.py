@@ -353,6 +353,19 @@ BROKEN = {
         "condition_present",
         "x",
     ),
+    "condition event for some variables only": (
+        with_step(
+            catch(
+                "x",
+                condition("n == 1").replace(
+                    "<conditionalEventDefinition",
+                    '<conditionalEventDefinition camunda:variableName="n"',
+                ),
+            )
+        ),
+        "extension_supported",
+        "x",
+    ),
     "unreadable condition event": (
         with_step(catch("x", condition("n ="))),
         "expression_valid",

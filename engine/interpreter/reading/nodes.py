@@ -84,6 +84,7 @@ class NodeReader:
             event.waits = element.get("waitForCompletion", "true") not in ("false", "0")
         if event.kind == "conditional":
             event.text = _child_text(element, "condition")
+            self._refuse_filters(element)
         if event.kind == "link":
             event.name = (element.get("name") or "").strip()
         if event.kind == "timer":
@@ -93,6 +94,18 @@ class NodeReader:
                     event.timer, event.text = timer, text
                     event.timers += 1
         return event
+
+    def _refuse_filters(self, element: Element) -> None:
+        """Camunda can ask a condition for some variables only; ours sees every change."""
+        for name in sorted(
+            {"variableName", "variableEvents"} & {*read_extensions(element).attributes}
+        ):
+            self._trouble.note(
+                "extension_supported",
+                element.getparent(),
+                f"Ограничение условия «camunda:{name}» не исполняется.",
+                "Удалите его: условие проверяется после каждой записи переменных.",
+            )
 
     def _reference(self, element: Element, kind: str) -> str:
         """The name or code a reference leads to; "" for none, which catches every code."""
