@@ -124,7 +124,7 @@ def test_each_repetition_waits_with_its_own_variables():
 
 def test_a_called_process_sees_only_its_own_variables():
     """§10.3.6: a called process has its own data."""
-    called = START + catch("wait", condition("n == 2")) + flow("start", "wait")
+    called = START + catch("wait", condition("n == 2")) + END + flow("start", "wait", "end")
     body = START + FORK + user("a") + '<callActivity id="x" calledElement="q"/>'
     world = World(
         bpmn(body + flow("start", "fork", "a") + flow("fork", "x")), bpmn(called, "q")

@@ -136,9 +136,8 @@ def test_each_child_of_a_multi_instance_has_its_own_key(element):
 
 
 def test_the_boundary_of_each_child_has_that_childs_key():
-    repeated = sub(
-        "r", EACH + inside(user("w") + boundary("b", "w", MESSAGE, inner=ITEM), first="w")
-    )
+    event = boundary("b", "w", MESSAGE, inner=ITEM) + '<endEvent id="told"/>' + flow("b", "told")
+    repeated = sub("r", EACH + inside(user("w") + event, first="w"))
     world = World(around(repeated, "r")).start(items=["A", "B"])
     assert world.deliver("Answer", "B") == 1
 

@@ -636,7 +636,7 @@ def test_an_association_that_cannot_be_executed_is_refused_by_the_name_of_its_ac
 def test_an_association_with_an_event_sub_process_is_refused():
     reaction = (
         f'<subProcess id="x" triggeredByEvent="true">{out("ref")}<startEvent id="s">{MESSAGE}'
-        "</startEvent></subProcess>"
+        f'</startEvent><endEvent id="e"/>{flow("s", "e")}</subProcess>'
     )
     body = PLAN + START + END + flow("start", "end") + reaction
 

@@ -34,6 +34,8 @@ from tests.interpreter.test_properties import told_open
 
 FAILING = f'<startEvent id="s1"/><endEvent id="f">{ERROR}</endEvent>' + flow("s1", "f")
 
+GONE = '<endEvent id="gone"/>' + flow("due", "gone")
+
 
 def retry(world: World) -> World:
     assert world.live.retry(world.incidents()[0].incident_id)
@@ -142,7 +144,7 @@ def test_retrying_a_failed_condition_after_a_caught_error_does_not_wait_for_anot
 
 
 def test_a_boundary_timer_that_fails_leaves_the_user_task_open_and_can_be_retried():
-    late = boundary("due", "a", timer("Date", "=deadline"))
+    late = boundary("due", "a", timer("Date", "=deadline")) + GONE
     world = World(beside(user("a"), "a", after=late)).start()
     assert (world.names(), [i.element_id for i in world.incidents()]) == (["a"], ["due"])
 
@@ -157,7 +159,7 @@ def test_a_boundary_timer_that_fails_leaves_the_user_task_open_and_can_be_retrie
 
 
 def test_ending_what_has_an_incident_resolves_the_incident():
-    late = boundary("due", "a", timer("Date", "=deadline"))
+    late = boundary("due", "a", timer("Date", "=deadline")) + GONE
     completed = World(beside(user("a"), "a", after=late)).start().complete("a")
     cancelled = World(beside(user("a"), "a", after=late)).start()
     cancelled.live.cancel("не нужен")
@@ -432,7 +434,8 @@ def test_rivals_of_an_event_that_came_are_withdrawn_even_if_its_mapping_fails():
         + catch("msg", MESSAGE, BROKEN)
         + catch("late", timer("Duration", "PT1H"))
         + user("b")
-        + flow("start", "race", "msg")
+        + END
+        + flow("start", "race", "msg", "end")
         + flow("race", "late", "b")
     )
     world = World(bpmn(START + race, catalogue=CATALOGUE)).start()

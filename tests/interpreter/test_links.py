@@ -301,13 +301,13 @@ def test_a_link_that_cannot_be_followed_is_refused_by_name(name):
 
     findings = read_deployment({"p.bpmn": bpmn(body, catalogue=CATALOGUE)}).findings
 
-    assert {(f.rule, f.element_id) for f in findings} == expected
+    assert {(f.rule, f.element_id) for f in findings if f.rule != "path_leads_on"} == expected
     assert all(f.message and f.remedy for f in findings)
 
 
 def test_a_link_may_lead_to_where_something_waits():
-    body = START + goes("away") + comes("here") + catch("wait", timer("Duration", "PT1H"))
-    world = World(bpmn(body + flow("start", "away") + flow("here", "wait"))).start()
+    body = START + goes("away") + comes("here") + catch("wait", timer("Duration", "PT1H")) + END
+    world = World(bpmn(body + flow("start", "away") + flow("here", "wait", "end"))).start()
 
     assert len(world.of(TimerScheduled)) == 1
     assert world.advance(hours=1).done

@@ -186,6 +186,34 @@ BROKEN = {
         "flow_connected",
         "f",
     ),
+    "start that leads nowhere": ('<startEvent id="x"/>', "path_leads_on", "x"),
+    "gateway that leads nowhere": (
+        START + '<exclusiveGateway id="x"/>' + flow("start", "x"),
+        "path_leads_on",
+        "x",
+    ),
+    "border that leads nowhere": (
+        START + user("a") + boundary("x", "a", MESSAGE) + flow("start", "a"),
+        "path_leads_on",
+        "x",
+    ),
+    "catch that leads nowhere": (
+        START + catch("x", MESSAGE) + flow("start", "x"),
+        "path_leads_on",
+        "x",
+    ),
+    "event at the border of a gateway's receive task": (
+        START
+        + '<eventBasedGateway id="g"/><receiveTask id="x" messageRef="m"/>'
+        + boundary("b", "x", timer("Duration", "PT1H"))
+        + catch("late", timer("Duration", "P1D"))
+        + END
+        + flow("start", "g", "x", "end")
+        + flow("g", "late", "end")
+        + flow("b", "end", flow_id="b_end"),
+        "event_gateway_targets",
+        "x",
+    ),
     "flow out of an end": (
         START + user("a") + '<endEvent id="x"/>' + flow("start", "a", "x", "a"),
         "end_has_no_way_out",

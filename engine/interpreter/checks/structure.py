@@ -115,6 +115,13 @@ def _check_ends(report: Report, node: NodeModel, scope: ScopeModel) -> None:
             "В событие, с которого начинается путь, входит поток.",
             "Направьте поток в первое действие после события.",
         )
+    if _leads_on(node) and not scope.outgoing(node.id):
+        report.refuse(
+            node,
+            "path_leads_on",
+            "Путь здесь обрывается: из элемента не выходит ни одного потока.",
+            "Соедините его со следующим элементом или с конечным событием.",
+        )
     if node.by_event and (scope.incoming(node.id) or scope.outgoing(node.id)):
         report.refuse(
             node,
@@ -122,6 +129,18 @@ def _check_ends(report: Report, node: NodeModel, scope: ScopeModel) -> None:
             "Событийный подпроцесс соединён потоком.",
             "Удалите поток: событийный подпроцесс запускает его стартовое событие.",
         )
+
+
+def _leads_on(node: NodeModel) -> bool:
+    """Elements that mean nothing without a way out (§10.5.2, §10.5.4).
+
+    Something that is done or thrown may be the last thing on its path: an implicit end.
+    """
+    if node.kind.endswith("Gateway"):
+        return node.kind != "eventBasedGateway"  # has a rule of its own
+    if node.kind in ("startEvent", "intermediateCatchEvent"):
+        return True
+    return node.kind == "boundaryEvent" and not node.catches_compensation
 
 
 def _check_default(report: Report, node: NodeModel, outgoing: list[FlowModel]) -> None:
@@ -172,6 +191,13 @@ def _check_event_gateway(report: Report, scope: ScopeModel, node: NodeModel) -> 
                 "event_gateway_targets",
                 "В событие после событийного шлюза входит ещё один поток.",
                 "Нарисуйте для второго пути отдельное событие.",
+            )
+        if scope.attached().get(target.id):
+            report.refuse(
+                target,
+                "event_gateway_targets",
+                "У действия после событийного шлюза есть граничное событие.",
+                "Поставьте это событие отдельно после того же шлюза.",
             )
         if target.kind not in ("intermediateCatchEvent", "receiveTask"):
             report.refuse(
