@@ -17,10 +17,13 @@ from engine.domain.errors import (
     NotPermitted,
     StaleInstance,
     TaskNotOpen,
+    UnknownStateFormat,
 )
 from engine.domain.identity import SYSTEM, Actor, Permission, principal, role_of
 from engine.domain.services import Handler, HandlerKind, ServiceCall
 from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
+from engine.domain.values import as_json
+from engine.domain.values import dump as value_text
 from engine.domain.views import (
     Change,
     DefinitionView,
@@ -132,6 +135,7 @@ __all__ = [
     "StaleInstance",
     "SystemClock",
     "TaskNotOpen",
+    "UnknownStateFormat",
     "Upload",
     "UserTaskPage",
     "UserTaskState",
@@ -140,6 +144,7 @@ __all__ = [
     "Values",
     "Variables",
     "WorkingCalendar",
+    "as_json",
     "base_name",
     "build_engine",
     "content_problem",
@@ -157,6 +162,7 @@ __all__ = [
     "shipped_calendar",
     "size_in_words",
     "user_principal",
+    "value_text",
     "verify",
     "view_form",
     "with_row",

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
-from engine import InboxQuery, Permission, UserTaskView, known_attachments, role_of
+from engine import InboxQuery, Permission, UserTaskView, as_json, known_attachments, role_of
 from webapp import dates, office, regulation, script_words, wording
 from webapp.access import Access, admits
 from webapp.pages.inbox import counter
@@ -48,6 +48,7 @@ def furnish(app: Flask) -> None:
     """Make the words known to the templates."""
     app.context_processor(_page_context)
     app.jinja_env.globals.update(
+        as_json=as_json,
         as_typed=dates.as_typed,
         candidates_in_words=lambda task: office.names().candidates(task),
         clause_anchor=regulation.anchor,

@@ -65,7 +65,7 @@ def begin(
     live = context.equipment.interpreter.start(
         definition,
         instance_id or uuid4().hex,
-        values.json_ready(how.variables),
+        values.admissible(how.variables),
         business_key=how.business_key,
         start_element=how.element_id,
         by_message=how.by_message,
@@ -132,10 +132,10 @@ def _accepted(
 ) -> dict[str, object]:
     form = definition.forms.get(row.start_form_key)
     if form is None:
-        return values.json_ready(given)
+        return values.admissible(given)
     accepted = values.through_form(context, form, given, {})
     # What the form does not ask is a program's business; a person cannot slip it in.
-    beside = values.json_ready(given) if context.actor.is_system else {}
+    beside = values.admissible(given) if context.actor.is_system else {}
     return {**beside, **accepted}
 
 

@@ -6,7 +6,9 @@ from engine.commands import kept_messages
 from engine.commands.context import Context
 from engine.commands.library import current_session
 from engine.domain.events import Fact
+from engine.domain.records import COUNTED_FORMAT
 from engine.interpreter import LiveInstance
+from engine.store import value_rows
 from engine.store.recording import Author, Head, record, write_changes
 from engine.store.records import StoredRecords, advance_history, advance_state
 from engine.store.tables import ProcessInstance
@@ -16,7 +18,7 @@ def wake(context: Context, row: ProcessInstance) -> LiveInstance:
     """Give the live instance of a locked (or, for reading, just read) row."""
     live = context.equipment.live.check_out(row.id, row.version)
     if live is None:
-        records = StoredRecords(current_session, row.id, row.definition_id)
+        records = StoredRecords(current_session, row)
         live = context.equipment.interpreter.restore(records)
     context.awake[row.id] = (row.version, live)
     return live
@@ -39,6 +41,8 @@ def save(
     facts = (*before, *outcome.facts)
     head = _record(context, row, facts, acting_for)
     kept_messages.offer(context, row.id, facts)
+    if row.state_format < COUNTED_FORMAT:
+        value_rows.recount(context.session, row.id)
     write_changes(context.session, row.id, context.tenant, outcome.changes)
     version = advance_state(context.session, row, head, context.actor.user_id, context.now)
     context.awake[row.id] = (version, live)

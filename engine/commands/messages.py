@@ -47,7 +47,7 @@ def correlate(
     message = kept_messages.Message(
         name=values.plain_text(name, "Имя сообщения"),
         key=values.plain_text("" if key is None else str(key), "Ключ сообщения"),
-        payload=values.json_ready(payload or {}),
+        payload=values.admissible(payload or {}),
         expires_at=_end_of(context, life),
         published_by=context.actor.user_id,
     )
@@ -152,7 +152,7 @@ def broadcast(context: Context, name: str, payload: Mapping[str, object] | None)
     Returns:
         How many listen: waiting tokens and start events.
     """
-    plain = values.json_ready(payload or {})
+    plain = values.admissible(payload or {})
     kind = SubscriptionKind.SIGNAL
     waiting = subscriptions.waiting(context.session, context.tenant, kind, name)
     begins = subscriptions.starts(context.session, context.tenant, kind, name)

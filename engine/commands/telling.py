@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.commands import rights
 from engine.commands.context import Context
+from engine.domain.values import unpacked
 from engine.domain.views import HistoryEntry, IncidentView, Remark
 from engine.store.queries import instances as stored
 from engine.store.queries import jobs
@@ -69,7 +70,7 @@ def history(
 def _detail(event: HistoryEvent, kept_back: frozenset[str]) -> dict[str, object]:
     """What a fact says, without what the actor may not read."""
     said = {**event.detail, **(event.payload or {})}
-    return {name: value for name, value in said.items() if name not in kept_back}
+    return {name: unpacked(value) for name, value in said.items() if name not in kept_back}
 
 
 def remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:

@@ -182,7 +182,7 @@ def _accepted(
 ) -> tuple[dict[str, object], Sequence[facts.Fact]]:
     form = context.equipment.definitions.by_id(task.definition_id).forms.get(task.form_key)
     if form is None:
-        return values.json_ready(given), []
+        return values.admissible(given), []
     accepted = values.through_form(context, form, given, live.variables_of(task.id))
     return accepted, values.remarks_in(form, accepted, task.element_id, task.id)
 

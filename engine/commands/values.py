@@ -6,25 +6,19 @@ from typing import Any
 from engine.commands.context import Context
 from engine.domain.errors import InvalidForm, InvalidInput
 from engine.domain.events import RemarkMade
+from engine.domain.values import admitted_mapping
 from engine.forms import Form, from_mapping
-from engine.store.types import dump_json
 
 
-def json_ready(values: Mapping[str, object]) -> dict[str, object]:
-    """Copy values that can be stored as they are.
+def admissible(values: Mapping[str, object]) -> dict[str, object]:
+    """Copy values that variables can hold.
 
     Raises:
-        InvalidInput: names the value that is not JSON, or not text that can be written down.
+        InvalidInput: names the value that cannot be kept, and why.
     """
-    for name, value in values.items():
+    for name in values:
         plain_text(name, "Имя переменной")
-        try:
-            dump_json({name: value}).encode()
-        except (TypeError, ValueError, RecursionError) as failure:
-            raise InvalidInput(
-                f"Значение «{name}» нельзя сохранить: это не данные JSON."
-            ) from failure
-    return dict(values)
+    return admitted_mapping(values)
 
 
 def plain_text(text: object, what: str) -> str:
@@ -70,7 +64,7 @@ def through_form(
     )
     if not cleaned.ok:
         raise InvalidForm(cleaned.errors)
-    return json_ready(cleaned.values)
+    return admissible(cleaned.values)
 
 
 def remarks_in(

@@ -5,7 +5,8 @@ EngineError
 ├── NotPermitted
 ├── Conflict
 │   ├── TaskNotOpen
-│   └── StaleInstance
+│   ├── StaleInstance
+│   └── UnknownStateFormat
 ├── InvalidInput
 │   ├── InvalidForm
 │   └── ExpressionFailed
@@ -41,6 +42,16 @@ class TaskNotOpen(Conflict):
 
 class StaleInstance(Conflict):
     """The process instance was changed by another transaction between reading and writing."""
+
+
+class UnknownStateFormat(Conflict):
+    """A newer release wrote this process instance, in a format that this one cannot read."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            f"Дело записано более новой версией программы (формат {found}, эта версия читает "
+            f"до {known}). Оно не изменено; обновите программу и повторите."
+        )
 
 
 class InvalidInput(EngineError):

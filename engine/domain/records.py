@@ -4,15 +4,28 @@ One record per element instance. The definition is not part of it. `variables` a
 carried through this element instance; a record whose variables equal its parent's says None.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from engine.domain.states import ElementState
 
-STATE_FORMAT = 1
-"""How running instances are written down; docs/upgrading.md says when it grows."""
+STATE_FORMAT = 2
+"""How running instances are written down; docs/upgrading.md says when it grows.
+
+1: plain JSON; dates are texts. 2: dates, moments, durations and decimals are tagged
+(`engine.domain.values`), and long values are counted.
+"""
+
+
+COUNTED_FORMAT = 2
+"""Since which format references to long values are counted."""
+
+REFERENCE = '{"r":'
+"""How a value that is kept out of line begins in a record's `variables` text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +43,7 @@ class ElementInstanceRecord:
         element_id: BPMN id of the element; "" for a scope's root.
         internal: JSON text of bookkeeping (timer due, multi-instance progress…); "" when empty.
         variables: JSON text, name → {"v": inline value} or {"r": value digest}; None = same as the
-            parent's.
+            parent's. Values are spelled as `engine.domain.values` says.
         started_at, ended_at: aware UTC.
     """
 
@@ -57,6 +70,11 @@ class InstanceRecords(Protocol):
     @property
     def definition_id(self) -> str: ...
 
+    @property
+    def state_format(self) -> int:
+        """By which format the newest of the records is written."""
+        ...
+
     def element_instances(self) -> Iterable[ElementInstanceRecord]:
         """All records, by sequence."""
         ...
@@ -73,9 +91,20 @@ class Changes:
     Attributes:
         upserts: new or changed records.
         removed: ids of records that no longer exist.
-        values: digest → JSON text of variable values that are kept out of line and are new.
+        values: digest → JSON text of variable values that are kept out of line and may be new.
+        references: digest → how many more records' variables name it now (fewer, when negative);
+            a value that none names any more goes.
     """
 
     upserts: tuple[ElementInstanceRecord, ...] = ()
     removed: tuple[str, ...] = ()
-    values: Mapping[str, str]
+    values: Mapping[str, str] = field(default_factory=dict)
+    references: Mapping[str, int] = field(default_factory=dict)
+
+
+def references(variables: str | None) -> Counter[str]:
+    """How often a record's `variables` text names each digest."""
+    if not variables or REFERENCE not in variables:
+        return Counter()
+    stored: dict[str, dict[str, object]] = json.loads(variables)
+    return Counter(str(entry["r"]) for entry in stored.values() if "r" in entry)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
 from engine.expressions.errors import FunctionRefused
-from engine.expressions.values import NUMBERS, kind_of
+from engine.expressions.values import NUMBERS, kind_of, text_of
 
 _BUDGETED = "wants_budget"
 
@@ -33,7 +34,9 @@ def want(kind: type | tuple[type, ...], value: object, wanted: str) -> Any:
 
 
 def as_text(value: object) -> str:
-    """Take a text."""
+    """Take a text, or a date as its ISO text."""
+    if isinstance(value, date):
+        return text_of(value)
     return str(want(str, value, "текст"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 
 from engine.expressions.errors import FunctionRefused
 from engine.expressions.limits import MAX_INTEGER_BITS, MAX_SEQUENCE, MAX_STRING, Budget
-from engine.expressions.values import NUMBERS, Value, aligned, kind_of
+from engine.expressions.values import NUMBERS, Value, aligned, kind_of, text_of, worded
 
 _NUMERIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -28,6 +29,8 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _ORDERED = (str, date, datetime, timedelta)
+_TEXT_AND_DATE = ({str, date}, {str, datetime})
+_DATE_TEXT = re.compile(r"\s*(\d{4}-\d{2}|$)")
 _MAX_EXPONENT = 64
 _STEPS_PER_DECIMAL_POWER = 100
 _STEPS_PER_DECIMAL = 1
@@ -65,14 +68,25 @@ def in_order(op: str, left: Value, right: Value, budget: Budget) -> bool:
         if Decimal in (type(left), type(right)):
             budget.spend(_STEPS_PER_DECIMAL)
         return _ORDER[op](*aligned(left, right))
+    if type(left) is not type(right):
+        _check_date_text(left, right)
+        left, right = worded(left, right)
     if type(left) is not type(right) or type(left) not in _ORDERED:
-        hint = ""
-        if {type(left), type(right)} in ({str, date}, {str, datetime}):
-            hint = ": текст переводит в дату функция date(…) или datetime(…)"
-        raise FunctionRefused(f"нельзя сравнить {kind_of(left)} и {kind_of(right)}{hint}")
+        raise FunctionRefused(f"нельзя сравнить {kind_of(left)} и {kind_of(right)}")
     if isinstance(left, str):
         budget.cells(len(left))
     return _ORDER[op](left, right)
+
+
+def _check_date_text(left: Value, right: Value) -> None:
+    """Refuse to order a date and words: «1 сентября» is neither before nor after."""
+    if {type(left), type(right)} in _TEXT_AND_DATE:
+        text = left if isinstance(left, str) else right
+        if not _DATE_TEXT.match(str(text)):
+            raise FunctionRefused(
+                f"нельзя сравнить {kind_of(left)} и {kind_of(right)}: "
+                "дату пишут как «2026-09-01», другой текст переводит в дату функция date(…)"
+            )
 
 
 def negated(op: str, value: Value) -> object:
@@ -94,6 +108,8 @@ def calculated(op: str, left: Value, right: Value, budget: Budget) -> object:
         return _numeric(op, *aligned(left, right), budget)
     if op == "+" and type(left) is type(right) and isinstance(left, str | list):
         return _joined(left, right, budget)
+    if op == "+" and {type(left), type(right)} in _TEXT_AND_DATE:
+        return _joined(text_of(left), text_of(right), budget)
     if _temporal(op, left, right):
         _check_whole_days(left, right)
         return _NUMERIC[op](left, right)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from engine.domain.values import written
 from engine.expressions.errors import FunctionRefused
 from engine.expressions.values import kind_of
 
@@ -95,9 +96,7 @@ def _moment(value: Any) -> Any:
 
 
 def _iso(value: Any) -> str:
-    if isinstance(value, timedelta):
-        return f"{'-' if value < timedelta(0) else ''}PT{int(abs(value).total_seconds())}S"
-    return str(_moment(value).isoformat())
+    return written(value if isinstance(value, timedelta) else _moment(value))
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

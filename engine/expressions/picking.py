@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from engine.expressions.errors import FunctionRefused, shortened
 from engine.expressions.limits import MAX_SEQUENCE
 from engine.expressions.values import Value, kind_of, text_of
@@ -19,7 +21,7 @@ def key_of(value: object) -> str:
     """Make a mapping's key of a text or a number."""
     if isinstance(value, str):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float | date) and not isinstance(value, bool):
         return text_of(value)
     raise FunctionRefused("именем поля может быть только текст или число")
 

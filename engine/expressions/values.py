@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.domain.values import written
 from engine.expressions.errors import FunctionRefused
 from engine.expressions.limits import (
     CELLS_PER_STEP,
@@ -137,6 +139,40 @@ _SCALARS = frozenset(_CHECKS) - {list, dict}
 _ALIKE = frozenset({int, bool, type(None), date})
 
 
+def worded(left: Any, right: Any) -> tuple[Any, Any]:
+    """Let a date, a moment or a duration meet a text.
+
+    Forms and other programs hand in texts like "2027-05-25". One that reads as the same kind is
+    compared as that; for any other text the date stands as its own ISO text.
+    """
+    if isinstance(left, str) and type(right) in _READ:
+        return _read_as(type(right), left, right)
+    if isinstance(right, str) and type(left) in _READ:
+        return _read_as(type(left), right, left)[::-1]
+    return left, right
+
+
+def _read_as(kind: type, text: str, other: Any) -> tuple[Any, Any]:
+    try:
+        found = _READ[kind](text.strip())
+    except ValueError:
+        found = None
+    if type(found) is not kind or (isinstance(found, datetime) and found.tzinfo is None):
+        return text, written(other)
+    return found, other
+
+
+def _no_text(_text: str) -> None:
+    """A duration has many spellings, so it is compared by the one we write."""
+
+
+_READ: dict[type, Callable[[str], Any]] = {
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    timedelta: _no_text,
+}
+
+
 def truth(value: object) -> bool:
     """Say whether a value counts as yes: nothing, zero and emptiness do not."""
     return bool(value)
@@ -154,18 +190,19 @@ def aligned(left: Value, right: Value) -> tuple[Any, Any]:
 def equal(left: object, right: object, budget: Budget, depth: int = 0) -> bool:
     """Compare deeply and by kind: a number never equals a text or a yes/no."""
     budget.node()
-    left, right = adopted(left, budget), adopted(right, budget)
-    kind = type(left)
-    if kind is not type(right):
-        if kind in NUMBERS and type(right) in NUMBERS:
-            first, second = aligned(left, right)
-            return bool(first == second)
+    first, second = adopted(left, budget), adopted(right, budget)
+    if type(first) is not type(second):
+        first, second = worded(first, second)
+    kind = type(first)
+    if kind is not type(second):
+        if kind in NUMBERS and type(second) in NUMBERS:
+            return bool(operator.eq(*aligned(first, second)))
         return False
     if kind is str:
-        budget.cells(len(left))  # type: ignore[arg-type]
+        budget.cells(len(first))  # type: ignore[arg-type]
     if kind is list or kind is dict:
-        return len(left) == len(right) and _equal_cells(left, right, budget, depth)  # type: ignore[arg-type]
-    return left == right
+        return len(first) == len(second) and _equal_cells(first, second, budget, depth)  # type: ignore[arg-type]
+    return bool(first == second)
 
 
 def _equal_cells(left: Any, right: Any, budget: Budget, depth: int) -> bool:
@@ -198,7 +235,8 @@ def contains(box: Value, value: Value, budget: Budget) -> bool:
         return any(equal(cell, value, budget) for cell in box)
     if isinstance(box, dict):
         return isinstance(value, str) and value in box
-    if isinstance(box, str) and isinstance(value, str):
+    if isinstance(box, str) and isinstance(value, str | date | timedelta):
+        value = text_of(value)
         # Searching a part may cost the product of both lengths in the worst case.
         budget.cells(len(box) + len(value))
         return value in box
@@ -241,8 +279,8 @@ def text_of(value: Value) -> str:
     if isinstance(value, Decimal):
         _check_decimal(value)
         return str(int(value)) if value == value.to_integral_value() else f"{value:f}"
-    if isinstance(value, date | datetime):
-        return value.isoformat()
+    if isinstance(value, date | timedelta):
+        return written(value)
     if isinstance(value, list | dict):
         raise FunctionRefused(f"нельзя записать текстом {kind_of(value)}")
     return str(value)

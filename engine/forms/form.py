@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.forms.cleaning import Cleaned, draft_of, judge
 from engine.forms.components import (
     ChoiceField,
     Component,
+    DateField,
+    DateTimeField,
     DynamicList,
     Field,
     FileField,
@@ -172,11 +174,20 @@ def _defaults(
 def _initial(
     field: Field, current: Mapping[str, Any], variables: Variables, options: Options
 ) -> JsonValue:
-    value = as_json(current.get(field.key))
+    value = as_json(_as_typed(field, current.get(field.key)))
     if value is None:
         return default_value(field, variables)
     if isinstance(field, ChoiceField) and not field.locked:
         return _still_offered(field, value, variables, options)
+    return value
+
+
+def _as_typed(field: Field, value: object) -> object:
+    """A moment as one would type it into a field that asks for less than a moment is."""
+    if isinstance(value, datetime) and isinstance(field, DateField):
+        return value.date()
+    if isinstance(value, datetime) and isinstance(field, DateTimeField):
+        return f"{value:%Y-%m-%dT%H:%M}"
     return value
 
 

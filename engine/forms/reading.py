@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.domain.values import written
 from engine.forms.components import (
     CheckboxField,
     ChecklistField,
@@ -75,15 +76,23 @@ def _as_line(value: object) -> str:
         return f"{Decimal(repr(value)):f}" if _is_sane(value) else repr(value)
     if isinstance(value, int):
         return str(value) if abs(value) < 10**40 else "∞"
+    if isinstance(value, Decimal):
+        return f"{value:f}" if _is_sane(value) else repr(value)
+    if isinstance(value, date | timedelta):
+        return written(value)
     return clean_line(value) if isinstance(value, str) else clean_line(repr(value)[:200])
 
 
-def _is_sane(value: float) -> bool:
-    return abs(value) < 1e40  # false for infinity and for what is not a number
+def _is_sane(value: float | Decimal) -> bool:
+    """Neither infinite, nor undefined, nor of endless length."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and abs(value.adjusted()) < 40
+    return abs(value) < 1e40
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str | int | float) and not isinstance(value, bool)
+    known = str | int | float | Decimal | date | timedelta
+    return isinstance(value, known) and not isinstance(value, bool)
 
 
 def _blank(value: object) -> bool:
@@ -145,8 +154,8 @@ def _read_time(text: str) -> time | None:
 def _date(value: Any) -> Typed:
     if _blank(value):
         return Typed(value=None)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return Typed(value=value.isoformat())
+    if isinstance(value, date):
+        return Typed(value=f"{value:%Y-%m-%d}")
     text = _as_line(value)
     day = read_day(text)
     return Typed(value=text, problem=NOT_A_DATE) if day is None else Typed(value=day.isoformat())
@@ -165,6 +174,8 @@ def _time(value: Any) -> Typed:
 def _moment(value: Any) -> Typed:
     if _blank(value):
         return Typed(value=None)
+    if isinstance(value, datetime):
+        return Typed(value=f"{value:%Y-%m-%dT%H:%M}")
     text = _as_line(value)
     day_text, _, time_text = re.sub(r"[T,\s]+", " ", text).partition(" ")
     day, moment = read_day(day_text), _read_time(time_text.strip())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from engine.domain.values import as_json as plain_json
 from engine.forms.checking import Circumstances, bounds_of
 from engine.forms.components import (
     CheckboxField,
@@ -189,14 +190,15 @@ class _Viewer:
         return RowView(index=token, path=path, parts=self.parts(blank.entries, depth + 1))
 
     def _field(self, part: PartView, component: Field, entry: Entry, scope: Variables) -> PartView:
-        options = self._offered(component, entry.value, scope)
+        value = plain_json(entry.value)
+        options = self._offered(component, value, scope)
         part = replace(
             part,
-            value=entry.value,
+            value=value,
             required=component.required,
             locked=component.locked,
             options=options,
-            text=in_words(component, entry.value, options),
+            text=in_words(component, value, options),
         )
         if not isinstance(component, MomentField):
             return part

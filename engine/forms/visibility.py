@@ -1,9 +1,10 @@
 """Which entries are hidden and what is computed, settled together over all values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.domain import values
 from engine.forms.components import DynamicList, ExpressionField, Field, Group
 from engine.forms.conditions import one_form
 from engine.forms.entries import Entry
@@ -95,14 +96,14 @@ def _compute(computed: Iterable[tuple[Entry, Any]]) -> bool:
 
 def level_values(entries: Iterable[Entry], hidden: set[Entry]) -> Values:
     """What conditions see of one namespace: hidden, unreadable and empty fields are null."""
-    values: Values = {}
+    found: Values = {}
     for entry in entries:
         if isinstance(entry.component, Group) and not entry.component.key:
             inner = level_values(entry.rows[0], hidden)
-            values.update(dict.fromkeys(inner) if entry in hidden else inner)
+            found.update(dict.fromkeys(inner) if entry in hidden else inner)
         elif entry.name:
-            values[entry.name] = None if entry in hidden else _seen(entry, hidden)
-    return values
+            found[entry.name] = None if entry in hidden else _seen(entry, hidden)
+    return found
 
 
 def _seen(entry: Entry, hidden: set[Entry]) -> JsonValue:
@@ -113,22 +114,15 @@ def _seen(entry: Entry, hidden: set[Entry]) -> JsonValue:
 
 
 def as_json(value: Any) -> JsonValue:
-    """What an expression gave, as JSON: dates as ISO texts, decimals as numbers."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
+    """What an expression gave, as JSON: dates as ISO texts, decimals as numbers; texts clean."""
+    return _cleaned(values.as_json(value))
+
+
+def _cleaned(value: Any) -> JsonValue:
     if isinstance(value, str):
         return clean_text(value)
-    if isinstance(value, Mapping):
-        return {str(key): as_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_json(item) for item in value]
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    return _number_or_text(value)
-
-
-def _number_or_text(value: Any) -> JsonValue:
-    try:
-        return int(value) if value == int(value) else float(value)
-    except (TypeError, ValueError, OverflowError, ArithmeticError):
-        return str(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(cell) for key, cell in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(cell) for cell in value]
+    return value if value is None or isinstance(value, bool | int | float) else str(value)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.clock import Clock
 from engine.domain.errors import ExpressionFailed
+from engine.domain.values import as_json
 from engine.expressions import (
     Expression,
     ExpressionError,
@@ -239,8 +240,7 @@ class Evaluator:
 def _as_text(value: object) -> str:
     if value is None:
         return ""
+    value = as_json(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
     return str(value)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.clock import Clock
-from engine.domain.records import ElementInstanceRecord, InstanceRecords
+from engine.domain.errors import UnknownStateFormat
+from engine.domain.records import STATE_FORMAT, ElementInstanceRecord, InstanceRecords
 from engine.interpreter.definition import Definition
 from engine.interpreter.evaluation import Evaluator, Functions
 from engine.interpreter.live import LiveInstance
@@ -63,11 +64,17 @@ class Interpreter:
         return live
 
     def restore(self, records: InstanceRecords) -> LiveInstance:
-        """Wake a stored instance exactly as it was; variables are read when looked at."""
+        """Wake a stored instance exactly as it was; variables are read when looked at.
+
+        Raises:
+            UnknownStateFormat: a newer release wrote it.
+        """
+        if records.state_format > STATE_FORMAT:
+            raise UnknownStateFormat(records.state_format, STATE_FORMAT)
         runtime = self._runtime(records.instance_id)
         definition = self._library.by_id(records.definition_id)
         loader = Loader(records, definition.spec, self._body_of, runtime)
-        return LiveInstance(records.instance_id, loader.load(), Recorder())
+        return LiveInstance(records.instance_id, loader.load(), loader.recorder())
 
     def next_start(
         self, definition: Definition, element_id: str, fired: int, anchor: datetime

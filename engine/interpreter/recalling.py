@@ -106,7 +106,7 @@ def _remove(token: ElementInstance, followers: list[ElementInstance]) -> None:
         scope.top_workflow.subprocesses.pop(later.id, None)
         runtime.dirty.pop(later, None)
         if later.record is not None:
-            runtime.removed.append(later.key)
+            runtime.removed.append(later.record)
     gone = {f.id for f in followers}
     token._children = [c for c in token._children if c not in gone]
 

@@ -12,6 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.errors import BpmnError, ExpressionFailed, InvalidInput
 from engine.domain.events import Fact, IncidentRaised
+from engine.domain.records import ElementInstanceRecord
 from engine.interpreter.conditions import Conditions
 from engine.interpreter.evaluation import Evaluator
 from engine.interpreter.runaway import Budget, BudgetSpent, hand_over, stop
@@ -65,7 +66,7 @@ class Runtime:
         self.outcome = ""
         self.facts: list[Fact] = []
         self.dirty: dict[ElementInstance, None] = {}
-        self.removed: list[str] = []
+        self.removed: list[ElementInstanceRecord] = []
         self.ready: deque[ElementInstance] = deque()
         self.unsettled: dict[Any, None] = {}
         # Derived: what running compensations have still to do, the next one last.

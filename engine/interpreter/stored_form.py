@@ -1,17 +1,23 @@
 """Turns live element instances into records and back."""
 
-import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.domain.records import Changes, ElementInstanceRecord, InstanceRecords
+from engine.domain.records import (
+    Changes,
+    ElementInstanceRecord,
+    InstanceRecords,
+    references,
+)
 from engine.domain.states import ElementState
+from engine.domain.values import dump, load
 from engine.interpreter.element_instance import EACH, ElementInstance
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.scope import InnerScope, InstanceWorkflow, ProcessSpec, ScopeMixin
-from engine.interpreter.variables import Variables, decode, dumps, encode
+from engine.interpreter.variables import SharedValues, Variables, decode, encode
 
 _TO_STORED = {
     TaskState.FUTURE: ElementState.WAITING,
@@ -33,31 +39,51 @@ _FROM_STORED = {
 
 
 class Recorder:
-    """Writes down what changed since the last time; keeps digests of values already stored."""
+    """Writes down what changed since the last time.
 
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[object, str]] = {}
-        self._stored: set[str] = set()
+    Args:
+        shared: long values of the instance, by digest.
+        stored: digests that are stored for certain; not knowing one costs writing it again.
+    """
+
+    def __init__(self, shared: SharedValues | None = None, stored: set[str] | None = None) -> None:
+        self._shared = SharedValues() if shared is None else shared
+        self._stored: set[str] = set() if stored is None else stored
 
     def changes(self, runtime: Runtime) -> Changes:
-        values: dict[str, str] = {}
+        """Everything that differs from what was recorded before, and what it refers to."""
         upserts = []
+        more: Counter[str] = Counter()
         for token in sorted(runtime.dirty, key=lambda t: t.sequence):
             if token.workflow.tasks.get(token.id) is not token:
                 continue
-            record = self._record(token, values)
-            if record != token.record:
+            record, before = self._record(token), token.record
+            if record != before:
                 token.record = record
                 upserts.append(record)
-        removed, runtime.removed = tuple(runtime.removed), []
+                _count(more, record, before)
+        removed, runtime.removed = runtime.removed, []
         runtime.dirty = {}
-        new = {digest: text for digest, text in values.items() if digest not in self._stored}
-        self._stored.update(new)
-        if len(self._known) > 20_000:
-            self._known.clear()
-        return Changes(upserts=tuple(upserts), removed=removed, values=new)
+        for record in removed:
+            _count(more, None, record)
+        return Changes(
+            upserts=tuple(upserts),
+            removed=tuple(record.id for record in removed),
+            values=self._new_values(more),
+            references={digest: count for digest, count in more.items() if count},
+        )
 
-    def _record(self, token: ElementInstance, values: dict[str, str]) -> ElementInstanceRecord:
+    def _new_values(self, more: Counter[str]) -> dict[str, str]:
+        """Texts of values that are not stored for certain and are referred to more often now."""
+        new = [digest for digest, count in more.items() if count > 0 and digest not in self._stored]
+        texts = {digest: self._shared.text(digest) for digest in new}
+        self._stored.update(new)
+        # That may have been its last reference, and then it is not stored any more.
+        self._stored.difference_update(digest for digest, count in more.items() if count < 0)
+        self._shared.tidy()
+        return texts
+
+    def _record(self, token: ElementInstance) -> ElementInstanceRecord:
         scope: ScopeMixin = token.workflow
         return ElementInstanceRecord(
             id=token.key,
@@ -69,23 +95,32 @@ class Recorder:
             element_id=token.element_id,
             state=_TO_STORED[token._state],
             internal=_notes(token),
-            variables=self._variables(token, values),
+            variables=self._variables(token),
             started_at=token.started_at,
             ended_at=token.ended_at,
         )
 
-    def _variables(self, token: ElementInstance, values: dict[str, str]) -> str | None:
+    def _variables(self, token: ElementInstance) -> str | None:
         if token.shares_parents_variables:
             return None
         if token._variables is None and token.record is not None:
             return token.record.variables
-        return encode(token.data, values, self._known)
+        return encode(token.data, self._shared)
+
+
+def _count(
+    more: Counter[str], after: ElementInstanceRecord | None, before: ElementInstanceRecord | None
+) -> None:
+    now, then = after.variables if after else None, before.variables if before else None
+    if now != then:
+        more.update(references(now))
+        more.subtract(references(then))
 
 
 def _notes(token: ElementInstance) -> str:
     # `triggered` is Spiff's mark of a token that hangs on its parent's life.
     notes = {**token.internal_data, "hangs": 1} if token.triggered else token.internal_data
-    return dumps(notes) if notes else ""
+    return dump(notes) if notes else ""
 
 
 def _numbers(token: ElementInstance) -> Iterator[int]:
@@ -112,8 +147,13 @@ class Loader:
         self._records = records
         self._body_of = body_of
         self._runtime = runtime
-        self._values: dict[str, object] = {}
+        self._shared = SharedValues()
+        self._stored: set[str] = set()
         self.workflow = InstanceWorkflow(spec, runtime)
+
+    def recorder(self) -> Recorder:
+        """A recorder that knows what was read here."""
+        return Recorder(self._shared, self._stored)
 
     def load(self) -> InstanceWorkflow:
         scopes: dict[str | None, ScopeMixin] = {None: self.workflow}
@@ -138,7 +178,7 @@ class Loader:
         return self.workflow
 
     def _token(self, record: ElementInstanceRecord, scope: ScopeMixin) -> ElementInstance:
-        internal = json.loads(record.internal) if record.internal else {}
+        internal = load(record.internal) if record.internal else {}
         name = _specification(record.element_id, internal)
         token = ElementInstance.__new__(ElementInstance)
         token.__dict__.update(
@@ -195,6 +235,9 @@ class Loader:
         return here._variables
 
     def _value(self, digest: str) -> object:
-        if digest not in self._values:
-            self._values[digest] = json.loads(self._records.value(digest))
-        return self._values[digest]
+        value = self._shared.get(digest)
+        if value is None:
+            value = load(self._records.value(digest))
+            self._shared.keep(digest, value)
+            self._stored.add(digest)
+        return value

@@ -1,4 +1,4 @@
-"""Variables of a token: plain JSON values that nobody mutates, and their stored form.
+"""Variables of a token: plain values that nobody mutates, and their stored form.
 
 Every value that enters an instance is copied into plain data once; afterwards values are shared
 between tokens and only ever replaced, so that one branch can never see another's edits.
@@ -6,93 +6,76 @@ between tokens and only ever replaced, so that one branch can never see another'
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 
-from engine.domain.errors import InvalidInput
+from engine.domain.records import REFERENCE
+from engine.domain.values import admitted, admitted_mapping, dump, dumps, unpacked
+
+__all__ = ["SharedValues", "Variables", "decode", "encode", "plain", "plain_mapping"]
 
 INLINE_LIMIT = 64
-MAX_DEPTH = 40
+_MOST_KNOWN = 20_000
 
 Variables = dict[str, object]
 
-
-def plain(value: object, depth: int = 0) -> object:
-    """Copy a value into JSON-ready data.
-
-    Dates and times become ISO 8601 text, decimals become numbers, tuples and sets lists.
-
-    Raises:
-        InvalidInput: a type that cannot be kept, or nesting deeper than 40.
-    """
-    if depth > MAX_DEPTH:
-        raise InvalidInput("данные вложены слишком глубоко")
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, Mapping):
-        return {str(k): plain(v, depth + 1) for k, v in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(v, depth + 1) for v in value]
-    return _scalar(value)
+plain = admitted
+plain_mapping = admitted_mapping
 
 
-def _scalar(value: object) -> object:
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, timedelta):
-        return f"PT{int(value.total_seconds())}S"
-    raise InvalidInput(f"значение типа «{type(value).__name__}» нельзя сохранить в переменной")
+class SharedValues:
+    """Long values of one live instance: each is kept once, under the digest of its text."""
 
+    def __init__(self) -> None:
+        # By identity: a value is never mutated, and holding it here keeps its id its own.
+        self._digests: dict[int, tuple[object, str]] = {}
+        self._values: dict[str, object] = {}
+        self._new_texts: dict[str, str] = {}
 
-def plain_mapping(values: Mapping[str, object]) -> Variables:
-    return {str(name): plain(value) for name, value in values.items()}
+    def get(self, digest: str) -> object:
+        """The value of a digest; None when it is not known, for none of them is None."""
+        return self._values.get(digest)
 
+    def keep(self, digest: str, value: object) -> None:
+        """Remember under which digest a value is stored."""
+        self._digests[id(value)] = (value, digest)
+        self._values[digest] = value
 
-def dumps(value: object) -> str:
-    """JSON with readable Cyrillic."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def encode(
-    variables: Mapping[str, object],
-    values: MutableMapping[str, str],
-    known: MutableMapping[int, tuple[object, str]],
-) -> str:
-    """Spell a record's `variables` text; long values go to `values` under their digest.
-
-    Args:
-        variables: name → JSON-ready value.
-        values: receives digest → JSON text of values kept out of line.
-        known: id(value) → (value, digest), so that a shared value is serialised once.
-    """
-    out: dict[str, object] = {}
-    for name, value in variables.items():
-        if value is None or isinstance(value, (bool, int, float)):
-            out[name] = {"v": value}
-            continue
-        cached = known.get(id(value))
-        if cached is not None and cached[0] is value:
-            out[name] = {"r": cached[1]}
-            continue
-        text = dumps(value)
-        if len(text) <= INLINE_LIMIT:
-            out[name] = {"v": value}
-            continue
+    def spelled(self, value: object) -> str:
+        """JSON text of how a record tells a value: in line, or by its digest."""
+        known = self._digests.get(id(value))
+        if known is not None:
+            return f'{REFERENCE}"{known[1]}"}}'
+        text = dump(value)
+        if len(text) <= INLINE_LIMIT or not isinstance(value, (str, list, dict)):
+            return f'{{"v":{text}}}'
         digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-        known[id(value)] = (value, digest)
-        values[digest] = text
-        out[name] = {"r": digest}
-    return dumps(out)
+        self.keep(digest, value)
+        self._new_texts[digest] = text
+        return f'{REFERENCE}"{digest}"}}'
+
+    def text(self, digest: str) -> str:
+        """JSON text of a value that was spelled by this digest."""
+        return self._new_texts.get(digest) or dump(self._values[digest])
+
+    def tidy(self) -> None:
+        """Forget texts, and everything once it has become a lot: it is found again when needed."""
+        self._new_texts.clear()
+        if len(self._values) > _MOST_KNOWN:
+            self._digests.clear()
+            self._values.clear()
+
+
+def encode(variables: Mapping[str, object], shared: SharedValues) -> str:
+    """Spell a record's `variables` text; long values stand there by their digests."""
+    cells = (f"{dumps(name)}:{shared.spelled(value)}" for name, value in variables.items())
+    return f"{{{','.join(cells)}}}"
 
 
 def decode(text: str, value: Callable[[str], object]) -> Variables:
     """Read a record's `variables` text; `value` fetches one kept out of line."""
     stored: dict[str, dict[str, object]] = json.loads(text)
     return {
-        name: value(str(entry["r"])) if "r" in entry else entry["v"]
+        name: value(str(entry["r"])) if "r" in entry else unpacked(entry["v"])
         for name, entry in stored.items()
     }
 
@@ -123,17 +106,22 @@ def merge_changes(
             continue
         for name in {**start, **branch}:
             before, after = start.get(name, _ABSENT), branch.get(name, _ABSENT)
-            if after is before or after == before:
+            if _same(after, before):
                 continue
             _put(result, name, before, after)
     return result
+
+
+def _same(after: object, before: object) -> bool:
+    """Equal and of one kind: to Python 1 is True and Decimal("1.0") is 1."""
+    return after is before or (type(after) is type(before) and after == before)
 
 
 def _put(result: Variables, name: str, before: object, after: object) -> None:
     current = result.get(name, _ABSENT)
     if after is _ABSENT:
         result.pop(name, None)
-    elif current is before or current == before:
+    elif _same(current, before):
         result[name] = after
     elif isinstance(current, dict) and isinstance(after, dict):
         result[name] = merge(before if isinstance(before, dict) else {}, [current, after])

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
+from engine.domain.records import STATE_FORMAT
 from engine.domain.states import InstanceState, JobKind, JobState, UserTaskState
 from engine.store import incident_rows, job_rows, prepared, subscription_rows, task_rows
 from engine.store.context import FactContext
@@ -66,6 +67,7 @@ def _started(fact: facts.InstanceStarted, session: Session, context: FactContext
         "state": InstanceState.ACTIVE,
         "outcome": "",
         "version": 0,
+        "state_format": STATE_FORMAT,
         "started_by": context.actor_id,
         "started_at": context.at,
         "changed_at": context.at,

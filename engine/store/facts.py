@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from engine.domain import events
 from engine.domain.events import Fact
+from engine.domain.values import packed, unpacked
 
 PERSONAL = frozenset(
     {"values", "inputs", "outputs", "payload", "text", "title", "reason", "message"}
@@ -58,9 +59,8 @@ def _to_json(value: object) -> Any:
         return value.value
     if isinstance(value, tuple):
         return [_to_json(each) for each in value]
-    if isinstance(value, Mapping):
-        return {str(key): _to_json(each) for key, each in value.items()}
-    return value
+    # Mappings of facts hold values of variables.
+    return packed(dict(value)) if isinstance(value, Mapping) else value
 
 
 @cache
@@ -78,4 +78,4 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return tuple
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    return lambda value: value
+    return unpacked

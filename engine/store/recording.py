@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from engine.domain.events import Fact
 from engine.domain.records import Changes, ElementInstanceRecord
-from engine.store import prepared
+from engine.store import prepared, value_rows
 from engine.store.changes import apply
 from engine.store.context import FactContext
 from engine.store.facts import to_stored
 from engine.store.history import sealed
-from engine.store.tables import ElementInstance, HistoryEvent, VariableValue
+from engine.store.tables import ElementInstance, HistoryEvent
 
 __all__ = ["Author", "Head", "record", "write_changes"]
 
@@ -79,8 +79,7 @@ def record(
 def write_changes(session: Session, instance_id: str, tenant: str, changes: Changes) -> None:
     """Write exactly the changed element instances and the new variable values of one instance."""
     whose = {"instance_id": instance_id, "tenant": tenant}
-    values = [{**whose, "digest": key, "body": body} for key, body in changes.values.items()]
-    prepared.upsert(session, VariableValue, ("instance_id", "digest"), values)
+    value_rows.write(session, whose, changes)
     rows = [{**whose, **_columns(each)} for each in changes.upserts]
     prepared.upsert(session, ElementInstance, ("instance_id", "id"), rows)
     for start in range(0, len(changes.removed), _BATCH):

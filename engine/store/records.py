@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.domain.errors import StaleInstance
-from engine.domain.records import ElementInstanceRecord
+from engine.domain.records import STATE_FORMAT, ElementInstanceRecord
 from engine.domain.states import ElementState
 from engine.store import prepared
 from engine.store.recording import Head
@@ -20,12 +20,11 @@ class StoredRecords:
     A live instance outlives the transaction that loaded it, so the session is asked for each time.
     """
 
-    def __init__(
-        self, current_session: Callable[[], Session], instance_id: str, definition_id: str
-    ) -> None:
+    def __init__(self, current_session: Callable[[], Session], row: ProcessInstance) -> None:
         self._current_session = current_session
-        self.instance_id = instance_id
-        self.definition_id = definition_id
+        self.instance_id = row.id
+        self.definition_id = row.definition_id
+        self.state_format = row.state_format
 
     def element_instances(self) -> Iterator[ElementInstanceRecord]:
         """All records, by sequence."""
@@ -77,6 +76,7 @@ def advance_state(
         last_sequence=head.sequence,
         last_hash=head.hash,
         version=row.version + 1,
+        state_format=STATE_FORMAT,
         last_actor=actor_id,
         changed_at=at,
     )

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from engine.domain.values import load, packed
+
 NO_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 """Stands in sorted columns for «no deadline», so that keyset paging needs no NULL rules."""
 
@@ -46,6 +48,19 @@ def dump_json(value: object) -> str:
         ValueError: the value holds NaN or infinity.
     """
     return _ENCODE(value)
+
+
+class ValuesText(TypeDecorator[Any]):
+    """Values of variables kept as JSON text; dates and decimals come back as what they were."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
+        return None if value is None else dump_json(packed(value))
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
+        return None if value is None else load(value)
 
 
 class JsonText(TypeDecorator[Any]):

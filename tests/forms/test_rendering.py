@@ -146,7 +146,7 @@ def test_the_browser_learns_only_the_variables_that_conditions_name(app: Flask) 
         )
     )
     assert "тайна" not in text
-    assert page(text).xpath("//*[@data-form]/@data-variables") == ['{"round": 2}']
+    assert page(text).xpath("//*[@data-form]/@data-variables") == ['{"round":2}']
 
 
 def test_a_date_is_written_in_the_russian_way_and_what_is_none_stays(app: Flask) -> None:

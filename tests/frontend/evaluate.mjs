@@ -2,10 +2,11 @@
 import readline from 'node:readline';
 
 const { evaluate, LeftToServer, Refusal } = await import(process.argv[2]);
+const { untagged } = await import(new URL('moments.js', process.argv[2]));
 
 const outcome = ({ expression, variables }) => {
   try {
-    return { value: evaluate(expression, variables) };
+    return { value: evaluate(expression, untagged(variables)) };
   } catch (error) {
     if (error instanceof LeftToServer) return { left: error.message };
     if (error instanceof Refusal) return { error: true };

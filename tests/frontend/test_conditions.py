@@ -6,6 +6,8 @@ import json
 import math
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import expressions
+from engine import expressions, value_text
 from webapp import assets
 
 HERE = Path(__file__).resolve().parent
@@ -172,3 +174,40 @@ def test_both_evaluators_agree_on_any_condition(
         assert outcome == {"error": True}
     else:
         assert same(outcome.get("value", outcome), value)
+
+
+MOMENT = datetime(2026, 9, 1, 10, tzinfo=timezone(timedelta(hours=7)))
+STORED = {
+    "due": date(2026, 9, 1),
+    "at": MOMENT,
+    "exact": MOMENT.replace(microsecond=123_456),
+    "span": timedelta(days=2, hours=1),
+    "back": timedelta(microseconds=-1),
+    "rate": Decimal("1.50"),
+    "odd": {"$date": "нет"},
+    "rows": [{"due": date(2026, 9, 2), "n": Decimal(2)}],
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'due = date("2026-09-01") and due = "2026-09-01" and due < "2026-09-02"',
+        'at > "2026-09-01" and at = "2026-09-01T03:00:00Z" and exact > at',
+        'at + span > at and span = duration("PT49H") and days_in(span) = 2',
+        'back < duration("PT0S")',
+        "rate * 2 = 3 and rate = 1.5",
+        'get value(odd, "$date")',
+        "rows[1].due > due and rows[1].n = 2",
+        '"до " + due',
+        "year(due) + month(due) + day(at)",
+        "due in [due]",
+    ],
+)
+def test_stored_dates_and_decimals_mean_the_same_in_a_browser(ask: Ask, text: str) -> None:
+    tree = expressions.parse(f"={text}")
+    wanted = expressions.evaluate(tree, STORED)
+
+    outcome = ask(expressions.to_json(tree), json.loads(value_text(STORED)))
+
+    assert same(outcome.get("value", outcome), wanted)

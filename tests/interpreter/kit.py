@@ -21,7 +21,7 @@ from engine.domain.events import (
     TimerScheduled,
     UserTaskCreated,
 )
-from engine.domain.records import Changes, ElementInstanceRecord
+from engine.domain.records import STATE_FORMAT, Changes, ElementInstanceRecord, references
 from engine.interpreter import (
     Definition,
     DeploymentModel,
@@ -124,6 +124,8 @@ class Stored:
     definition_id: str
     records: dict[str, ElementInstanceRecord] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
+    uses: Counter[str] = field(default_factory=Counter)
+    state_format: int = STATE_FORMAT
 
     def element_instances(self) -> list[ElementInstanceRecord]:
         return sorted(self.records.values(), key=lambda r: r.sequence)
@@ -137,6 +139,18 @@ class Stored:
         for gone in changes.removed:
             self.records.pop(gone)
         self.values.update(changes.values)
+        self.uses.update(changes.references)
+        for unused in [digest for digest, count in self.uses.items() if not count]:
+            del self.uses[unused], self.values[unused]
+        self.check_values()
+
+    def check_values(self) -> None:
+        """Every long value that is referred to is there, and no other."""
+        found: Counter[str] = Counter()
+        for record in self.records.values():
+            found.update(references(record.variables))
+        assert self.uses == found
+        assert self.values.keys() == found.keys()
 
 
 class World:

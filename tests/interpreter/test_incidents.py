@@ -1,5 +1,7 @@
 """Trouble stops only the token it belongs to, is told once, and a retry repeats nothing done."""
 
+from datetime import date
+
 import pytest
 
 from engine.domain.errors import Conflict
@@ -445,12 +447,12 @@ def test_rivals_of_an_event_that_came_are_withdrawn_even_if_its_mapping_fails():
     assert mend(world).done
 
 
-def test_a_date_among_the_outputs_of_a_message_is_kept_as_text():
+def test_a_date_among_the_outputs_of_a_message_stays_a_date():
     outputs = BROKEN.replace("x + missing", "date(x)")
     world = World(beside(catch("a", MESSAGE, outputs), "a")).start()
     world.deliver("Answer", x="2027-05-25")
 
-    assert world.variables["y"] == "2027-05-25"
+    assert world.variables["y"] == date(2027, 5, 25)
 
 
 def test_a_retried_service_has_its_boundary_events_once():

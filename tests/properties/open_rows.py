@@ -1,14 +1,25 @@
 """What an instance waits for, told twice: by the stored rows and by the woken instance."""
 
+from collections import Counter
+
 from sqlalchemy import select, text
 
 from engine import SYSTEM
 from engine.commands.live_instances import wake
+from engine.domain.records import references
 from engine.domain.states import JobKind
 from engine.interpreter import OpenWork
 from engine.process_engine import ProcessEngine
 from engine.store.queries import instances
-from engine.store.tables import OPEN_JOB, Incident, Job, Subscription, UserTask
+from engine.store.tables import (
+    OPEN_JOB,
+    ElementInstance,
+    Incident,
+    Job,
+    Subscription,
+    UserTask,
+    VariableValue,
+)
 
 
 def by_rows(engine: ProcessEngine, instance_id: str) -> OpenWork:
@@ -35,6 +46,21 @@ def by_rows(engine: ProcessEngine, instance_id: str) -> OpenWork:
             subscriptions=frozenset(heard),
             incidents=frozenset(trouble),
         )
+
+
+def check_long_values(engine: ProcessEngine, instance_id: str) -> None:
+    """Every long value that element instances name is stored, and no other; all are counted."""
+    with engine.database.read() as session:
+        named: Counter[str] = Counter()
+        mine = ElementInstance.instance_id == instance_id
+        for variables in session.scalars(select(ElementInstance.variables).where(mine)):
+            named.update(references(variables))
+        stored = session.execute(
+            select(VariableValue.digest, VariableValue.uses).where(
+                VariableValue.instance_id == instance_id
+            )
+        )
+        assert {row.digest: row.uses for row in stored} == dict(named)
 
 
 def by_state(engine: ProcessEngine, instance_id: str) -> OpenWork:

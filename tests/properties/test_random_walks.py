@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine import SYSTEM, TaskNotOpen
 from tests.bpmn.diagrams import FOLDERS
-from tests.properties.open_rows import by_rows, by_state
+from tests.properties.open_rows import by_rows, by_state, check_long_values
 from tests.properties.walks import Walk
 
 MOST_STEPS = 45
@@ -65,6 +65,7 @@ def check_nothing_is_lost_by_a_restart(walk: Walk) -> None:
     )
     assert after == before
     assert by_rows(driver.engine, instance_id) == after[2]
+    check_long_values(driver.engine, instance_id)
 
 
 def check_somebody_is_waited_for(walk: Walk) -> None:

@@ -21,12 +21,11 @@ from tests.states.saved import DISTRICT, filled, folder
 
 # Story → after how many steps it is put away.
 STORIES = {
-    "annual_plan/returned_twice": (9,),
     "annual_plan/deadline_missed": (3,),
     "collect_proposals/extended": (1,),
     "council_session/absentee": (4,),
     "council_session/recusal_breaks_quorum": (3,),
-    "document_approval/dispute": (2, 4),
+    "document_approval/dispute": (4,),
     "document_approval/withdrawn_on_rework": (2,),
     "vote/time_over": (1,),
 }

@@ -12,7 +12,7 @@ from engine import SYSTEM, Database, verify
 from engine.domain.records import STATE_FORMAT
 from engine.store.migrate import migrate
 from engine.store.queries import instances
-from tests.properties.open_rows import by_rows, by_state
+from tests.properties.open_rows import by_rows, by_state, check_long_values
 from tests.states.playing import Playing, PlayingStory, found, resumed
 from tests.states.rows import Tables, merged
 from tests.states.saved import all_saved, filled, saved
@@ -140,6 +140,8 @@ def check_ends(playing: Playing | PlayingStory, told: dict) -> None:
     end["variables"] = {k: v for k, v in known.items() if k in told["ends"]["variables"]}
     assert end == told["ends"]
     check_history(playing.driver.database, playing.instance_id)
+    if told["then"]:
+        check_long_values(playing.driver.engine, playing.instance_id)
 
 
 def check_history(database: Database, instance_id: str) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, get_type_hints
 
 import pytest
@@ -16,7 +17,7 @@ from engine.domain import events as facts
 from engine.domain.events import Fact
 from engine.domain.records import Changes, ElementInstanceRecord
 from engine.domain.states import ElementState, JobState, SubscriptionKind
-from engine.store import changes
+from engine.store import changes, value_rows
 from engine.store.facts import fact_types, from_stored, to_stored
 from engine.store.recording import Author, Head, record, write_changes
 from engine.store.replay import replay
@@ -34,6 +35,7 @@ from engine.store.tables import (
     UserTask,
     VariableValue,
 )
+from engine.store.types import dump_json
 from tests.store.projections import all_history, copy_definitions, projections
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -289,22 +291,18 @@ def test_a_cancelled_instance_leaves_no_open_incident(database):
 def test_changes_write_update_and_remove_exactly_what_they_name(database):
     tell(database, started())
     first = element("e1", ElementState.STARTED), element("e2", ElementState.READY)
-    write(database, Changes(upserts=first, values={"d": "[1]"}))
+    write(database, Changes(upserts=first))
 
-    write(
-        database,
-        Changes(upserts=(element("e1", ElementState.COMPLETED),), removed=("e2",), values={}),
-    )
+    write(database, Changes(upserts=(element("e1", ElementState.COMPLETED),), removed=("e2",)))
 
     with database.read() as session:
         rows = session.execute(select(ElementInstance.id, ElementInstance.state)).all()
-        assert session.scalars(select(VariableValue.body)).all() == ["[1]"]
     assert [tuple(row) for row in rows] == [("e1", "completed")]
 
 
 def test_writing_the_same_changes_again_changes_nothing(database):
     tell(database, started())
-    same = Changes(upserts=(element("e1", ElementState.READY),), values={"d": "{}"})
+    same = Changes(upserts=(element("e1", ElementState.READY),))
 
     write(database, same)
     write(database, same)
@@ -313,15 +311,66 @@ def test_writing_the_same_changes_again_changes_nothing(database):
         assert session.scalar(select(func.count()).select_from(ElementInstance)) == 1
 
 
+def test_a_long_value_goes_with_its_last_reference(database):
+    tell(database, started())
+    write(database, Changes(values={"d": "[1]", "e": "[2]"}, references={"d": 2, "e": 1}))
+
+    write(database, Changes(references={"d": -1}))
+    assert kept(database) == {"d": ("[1]", 1), "e": ("[2]", 1)}
+    write(database, Changes(references={"d": -1, "e": 2}))
+    assert kept(database) == {"e": ("[2]", 3)}
+
+
+def test_a_value_that_is_stored_already_is_counted_on(database):
+    tell(database, started())
+    write(database, Changes(values={"d": "[1]"}, references={"d": 1}))
+
+    write(database, Changes(values={"d": "[1]"}, references={"d": 1}))
+
+    assert kept(database) == {"d": ("[1]", 2)}
+
+
+def test_a_reference_to_a_value_that_is_not_stored_is_never_committed(database):
+    tell(database, started())
+
+    with pytest.raises(RuntimeError, match="found 0"):
+        write(database, Changes(references={"lost": 1}))
+
+    assert kept(database) == {}
+
+
+def test_an_instance_that_was_not_counted_is_counted_from_its_rows(database):
+    tell(database, started())
+    rows = (
+        element("e1", ElementState.COMPLETED, variables='{"a":{"r":"d"},"b":{"r":"d"}}'),
+        element("e2", ElementState.READY, variables='{"a":{"r":"d"},"c":{"v":{"r":"e"}}}'),
+    )
+    write(
+        database,
+        Changes(upserts=rows, values={"d": "[1]", "e": "[2]"}, references={"d": 0, "e": 7}),
+    )
+
+    with database.write() as session:
+        value_rows.recount(session, "i1")
+
+    assert kept(database) == {"d": ("[1]", 3)}
+
+
+def kept(database: Database) -> dict[str, tuple[str, int]]:
+    with database.read() as session:
+        rows = session.execute(select(VariableValue.digest, VariableValue.body, VariableValue.uses))
+        return {row.digest: (row.body, row.uses) for row in rows}
+
+
 def write(database: Database, changed: Changes) -> None:
     with database.write() as session:
         write_changes(session, "i1", "default", changed)
 
 
-def element(name: str, state: ElementState) -> ElementInstanceRecord:
+def element(name: str, state: ElementState, variables: str | None = None) -> ElementInstanceRecord:
     return ElementInstanceRecord(
         id=name, scope_id=None, sequence=1, parent_id=None, definition_id="def",
-        process_id="plan", element_id="review", state=state, internal="", variables=None,
+        process_id="plan", element_id="review", state=state, internal="", variables=variables,
         started_at=NOW, ended_at=None,
     )  # fmt: skip
 
@@ -337,6 +386,20 @@ def test_a_fact_survives_being_stored(kind):
     )
 
     assert again == fact
+
+
+def test_dates_and_decimals_among_the_values_of_a_fact_stay_what_they_are():
+    fact = facts.VariablesSet(
+        values={"срок": date(2027, 5, 25), "ставка": Decimal("1.10"), "p": {"$date": "x"}}
+    )
+
+    lasting, erasable = to_stored(fact)
+    again = from_stored("VariablesSet", ("", ""), lasting, erasable)
+
+    assert "2027-05-25" in dump_json(erasable)
+    assert again == fact
+    assert type(again.values["срок"]) is date
+    assert str(again.values["ставка"]) == "1.10"
 
 
 def test_what_people_wrote_is_kept_apart_from_what_stays():

@@ -1,6 +1,5 @@
 """Renders a form, or only its values, through the templates in `templates/forms`."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from urllib.parse import quote
 from flask import render_template
 from markupsafe import Markup
 
-from engine import Component, Form, Options, PartView, size_in_words, view_form
+from engine import Component, Form, Options, PartView, size_in_words, value_text, view_form
 from webapp.dates import as_typed
 from webapp.forms.words import fields_to_correct
 
@@ -133,7 +132,7 @@ def _scope(form: Form, variables: Mapping[str, Any], today: date) -> str:
     seen = {name: variables.get(name) for name in sorted(names)}
     if "today" in names:
         seen["today"] = today.isoformat()
-    return json.dumps(seen, ensure_ascii=False, default=str)
+    return value_text(seen)
 
 
 def _every(parts: Iterable[PartView]) -> Iterator[PartView]:

@@ -42,7 +42,7 @@ class BoundaryEvent(Catching):
         if self.data_flow:
             happened_inside(token, self.data_flow, around)
         token.triggered = False
-        token.note(answered=1, brought=[*brought] or None, reply=None)
+        token.note(answered=1, brought=[*brought], reply=None)
         if self.node.interrupting:
             self._interrupt(host, token)
         else:
@@ -76,7 +76,7 @@ class BoundaryEvent(Catching):
         if self.node.interrupting:
             # The repeating goes on without the repetition that was interrupted.
             return host.data if host.task_spec.loop_host(host) is not None else None
-        return without_brought(token, token.data, host.data)
+        return without_brought(token, token.data, host.data, host.parent.data)
 
     # -- errors and escalations --------------------------------------------------------------------
     def catches(self, kind: str, code: str) -> bool:
@@ -98,7 +98,7 @@ class BoundaryEvent(Catching):
         token.data = {**inside, **brought}
         if self.data_flow:
             happened_inside(token, self.data_flow, inside)
-        token.note(open=1, answered=1, brought=[*brought] or None)
+        token.note(open=1, answered=1, brought=[*brought])
         if self.event.kind == "error" or self.node.interrupting:
             self._interrupt(host, token)
         token.runtime.attempt(token, token.run)

@@ -26,10 +26,17 @@ from engine.interpreter.variables import plain
 
 
 def without_brought(
-    token: ElementInstance, values: Mapping[str, object], before: Mapping[str, object]
+    token: ElementInstance,
+    values: Mapping[str, object],
+    before: Mapping[str, object],
+    fork: Mapping[str, object],
 ) -> Mapping[str, object]:
     """The variables that an event found when it happened, without what it brought itself."""
-    brought = token.internal_data.get("brought", ())
+    brought = token.internal_data.get("brought")
+    if brought is None and token.task_spec.event.kind != "timer":
+        # It happened in format 1, which did not note it: whatever differs from the fork counts.
+        return {k: fork[k] for k in values if k in fork}
+    brought = brought or ()
     kept = {k: v for k, v in values.items() if k not in brought}
     return {**kept, **{k: before[k] for k in brought if k in before}}
 

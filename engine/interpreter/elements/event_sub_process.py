@@ -65,7 +65,7 @@ class EventSubProcess(SubProcess, Catching):
         scope: ScopeMixin = token.workflow
         brought = self.payload_variables(token, payload)
         token.data = {**scope.current_variables(), **brought}
-        token.note(armed=None, fired=1, brought=[*brought] or None, reply=None)
+        token.note(armed=None, fired=1, brought=[*brought], reply=None)
         if self.interrupting:
             self._end_others(scope, token)
         elif self.event.kind != "timer" or self.more_firings(token):
@@ -83,7 +83,8 @@ class EventSubProcess(SubProcess, Catching):
             return None
         inner = token.workflow.top_workflow.subprocesses.get(token.id)
         found = inner.task_tree.data if inner is not None else token.data
-        return without_brought(token, found, token.workflow.task_tree.data)
+        began = token.workflow.task_tree.data
+        return without_brought(token, found, began, began)
 
     def on_terminate(self, token: ElementInstance) -> None:
         Catching.on_terminate(self, token)
@@ -100,7 +101,7 @@ class EventSubProcess(SubProcess, Catching):
         values: Mapping[str, object],
     ) -> None:
         token = scope.task_tree._add_child(self)
-        token.note(fired=1, open=1, brought=[*values] or None)
+        token.note(fired=1, open=1, brought=[*values])
         token.data = {**scope.current_variables(), **carried_out(thrower, scope), **values}
         if self.event.kind == "error" or self.interrupting:
             self._end_others(scope, token)

@@ -7,6 +7,7 @@ from engine.domain.calendar import CalendarError
 from engine.domain.errors import ExpressionFailed
 from engine.domain.events import UserTaskCancelled, UserTaskCompleted, UserTaskCreated
 from engine.domain.identity import principal
+from engine.domain.values import as_json
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.activity import Activity
 from engine.interpreter.runtime import Runtime
@@ -105,7 +106,7 @@ class UserTask(Activity):
         if not text:
             return ""
         value = runtime.evaluator.value(text, variables)
-        return "" if value is None else str(value)
+        return "" if value is None else str(as_json(value))
 
     def _candidates(
         self, runtime: Runtime, variables: Variables, organisation: str
@@ -126,7 +127,7 @@ class UserTask(Activity):
             self.node.attributes.get("priority", "50"), token.data
         )
         try:
-            return int(str(value))
+            return int(str(as_json(value)))
         except ValueError as error:
             raise ExpressionFailed(f"Приоритет «{value}» — не целое число.") from error
 

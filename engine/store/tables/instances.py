@@ -12,7 +12,8 @@ from engine.store.types import UtcDateTime
 class ProcessInstance(Municipal, Base):
     """One run of a process definition; the row whose lock guards everything that belongs to it.
 
-    `version` grows with every change; `last_sequence` and `last_hash` are the head of the history.
+    `version` grows with every change; `last_sequence` and `last_hash` are the head of the history;
+    `state_format` says how the newest of its records is written (`engine.domain.records`).
     """
 
     __tablename__ = "process_instance"
@@ -35,6 +36,7 @@ class ProcessInstance(Municipal, Base):
     state: Mapped[str] = mapped_column(String(16))
     outcome: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
+    state_format: Mapped[int] = mapped_column(server_default="1")
     started_by: Mapped[str] = mapped_column(Id)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -70,7 +72,10 @@ class ElementInstance(Municipal, Base):
 
 
 class VariableValue(Municipal, Base):
-    """A large variable value, stored once per instance under the digest of its text."""
+    """A large variable value, stored once per instance under the digest of its text.
+
+    `uses` counts the names in its element instances' variables; at none the row goes.
+    """
 
     __tablename__ = "variable_value"
     __table_args__ = (PrimaryKeyConstraint("instance_id", "digest"),)
@@ -78,6 +83,7 @@ class VariableValue(Municipal, Base):
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
     digest: Mapped[str] = mapped_column(String(64))
     body: Mapped[str] = mapped_column(Text)
+    uses: Mapped[int] = mapped_column(server_default="0")
 
 
 class RequestKey(Municipal, Base):

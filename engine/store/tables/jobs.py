@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import LEASED_JOB, OPEN_JOB, Base, Id, Municipal, Name
-from engine.store.types import JsonText, UtcDateTime
+from engine.store.types import UtcDateTime, ValuesText
 
 
 class Job(Municipal, Base):
@@ -40,7 +40,7 @@ class Job(Municipal, Base):
     definition_id: Mapped[str | None] = mapped_column(ForeignKey("process_definition.id"))
     element_id: Mapped[str] = mapped_column(Name)
     element_instance_id: Mapped[str] = mapped_column(Id)
-    payload: Mapped[Any] = mapped_column(JsonText)
+    payload: Mapped[Any] = mapped_column(ValuesText)
     actor_id: Mapped[str] = mapped_column(Id)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

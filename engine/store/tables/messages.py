@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import Base, BigNumber, Id, Municipal, Name
-from engine.store.types import JsonText, UtcDateTime
+from engine.store.types import UtcDateTime, ValuesText
 
 KEPT_MESSAGE = "state = 'kept'"
 """Condition of the partial index and of every query that wants to use it."""
@@ -39,7 +39,7 @@ class KeptMessage(Municipal, Base):
     state: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(Name)
     key: Mapped[str] = mapped_column(Name)
-    payload: Mapped[Any] = mapped_column(JsonText)
+    payload: Mapped[Any] = mapped_column(ValuesText)
     instance_id: Mapped[str | None] = mapped_column(ForeignKey("process_instance.id"))
     element_id: Mapped[str] = mapped_column(Name)
     element_instance_id: Mapped[str] = mapped_column(Id)

@@ -5,7 +5,7 @@ import { calculated, contains, equal, inOrder, isList, isMapping, isNumber, isTe
 
 const LONGEST_RANGE = 20_000;
 
-const text = value => (isText(value) ? value : refuse('нужен текст'));
+const text = value => (isText(value) ? value : isMoment(value) ? String(value) : refuse('нужен текст'));
 const list = value => (isList(value) ? value : refuse('нужен список'));
 const number = value => (isNumber(value) ? value : refuse('нужно число'));
 const moment = value => (isMoment(value) ? value : refuse('нужна дата'));

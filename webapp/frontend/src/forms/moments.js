@@ -1,5 +1,5 @@
 // Dates, date-times and durations of the expression language; all arithmetic in UTC milliseconds.
-import { leave, refuse } from './refusal.js';
+import { leave, Refusal, refuse } from './refusal.js';
 
 const DAY = 86_400_000;
 const two = number => String(number).padStart(2, '0');
@@ -19,7 +19,7 @@ export class Moment {
   get date() { return new Day(Math.floor((this.ms + this.offset * 60_000) / DAY) * DAY); }
   toString() {
     const local = new Date(this.ms + this.offset * 60_000);
-    if (local.getUTCMilliseconds()) leave('доли секунды');
+    if (this.ms % 1000) leave('доли секунды');
     const time = [ local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds() ].map(two).join(':');
     const zone = Math.abs(this.offset);
     return `${this.date}T${time}${this.offset < 0 ? '-' : '+'}${two(Math.floor(zone / 60))}:${two(zone % 60)}`;
@@ -33,6 +33,51 @@ export class Span {
 }
 
 export const isMoment = value => value instanceof Day || value instanceof Moment;
+export const isTemporal = value => isMoment(value) || value instanceof Span;
+export const isDateText = text => /^\s*(\d{4}-\d{2}|$)/.test(text);
+
+// A text and the date beside it as two of one kind: both dates, or both texts when it does not read as one.
+export function readAs(other, text) {
+  if (other instanceof Day && /^\s*\d{4}-\d\d-\d\d\s*$/.test(text)) return read(toDay, other, text);
+  if (other instanceof Moment && ZONED.test(text)) return read(toMoment, other, text);
+  return !(other instanceof Span) && /^\s*\d{4}-?(\d\d|W)/.test(text) && !SHORTER.test(text) ? leave('редкая запись даты') : [ text, String(other) ];
+}
+
+function read(reader, other, text) {
+  try {
+    return [ reader(text), other ];
+  } catch (error) {
+    return error instanceof Refusal ? [ text, String(other) ] : leave('редкая запись даты');
+  }
+}
+
+const ZONED = /^\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)\s*$/;
+const SHORTER = /^\s*\d{4}-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?)?\s*$/;
+
+// Variables as the server stores them (engine/domain/values.py): {"$2": …} holds tagged dates and decimals.
+export function untagged(told) {
+  if (told === null || typeof told !== 'object' || Array.isArray(told)) return told;
+  const names = Object.keys(told);
+  return names.length === 1 && names[0] === '$2' ? untag(told.$2) : told;
+}
+
+function untag(told) {
+  if (Array.isArray(told)) return told.map(untag);
+  if (told === null || typeof told !== 'object') return told;
+  const [ [ tag, inside ] = [], ...others ] = Object.entries(told);
+  if (tag === undefined || others.length || !tag.startsWith('$')) return cells(told);
+  return (TAGS[tag] ?? leave('незнакомый вид значения'))(inside);
+}
+
+const cells = told => Object.fromEntries(Object.entries(told).map(([ key, cell ]) => [ key, untag(cell) ]));
+
+function spanOf(text) {
+  const [ , sign, days, seconds, part = '' ] = /^(-)?P(\d+)DT(\d+)(?:\.(\d+))?S$/.exec(text) ?? leave('незнакомая длительность');
+  const ms = Number(days) * DAY + Number(seconds) * 1000 + Number(`0.${part}0`) * 1000;
+  return new Span(sign ? -ms : ms);
+}
+
+const TAGS = { $date: toDay, $moment: toMoment, $duration: spanOf, $decimal: Number, $object: cells };
 
 export function toDay(value, month = undefined, day = undefined) {
   if (value instanceof Moment) return value.date;
@@ -54,13 +99,13 @@ function dayOf(year, month, day) {
 export function toMoment(value) {
   if (value instanceof Moment) return value;
   if (typeof value !== 'string') refuse('нужны дата и время текстом');
-  const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|([+-])(\d\d):?(\d\d))?$/.exec(value.trim());
+  const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|([+-])(\d\d):?(\d\d))?$/.exec(value.trim());
   if (!found) refuse('не дата и время');
   const [ , date, hours, minutes, seconds = '0', part = '', zone, sign, zoneHours = '0', zoneMinutes = '0' ] = found;
   if (!zone) refuse('не указан часовой пояс');
   if (+hours > 23 || +minutes > 59 || +seconds > 59) refuse('такого времени нет');
   const offset = (sign === '-' ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes));
-  const inDay = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(part.padEnd(3, '0'));
+  const inDay = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000 + Number(`0.${part}0`) * 1000;
   return new Moment(toDay(date).ms + inDay - offset * 60_000, offset);
 }
 

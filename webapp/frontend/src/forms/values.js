@@ -1,5 +1,5 @@
 // The plain values of the expression language in a browser: kinds, truth, equality, order, arithmetic.
-import { calculatedMoment, Day, isMoment, Moment, Span } from './moments.js';
+import { calculatedMoment, Day, isDateText, isMoment, isTemporal, Moment, readAs, Span } from './moments.js';
 import { leave, refuse } from './refusal.js';
 
 export const isText = value => typeof value === 'string';
@@ -24,7 +24,14 @@ export function truth(value) {
   return Boolean(value);
 }
 
-export function equal(left, right) {
+// A date, a moment or a duration meets a text as on the server: see `worded` there.
+function worded(left, right) {
+  if (isText(left) && isTemporal(right)) return readAs(right, left);
+  return isText(right) && isTemporal(left) ? readAs(left, right).reverse() : [ left, right ];
+}
+
+export function equal(first, second) {
+  const [ left, right ] = worded(first, second);
   const kind = kindOf(left);
   if (kind !== kindOf(right)) return false;
   if (kind === 'null') return true;
@@ -38,7 +45,7 @@ export function equal(left, right) {
 
 export function contains(box, value) {
   if (isList(box)) return box.some(cell => equal(cell, value));
-  if (isText(box) && isText(value)) return box.includes(value);
+  if (isText(box) && (isText(value) || isTemporal(value))) return box.includes(String(value));
   if (box === null) return false;
   return isMapping(box) ? isText(value) && Object.hasOwn(box, value) : refuse('искать в этом значении нельзя');
 }
@@ -51,13 +58,14 @@ const ORDERS = {
 };
 
 // Nothing is smaller or larger than an absent value; otherwise only two of one ordered kind compare.
-export function inOrder(op, left, right) {
-  if (left === null || right === null) return false;
+export function inOrder(op, first, second) {
+  if (first === null || second === null) return false;
+  if ((isMoment(first) && isText(second) && !isDateText(second)) || (isText(first) && isMoment(second) && !isDateText(first))) refuse('это не дата');
+  const [ left, right ] = worded(first, second);
   const kind = kindOf(left);
   if (kind !== kindOf(right) || [ 'boolean', 'list', 'mapping' ].includes(kind)) refuse('сравнить нельзя');
   if (kind === 'string') return ORDERS[op](compareTexts(left, right));
-  const [ first, second ] = isNumber(left) ? [ left, right ] : [ left.ms, right.ms ];
-  return ORDERS[op](first - second);
+  return ORDERS[op](isNumber(left) ? left - right : left.ms - right.ms);
 }
 
 function compareTexts(left, right) {
@@ -81,7 +89,7 @@ const NUMERIC = {
 
 export function calculated(op, left, right) {
   if (isNumber(left) && isNumber(right)) return numeric(op, left, right);
-  if (op === '+' && isText(left) && isText(right)) return left + right;
+  if (op === '+' && (isText(left) || isText(right)) && [ left, right ].every(one => isText(one) || isMoment(one))) return `${left}${right}`;
   if (op === '+' && isList(left) && isList(right)) return [ ...left, ...right ];
   return calculatedMoment(op, left, right) ?? refuse('такое действие с этими значениями невозможно');
 }
@@ -113,10 +121,9 @@ export function negated(op, value) {
 export function textOf(value) {
   if (value === null) return '';
   if (isList(value) || isMapping(value)) refuse('записать текстом нельзя');
-  if (value instanceof Span) leave('длительность словами');
   const text = String(value);
   return isNumber(value) && text.includes('e') ? leave('очень большое или малое число') : text;
 }
 
-export const keyOf = value => (isText(value) ? value : isNumber(value) ? textOf(value) : refuse('имя поля: текст или число'));
+export const keyOf = value => (isText(value) ? value : isNumber(value) || isMoment(value) ? textOf(value) : refuse('имя поля: текст или число'));
 export const whole = value => (isNumber(value) && Number.isInteger(value) ? value : refuse('номер должен быть целым'));

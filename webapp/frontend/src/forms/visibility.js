@@ -5,6 +5,7 @@
 // submitted, and the server judges every condition again. What only the server can work out stays as it rendered it.
 import { answersOf, rowAnswers } from './answers.js';
 import { evaluate, LeftToServer, truth } from './conditions.js';
+import { untagged } from './moments.js';
 
 const CONDITIONAL = '[data-hide-if], [data-visible-if]';
 const MOST_ROUNDS = 5;             // a hidden answer may hide another; circles are refused at deployment
@@ -22,7 +23,7 @@ export function startConditions(root) {
 }
 
 function settle(form) {
-  const known = JSON.parse(form.dataset.variables ?? form.querySelector('[data-form]')?.dataset.variables ?? '{}');
+  const known = untagged(JSON.parse(form.dataset.variables ?? form.querySelector('[data-form]')?.dataset.variables ?? '{}'));
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const answers = { ...known, ...answersOf(form) };
     const changed = [ ...form.querySelectorAll(CONDITIONAL) ].filter(part => judge(part, form, answers));
