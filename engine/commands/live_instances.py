@@ -44,7 +44,8 @@ def save(
     if row.state_format < COUNTED_FORMAT:
         value_rows.recount(context.session, row.id)
     write_changes(context.session, row.id, context.tenant, outcome.changes)
-    version = advance_state(context.session, row, head, context.actor.user_id, context.now)
+    author = _author(context, acting_for)
+    version = advance_state(context.session, row, head, outcome.changes.last_number, author)
     context.awake[row.id] = (version, live)
 
 
@@ -59,7 +60,7 @@ def save_new(
     kept_messages.offer(context, live.instance_id, facts)
     write_changes(context.session, live.instance_id, context.tenant, outcome.changes)
     row = context.lock_instance(live.instance_id)
-    version = advance_state(context.session, row, head, context.actor.user_id, context.now)
+    version = advance_state(context.session, row, head, outcome.changes.last_number, author)
     context.awake[live.instance_id] = (version, live)
     return context.lock_instance(live.instance_id)
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from engine.domain.states import ElementState
+from engine.domain.states import ElementState, Needed
 
 STATE_FORMAT = 2
 """How running instances are written down; docs/upgrading.md says when it grows.
 
 1: plain JSON; dates are texts. 2: dates, moments, durations and decimals are tagged
-(`engine.domain.values`), and long values are counted.
+(`engine.domain.values`), long values are counted, multi-instance activities count what is done
+instead of listing it, and records say when they are needed.
 """
 
 
@@ -45,6 +46,7 @@ class ElementInstanceRecord:
         variables: JSON text, name → {"v": inline value} or {"r": value digest}; None = same as the
             parent's. Values are spelled as `engine.domain.values` says.
         started_at, ended_at: aware UTC.
+        needed: when it must be read for the instance to go on.
     """
 
     id: str
@@ -59,6 +61,7 @@ class ElementInstanceRecord:
     variables: str | None
     started_at: datetime
     ended_at: datetime | None
+    needed: Needed = Needed.FIRST
 
 
 class InstanceRecords(Protocol):
@@ -73,6 +76,27 @@ class InstanceRecords(Protocol):
     @property
     def state_format(self) -> int:
         """By which format the newest of the records is written."""
+        ...
+
+    @property
+    def last_number(self) -> int:
+        """The last of the instance's numbering; 0 when an older release has written it last."""
+        ...
+
+    def needed_first(self) -> Iterable[ElementInstanceRecord]:
+        """What is needed always, by sequence."""
+        ...
+
+    def needed_in(self, scope_id: str) -> Iterable[ElementInstanceRecord]:
+        """What is needed in an inner scope, by sequence."""
+        ...
+
+    def element_instance(self, element_instance_id: str) -> ElementInstanceRecord | None:
+        """One record."""
+        ...
+
+    def children_of(self, parent_id: str) -> Iterable[ElementInstanceRecord]:
+        """What descends directly from an element instance, by sequence."""
         ...
 
     def element_instances(self) -> Iterable[ElementInstanceRecord]:
@@ -94,12 +118,14 @@ class Changes:
         values: digest → JSON text of variable values that are kept out of line and may be new.
         references: digest → how many more records' variables name it now (fewer, when negative);
             a value that none names any more goes.
+        last_number: the last of the instance's numbering, to be stored with the instance.
     """
 
     upserts: tuple[ElementInstanceRecord, ...] = ()
     removed: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     references: Mapping[str, int] = field(default_factory=dict)
+    last_number: int = 0
 
 
 def references(variables: str | None) -> Counter[str]:

@@ -1,6 +1,6 @@
 """The states things can be in, one line of meaning each."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class InstanceState(StrEnum):
@@ -59,6 +59,17 @@ class JobKind(StrEnum):
     """Starts a new instance of a definition whose start event is a timer."""
     CONTINUE = "continue"
     """Goes on with an instance after an incident was retried."""
+
+
+class Needed(IntEnum):
+    """When an element instance must be in memory for its process instance to go on."""
+
+    ON_DEMAND = 0
+    """When somebody asks for it: it is over, or its host counts it."""
+    IN_SCOPE = 1
+    """When its scope goes on: it is open, ended a branch, or carries the scope's variables."""
+    FIRST = 2
+    """Always: such a one in the process's own scope, or one that watches the instance's data."""
 
 
 class JobState(StrEnum):

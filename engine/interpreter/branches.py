@@ -104,6 +104,7 @@ def _is_passed_by(token: ElementInstance) -> bool:
     """A completed token with one successor: no branch meets another one there, or begins."""
     return (
         token._state == TaskState.COMPLETED
+        and token.knows_children
         and len(token._children) == 1
         and token._parent is not None
         and not token.task_spec.begins_side_branches

@@ -32,9 +32,11 @@ class ElementInstance(Task):
         has_own_start: variables were given at creation, so none are inherited on arrival.
         chosen: sequence flows to take on completion, set by the element when it runs.
         matters_above: derived: the next ancestor where branches may meet, once somebody asked.
+        knows_children: all of them are in memory, as those of a new token are.
     """
 
     matters_above: "ElementInstance | None" = None
+    knows_children = True
 
     # Set by the stock Task, which is untyped.
     _state: int
@@ -115,6 +117,19 @@ class ElementInstance(Task):
     def is_open(self) -> bool:
         return not self._state & FINISHED
 
+    @property
+    def children(self) -> list["ElementInstance"]:
+        """Its direct descendants, the oldest first."""
+        if not self.knows_children:
+            self.workflow.top_workflow.absent.fetch_children(self)
+        tasks = self.workflow.tasks
+        return [tasks[child] for child in self._children]
+
+    @property
+    def dependents(self) -> list["ElementInstance"]:
+        """Children that live only as long as it does and are not over: repetitions, boundaries."""
+        return [child for child in self.children if child.is_waiting_on_parent]
+
     def _add_child(self, task_spec: Any, state: int = TaskState.FUTURE) -> "ElementInstance":
         return ElementInstance(self.workflow, task_spec, self, state)
 
@@ -151,8 +166,8 @@ class ElementInstance(Task):
         scope = self.workflow.top_workflow.subprocesses.get(self.id)
         if scope is not None:
             scope.terminate()
-        for child in self.children:
-            if child is not spare and child.is_waiting_on_parent:
+        for child in self.dependents:
+            if child is not spare:
                 child.terminate()
         self._drop_incident()
         self._set_state(TaskState.CANCELLED)

@@ -12,7 +12,8 @@ from engine.interpreter.evaluation import Evaluator, Functions
 from engine.interpreter.live import LiveInstance
 from engine.interpreter.runtime import Library, Runtime
 from engine.interpreter.scope import InstanceWorkflow, ProcessSpec
-from engine.interpreter.stored_form import Loader, Recorder
+from engine.interpreter.stored_form import Recorder
+from engine.interpreter.waking import Loader
 
 
 class Interpreter:

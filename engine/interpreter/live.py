@@ -62,6 +62,11 @@ class LiveInstance:
         return self._workflow.completed
 
     @property
+    def tokens_in_memory(self) -> int:
+        """How much of the instance is in memory, in element instances."""
+        return len(self._workflow.everywhere)
+
+    @property
     def outcome(self) -> str:
         return self._runtime.outcome
 
@@ -235,6 +240,7 @@ class LiveInstance:
     def drain(self) -> Outcome:
         """Give the facts and changes since the last drain; they must be stored together."""
         facts, self._runtime.facts = tuple(self._runtime.facts), []
+        self._workflow.absent.begin_anew()
         return Outcome(facts=facts, changes=self._recorder.changes(self._runtime))
 
     # -- inside ------------------------------------------------------------------------------------

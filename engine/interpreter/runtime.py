@@ -95,6 +95,10 @@ class Runtime:
         self._sequence += 1
         return self._sequence
 
+    @property
+    def last_sequence(self) -> int:
+        return self._sequence
+
     def start_sequence_at(self, last: int) -> None:
         self._sequence = last
 

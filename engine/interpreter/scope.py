@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
@@ -19,21 +18,11 @@ from engine.domain.events import BpmnErrorThrown, EscalationThrown, InstanceComp
 from engine.interpreter.branches import meet
 from engine.interpreter.climbing import catch
 from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.no_scripts import NoScripts
 from engine.interpreter.own_variables import at_begin
 from engine.interpreter.runtime import Runtime
+from engine.interpreter.tokens import Absent, AllTokens, Nothing, Scopes, Tokens
 from engine.interpreter.variables import Variables
-
-
-class NoScripts(PythonScriptEngine):
-    """Stands where the library would run Python; nothing of ours ever comes here."""
-
-    def __init__(self) -> None:
-        self.environment = None
-
-    def evaluate(self, *_: object, **__: object) -> object:
-        raise RuntimeError("the library's script engine must not be reached")
-
-    execute = evaluate
 
 
 class ProcessSpec(WorkflowSpec):
@@ -65,14 +54,14 @@ class ScopeMixin:
     """What the instance's own scope and inner scopes have in common."""
 
     spec: ProcessSpec
-    tasks: dict[UUID, ElementInstance]
+    tasks: AllTokens
     task_tree: ElementInstance
     top_workflow: "InstanceWorkflow"
     completed: bool
 
     def prepare(self, host: ElementInstance | None) -> None:
         self.host = host
-        self.open: dict[UUID, ElementInstance] = {}
+        self.open = Tokens(self.top_workflow)
         self.ended: list[ElementInstance] = []
 
     def __hash__(self) -> int:
@@ -116,7 +105,7 @@ class ScopeMixin:
     # -- the end -----------------------------------------------------------------------------------
     def tokens(self) -> Iterator[ElementInstance]:
         """Open tokens that keep the scope alive."""
-        return (t for t in self.open.values() if not t.task_spec.is_passive(t))
+        return (t for t in self.open.at_hand() if not t.task_spec.is_passive(t))
 
     def settle(self) -> None:
         """Fire inclusive gateways that nothing can reach; end the scope when it is empty.
@@ -160,7 +149,7 @@ class ScopeMixin:
     def _finish(self) -> None:
         self.completed = True
         result = self.result()
-        for token in list(self.open.values()):
+        for token in self.open.oldest_first():
             token.terminate()
         if self.host is None:
             self.task_tree.data = result
@@ -182,7 +171,7 @@ class ScopeMixin:
 
     def terminate(self) -> None:
         self.completed = True
-        for token in list(self.open.values()):
+        for token in self.open.oldest_first():
             token.terminate()
 
     def current_variables(self) -> Variables:
@@ -254,13 +243,15 @@ class InnerScope(ScopeMixin, BpmnSubWorkflow):
     """A running sub-process or called process; its host is the token that waits for it."""
 
     def __init__(self, spec: ProcessSpec, host: ElementInstance) -> None:
+        self.top_workflow = host.workflow.top_workflow
         self.prepare(host)
         super().__init__(
             spec,
             parent_task_id=host.id,
-            top_workflow=host.workflow.top_workflow,
+            top_workflow=self.top_workflow,
             deserializing=True,
         )
+        self.tasks = AllTokens(self.top_workflow)
         self.top_workflow.subprocesses[host.id] = self
 
     def _calculate_depth(self) -> int:
@@ -268,12 +259,23 @@ class InnerScope(ScopeMixin, BpmnSubWorkflow):
 
 
 class InstanceWorkflow(ScopeMixin, BpmnWorkflow):
-    """A process instance."""
+    """A process instance.
+
+    Attributes:
+        absent: where those of its tokens are that are not in memory.
+        everywhere: all tokens in memory, of all scopes, by id.
+        gone: ids of tokens that were taken back and shall not come again.
+    """
 
     def __init__(self, spec: ProcessSpec, runtime: Runtime) -> None:
         self._runtime = runtime
+        self.absent: Absent = Nothing()
+        self.everywhere: dict[UUID, ElementInstance] = {}
+        self.gone: set[UUID] = set()
         self.prepare(None)
         super().__init__(spec, script_engine=NoScripts(), deserializing=True)
+        self.tasks = AllTokens(self)
+        self.subprocesses = Scopes(self)
 
     @property
     def runtime(self) -> Runtime:
@@ -288,7 +290,5 @@ class InstanceWorkflow(ScopeMixin, BpmnWorkflow):
             wanted = UUID(element_instance_id)
         except ValueError:
             return None
-        for scope in self.scopes():
-            if wanted in scope.tasks:
-                return scope.tasks[wanted]
-        return None
+        found = self.everywhere.get(wanted)
+        return self.absent.fetch(wanted) if found is None else found

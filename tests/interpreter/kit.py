@@ -22,6 +22,7 @@ from engine.domain.events import (
     UserTaskCreated,
 )
 from engine.domain.records import STATE_FORMAT, Changes, ElementInstanceRecord, references
+from engine.domain.states import Needed
 from engine.interpreter import (
     Definition,
     DeploymentModel,
@@ -126,9 +127,23 @@ class Stored:
     values: dict[str, str] = field(default_factory=dict)
     uses: Counter[str] = field(default_factory=Counter)
     state_format: int = STATE_FORMAT
+    last_number: int = 0
 
     def element_instances(self) -> list[ElementInstanceRecord]:
         return sorted(self.records.values(), key=lambda r: r.sequence)
+
+    def needed_first(self) -> list[ElementInstanceRecord]:
+        return [r for r in self.element_instances() if r.needed == Needed.FIRST]
+
+    def needed_in(self, scope_id: str) -> list[ElementInstanceRecord]:
+        inside = [r for r in self.element_instances() if r.scope_id == scope_id]
+        return [r for r in inside if r.needed == Needed.IN_SCOPE]
+
+    def element_instance(self, element_instance_id: str) -> ElementInstanceRecord | None:
+        return self.records.get(element_instance_id)
+
+    def children_of(self, parent_id: str) -> list[ElementInstanceRecord]:
+        return [r for r in self.element_instances() if r.parent_id == parent_id]
 
     def value(self, digest: str) -> str:
         return self.values[digest]
@@ -139,6 +154,7 @@ class Stored:
         for gone in changes.removed:
             self.records.pop(gone)
         self.values.update(changes.values)
+        self.last_number = changes.last_number
         self.uses.update(changes.references)
         for unused in [digest for digest, count in self.uses.items() if not count]:
             del self.uses[unused], self.values[unused]
@@ -179,6 +195,7 @@ class World:
         self.interpreter = Interpreter(self, self.clock, shipped_calendar(), step_budget=budget)
         self.facts: list[Fact] = []
         self.live: LiveInstance
+        self.seen: LiveInstance
 
     def read(self, sources: Mapping[str, bytes]) -> DeploymentModel:
         """Files that the engine would accept; warnings do not count."""
@@ -204,20 +221,24 @@ class World:
         return self._save()
 
     def _save(self) -> "World":
-        outcome = self.live.drain()
+        live = self.live
+        outcome = live.drain()
         self.facts.extend(outcome.facts)
         self.stored.write(outcome.changes)
+        self.seen = live
         if self.restart:
-            before = self.live.variables()
+            # Whoever looks does not look at the one that the next stimulus will come to: that one
+            # shall find in memory only what it wakes with.
+            self.seen = self.interpreter.restore(self.stored)
             self.live = self.interpreter.restore(self.stored)
-            assert self.live.variables() == before
-            assert not self.live.drain().changes.upserts
+            assert self.seen.variables() == live.variables()
+            assert not self.seen.drain().changes.upserts
         return self
 
     # -- looking -----------------------------------------------------------------------------------
     def open_tasks(self) -> list[UserTaskCreated]:
         """Open user tasks, oldest first."""
-        work = self.live.open_work().user_tasks
+        work = self.seen.open_work().user_tasks
         latest = {f.element_instance_id: f for f in self.facts if isinstance(f, UserTaskCreated)}
         return [f for key, f in latest.items() if key in work]
 
@@ -228,16 +249,16 @@ class World:
         return [f for f in self.facts if isinstance(f, kind)]
 
     def incidents(self) -> list[IncidentRaised]:
-        work = self.live.open_work().incidents
+        work = self.seen.open_work().incidents
         return [f for f in self.facts if isinstance(f, IncidentRaised) and f.incident_id in work]
 
     @property
     def variables(self) -> Mapping[str, object]:
-        return self.live.variables()
+        return self.seen.variables()
 
     @property
     def done(self) -> bool:
-        return self.live.is_completed
+        return self.seen.is_completed
 
     # -- acting ------------------------------------------------------------------------------------
     def complete(self, element_id: str, nth: int = 0, **values: object) -> "World":
@@ -249,7 +270,7 @@ class World:
         """Move the clock and fire what became due, in order."""
         until = self.clock.now() + timedelta(**span)
         while True:
-            open_jobs = self.live.open_work().timers
+            open_jobs = self.seen.open_work().timers
             due = sorted(
                 (f.due_at, f.job_id, f.element_instance_id)
                 for f in self.facts
@@ -265,7 +286,7 @@ class World:
         return self
 
     def deliver(self, name: str, key: str = "", **payload: object) -> int:
-        open_ones = self.live.open_work().subscriptions
+        open_ones = self.seen.open_work().subscriptions
         waiting = [
             f
             for f in self.facts
@@ -285,7 +306,7 @@ class World:
         return self._save()
 
     def _service(self, topic: str) -> ServiceRequested:
-        open_jobs = self.live.open_work().services
+        open_jobs = self.seen.open_work().services
         return next(
             f
             for f in self.facts

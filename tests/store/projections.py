@@ -27,6 +27,7 @@ NOT_TOLD = {
         "version",
         "last_sequence",
         "last_hash",
+        "last_number",
         "changed_at",
         "last_actor",
     },

@@ -20,7 +20,7 @@ class Join(Element):
     def waiting(self, scope: ScopeMixin) -> list[ElementInstance]:
         """Tokens held here, oldest first."""
         held = [
-            t for t in scope.open.values() if t.task_spec is self and t._state == TaskState.WAITING
+            t for t in scope.open.at_hand() if t.task_spec is self and t._state == TaskState.WAITING
         ]
         return sorted(held, key=lambda t: t.sequence)
 

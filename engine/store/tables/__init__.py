@@ -4,6 +4,8 @@ from engine.store.tables.base import LEASED_JOB, OPEN_JOB, Base
 from engine.store.tables.definitions import DeployedFile, Deployment, ProcessDefinition
 from engine.store.tables.history import HistoryEvent, Remark
 from engine.store.tables.instances import (
+    NEEDED_FIRST,
+    NEEDED_IN_SCOPE,
     ElementInstance,
     ProcessInstance,
     RequestKey,
@@ -16,6 +18,8 @@ from engine.store.tables.user_tasks import TaskCandidate, TaskExclusion, UserTas
 __all__ = [
     "KEPT_MESSAGE",
     "LEASED_JOB",
+    "NEEDED_FIRST",
+    "NEEDED_IN_SCOPE",
     "OPEN_JOB",
     "Base",
     "DeployedFile",

@@ -2,18 +2,31 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import Base, BigNumber, Id, Municipal, Name
 from engine.store.types import UtcDateTime
+
+NEEDED_FIRST, NEEDED_IN_SCOPE = "needed = 2", "needed = 1"
+"""Conditions of the partial indexes and of every query that wants to use them."""
 
 
 class ProcessInstance(Municipal, Base):
     """One run of a process definition; the row whose lock guards everything that belongs to it.
 
     `version` grows with every change; `last_sequence` and `last_hash` are the head of the history;
-    `state_format` says how the newest of its records is written (`engine.domain.records`).
+    `state_format` says how the newest of its records is written (`engine.domain.records`);
+    `last_number` is the last of the numbering of element instances, 0 from older releases.
     """
 
     __tablename__ = "process_instance"
@@ -45,6 +58,7 @@ class ProcessInstance(Municipal, Base):
     incident_count: Mapped[int]
     last_sequence: Mapped[int]
     last_hash: Mapped[str] = mapped_column(String(64))
+    last_number: Mapped[int] = mapped_column(server_default="0")
 
 
 class ElementInstance(Municipal, Base):
@@ -54,6 +68,20 @@ class ElementInstance(Municipal, Base):
     __table_args__ = (
         PrimaryKeyConstraint("instance_id", "id"),
         Index("ix_element_instance_in_order", "instance_id", "sequence"),
+        Index("ix_element_instance_children", "instance_id", "parent_id"),
+        Index(
+            "ix_element_instance_needed_first",
+            "instance_id",
+            sqlite_where=text(NEEDED_FIRST),
+            postgresql_where=text(NEEDED_FIRST),
+        ),
+        Index(
+            "ix_element_instance_needed_in_scope",
+            "instance_id",
+            "scope_id",
+            sqlite_where=text(NEEDED_IN_SCOPE),
+            postgresql_where=text(NEEDED_IN_SCOPE),
+        ),
     )
 
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
@@ -69,6 +97,7 @@ class ElementInstance(Municipal, Base):
     variables: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    needed: Mapped[int] = mapped_column(SmallInteger, server_default="2")
 
 
 class VariableValue(Municipal, Base):
