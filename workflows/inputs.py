@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine import InvalidInput, ServiceCall
+from engine import InvalidInput, ServiceCall, as_json
 from workflows.registry.base import Registry
 
 
@@ -60,7 +60,8 @@ class Inputs:
 
 
 def inputs_of(call: ServiceCall) -> Inputs:
-    return Inputs(topic=call.topic, values=call.inputs)
+    """The inputs as JSON spells them: a date that an expression gave is read like one typed."""
+    return Inputs(topic=call.topic, values=as_json(call.inputs))
 
 
 def registry_of(call: ServiceCall, zone: str) -> Registry:

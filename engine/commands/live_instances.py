@@ -42,7 +42,7 @@ def save(
     head = _record(context, row, facts, acting_for)
     kept_messages.offer(context, row.id, facts)
     if row.state_format < COUNTED_FORMAT:
-        value_rows.recount(context.session, row.id)
+        value_rows.recount(context.session, {"instance_id": row.id, "tenant": context.tenant})
     write_changes(context.session, row.id, context.tenant, outcome.changes)
     author = _author(context, acting_for)
     version = advance_state(context.session, row, head, outcome.changes.last_number, author)

@@ -1,10 +1,10 @@
 """How the elements of the diagrams stand, told from an instance's records."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from engine.domain.states import ElementState
+from engine.domain.values import load
 from engine.domain.views import ElementStatus
 from engine.store.tables import ElementInstance, UserTask
 
@@ -56,12 +56,12 @@ def _overall(states: set[ElementState]) -> str:
 
 def _only_listens(record: ElementInstance) -> bool:
     """Say whether this is an event sub-process whose event has not come: nobody was there yet."""
-    return bool(record.internal) and "armed" in json.loads(record.internal)
+    return bool(record.internal) and "armed" in load(record.internal)
 
 
 def _is_one_of_many(record: ElementInstance) -> bool:
     """Say whether this is a child of a multi-instance; its host is not one more visit."""
-    return bool(record.internal) and "loop" in json.loads(record.internal)
+    return bool(record.internal) and "loop" in load(record.internal)
 
 
 def _people(tasks: Iterable[UserTask]) -> dict[tuple[str, str], list[str]]:

@@ -105,7 +105,7 @@ class Query:
 def insert(session: Session, entity: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all name the same columns."""
     if rows:
-        _write(session, ("insert", entity, tuple(rows[0])), _insert, rows)
+        write(session, ("insert", entity, tuple(rows[0])), _insert, rows)
 
 
 def upsert(
@@ -113,7 +113,7 @@ def upsert(
 ) -> None:
     """Insert rows, or replace those that have the same `keys`."""
     if rows:
-        _write(session, ("upsert", entity, tuple(rows[0]), keys), _upsert, rows)
+        write(session, ("upsert", entity, tuple(rows[0]), keys), _upsert, rows)
 
 
 def update(
@@ -121,7 +121,7 @@ def update(
 ) -> None:
     """Set columns of the rows that equal `where`."""
     row = {**values, **_keys(where)}
-    _write(session, ("update", entity, tuple(values), tuple(where)), _update, [row])
+    write(session, ("update", entity, tuple(values), tuple(where)), _update, [row])
 
 
 def update_and_count(
@@ -137,16 +137,20 @@ def update_and_count(
 
 def delete(session: Session, entity: type[Base], **where: Any) -> None:
     """Delete the rows that equal `where`."""
-    _write(session, ("delete", entity, tuple(where)), _delete, [_keys(where)])
+    write(session, ("delete", entity, tuple(where)), _delete, [_keys(where)])
 
 
 def _keys(where: Mapping[str, Any]) -> dict[str, Any]:
     return {_KEY + name: value for name, value in where.items()}
 
 
-def _write(
+def write(
     session: Session, key: _Key, spell: Callable[..., Any], rows: Sequence[Mapping[str, Any]]
 ) -> None:
+    """Execute for each of the rows the statement that `spell` makes of the dialect and the key.
+
+    `key` begins with a name that no other statement has; the rest of it is handed to `spell`.
+    """
     connection = _connection(session)
     statement = _known(connection.dialect, key, spell)
     connection.write(statement.sql, [statement.parameters(row) for row in rows])

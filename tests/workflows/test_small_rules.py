@@ -1,11 +1,12 @@
 """School years, signing in, votes, compositions and substitution: rules without a database."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from engine import InvalidInput
+from engine import InvalidInput, ServiceCall
 from workflows.council.votes import tally
+from workflows.inputs import inputs_of
 from workflows.registry.councils import composition_errors
 from workflows.registry.school_years import containing, read_label, shifted
 from workflows.registry.sign_in_rules import LOCK, Attempts, password_error
@@ -142,3 +143,28 @@ def test_the_next_deputy_acts_while_the_first_is_away_too() -> None:
     assert absent_people_of(rules, "b") == ()
     assert absent_people_of(rules, "c") == ("a",)
     assert absent_people_of(rules, "d") == ("b",)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "2027-05-25",
+        date(2027, 5, 25),
+        datetime(2027, 5, 25, 10, tzinfo=timezone(timedelta(hours=7))),
+    ],
+)
+def test_a_handler_reads_a_date_whether_typed_or_worked_out(given: object) -> None:
+    call = ServiceCall(
+        topic="t",
+        inputs={"day": given, "rows": [{"day": given}]},
+        instance_id="i",
+        business_key="",
+        element_id="e",
+        idempotency_key="k",
+        now=NOW,
+    )
+    inputs = inputs_of(call)
+
+    assert inputs.day("day") == date(2027, 5, 25)
+    assert inputs.text("day").startswith("2027-05-25")
+    assert isinstance(inputs.items("rows")[0]["day"], str)
