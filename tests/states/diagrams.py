@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.interpreter.kit import END, START, bpmn, flow, props, script, user
+from tests.interpreter.test_compensation import throw, undoable
 from tests.interpreter.test_events import (
     boundary,
     catch,
+    condition,
     event_sub,
     sub,
     timer,
 )
+from tests.interpreter.test_loops import looped, standard
+from tests.interpreter.test_transactions import BOOKING, around, transaction
 
 CATALOGUE = '<message id="m" name="@.answer"/><error id="e" errorCode="REFUSED"/>'
 MESSAGE = '<messageEventDefinition messageRef="m"/>'
@@ -406,5 +410,65 @@ CASES = [
         start={"big": 10**30, "zero": -0.0, "odd": {"$date": "не дата"}},
         steps=[{"hours": 24}, done("a", chosen="2026-01-20"), done("b")],
         stops=(1, 2),
+    ),
+    # Since the second release.
+    Case(
+        name="dates_kept",
+        body=START
+        + script("plan", "due = date('2026-01-20')\nrows = [{'day': due, 'text': text}]")
+        + user("a", inner=props(title="До {due}"))
+        + user("b")
+        + END
+        + flow("start", "plan", "a")
+        + flow("a", "b", condition="due &gt;= today() and due == '2026-01-20'")
+        + flow("b", "end"),
+        start={"text": LONG, "odd": {"$date": "не дата"}},
+        steps=[done("a", text="коротко"), done("b")],
+        stops=(0, 1),
+    ),
+    Case(
+        name="standard_loop",
+        body=START
+        + looped("userTask", "a", standard("not ready", loopMaximum="5"))
+        + END
+        + flow("start", "a", "end"),
+        steps=[done("a", ready=False), done("a", ready=False), done("a", ready=True)],
+        stops=(2,),
+    ),
+    Case(
+        name="conditional_event",
+        body=START
+        + gateway("parallel", "fork")
+        + user("a")
+        + user("b")
+        + catch("wait", condition("n &gt; 2"))
+        + user("c")
+        + gateway("parallel", "join")
+        + END
+        + flow("start", "fork", "a", "b", "join", "end")
+        + flow("fork", "wait", "c", "join"),
+        start={"n": 1},
+        steps=[done("a", n=2), done("b", n=3), done("c")],
+        stops=(1, 2),
+    ),
+    Case(
+        name="compensation",
+        body=START
+        + undoable("a", handler=user("un_a"))
+        + undoable("b", handler=user("un_b"))
+        + throw()
+        + user("after")
+        + END
+        + flow("start", "a", "b", "throw", "after", "end"),
+        start={"log": []},
+        steps=[done("a"), done("b"), done("un_b", b=1), done("un_a", a=1), done("after")],
+        stops=(1, 3),
+    ),
+    Case(
+        name="transaction",
+        body="".join(around(transaction(*BOOKING), END, flow("good", "end"), flow("bad", "end"))),
+        start={"log": []},
+        steps=[done("hotel"), done("train"), done("pay", good=False), done("bad")],
+        stops=(2,),
     ),
 ]

@@ -18,6 +18,14 @@ from tests.states.rows import Tables, merged
 from tests.states.saved import all_saved, filled, saved
 from workflows.registry.migrate import migrate as migrate_registry
 
+# One of each process: a story costs a second.
+ALSO_ON_POSTGRES = {
+    "annual_plan-deadline_missed_3",
+    "collect_proposals-extended_1",
+    "council_session-recusal_breaks_quorum_3",
+    "document_approval-withdrawn_on_rework_2",
+    "vote-time_over_1",
+}
 Template = Callable[[str], str]
 """Format → URL of a fresh copy of the upgraded database with all its small processes."""
 
@@ -104,14 +112,27 @@ def test_a_small_process_goes_on_as_if_nothing_had_been_upgraded(
 
 
 @pytest.mark.parametrize("path", params(of_story=True))
-def test_a_shipped_process_goes_on_as_if_nothing_had_been_upgraded(
-    path: Path, empty_database_url: str
-):
-    filled(empty_database_url, saved(path)["revisions"], saved(path)["rows"])
-    migrate(empty_database_url)
-    migrate_registry(empty_database_url)
+def test_a_shipped_process_goes_on_as_if_nothing_had_been_upgraded(path: Path, tmp_path: Path):
+    shipped_goes_on(path, f"sqlite:///{tmp_path / 'office.db'}")
 
-    goes_on(path, empty_database_url)
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "path", [p for p in params(of_story=True) if p.values[0].stem in ALSO_ON_POSTGRES]
+)
+def test_a_shipped_process_goes_on_on_postgresql(path: Path, postgres_server):
+    name = postgres_server.create()
+    try:
+        shipped_goes_on(path, postgres_server.url(name))
+    finally:
+        postgres_server.drop(name)
+
+
+def shipped_goes_on(path: Path, url: str) -> None:
+    filled(url, saved(path)["revisions"], saved(path)["rows"])
+    migrate(url)
+    migrate_registry(url)
+    goes_on(path, url)
 
 
 def goes_on(path: Path, url: str) -> None:
