@@ -34,6 +34,7 @@ class StoredDefinitions:
 
     def __init__(self) -> None:
         self._compiled: dict[str, Definition] = {}
+        self._names: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def by_id(self, definition_id: str) -> Definition:
@@ -45,6 +46,15 @@ class StoredDefinitions:
         with self._lock:
             found = self._compiled.get(definition_id)
         return found or self._compile(definition_id)
+
+    def process_name(self, definition_id: str) -> str:
+        """What the process is called in lists.
+
+        Raises:
+            NotFound: no such definition in this municipality.
+        """
+        self.by_id(definition_id)
+        return self._names[definition_id]
 
     def latest(self, process_key: str) -> Definition:
         """The newest version of a process.
@@ -62,6 +72,7 @@ class StoredDefinitions:
         """Drop everything compiled, as a restart would."""
         with self._lock:
             self._compiled.clear()
+            self._names.clear()
 
     def _compile(self, definition_id: str) -> Definition:
         session, tenant = _CURRENT.get()
@@ -71,4 +82,5 @@ class StoredDefinitions:
         files = definitions.files_of(session, row.deployment_id)
         compiled = compile_definition(files, row.key, definition_id)
         with self._lock:
+            self._names[definition_id] = row.name
             return self._compiled.setdefault(definition_id, compiled)

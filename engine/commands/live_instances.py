@@ -74,7 +74,13 @@ def tell(
 
 def _record(context: Context, row: ProcessInstance, facts: Iterable[Fact], acting_for: str) -> Head:
     head = Head(sequence=row.last_sequence, hash=row.last_hash)
-    return record(context.session, row.id, facts, _author(context, acting_for), head)
+    card = {
+        "process_key": row.process_key,
+        "business_key": row.business_key,
+        "instance_title": row.title,
+        "process_name": context.equipment.definitions.process_name(row.definition_id),
+    }
+    return record(context.session, row.id, facts, _author(context, acting_for), head, card)
 
 
 def _author(context: Context, acting_for: str) -> Author:

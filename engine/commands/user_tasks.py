@@ -153,11 +153,8 @@ def acted_since(context: Context, row: ProcessInstance, task: UserTask) -> bool:
 
 def _lock(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
     # Instance first: a user task read before the lock may be completed by now.
-    row = instances.lock_by_task(context.session, context.tenant, task_id)
-    if row is None:
-        raise NotFound("Такой задачи нет.")
-    task = stored.by_id(context.session, context.tenant, task_id)
-    if task is None:
+    row, task = stored.locked(context.session, context.tenant, task_id)
+    if row is None or task is None:
         raise NotFound("Такой задачи нет.")
     return row, task
 

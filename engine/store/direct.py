@@ -6,6 +6,7 @@ there and back. So writes are kept until somebody wants an answer, and then trav
 
 import math
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -39,11 +40,15 @@ class Direct:
 
     def run(self, sql: str, parameters: Any) -> Any:
         """Execute what waits and then this; gives the cursor with the answer."""
+        return self.run_together([(sql, parameters)])[0]
+
+    def run_together(self, statements: Sequence[tuple[str, Any]]) -> list[Any]:
+        """Execute what waits and then these, one after the other; gives their cursors."""
         if not self._together:
-            return self._driver.execute(sql, parameters)
+            return [self._driver.execute(*statement) for statement in statements]
         with self._pipeline():
             self._send()
-            return self._driver.execute(sql, parameters)
+            return [self._driver.execute(*statement) for statement in statements]
 
     def flush(self) -> None:
         """Execute what waits."""

@@ -34,11 +34,15 @@ def to_stored(fact: Fact) -> tuple[dict[str, Any], dict[str, Any]]:
     """Split a fact into its lasting and its erasable attributes, both JSON-ready."""
     lasting: dict[str, Any] = {}
     erasable: dict[str, Any] = {}
-    for each in fields(fact):
-        if each.name not in _SHARED:
-            target = erasable if each.name in PERSONAL else lasting
-            target[each.name] = _to_json(getattr(fact, each.name))
+    for name in _own_attributes(type(fact).__name__):
+        target = erasable if name in PERSONAL else lasting
+        target[name] = _to_json(getattr(fact, name))
     return lasting, erasable
+
+
+@cache
+def _own_attributes(kind: str) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(fact_types()[kind]) if each.name not in _SHARED)
 
 
 def from_stored(
@@ -53,6 +57,8 @@ def from_stored(
 
 
 def _to_json(value: object) -> Any:
+    if type(value) is str or value is None:
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Enum):

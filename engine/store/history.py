@@ -8,14 +8,14 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.store.tables import HistoryEvent
-from engine.store.types import dump_json
+from engine.store.types import Written, dump_json
 
 _CHAINED = ("sequence", "actor_id", "acting_for", "type", "element_id", "element_instance_id")
 
@@ -31,10 +31,13 @@ class Break:
 def sealed(row: Mapping[str, Any], previous_hash: str) -> dict[str, Any]:
     """Complete a history row with its salt, digest and hashes."""
     salt = secrets.token_hex(16)
-    private = _private_digest(salt, row["actor_name"], row["payload"])
-    own = _own_hash(row, row["at"], private, previous_hash)
+    detail, payload = Written(dump_json(row["detail"])), Written(dump_json(row["payload"]))
+    private = _private_digest(salt, row["actor_name"], payload)
+    own = _own_hash(row, detail, private, previous_hash)
     return {
         **row,
+        "detail": detail,
+        "payload": payload,
         "salt": salt,
         "private_digest": private,
         "previous_hash": previous_hash,
@@ -79,24 +82,25 @@ def _breaks(rows: Iterable[HistoryEvent], head: str | None) -> Iterable[Break]:
 
 
 def _breaks_within(row: HistoryEvent) -> Iterable[Break]:
-    values = {name: getattr(row, name) for name in (*_CHAINED, "detail")}
-    if _own_hash(values, row.at, row.private_digest, row.previous_hash) != row.own_hash:
+    values = {name: getattr(row, name) for name in (*_CHAINED, "at")}
+    detail = dump_json(row.detail)
+    if _own_hash(values, detail, row.private_digest, row.previous_hash) != row.own_hash:
         yield Break(sequence=row.sequence, reason="событие изменено")
     erased = row.salt == "" and row.payload is None
-    private = _private_digest(row.salt, row.actor_name, row.payload)
+    private = _private_digest(row.salt, row.actor_name, dump_json(row.payload))
     if not erased and private != row.private_digest:
         yield Break(sequence=row.sequence, reason="содержание события изменено")
 
 
-def _private_digest(salt: str, actor_name: str, payload: object) -> str:
-    return _sha256(dump_json([salt, actor_name, payload]))
+# What is hashed is one JSON list; the parts that are stored, too, come written already.
+def _private_digest(salt: str, actor_name: str, payload: str) -> str:
+    return _sha256(f"{dump_json([salt, actor_name])[:-1]},{payload}]")
 
 
-def _own_hash(row: Mapping[str, Any], at: datetime, private: str, previous: str) -> str:
+def _own_hash(row: Mapping[str, Any], detail: str, private: str, previous: str) -> str:
     kept = [row[name] for name in _CHAINED]
-    return _sha256(
-        dump_json([previous, at.astimezone(UTC).isoformat(), kept, row["detail"], private])
-    )
+    before = dump_json([previous, row["at"].astimezone(UTC).isoformat(), kept])
+    return _sha256(f"{before[:-1]},{detail},{dump_json(private)}]")
 
 
 def _sha256(text: str) -> str:

@@ -75,13 +75,7 @@ class Query:
     def rows(self, session: Session, **parameters: Any) -> list[tuple[Any, ...]]:
         """Give all rows as plain tuples in the order of the selected columns."""
         connection = _connection(session)
-        dialect = connection.dialect
-        statement = self._statements.get(dialect.name)
-        if statement is None:
-            types = [column.type for column in self._select.selected_columns]
-            got = [each.dialect_impl(dialect).result_processor(dialect, None) for each in types]
-            statement = _spelled(dialect, self._select, tuple(got))
-            self._statements[dialect.name] = statement
+        statement = self._statement(connection.dialect)
         found = connection.run(statement.sql, statement.parameters(parameters)).fetchall()
         return [statement.row(row) for row in found]
 
@@ -93,13 +87,43 @@ class Query:
     def entity(self, session: Session, kind: type[Entity], **parameters: Any) -> Entity | None:
         """Give the only row as an object that no session follows; None without a row."""
         row = self.mapping(session, **parameters)
-        if row is None:
-            return None
-        # As a load does it: nothing is compared with what was there before.
-        made: Any = inspect(kind).class_manager.new_instance()
-        instance_dict(made).update(row)
-        found: Entity = made
-        return found
+        return None if row is None else _object(kind, row)
+
+    def _statement(self, dialect: Dialect) -> _Statement:
+        statement = self._statements.get(dialect.name)
+        if statement is None:
+            types = [column.type for column in self._select.selected_columns]
+            got = [each.dialect_impl(dialect).result_processor(dialect, None) for each in types]
+            statement = _spelled(dialect, self._select, tuple(got))
+            self._statements[dialect.name] = statement
+        return statement
+
+
+def entities(session: Session, *wanted: tuple[Query, type[Base]], **parameters: Any) -> list[Any]:
+    """Ask several queries for their only rows, in this order but in one go; they share parameters.
+
+    Returns:
+        One object, or None, for each of the queries.
+    """
+    connection = _connection(session)
+    statements = [query._statement(connection.dialect) for query, _ in wanted]
+    asked = [(each.sql, each.parameters(parameters)) for each in statements]
+    found: list[Any] = []
+    for cursor, statement, (query, kind) in zip(
+        connection.run_together(asked), statements, wanted, strict=True
+    ):
+        row = cursor.fetchone()
+        values = None if row is None else zip(query._names, statement.row(row), strict=True)
+        found.append(None if values is None else _object(kind, dict(values)))
+    return found
+
+
+def _object(kind: type[Entity], row: Mapping[str, Any]) -> Entity:
+    # As a load does it: nothing is compared with what was there before.
+    made: Any = inspect(kind).class_manager.new_instance()
+    instance_dict(made).update(row)
+    found: Entity = made
+    return found
 
 
 def insert(session: Session, entity: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,6 +1,6 @@
 """Records what happened: facts are applied and enter history in one loop, states in batches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -48,11 +48,24 @@ class _Ink:
 
 
 def record(
-    session: Session, instance_id: str, facts: Iterable[Fact], author: Author, head: Head
+    session: Session,
+    instance_id: str,
+    facts: Iterable[Fact],
+    author: Author,
+    head: Head,
+    card: Mapping[str, str] | None = None,
 ) -> Head:
     """Apply facts in order and write them into the history.
 
     The caller holds the lock of the instance's row, unless the first fact creates it.
+
+    Args:
+        session: the open transaction.
+        instance_id: whose facts they are.
+        facts: what happened.
+        author: who did it and when.
+        head: where the history ends now.
+        card: what user tasks repeat of their instance; read when needed and not given.
 
     Returns:
         The new end of the history, to be stored with the instance.
@@ -65,6 +78,7 @@ def record(
         actor_name=author.actor_name,
         acting_for=author.acting_for,
         at=author.at,
+        card=dict(card or {}),
     )
     for fact in facts:
         context.sequence = head.sequence + 1

@@ -50,6 +50,12 @@ def dump_json(value: object) -> str:
     return _ENCODE(value)
 
 
+class Written(str):
+    """JSON text that `dump_json` has written already; a column keeps it as it is."""
+
+    __slots__ = ()
+
+
 class ValuesText(TypeDecorator[Any]):
     """Values of variables kept as JSON text; dates and decimals come back as what they were."""
 
@@ -70,6 +76,8 @@ class JsonText(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
+        if isinstance(value, Written):
+            return str(value)
         return None if value is None else dump_json(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:

@@ -55,16 +55,6 @@ _LOCKED = prepared.Query(
     )
     .with_for_update(key_share=True)
 )
-_LOCKED_BY_TASK = prepared.Query(
-    select(*ProcessInstance.__table__.c)
-    .where(
-        ProcessInstance.id
-        == select(UserTask.instance_id)
-        .where(UserTask.id == bindparam("task_id"), UserTask.tenant == bindparam("of_tenant"))
-        .scalar_subquery()
-    )
-    .with_for_update(key_share=True)
-)
 
 
 def lock(session: Session, tenant: str, instance_id: str) -> ProcessInstance | None:
@@ -74,11 +64,6 @@ def lock(session: Session, tenant: str, instance_id: str) -> ProcessInstance | N
     kept message) never waits for it, and so can never wait in a circle.
     """
     return _LOCKED.entity(session, ProcessInstance, instance_id=instance_id, of_tenant=tenant)
-
-
-def lock_by_task(session: Session, tenant: str, task_id: str) -> ProcessInstance | None:
-    """Lock the instance that a user task belongs to, and read it afresh."""
-    return _LOCKED_BY_TASK.entity(session, ProcessInstance, task_id=task_id, of_tenant=tenant)
 
 
 def view(session: Session, row: ProcessInstance) -> InstanceView:

@@ -7,13 +7,39 @@ from sqlalchemy.orm import Session
 
 from engine.domain.states import UserTaskState
 from engine.store import prepared
-from engine.store.tables import UserTask
+from engine.store.tables import ProcessInstance, UserTask
 
 _ONE = prepared.Query(
     select(*UserTask.__table__.c).where(
         UserTask.id == bindparam("task_id"), UserTask.tenant == bindparam("of_tenant")
     )
 )
+
+
+_INSTANCE_LOCKED = prepared.Query(
+    select(*ProcessInstance.__table__.c)
+    .where(
+        ProcessInstance.id
+        == select(UserTask.instance_id)
+        .where(UserTask.id == bindparam("task_id"), UserTask.tenant == bindparam("of_tenant"))
+        .scalar_subquery()
+    )
+    .with_for_update()
+)
+
+
+def locked(
+    session: Session, tenant: str, task_id: str
+) -> tuple[ProcessInstance | None, UserTask | None]:
+    """Lock the instance that a user task belongs to; only then read the user task."""
+    row, task = prepared.entities(
+        session,
+        (_INSTANCE_LOCKED, ProcessInstance),
+        (_ONE, UserTask),
+        task_id=task_id,
+        of_tenant=tenant,
+    )
+    return row, task
 
 
 def by_id(session: Session, tenant: str, task_id: str) -> UserTask | None:
