@@ -29,6 +29,7 @@ class Tally:
     """What one process saw."""
 
     inputs: int = 0
+    disturbed: int = 0
     answers: Counter[str] = field(default_factory=Counter)
     targets: Counter[str] = field(default_factory=Counter)
     families: Counter[str] = field(default_factory=Counter)
@@ -53,6 +54,7 @@ def results(tallies: Sequence[Tally], seed: int, minutes: float) -> dict[str, An
         "minutes": minutes,
         "processes": len(tallies),
         "inputs": sum(each.inputs for each in tallies),
+        "disturbed": sum(each.disturbed for each in tallies),
         "answers": _sum(each.answers for each in tallies),
         "targets": _sum(each.targets for each in tallies),
         "families": _sum(each.families for each in tallies),
@@ -96,6 +98,10 @@ def _markdown(found: Mapping[str, Any]) -> Iterable[str]:
     yield ""
     yield f"Most memory of one input: {found['peak'] / 1e6:.1f} MB ({_code(found['peak_text'])}). "
     yield f"Most memory of a process, its data included: {found['resident'] / 2**20:.0f} MB."
+    yield (
+        f"First measurements above 50 ms, all but the findings disturbed by other work: "
+        f"{found['disturbed']:,}."
+    )
     yield "\n## Inputs by target, and the slowest of each\n"
     yield from _table(
         ("target", "inputs", "slowest, ms of CPU"),

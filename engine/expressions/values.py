@@ -214,7 +214,7 @@ def _equal_cells(left: Any, right: Any, budget: Budget, depth: int) -> bool:
         if left.keys() != right.keys():
             return False
         left, right = left.values(), [right[key] for key in left]
-    budget.spend(len(left) // COMPARED_PER_STEP)
+    budget.spend(1 + len(left) // COMPARED_PER_STEP)
     # A loop, because `all` with a generator would take two more frames of the stack.
     for first, second in zip(left, right, strict=True):
         if type(first) is type(second) and type(first) in _ALIKE:
