@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fuzz_data import Host, host
-from benchmarks.fuzz_runs import Run, Watch
+from benchmarks.fuzz_runs import MOST_BYTES, MOST_SECONDS, RESULTS, Run, Watch
 from benchmarks.fuzz_targets import TARGETS, Case, wrong_message, wrong_value
 from benchmarks.fuzz_texts import FAMILIES
 from engine.expressions import ExpressionError
@@ -27,6 +27,17 @@ def test_thousands_of_hostile_texts_give_plain_values_or_refusals_in_russian():
     assert set(tally.families) == set(FAMILIES)
     assert set(tally.answers) == {"answered", "refused"}
     assert min(tally.answers.values()) > INPUTS / 20
+
+
+def test_the_committed_run_met_a_million_inputs_within_the_bounds():
+    report = json.loads((RESULTS / "fuzz.json").read_text("utf-8"))
+
+    assert report["inputs"] > 1_000_000
+    assert report["findings"] == []
+    assert set(report["targets"]) == set(TARGETS)
+    assert set(report["families"]) == set(FAMILIES)
+    assert max(report["slowest_by_target"].values()) <= MOST_SECONDS
+    assert report["peak"] <= MOST_BYTES
 
 
 @pytest.mark.parametrize(
