@@ -11,9 +11,9 @@ from engine.interpreter.elements.business_rule_task import BusinessRuleTask
 from engine.interpreter.elements.call_activity import CallActivity
 from engine.interpreter.elements.catching import Catching
 from engine.interpreter.elements.compensation import prepare_compensation
+from engine.interpreter.elements.end_event import EndEvent
 from engine.interpreter.elements.event_based_gateway import EventBasedGateway
 from engine.interpreter.elements.event_sub_process import EventSubProcess
-from engine.interpreter.elements.events import EndEvent, StartEvent, Throwing
 from engine.interpreter.elements.exclusive_gateway import ExclusiveGateway
 from engine.interpreter.elements.inclusive_gateway import InclusiveGateway
 from engine.interpreter.elements.link_event import LinkCatch, LinkThrow
@@ -23,7 +23,9 @@ from engine.interpreter.elements.receive_task import ReceiveTask
 from engine.interpreter.elements.script_task import ScriptTask
 from engine.interpreter.elements.service_task import ServiceTask
 from engine.interpreter.elements.standard_loop import StandardLoop
+from engine.interpreter.elements.start_event import StartEvent
 from engine.interpreter.elements.sub_process import SubProcess
+from engine.interpreter.elements.throwing import Throwing
 from engine.interpreter.elements.transaction import Transaction
 from engine.interpreter.elements.user_task import UserTask
 from engine.interpreter.model import FlowModel, NodeModel, ScopeModel

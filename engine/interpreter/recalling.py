@@ -9,8 +9,8 @@ from engine.domain.errors import Conflict
 from engine.domain.events import UserTaskReopened
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.compensation import COMPENSATING
-from engine.interpreter.elements.events import Throwing
 from engine.interpreter.elements.join import Join
+from engine.interpreter.elements.throwing import Throwing
 from engine.interpreter.elements.user_task import UserTask
 
 

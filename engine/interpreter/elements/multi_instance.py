@@ -5,14 +5,12 @@ of the items, whatever the order of completion; the completion condition sees th
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from engine.domain.errors import ExpressionFailed
 from engine.interpreter.element_instance import ElementInstance
-from engine.interpreter.elements.activity import Activity
-from engine.interpreter.model import LoopModel, NodeModel
+from engine.interpreter.elements.repeating import Repeating
 from engine.interpreter.variables import Variables, merge, plain
 
 MAX_INSTANCES = 10_000
@@ -25,16 +23,8 @@ COUNTERS = (
 )
 
 
-class MultiInstance(Activity):
+class MultiInstance(Repeating):
     """The host of a multi-instance activity."""
-
-    def __init__(self, wf_spec: Any, name: str, node: NodeModel, inner: str) -> None:
-        super().__init__(wf_spec, name, node)
-        self.inner = inner
-
-    @property
-    def loop(self) -> LoopModel:
-        return self.node.loop or LoopModel()
 
     # -- start -------------------------------------------------------------------------------------
     def perform(self, token: ElementInstance) -> bool | None:
@@ -97,12 +87,7 @@ class MultiInstance(Activity):
         self, host: ElementInstance, index: int, items: list[object] | None = None
     ) -> None:
         host.runtime.budget.check()
-        variables = self.child_variables(host, index, items)
-        child = host._add_child(self._wf_spec.task_specs[self.inner])
-        child.triggered = True
-        child.data = variables
-        child.note(loop=index)
-        child.task_spec._update(child)
+        self.begin_child(host, index, self.child_variables(host, index, items))
 
     # -- progress ----------------------------------------------------------------------------------
     # The host counts (`done`, without those `undone`), each completed child keeps its turn: a host

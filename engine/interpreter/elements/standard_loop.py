@@ -4,31 +4,20 @@ The host token waits; one child token at a time runs the activity. Each round be
 round before has left.
 """
 
-from typing import Any
-
 from engine.domain.errors import ExpressionFailed
 from engine.interpreter.element_instance import ElementInstance
-from engine.interpreter.elements.activity import Activity
-from engine.interpreter.model import LoopModel, NodeModel
+from engine.interpreter.elements.repeating import Repeating
 from engine.interpreter.variables import Variables
 
 COUNTER = "loopCounter"
 
 
-class StandardLoop(Activity):
+class StandardLoop(Repeating):
     """The host of a repeated activity.
 
     `loopCounter` is the number of rounds that are done: 0 during the first one, 1 when the
     condition is asked after it.
     """
-
-    def __init__(self, wf_spec: Any, name: str, node: NodeModel, inner: str) -> None:
-        super().__init__(wf_spec, name, node)
-        self.inner = inner
-
-    @property
-    def loop(self) -> LoopModel:
-        return self.node.loop or LoopModel()
 
     def perform(self, token: ElementInstance) -> bool | None:
         if "rounds" in token.internal_data:
@@ -67,11 +56,7 @@ class StandardLoop(Activity):
 
     def _start_round(self, host: ElementInstance) -> None:
         rounds = int(host.internal_data["rounds"])
-        child = host._add_child(self._wf_spec.task_specs[self.inner])
-        child.triggered = True
-        child.data = self.child_variables(host, rounds)
-        child.note(loop=rounds)
-        child.task_spec._update(child)
+        self.begin_child(host, rounds, self.child_variables(host, rounds))
 
     def child_variables(self, host: ElementInstance, index: int) -> Variables:
         """What a round starts with: the host's variables and its number."""

@@ -1,21 +1,15 @@
-"""Start, end and throwing events (BPMN 2.0.2 §10.5.2-§10.5.4)."""
+"""Events that are thrown on the way: intermediate throw events, send tasks (BPMN 2.0.2 §10.5.4)."""
 
 from collections.abc import Mapping
 
-from engine.domain.errors import BpmnError
 from engine.domain.events import MessageThrown, SignalThrown
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements import compensation
-from engine.interpreter.elements.base import Element, Flow
-from engine.interpreter.elements.transaction import transaction_around
+from engine.interpreter.elements.base import Element
 from engine.interpreter.variables import plain
 
 USUAL_LIFE = "P30D"
 """How long a thrown message is kept for a receiver when its element does not say."""
-
-
-class StartEvent(Element):
-    """Where a scope begins. Definition-level triggers are watched outside the instance."""
 
 
 class Throwing(Element):
@@ -73,29 +67,3 @@ class Throwing(Element):
             name: plain(evaluator.text_or_value(text, token.data))
             for name, text in self.node.inputs
         }
-
-
-class EndEvent(Throwing):
-    """Consumes its token (§10.5.3); error, cancel and terminate ends act on the whole scope."""
-
-    def perform(self, token: ElementInstance) -> bool | None:
-        kind = self.node.event.kind if self.node.event is not None else "none"
-        if kind == "error":
-            token.workflow.throw_error(token, BpmnError(self._name, self.label))
-            return None
-        if kind == "cancel":
-            transaction = transaction_around(token)
-            transaction.task_spec.cancel(transaction, token)
-            return None
-        if kind == "terminate":
-            self._end_everything_else(token)
-            return True
-        return super().perform(token)
-
-    def _end_everything_else(self, token: ElementInstance) -> None:
-        for other in list(token.workflow.open.values()):
-            if other is not token:
-                other.terminate()
-
-    def choose(self, token: ElementInstance) -> list[Flow]:  # noqa: ARG002  overrides
-        return []
