@@ -7,16 +7,16 @@ jobs are bookkeeping, not history; `store.job_rows` writes those and nothing els
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
 from engine.domain.records import STATE_FORMAT
 from engine.domain.states import InstanceState, JobKind, JobState, UserTaskState
 from engine.store import incident_rows, job_rows, prepared, subscription_rows, task_rows
+from engine.store.cards import card_of
 from engine.store.context import FactContext
 from engine.store.tables import (
-    ProcessDefinition,
     ProcessInstance,
     Remark,
     Subscription,
@@ -24,8 +24,17 @@ from engine.store.tables import (
 
 
 def apply(session: Session, context: FactContext, fact: facts.Fact) -> None:
-    """Write what the fact means into the projections."""
+    """Write what the fact means into the projections; call `finish` after the last one."""
+    if context.taken and not isinstance(fact, (facts.UserTaskCompleted, facts.RemarkMade)):
+        finish(session, context)
     _apply(fact, session, context)
+
+
+def finish(session: Session, context: FactContext) -> None:
+    """Write what waited for a fact that would write the same row."""
+    taken, context.taken = context.taken, {}
+    for task_id, assignee in taken.items():
+        task_rows.take(session, task_id, assignee)
 
 
 @singledispatch
@@ -107,7 +116,7 @@ def _change_instance(session: Session, context: FactContext, **values: Any) -> N
 # -- user tasks ------------------------------------------------------------------------------------
 @_apply.register
 def _task_created(fact: facts.UserTaskCreated, session: Session, context: FactContext) -> None:
-    task_rows.create(session, context, fact, _card(session, context))
+    task_rows.create(session, context, fact, card_of(session, context))
 
 
 @_apply.register
@@ -121,14 +130,16 @@ def _task_unclaimed(fact: facts.UserTaskUnclaimed, session: Session, context: Fa
 def _task_taken(
     fact: facts.UserTaskClaimed | facts.UserTaskAssigned, session: Session, context: FactContext
 ) -> None:
-    task_rows.take(session, fact.element_instance_id, fact.assignee)
+    context.taken[fact.element_instance_id] = fact.assignee
 
 
 @_apply.register
 def _task_completed(fact: facts.UserTaskCompleted, session: Session, context: FactContext) -> None:
+    taken = context.taken.pop(fact.element_instance_id, None)
     task_rows.close(
         session,
         fact.element_instance_id,
+        **({} if taken is None else {"assignee": taken}),
         state=UserTaskState.COMPLETED,
         closed_at=context.at,
         closed_sequence=context.sequence,
@@ -186,27 +197,6 @@ def _remark_made(fact: facts.RemarkMade, session: Session, context: FactContext)
         "field_key": fact.field_key,
     }
     prepared.insert(session, Remark, [row])
-
-
-_CARD = prepared.Query(
-    select(
-        ProcessInstance.process_key,
-        ProcessInstance.business_key,
-        ProcessInstance.title.label("instance_title"),
-        ProcessDefinition.name.label("process_name"),
-    )
-    .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
-    .where(ProcessInstance.id == bindparam("instance_id"))
-)
-
-
-def _card(session: Session, context: FactContext) -> dict[str, str]:
-    if not context.card:
-        row = _CARD.mapping(session, instance_id=context.instance_id)
-        if row is None:
-            raise RuntimeError(f"expected the row of the instance {context.instance_id}")
-        context.card.update(row)
-    return context.card
 
 
 # -- time and the world ----------------------------------------------------------------------------

@@ -29,7 +29,7 @@ class Database:
 
     SQLite: one pooled write connection that begins IMMEDIATE, so writers queue instead of failing;
     readers begin DEFERRED on connections of their own and see the last commit. In memory there is
-    one connection for both, behind a lock. PostgreSQL: one pool, READ COMMITTED, row locks.
+    one connection for both, behind a lock. PostgreSQL: two pools, READ COMMITTED, row locks.
 
     Args:
         url: an SQLAlchemy address, e.g. "sqlite:///office.db", "postgresql+psycopg://…".
@@ -45,10 +45,7 @@ class Database:
         if self.dialect == "sqlite":
             self._writer, self._reader = self._sqlite_engines()
         else:
-            self._writer = create_engine(self.url, pool_size=10, max_overflow=20)
-            self._reader = self._writer
-            ask_after_a_rest(self._writer)
-            keep_in_order(self._writer)
+            self._writer, self._reader = self._postgresql_engines()
 
     # -- sessions ----------------------------------------------------------------------------------
     @contextmanager
@@ -119,6 +116,14 @@ class Database:
 
     def _innermost_writes(self) -> bool:
         return any(writes for _, writes in self._stack())
+
+    def _postgresql_engines(self) -> tuple[Engine, Engine]:
+        """A reader rolls back, and after that the driver forgets what the server has prepared."""
+        engines = [create_engine(self.url, pool_size=5, max_overflow=15) for _ in range(2)]
+        for engine in engines:
+            ask_after_a_rest(engine)
+            keep_in_order(engine)
+        return engines[0], engines[1]
 
     def _sqlite_engines(self) -> tuple[Engine, Engine]:
         if self._memory_lock:

@@ -94,7 +94,7 @@ def _breaks_within(row: HistoryEvent) -> Iterable[Break]:
 
 # What is hashed is one JSON list; the parts that are stored, too, come written already.
 def _private_digest(salt: str, actor_name: str, payload: str) -> str:
-    return _sha256(f"{dump_json([salt, actor_name])[:-1]},{payload}]")
+    return _sha256(f"[{dump_json(salt)},{dump_json(actor_name)},{payload}]")
 
 
 def _own_hash(row: Mapping[str, Any], detail: str, private: str, previous: str) -> str:

@@ -7,6 +7,7 @@ Whatever is not in the way of every click stays with SQLAlchemy.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam, inspect
@@ -19,6 +20,7 @@ from sqlalchemy.orm.attributes import instance_dict
 
 from engine.store.direct import Direct, direct_connection
 from engine.store.tables import Base
+from engine.store.types import UtcDateTime
 
 Entity = TypeVar("Entity", bound=Base)
 Convert: TypeAlias = Callable[[Any], Any]
@@ -199,6 +201,11 @@ def _known(dialect: Dialect, key: _Key, spell: Callable[..., Any]) -> _Statement
     return statement
 
 
+def _remembering(kind: Any, convert: Convert) -> Convert:
+    """One moment is written many times by one command: spell it once."""
+    return lru_cache(maxsize=500)(convert) if isinstance(kind, UtcDateTime) else convert
+
+
 def _insert(_: Dialect, entity: type[Base], columns: Columns) -> Any:
     return sql_insert(entity).values({name: bindparam(name) for name in columns}).inline()
 
@@ -230,7 +237,7 @@ def _spelled(dialect: Dialect, statement: Any, got: tuple[Convert | None, ...] =
     for name, bound in compiled.binds.items():
         convert = bound.type.dialect_impl(dialect).bind_processor(dialect)
         if convert is not None:
-            given.append((name, convert))
+            given.append((name, _remembering(bound.type, convert)))
     if getattr(compiled, "insert_prefetch", None):
         raise ValueError(f"expected a value for every column that has a default: {compiled}")
     names = tuple(compiled.positiontup or ())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.domain.events import Fact
 from engine.domain.records import Changes, ElementInstanceRecord
 from engine.store import prepared, value_rows
-from engine.store.changes import apply
+from engine.store.changes import apply, finish
 from engine.store.context import FactContext
 from engine.store.facts import to_stored
 from engine.store.history import sealed
@@ -86,6 +86,7 @@ def record(
         row = sealed(_history_row(context, fact), head.hash)
         ink.rows.append(row)
         head = Head(sequence=row["sequence"], hash=row["own_hash"])
+    finish(session, context)
     prepared.insert(session, HistoryEvent, ink.rows)
     return head
 

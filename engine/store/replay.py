@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from engine.store.changes import apply
+from engine.store.changes import apply, finish
 from engine.store.context import FactContext
 from engine.store.facts import from_stored
 from engine.store.tables import HistoryEvent
@@ -25,6 +25,8 @@ def replay(session: Session, events: Iterable[HistoryEvent]) -> None:
         context.acting_for = event.acting_for
         place = (event.element_id, event.element_instance_id)
         apply(session, context, from_stored(event.type, place, event.detail, event.payload or {}))
+    for context in contexts.values():
+        finish(session, context)
 
 
 def _context_of(event: HistoryEvent) -> FactContext:

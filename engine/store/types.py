@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text
@@ -47,7 +48,7 @@ def dump_json(value: object) -> str:
         TypeError: the value is not JSON-ready.
         ValueError: the value holds NaN or infinity.
     """
-    return _ENCODE(value)
+    return encode_basestring(value) if type(value) is str else _ENCODE(value)
 
 
 class Written(str):
