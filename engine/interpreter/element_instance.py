@@ -2,7 +2,7 @@
 
 Differences from the stock Task, each with a test in tests/interpreter/test_spiffworkflow_hooks.py:
 variables are replaced, never edited; nothing is predicted; a state change costs O(1); ending a
-token from outside ends exactly what hangs on it (ENGINE_FACTS §1).
+token from outside ends exactly what hangs on it (docs/bpmn.md).
 """
 
 from collections.abc import Callable, Mapping

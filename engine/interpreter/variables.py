@@ -84,7 +84,7 @@ _ABSENT = object()
 
 
 def merge(base: Mapping[str, object], branches: Sequence[Mapping[str, object]]) -> Variables:
-    """Three-way merge of parallel branches against what they started from (ENGINE_FACTS §1.2).
+    """Three-way merge of parallel branches against what they started from (docs/bpmn.md).
 
     A branch contributes only what it changed. Objects are merged key by key; lists that several
     branches extended get every addition; otherwise the branch named last wins.

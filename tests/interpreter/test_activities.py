@@ -191,7 +191,7 @@ def test_what_the_computed_call_does_not_find_is_an_incident_that_names_it():
 
 
 def test_the_inner_of_two_nested_lanes_gives_the_role():
-    """§10.8: a lane may hold a child lane set; the outer name does not win (ENGINE_FACTS §2)."""
+    """§10.8: a lane may hold a child lane set; the outer name does not win."""
     inner = '<lane id="in" name="methodist"><flowNodeRef>a</flowNodeRef></lane>'
     lanes = (
         '<laneSet><lane id="out" name="office"><flowNodeRef>a</flowNodeRef>'

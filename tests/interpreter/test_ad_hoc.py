@@ -107,7 +107,7 @@ def test_an_activity_sees_what_those_before_it_have_left():
 
 
 def test_each_choice_counts_with_its_own_changes_only():
-    """ENGINE_FACTS §1.2: additions to a list are neither lost nor doubled."""
+    """Additions to a list are neither lost nor doubled."""
     add = script("s", "log = log + ['s']")
     world = World(ad_hoc(user("a") + add, first="=['a', 's']", condition="done")).start(
         log=[], done=False

@@ -242,7 +242,7 @@ def test_an_event_at_each_repetition_of_an_activity_without_repetitions_is_refus
 # -- joins with a branch that left from the border ------------------------------------------------
 @pytest.mark.parametrize("gateway", ["parallelGateway", "inclusiveGateway"])
 def test_a_branch_from_the_border_does_not_undo_what_its_activity_answers_later(gateway):
-    """ENGINE_FACTS §1.2: each branch brings what it changed, and only that."""
+    """Each branch brings what it changed, and only that."""
     border_event = (
         f'<boundaryEvent id="late" attachedToRef="a" cancelActivity="false">{HOUR}</boundaryEvent>'
     )
