@@ -14,6 +14,7 @@ from workflows.desks.associations import AssociationCard, AssociationView
 from workflows.desks.attachments import AttachmentView
 from workflows.desks.councils import CouncilView, SeatView
 from workflows.desks.documents import DocumentView
+from workflows.desks.filters import FilterCard, FilterView, may_share
 from workflows.desks.office import NoticeView, ParameterView
 from workflows.desks.organisations import OrganisationView
 from workflows.desks.people import PersonView
@@ -31,6 +32,7 @@ from workflows.desks.roles import MembershipView, SubstitutionView
 from workflows.identity import Identity, SignedIn, SignInRefused
 from workflows.permits import holds, holds_any
 from workflows.registry.councils import POST_TITLES, Post
+from workflows.registry.filters import COLOURS as FILTER_COLOURS
 from workflows.registry.logins import suggested_login
 from workflows.registry.names import Case, PersonName
 from workflows.registry.organisations import KIND_TITLES, OrganisationCard, OrganisationKind
@@ -43,6 +45,7 @@ from workflows.settings import Settings, read_settings
 from workflows.spreadsheets.reading import ImportRefused, ImportResult
 
 __all__ = [
+    "FILTER_COLOURS",
     "KIND_TITLES",
     "POST_TITLES",
     "ROLES",
@@ -56,6 +59,8 @@ __all__ = [
     "CouncilView",
     "DemoLogin",
     "DocumentView",
+    "FilterCard",
+    "FilterView",
     "Identity",
     "ImportRefused",
     "ImportResult",
@@ -93,6 +98,7 @@ __all__ = [
     "handlers",
     "holds",
     "holds_any",
+    "may_share",
     "migrate",
     "process_application",
     "read_settings",

@@ -27,10 +27,12 @@ from workflows.desks.associations import Associations
 from workflows.desks.attachments import AttachmentReferences, Attachments
 from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
+from workflows.desks.filters import Filters
 from workflows.desks.office import Notices, Parameters
 from workflows.desks.organisations import Organisations
 from workflows.desks.people import People
 from workflows.desks.plans import Plans
+from workflows.desks.preferences import Preferences
 from workflows.desks.roles import Roles
 from workflows.directory_services import DirectoryServices
 from workflows.documents.services import DocumentServices
@@ -66,6 +68,8 @@ class ProcessApplication:
     attachments: Attachments
     parameters: Parameters
     notices: Notices
+    preferences: Preferences
+    filters: Filters
 
     def deploy_shipped(self) -> tuple[str, ...]:
         """Deploy shipped processes that nobody changed; gives the names deployed now."""
@@ -168,6 +172,8 @@ def process_application(
         ),
         parameters=Parameters(sessions=database, clock=clock, zone=zone),
         notices=Notices(sessions=database, clock=clock, zone=zone),
+        preferences=Preferences(sessions=database, clock=clock, zone=zone),
+        filters=Filters(sessions=database, clock=clock, zone=zone),
     )
 
 

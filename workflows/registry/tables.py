@@ -6,6 +6,7 @@ from workflows.registry import (
     attachments,
     councils,
     documents,
+    filters,
     memberships,
     notices,
     numbering,
@@ -14,6 +15,7 @@ from workflows.registry import (
     people,
     plan_items,
     plans,
+    preferences,
     proposals,
     substitutions,
 )
@@ -25,6 +27,7 @@ NOUNS = (
     attachments,
     councils,
     documents,
+    filters,
     memberships,
     notices,
     numbering,
@@ -33,6 +36,7 @@ NOUNS = (
     people,
     plan_items,
     plans,
+    preferences,
     proposals,
     substitutions,
 )
