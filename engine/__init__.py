@@ -1,7 +1,8 @@
 """Executes any BPMN process durably; this package is the front door, other rooms import only it."""
 
 from engine.assembly import build_engine
-from engine.commands.context import AttachmentLookup
+from engine.commands.context import AttachmentLookup, Listener
+from engine.domain import events as facts
 from engine.domain.calendar import WorkingCalendar, shipped_calendar
 from engine.domain.clock import Clock, ManualClock, SystemClock
 from engine.domain.errors import (
@@ -20,6 +21,7 @@ from engine.domain.errors import (
     UnknownStateFormat,
 )
 from engine.domain.identity import SYSTEM, Actor, Permission, principal, role_of
+from engine.domain.listening import FactsRecorded
 from engine.domain.services import Handler, HandlerKind, ServiceCall
 from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
 from engine.domain.values import as_json
@@ -72,6 +74,7 @@ from engine.forms import (
     without_row,
 )
 from engine.process_engine import ProcessEngine
+from engine.store.application_rows import cancel_job, schedule_job
 from engine.store.database import Database
 from engine.store.history import Break, erase_payload, verify
 from engine.store.migrate import migrate, migrate_chain, run_migration_environment
@@ -99,6 +102,7 @@ __all__ = [
     "EngineError",
     "ExpressionError",
     "ExpressionFailed",
+    "FactsRecorded",
     "Field",
     "Finding",
     "Form",
@@ -119,6 +123,7 @@ __all__ = [
     "JsonValue",
     "KeptMessageState",
     "KeptMessageView",
+    "Listener",
     "ManualClock",
     "NotFound",
     "NotPermitted",
@@ -147,9 +152,11 @@ __all__ = [
     "as_json",
     "base_name",
     "build_engine",
+    "cancel_job",
     "content_problem",
     "ending_of",
     "erase_payload",
+    "facts",
     "from_mapping",
     "known_attachments",
     "migrate",
@@ -159,6 +166,7 @@ __all__ = [
     "principal",
     "role_of",
     "run_migration_environment",
+    "schedule_job",
     "shipped_calendar",
     "size_in_words",
     "user_principal",

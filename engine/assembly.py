@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import uuid4
 
-from engine.commands.context import AttachmentLookup, Equipment
+from engine.commands.context import AttachmentLookup, Equipment, Listener
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
 from engine.domain.calendar import WorkingCalendar, shipped_calendar
@@ -29,12 +29,13 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     pages: Collection[str] | None = None,
     waits_for_handlers: bool = False,
     on_commit: Iterable[Doorbell] = (),
+    listeners: Iterable[Listener] = (),
 ) -> ProcessEngine:
     """Build an engine over a database that is already migrated.
 
     Args:
         database_url: an SQLAlchemy address, or an open database.
-        handlers: the Python behind service tasks.
+        handlers: the Python behind service tasks and the application's own jobs.
         clock: the machine's by default.
         calendar: working days and the office's zone; the one shipped with the product by default.
         functions: further functions for expressions, by name.
@@ -44,6 +45,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         pages: names that `page:` form keys may use; None accepts every name.
         waits_for_handlers: accept topics without a handler; their jobs wait for somebody else.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
+        listeners: hear the facts of every command inside its transaction.
     """
     database = database_url if isinstance(database_url, Database) else Database(database_url)
     clock, calendar = clock or SystemClock(), calendar or shipped_calendar()
@@ -59,6 +61,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         attachments=attachments,
         pages=pages,
         waits_for_handlers=waits_for_handlers,
+        listeners=tuple(listeners),
         worker=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
     )
     engine = ProcessEngine(database, equipment)

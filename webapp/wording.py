@@ -78,6 +78,7 @@ def incident_kind(kind: str) -> str:
         "deadlock": _("параллельная ветвь уже не придёт"),
         "message": _("сообщение некому доставить"),
         "start": _("процесс не начался"),
+        "application": _("не выполнилась работа программы"),
     }
     return words.get(kind) or str(_("сбой"))
 

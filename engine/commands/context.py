@@ -13,6 +13,7 @@ from engine.domain.calendar import WorkingCalendar
 from engine.domain.clock import Clock
 from engine.domain.errors import NotFound
 from engine.domain.identity import Actor
+from engine.domain.listening import FactsRecorded
 from engine.domain.services import Handler
 from engine.forms import Options
 from engine.interpreter import Interpreter, LiveInstance
@@ -22,6 +23,11 @@ from engine.store.tables import ProcessInstance
 AttachmentLookup: TypeAlias = Callable[[str, Actor], Mapping[str, Any] | None]
 """Find a stored file by its id: its reference {"id", "name", "size"}; None when there is none that
 this actor may hand in."""
+
+
+Listener: TypeAlias = Callable[[Session, FactsRecorded], None]
+"""Hears facts inside the transaction that records them; cheap, and its failure fails the command.
+It may write on the session, e.g. one application job that does the rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +55,14 @@ class Equipment:
     worker: str
     attachments: AttachmentLookup | None = None
     pages: Collection[str] | None = None
+    listeners: tuple[Listener, ...] = ()
 
     @property
     def topics(self) -> Collection[str] | None:
         """Topics that a deployment may use; None accepts all."""
-        return None if self.waits_for_handlers else self.handlers.keys()
+        if self.waits_for_handlers:
+            return None
+        return {topic for topic, handler in self.handlers.items() if handler.in_diagrams}
 
     @property
     def doable_topics(self) -> Collection[str] | None:

@@ -14,7 +14,8 @@ from engine.store.queries import jobs
 def retry(context: Context, incident_id: str) -> None:
     """Run the element, or the job, of an incident again; for operators.
 
-    A start that failed has no instance and so no incident of its own: its job stands for it.
+    A start that failed and a job of the application have no instance and so no incident of their
+    own: the job stands for it.
 
     Raises:
         NotFound: there is no such incident.
@@ -24,7 +25,7 @@ def retry(context: Context, incident_id: str) -> None:
     rights.require(context.actor, Permission.OPERATE, "Разбирать инциденты может только оператор.")
     seen = stored.incident_by_id(context.session, context.tenant, incident_id)
     if seen is None:
-        _retry_start(context, incident_id)
+        _retry_job(context, incident_id)
         return
     row = context.lock_instance(seen.instance_id)
     incident = stored.incident_by_id(context.session, context.tenant, incident_id)
@@ -44,10 +45,11 @@ def retry(context: Context, incident_id: str) -> None:
     live_instances.tell(context, row, [resolved])
 
 
-def _retry_start(context: Context, job_id: str) -> None:
-    job = jobs.lock_start(context.session, context.tenant, job_id)
+def _retry_job(context: Context, job_id: str) -> None:
+    job = jobs.lock_without_instance(context.session, context.tenant, job_id)
     if job is None:
         raise NotFound("Такого инцидента нет.")
     if job.state != JobState.DEAD:
         raise Conflict("Инцидент уже разобран.")
-    job_rows.settle(context.session, job.id, context.now, retry=True)
+    if not job_rows.yields(context.session, job, context.now, context.now):
+        job_rows.settle(context.session, job.id, context.now, retry=True)

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from engine.commands import live_instances, timed_starts
+from engine.commands import application_jobs, live_instances, timed_starts
 from engine.commands.context import Context
 from engine.domain.errors import Conflict, EngineError, StaleInstance
 from engine.domain.events import IncidentRaised
@@ -48,6 +48,9 @@ def _is_ambiguous(job: Job, failure: Exception) -> bool:
 
 
 def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str) -> None:
+    if job.kind == JobKind.APPLICATION:
+        application_jobs.bury(context, job)
+        return
     if row is None:
         timed = job.kind == JobKind.START_TIMER
         if timed and not job.payload.get(timed_starts.FOLLOWED):

@@ -1,15 +1,16 @@
-"""Claims and performs jobs: timers, services, deliveries and timed starts.
+"""Claims and performs jobs: timers, services, deliveries, timed starts, the application's own.
 
 Three transactions at most: claim (counts the attempt, so that a handler that kills its process is
 counted too), perform (effect and done-mark together), or fail (waits longer, or becomes an
 incident). Whoever performs or fails must still hold the lease of that attempt.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from engine.commands import (
+    application_jobs,
     instances,
     kept_messages,
     live_instances,
@@ -18,32 +19,18 @@ from engine.commands import (
     timed_starts,
 )
 from engine.commands.context import Context
+from engine.commands.handler_calls import Answer, Lease, call, run_inside
 from engine.domain.errors import BpmnError, Conflict, NotFound
-from engine.domain.identity import SYSTEM, Actor
-from engine.domain.services import Handler, HandlerKind, ServiceCall
+from engine.domain.identity import SYSTEM
+from engine.domain.services import Handler, HandlerKind
 from engine.domain.states import InstanceState, JobKind, JobState
 from engine.interpreter import LiveInstance
 from engine.store import job_rows
-from engine.store.queries import instances as stored_instances
 from engine.store.queries import jobs as stored
 from engine.store.tables import Job
 
 TRANSACTIONAL_LEASE = timedelta(seconds=60)
 EXTERNAL_LEASE = timedelta(minutes=5)
-
-Answer = Mapping[str, object] | BpmnError | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lease:
-    """One attempt at one job. `external` is the call to make outside any transaction, if any."""
-
-    job_id: str
-    attempt: int
-    actor: Actor
-    handler: Handler | None = None
-    external: ServiceCall | None = None
-    exhausted: bool = False
 
 
 def claim(context: Context, job_id: str) -> Lease | None:
@@ -51,7 +38,8 @@ def claim(context: Context, job_id: str) -> Lease | None:
     job = stored.by_id(context.session, job_id)
     if job is None or _waits_for_handler(context, job):
         return None
-    handler = context.equipment.handlers.get(job.topic) if job.kind == JobKind.SERVICE else None
+    done_here = job.kind in stored.DONE_BY_HANDLERS
+    handler = context.equipment.handlers.get(job.topic) if done_here else None
     return _leased(context, job, handler)
 
 
@@ -68,7 +56,7 @@ def claim_for_answer(context: Context, job_id: str) -> Lease:
     lease = _leased(context, job, None)
     if lease is None:
         raise Conflict("Этот автоматический шаг уже выполнен или выполняется.")
-    return replace(lease, external=_call(context, job), exhausted=False)
+    return replace(lease, external=call(context, job, lease.attempt), exhausted=False)
 
 
 def perform(context: Context, lease: Lease, answer: Answer = None) -> bool:
@@ -139,6 +127,10 @@ def _deliver_signal(context: Context, lease: Lease, seen: Job, _answer: Answer) 
     return receiver is not None and messages.hand_over(context, receiver, seen.payload["payload"])
 
 
+def _run_application(context: Context, lease: Lease, _seen: Job, answer: Answer) -> bool | None:
+    return application_jobs.perform(context, lease, answer)
+
+
 def _start_by_time(context: Context, lease: Lease, _seen: Job, _answer: Answer) -> bool | None:
     job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
     if job is None:
@@ -158,6 +150,7 @@ _PERFORM: dict[JobKind, Callable[[Context, Lease, Job, Answer], bool | None]] = 
     JobKind.MESSAGE_LIFE: _end_message,
     JobKind.SIGNAL: _deliver_signal,
     JobKind.START_TIMER: _start_by_time,
+    JobKind.APPLICATION: _run_application,
 }
 
 
@@ -173,7 +166,7 @@ def _leased(context: Context, job: Job, handler: Handler | None) -> Lease | None
         attempt=attempt,
         actor=replace(SYSTEM, tenant=job.tenant),
         handler=handler,
-        external=_call(context, job) if outside else None,
+        external=call(context, job, attempt) if outside else None,
         exhausted=attempt > job.max_attempts,
     )
 
@@ -199,45 +192,13 @@ def _report(
 ) -> bool:
     job, live = waiting
     if lease.external is None:
-        answer = _run_inside(context, lease, job)
+        answer = run_inside(context, lease, job)
     if isinstance(answer, BpmnError):
         return live.throw_error(job.element_instance_id, job.id, answer)
     return live.complete_service(job.element_instance_id, job.id, answer or {})
 
 
-def _run_inside(context: Context, lease: Lease, job: Job) -> Answer:
-    if lease.handler is None:
-        raise NotFound(f"Для темы «{job.topic}» нет обработчика.")
-    call = replace(_call(context, job), session=context.session)
-    savepoint = context.session.begin_nested()
-    try:
-        outputs = lease.handler.run(call)
-        context.session.flush()
-    except BpmnError as error:
-        # The diagram goes on; what the handler wrote before it refused must not stay.
-        savepoint.rollback()
-        return error
-    savepoint.commit()
-    return outputs
-
-
-def _call(context: Context, job: Job) -> ServiceCall:
-    row = stored_instances.by_id(context.session, job.tenant, str(job.instance_id))
-    return ServiceCall(
-        topic=job.topic,
-        inputs=job.payload,
-        instance_id=str(job.instance_id),
-        business_key=row.business_key if row is not None else "",
-        element_id=job.element_id,
-        # An incident's retry asks with a new job; the visit to the element stays the same.
-        idempotency_key=job.element_instance_id,
-        now=context.now,
-        tenant=job.tenant,
-        actor_id=job.actor_id,
-    )
-
-
 def _waits_for_handler(context: Context, job: Job) -> bool:
     equipment = context.equipment
-    unknown = job.kind == JobKind.SERVICE and job.topic not in equipment.handlers
+    unknown = job.kind in stored.DONE_BY_HANDLERS and job.topic not in equipment.handlers
     return unknown and equipment.waits_for_handlers

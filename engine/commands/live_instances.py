@@ -6,6 +6,7 @@ from engine.commands import kept_messages
 from engine.commands.context import Context
 from engine.commands.library import current_session
 from engine.domain.events import Fact
+from engine.domain.listening import FactsRecorded
 from engine.domain.records import COUNTED_FORMAT
 from engine.interpreter import LiveInstance
 from engine.store import value_rows
@@ -57,6 +58,7 @@ def save_new(
     author = _author(context, "")
     facts = (*outcome.facts, *before)
     head = record(context.session, live.instance_id, facts, author, Head())
+    _tell_listeners(context, live.instance_id, facts, author, first_sequence=1)
     kept_messages.offer(context, live.instance_id, facts)
     write_changes(context.session, live.instance_id, context.tenant, outcome.changes)
     row = context.lock_instance(live.instance_id)
@@ -73,6 +75,7 @@ def tell(
 
 
 def _record(context: Context, row: ProcessInstance, facts: Iterable[Fact], acting_for: str) -> Head:
+    facts, author = tuple(facts), _author(context, acting_for)
     head = Head(sequence=row.last_sequence, hash=row.last_hash)
     card = {
         "process_key": row.process_key,
@@ -80,7 +83,33 @@ def _record(context: Context, row: ProcessInstance, facts: Iterable[Fact], actin
         "instance_title": row.title,
         "process_name": context.equipment.definitions.process_name(row.definition_id),
     }
-    return record(context.session, row.id, facts, _author(context, acting_for), head, card)
+    end = record(context.session, row.id, facts, author, head, card)
+    _tell_listeners(context, row.id, facts, author, first_sequence=head.sequence + 1)
+    return end
+
+
+def _tell_listeners(
+    context: Context,
+    instance_id: str,
+    facts: tuple[Fact, ...],
+    author: Author,
+    *,
+    first_sequence: int,
+) -> None:
+    if not context.equipment.listeners or not facts:
+        return
+    recorded = FactsRecorded(
+        instance_id=instance_id,
+        tenant=author.tenant,
+        at=author.at,
+        actor_id=author.actor_id,
+        actor_name=author.actor_name,
+        acting_for=author.acting_for,
+        first_sequence=first_sequence,
+        facts=facts,
+    )
+    for listener in context.equipment.listeners:
+        listener(context.session, recorded)
 
 
 def _author(context: Context, acting_for: str) -> Author:

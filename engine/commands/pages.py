@@ -145,7 +145,11 @@ def incident_list(context: Context, instance_id: str | None) -> tuple[IncidentVi
     """
     if instance_id is None:
         rights.require(context.actor, Permission.OPERATE, "Инциденты видит только оператор.")
-        found = (*telling.incidents(context, None), *telling.failed_starts(context))
+        found = (
+            *telling.incidents(context, None),
+            *telling.failed_starts(context),
+            *telling.failed_applications(context),
+        )
         return tuple(sorted(found, key=lambda each: each.raised_at))
     instances.require_seen(context, instance_id)
     return telling.incidents(context, instance_id)

@@ -8,7 +8,12 @@ from engine.domain.values import unpacked
 from engine.domain.views import HistoryEntry, IncidentView, Remark
 from engine.store.queries import instances as stored
 from engine.store.queries import jobs
-from engine.store.queries.rows import dead_start_view, incident_view, remark_view
+from engine.store.queries.rows import (
+    dead_application_view,
+    dead_start_view,
+    incident_view,
+    remark_view,
+)
 from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance, UserTask
 
 _VALUES = frozenset({"values", "inputs", "outputs", "payload"})
@@ -30,6 +35,17 @@ def failed_starts(context: Context) -> tuple[IncidentView, ...]:
     return tuple(
         dead_start_view(job, definition, _name(context, definition.id, job.element_id))
         for job, definition in found
+    )
+
+
+def failed_applications(context: Context) -> tuple[IncidentView, ...]:
+    """Jobs of the application that ran out of attempts."""
+    handlers = context.equipment.handlers
+    return tuple(
+        dead_application_view(
+            job, (handlers[job.topic].title if job.topic in handlers else "") or job.topic
+        )
+        for job in jobs.dead_applications(context.session, context.tenant)
     )
 
 

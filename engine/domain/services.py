@@ -27,6 +27,7 @@ class ServiceCall:
         idempotency_key: the same for every attempt of this job.
         now: the engine's time.
         actor_id: user id of the person whose action led here, "" when none.
+        attempt, last_attempt: from 1; after a last attempt that fails a person must act.
     """
 
     topic: str
@@ -39,6 +40,8 @@ class ServiceCall:
     tenant: str = "default"
     actor_id: str = ""
     session: Any = None
+    attempt: int = 1
+    last_attempt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +51,11 @@ class Handler:
     Attributes:
         run: takes the call, returns the outputs (variables to set). Raises BpmnError for what the
             diagram handles; any other exception is a technical failure and is retried.
+        title: Russian name, for the designer's panel and the operators' page.
         inputs, outputs: documented names for the designer's panel: name → Russian description.
+        in_diagrams: False for a topic of application jobs that no service task may name.
+        again: for periodic application jobs: when a job of the topic is over, done or out of
+            attempts, the same is due at this moment once more; None ends the row of them.
     """
 
     topic: str
@@ -57,3 +64,5 @@ class Handler:
     title: str = ""
     inputs: Mapping[str, str] | None = None
     outputs: Mapping[str, str] | None = None
+    in_diagrams: bool = True
+    again: Callable[[ServiceCall], datetime | None] | None = None

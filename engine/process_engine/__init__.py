@@ -3,8 +3,8 @@
 from engine.process_engine.definition_verbs import DefinitionVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
 from engine.process_engine.operation_verbs import OperationVerbs
-from engine.process_engine.transactions import Doorbell
 from engine.process_engine.user_task_verbs import UserTaskVerbs
+from engine.store.database import Doorbell
 
 __all__ = ["Doorbell", "ProcessEngine"]
 

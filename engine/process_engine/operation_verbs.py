@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from engine.commands import incidents, job_failures, jobs, message_lives, messages, pages
+from engine.commands.handler_calls import Answer, Lease
 from engine.domain.errors import BpmnError
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.views import IncidentView, KeptMessageView
@@ -149,10 +150,10 @@ class OperationVerbs(Transactions):
         self._equipment.live.forget()
         self._equipment.definitions.forget()
 
-    def _attempt(self, lease: jobs.Lease) -> bool:
+    def _attempt(self, lease: Lease) -> bool:
         if lease.exhausted:
             raise RuntimeError("выполнение каждый раз обрывалось вместе с рабочим процессом")
-        answer: jobs.Answer = None
+        answer: Answer = None
         if lease.external is not None and lease.handler is not None:
             try:
                 answer = lease.handler.run(lease.external)

@@ -1,6 +1,6 @@
 """Opens and closes the one transaction of a verb."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -9,10 +9,7 @@ from sqlalchemy.orm import Session
 from engine.commands import library
 from engine.commands.context import Context, Equipment
 from engine.domain.identity import Actor
-from engine.store import job_rows
-from engine.store.database import Database
-
-Doorbell = Callable[[Collection[str]], None]
+from engine.store.database import Database, Doorbell, new_jobs
 
 
 class Transactions:
@@ -20,13 +17,16 @@ class Transactions:
 
     Attributes:
         database: shared with the other rooms, because SQLite has one write connection.
-        on_commit: called after a commit with the ids of new jobs; a doorbell that may be lost.
     """
 
     def __init__(self, database: Database, equipment: Equipment) -> None:
         self.database = database
-        self.on_commit: list[Doorbell] = []
         self._equipment = equipment
+
+    @property
+    def on_commit(self) -> list[Doorbell]:
+        """The database's doorbells: jobs are rung for whoever wrote them."""
+        return self.database.on_commit
 
     def now(self) -> datetime:
         """Give the engine's time."""
@@ -38,11 +38,10 @@ class Transactions:
             context = self._context(session, actor)
             with library.transaction_in_use(session, actor.tenant):
                 yield context
-            fresh = tuple(session.info.pop(job_rows.NEW_JOBS, ()))
+            # Rung for below: who wakes at once shall find the live instance given back.
+            fresh = new_jobs(session)
         context.give_back()
-        if fresh:
-            for ring in self.on_commit:
-                ring(fresh)
+        self.database.ring(fresh)
 
     @contextmanager
     def _reading(self, actor: Actor) -> Iterator[Context]:

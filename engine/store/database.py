@@ -1,7 +1,7 @@
 """The one way to a database session: queued writers, free readers, on SQLite and PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,11 +17,20 @@ __all__ = ["Database", "JsonText", "UtcDateTime"]
 
 BUSY_TIMEOUT_MS = 15_000
 WRITER_QUEUE_SECONDS = 120
+NEW_JOBS = "new_jobs"
+"""Key of `Session.info` under which the ids of new jobs wait for the commit."""
+
+Doorbell = Callable[[Collection[str]], None]
 
 
 def is_memory(url: URL) -> bool:
     """Say whether the address names an in-memory SQLite database."""
     return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+def new_jobs(session: Session) -> tuple[str, ...]:
+    """Take the ids of jobs that the session has written, so that they are rung for once."""
+    return tuple(session.info.pop(NEW_JOBS, ()))
 
 
 class Database:
@@ -34,11 +43,16 @@ class Database:
     Args:
         url: an SQLAlchemy address, e.g. "sqlite:///office.db", "postgresql+psycopg://…".
         synchronous: SQLite's pragma; FULL survives a power cut, OFF is for tests of speed only.
+
+    Attributes:
+        on_commit: called after a commit with the ids of new jobs, whoever wrote them; doorbells,
+            which may be lost.
     """
 
     def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
+        self.on_commit: list[Doorbell] = []
         self._synchronous = synchronous
         self._memory_lock = threading.RLock() if is_memory(self.url) else None
         self._open = threading.local()
@@ -57,8 +71,17 @@ class Database:
         """
         if self._innermost() is not None and (self._memory_lock or self._innermost_writes()):
             raise RuntimeError("a transaction of this thread is still open; pass its session on")
-        with self._session(self._writer, writes=True) as session, session.begin():
-            yield session
+        with self._session(self._writer, writes=True) as session:
+            with session.begin():
+                yield session
+            fresh = new_jobs(session)
+        self.ring(fresh)
+
+    def ring(self, job_ids: Collection[str]) -> None:
+        """Ring for jobs that a commit has made due; silent without any."""
+        if job_ids:
+            for bell in self.on_commit:
+                bell(job_ids)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

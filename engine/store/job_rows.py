@@ -8,20 +8,20 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
 from engine.domain.states import JobKind, JobState
 from engine.store import prepared
 from engine.store.context import FactContext
-from engine.store.tables import OPEN_JOB, Job
+from engine.store.database import NEW_JOBS
+from engine.store.tables import OPEN_JOB, WAITING_JOB_WITH_KEY, Job
 
 JobFact = facts.TimerScheduled | facts.ServiceRequested | facts.MessageThrown | facts.SignalThrown
 
 LONGEST_PAUSE_SECONDS = 3600
-NEW_JOBS = "new_jobs"
-"""Key of `Session.info` under which the ids of new jobs wait for the commit."""
+SHORTEST_JITTER = 0.75
 
 
 def add(session: Session, context: FactContext, fact: JobFact, **values: Any) -> None:
@@ -39,9 +39,18 @@ def add(session: Session, context: FactContext, fact: JobFact, **values: Any) ->
 
 def insert_rows(session: Session, rows: list[dict[str, Any]], at: datetime) -> None:
     """Insert jobs; each row names at least id, kind and tenant."""
-    usual: dict[str, Any] = {
+    if rows:
+        usual = usual_row(at)
+        prepared.insert(session, Job, [usual | row for row in rows])
+        ring(session, *(row["id"] for row in rows))
+
+
+def usual_row(at: datetime) -> dict[str, Any]:
+    """Give what most new jobs have in common."""
+    return {
         "state": JobState.PENDING,
         "topic": "",
+        "key": "",
         "instance_id": None,
         "definition_id": None,
         "element_id": "",
@@ -55,9 +64,6 @@ def insert_rows(session: Session, rows: list[dict[str, Any]], at: datetime) -> N
         "max_attempts": 5,
         "last_error": "",
     }
-    if rows:
-        prepared.insert(session, Job, [usual | row for row in rows])
-        ring(session, *(row["id"] for row in rows))
 
 
 def ring(session: Session, *job_ids: str) -> None:
@@ -139,6 +145,9 @@ def note_error(session: Session, job_id: str, error: str) -> None:
 
 def put_back(session: Session, job: Job, error: str, now: datetime) -> None:
     """Let a failed job wait for its next attempt."""
+    due_at = now + pause_after(job.attempts)
+    if yields(session, job, due_at, now):
+        return
     _change(
         session,
         Job.id == job.id,
@@ -146,15 +155,38 @@ def put_back(session: Session, job: Job, error: str, now: datetime) -> None:
         lease_until=None,
         lease_owner="",
         last_error=error,
-        due_at=now + pause_after(job.attempts),
+        due_at=due_at,
     )
+
+
+def yields(session: Session, job: Job, due_at: datetime, at: datetime) -> bool:
+    """End a job whose key another one waits with; that one comes at `due_at` at the latest."""
+    if not job.key:
+        return False
+    waiting = and_(
+        text(WAITING_JOB_WITH_KEY),
+        Job.tenant == job.tenant,
+        Job.topic == job.topic,
+        Job.key == job.key,
+    )
+    # The row is changed even when it comes earlier: the change tells that it is there.
+    earlier = case((Job.due_at < due_at, Job.due_at), else_=due_at)
+    if not _change(session, waiting, due_at=earlier):
+        return False
+    close(session, job.id, JobState.CANCELLED, at)
+    return True
 
 
 def pause_after(attempts: int) -> timedelta:
     """Say how long a job rests after so many failures: doubling, at most an hour, never in step."""
     seconds = min(LONGEST_PAUSE_SECONDS, 2**attempts)
-    jitter = secrets.SystemRandom().uniform(0.75, 1.25)
+    jitter = secrets.SystemRandom().uniform(SHORTEST_JITTER, 2 - SHORTEST_JITTER)
     return timedelta(seconds=min(LONGEST_PAUSE_SECONDS, seconds * jitter))
+
+
+def shortest_pause_after(attempts: int) -> timedelta:
+    """Say how long a job rests after so many failures at the least."""
+    return timedelta(seconds=min(LONGEST_PAUSE_SECONDS, 2**attempts) * SHORTEST_JITTER)
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -170,6 +202,8 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 def release_leases(session: Session, now: datetime) -> int:
     """Free every lease, for a single process that has just started and so holds none."""
     leased = Job.state == JobState.LEASED
+    for job in session.scalars(select(Job).where(leased, Job.key != "")).all():
+        yields(session, job, now, now)
     return _change(
         session, leased, state=JobState.PENDING, due_at=now, lease_until=None, lease_owner=""
     )

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select, text
 from sqlalchemy.orm import Session
 
-from engine.domain.states import JobKind, JobState
+from engine.domain.states import JobKind
 from engine.store.job_rows import is_due
-from engine.store.tables import LEASED_JOB, OPEN_JOB, Job, ProcessDefinition
+from engine.store.tables import DEAD_JOB, LEASED_JOB, OPEN_JOB, Job, ProcessDefinition
+
+DONE_BY_HANDLERS = (JobKind.SERVICE, JobKind.APPLICATION)
 
 
 def due(
@@ -17,7 +19,7 @@ def due(
 ) -> tuple[str, ...]:
     """Ids of jobs that may be done now, the longest due first.
 
-    `topics` limits service jobs to those of these topics; None means all.
+    `topics` limits jobs that handlers do to those of these topics; None means all.
     """
     return tuple(session.scalars(due_query(now, limit, topics)))
 
@@ -48,7 +50,7 @@ def next_queries(topics: Collection[str] | None = None) -> tuple[Select[Any], Se
 def _of_topics(topics: Collection[str] | None) -> list[ColumnElement[bool]]:
     if topics is None:
         return []
-    return [or_(Job.kind != JobKind.SERVICE, Job.topic.in_(list(topics)))]
+    return [or_(Job.kind.not_in(DONE_BY_HANDLERS), Job.topic.in_(list(topics)))]
 
 
 def by_id(session: Session, job_id: str) -> Job | None:
@@ -61,14 +63,20 @@ def dead_starts(session: Session, tenant: str) -> list[tuple[Job, ProcessDefinit
     query = (
         select(Job, ProcessDefinition)
         .join(ProcessDefinition, ProcessDefinition.id == Job.definition_id)
-        .where(Job.tenant == tenant, Job.state == JobState.DEAD, Job.instance_id.is_(None))
+        .where(Job.tenant == tenant, text(DEAD_JOB), Job.instance_id.is_(None))
         .order_by(Job.closed_at, Job.id)
     )
     return [(job, definition) for job, definition in session.execute(query)]
 
 
-def lock_start(session: Session, tenant: str, job_id: str) -> Job | None:
-    """Lock a job that begins an instance, in whatever state it is, and read it afresh."""
+def dead_applications(session: Session, tenant: str) -> list[Job]:
+    """Jobs of the application that ran out of attempts, the oldest first."""
+    query = select(Job).where(Job.tenant == tenant, text(DEAD_JOB), Job.kind == JobKind.APPLICATION)
+    return list(session.scalars(query.order_by(Job.closed_at, Job.id)))
+
+
+def lock_without_instance(session: Session, tenant: str, job_id: str) -> Job | None:
+    """Lock a job that belongs to no instance, in whatever state it is, and read it afresh."""
     return session.scalars(
         select(Job)
         .where(Job.id == job_id, Job.tenant == tenant, Job.instance_id.is_(None))

@@ -142,6 +142,22 @@ def dead_start_view(row: Job, definition: ProcessDefinition, element_name: str) 
     )
 
 
+def dead_application_view(row: Job, title: str) -> IncidentView:
+    """A failed job of the application as an incident; `title` says what it was to do."""
+    return IncidentView(
+        id=row.id,
+        instance_id="",
+        process_key="",
+        process_name="",
+        element_id="",
+        element_name=title,
+        kind=row.kind,
+        message=row.last_error,
+        raised_at=row.closed_at or row.due_at,
+        job_id=row.id,
+    )
+
+
 def remark_view(row: RemarkRow, element_name: str) -> Remark:
     return Remark(
         at=row.at,

@@ -1,6 +1,12 @@
 """All tables of the engine, a noun per module."""
 
-from engine.store.tables.base import LEASED_JOB, OPEN_JOB, Base
+from engine.store.tables.base import (
+    DEAD_JOB,
+    LEASED_JOB,
+    OPEN_JOB,
+    WAITING_JOB_WITH_KEY,
+    Base,
+)
 from engine.store.tables.definitions import DeployedFile, Deployment, ProcessDefinition
 from engine.store.tables.history import HistoryEvent, Remark
 from engine.store.tables.instances import (
@@ -16,11 +22,13 @@ from engine.store.tables.messages import KEPT_MESSAGE, KeptMessage
 from engine.store.tables.user_tasks import TaskCandidate, TaskExclusion, UserTask
 
 __all__ = [
+    "DEAD_JOB",
     "KEPT_MESSAGE",
     "LEASED_JOB",
     "NEEDED_FIRST",
     "NEEDED_IN_SCOPE",
     "OPEN_JOB",
+    "WAITING_JOB_WITH_KEY",
     "Base",
     "DeployedFile",
     "Deployment",

@@ -10,6 +10,8 @@ Name = Text
 
 OPEN_JOB = "state IN ('pending', 'leased')"
 LEASED_JOB = "state = 'leased'"
+DEAD_JOB = "state = 'dead'"
+WAITING_JOB_WITH_KEY = "state = 'pending' AND key <> ''"
 """Conditions of the partial indexes and of every query that wants to use them."""
 
 

@@ -6,14 +6,24 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.tables.base import LEASED_JOB, OPEN_JOB, Base, Id, Municipal, Name
+from engine.store.tables.base import (
+    DEAD_JOB,
+    LEASED_JOB,
+    OPEN_JOB,
+    WAITING_JOB_WITH_KEY,
+    Base,
+    Id,
+    Municipal,
+    Name,
+)
 from engine.store.types import UtcDateTime, ValuesText
 
 
 class Job(Municipal, Base):
     """A row that is due at a time. The row is the truth; whoever rings is only a doorbell.
 
-    `attempts` is also the fencing number of a lease: only its holder may report.
+    `attempts` is also the fencing number of a lease: only its holder may report. Of application
+    jobs with the same `key` one waits at a time; the other kinds have none.
     """
 
     __tablename__ = "job"
@@ -28,6 +38,22 @@ class Job(Municipal, Base):
             sqlite_where=text(LEASED_JOB),
             postgresql_where=text(LEASED_JOB),
         ),
+        Index(
+            "ix_job_dead",
+            "tenant",
+            "closed_at",
+            sqlite_where=text(DEAD_JOB),
+            postgresql_where=text(DEAD_JOB),
+        ),
+        Index(
+            "one_job_waits_per_key",
+            "tenant",
+            "topic",
+            "key",
+            unique=True,
+            sqlite_where=text(WAITING_JOB_WITH_KEY),
+            postgresql_where=text(WAITING_JOB_WITH_KEY),
+        ),
         Index("ix_job_of_instance", "instance_id"),
         Index("ix_job_of_definition", "definition_id"),
     )
@@ -36,6 +62,7 @@ class Job(Municipal, Base):
     kind: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16))
     topic: Mapped[str] = mapped_column(Name)
+    key: Mapped[str] = mapped_column(Name)
     instance_id: Mapped[str | None] = mapped_column(ForeignKey("process_instance.id"))
     definition_id: Mapped[str | None] = mapped_column(ForeignKey("process_definition.id"))
     element_id: Mapped[str] = mapped_column(Name)
