@@ -152,8 +152,7 @@ def _due(due_at: datetime | None) -> dates.Due:
 
 
 def _waiting() -> str:
-    counters = office.engine().inbox(InboxQuery(limit=1), office.actor()).counters
-    return counter(counters.get("mine", 0) + counters.get("groups", 0))
+    return counter(office.engine().inbox_counts([InboxQuery()], office.actor())[0])
 
 
 def _page_context() -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What lists and pages show, with the rights of the person who looks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 
 from engine.commands import choices, instances, live_instances, rights, telling, user_tasks
 from engine.commands.context import Context
@@ -40,6 +39,16 @@ _POINTS_OF_NO_RETURN = frozenset(
 def inbox_page(context: Context, query: InboxQuery) -> InboxPage:
     """One page of the actor's inbox; a person sees what is theirs, the system nothing."""
     return inbox.page(context.session, query, context.actor, _moments(context))
+
+
+def inbox_counts(context: Context, queries: Sequence[InboxQuery]) -> tuple[int, ...]:
+    """How many user tasks of the actor's inbox each query finds, 100 at most."""
+    return inbox.counts(context.session, queries, context.actor, _moments(context))
+
+
+def inbox_neighbours(context: Context, query: InboxQuery, task_id: str) -> tuple[str, str]:
+    """The user tasks before and after one in the actor's inbox."""
+    return inbox.neighbours(context.session, query, task_id, context.actor, _moments(context))
 
 
 def user_task_page(context: Context, task_id: str) -> UserTaskPage:
@@ -204,14 +213,7 @@ def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple
 
 def _moments(context: Context) -> inbox.Moments:
     calendar = context.equipment.calendar
-    today = calendar.local_day(context.now)
-    midnight = datetime.min.time()
-
-    def start_of(days_ahead: int) -> datetime:
-        day = today + timedelta(days=days_ahead)
-        return datetime.combine(day, midnight, calendar.zone)
-
-    return inbox.Moments(now=context.now, today=start_of(1), week=start_of(7))
+    return inbox.Moments.of(context.now, calendar.local_day(context.now), calendar.zone)
 
 
 def _definitions(

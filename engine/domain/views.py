@@ -1,8 +1,8 @@
 """Frozen rows that pages and scenarios read; never written back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from engine.domain.errors import Finding
 from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
@@ -263,17 +263,27 @@ class InboxQuery:
     """What a person wants to see of the inbox.
 
     Attributes:
-        scope: "mine" (assigned to me), "groups" (I may claim), "all" (both), "completed" (by me).
-        due: "", "late", "today", "week".
+        scope: "mine" (assigned to me), "groups" (I may claim in my own right), "substituted"
+            (through somebody absent), "all" (these three), "asked" (questions to me wait for my
+            answer), "watched", "delegated" (mine, with somebody else now), "completed" (by me).
+        process_keys, organisations: only these; empty means every one.
+        due: "", "late", "today", "week" (until Sunday), "later" (after that), "none".
+        due_from, due_to: days of the office, both inclusive.
+        priority: "", "high" (70 and more), "normal", "low" (less than 30).
+        follow_up: only those whose follow-up date, set by me, has come.
         text: words that must occur in title, process or business key.
-        order: "due", "created", "priority".
+        order: "due", "created", "priority"; what is completed always comes newest first.
         cursor: opaque keyset position from a previous page.
     """
 
     scope: str = "all"
-    process_key: str = ""
-    organisation: str = ""
+    process_keys: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     due: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
+    priority: str = ""
+    follow_up: bool = False
     text: str = ""
     order: str = "due"
     cursor: str = ""
@@ -282,14 +292,8 @@ class InboxQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class InboxPage:
-    """One page of the inbox with counters that stop at 100 (shown as 99+).
-
-    Attributes:
-        counters: "mine", "groups", "late", "today", "week", "completed" → count.
-        hidden_by_filter: there would be user tasks without the filter.
-    """
+    """One page of the inbox. `hidden_by_filter`: there would be user tasks without the filter."""
 
     items: tuple[UserTaskView, ...]
     next_cursor: str = ""
-    counters: Mapping[str, int] = field(default_factory=dict)
     hidden_by_filter: bool = False

@@ -1,6 +1,6 @@
 """Verbs of user tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.commands import pages, user_tasks
 from engine.domain.identity import Actor
@@ -12,9 +12,23 @@ class UserTaskVerbs(Transactions):
     """Find, take, finish and give back the work of people."""
 
     def inbox(self, query: InboxQuery, actor: Actor) -> InboxPage:
-        """Give one page of the actor's inbox."""
+        """Give one page of the actor's inbox.
+
+        Raises:
+            InvalidInput: a word of the query is unknown, or its cursor is out of date.
+        """
         with self._reading(actor) as context:
             return pages.inbox_page(context, query)
+
+    def inbox_counts(self, queries: Sequence[InboxQuery], actor: Actor) -> tuple[int, ...]:
+        """Say how many user tasks of the actor's inbox each query finds; 100 means 100 or more."""
+        with self._reading(actor) as context:
+            return pages.inbox_counts(context, queries)
+
+    def inbox_neighbours(self, query: InboxQuery, task_id: str, actor: Actor) -> tuple[str, str]:
+        """Give ids of the user tasks before and after one in the actor's inbox, "" for none."""
+        with self._reading(actor) as context:
+            return pages.inbox_neighbours(context, query, task_id)
 
     def user_task(self, task_id: str, actor: Actor) -> UserTaskPage:
         """Give everything about a user task.

@@ -59,11 +59,12 @@ def preview(task_id: str) -> str:
 
 def read_query(args: Mapping[str, str]) -> InboxQuery:
     """Read the address; what it says wrongly counts as not said."""
+    process = args.get("process", "")[:LONGEST_SEARCH]
     return InboxQuery(
         scope=_one_of(args.get("scope", ""), SCOPES),
         due=_one_of(args.get("due", ""), DUES),
         order=_one_of(args.get("order", ""), ORDERS),
-        process_key=args.get("process", "")[:LONGEST_SEARCH],
+        process_keys=(process,) if process else (),
         text=args.get("q", "").strip()[:LONGEST_SEARCH],
         cursor=args.get("cursor", ""),
         limit=PAGE_SIZE,
@@ -78,43 +79,50 @@ def counter(number: int) -> str:
 
 
 def _view(query: InboxQuery, page: InboxPage) -> dict[str, Any]:
+    counts = _counts()
     return {
         "query": query,
+        "process_key": query.process_keys[0] if query.process_keys else "",
         "page": page,
-        "scopes": _scopes(query, page),
-        "dues": _dues(query, page),
+        "scopes": _scopes(query, counts),
+        "dues": _dues(query, counts),
         "orders": _orders(),
         "processes": office.engine().definitions(office.actor()),
         "next_url": _address(query, cursor=page.next_cursor) if page.next_cursor else "",
         "first_url": _address(query) if query.cursor else "",
-        "has_filter": bool(query.text or query.due or query.process_key),
+        "has_filter": bool(query.text or query.due or query.process_keys),
         "clear_url": url_for("inbox.list_tasks", scope=query.scope),
         "poll_url": _address(query, cursor=query.cursor),
         "chosen_id": request.args.get("task", ""),
     }
 
 
-def _scopes(query: InboxQuery, page: InboxPage) -> list[Choice]:
+def _counts() -> dict[str, int]:
+    queries = {scope: InboxQuery(scope=scope) for scope in ("all", "mine", "groups")}
+    queries |= {due: InboxQuery(due=due) for due in DUES if due}
+    found = office.engine().inbox_counts(list(queries.values()), office.actor())
+    return dict(zip(queries, found, strict=True))
+
+
+def _scopes(query: InboxQuery, counts: Mapping[str, int]) -> list[Choice]:
     labels = {
         "all": _("Все мои"),
         "mine": _("Назначены мне"),
         "groups": _("Для моей роли"),
         "completed": _("Выполненные мной"),
     }
-    counts = dict(page.counters)
-    counts.setdefault("all", counts.get("mine", 0) + counts.get("groups", 0))
     return [
         Choice(
             label=label,
             url=_address(query, scope=scope),
             chosen=query.scope == scope,
-            count=counter(counts.get(scope, 0)) if scope != "completed" else "",
+            count=counter(counts.get(scope, 0)),
         )
         for scope, label in labels.items()
     ]
 
 
-def _dues(query: InboxQuery, page: InboxPage) -> list[Choice]:
+def _dues(query: InboxQuery, counts: Mapping[str, int]) -> list[Choice]:
     labels = {
         "": _("Любой срок"),
         "late": _("Просрочены"),
@@ -126,7 +134,7 @@ def _dues(query: InboxQuery, page: InboxPage) -> list[Choice]:
             label=label,
             url=_address(query, due=due),
             chosen=query.due == due,
-            count=counter(page.counters.get(due, 0)) if due else "",
+            count=counter(counts.get(due, 0)) if due else "",
         )
         for due, label in labels.items()
     ]
@@ -144,7 +152,7 @@ def _address(query: InboxQuery, **changes: str) -> str:
     chosen = {
         "scope": query.scope,
         "due": query.due,
-        "process": query.process_key,
+        "process": query.process_keys[0] if query.process_keys else "",
         "q": query.text,
         "order": query.order,
         **changes,

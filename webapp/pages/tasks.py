@@ -19,7 +19,6 @@ from webapp.uploads import Place
 blueprint = Blueprint("tasks", __name__)
 
 Answer = Response | str | tuple[str, int]
-NEIGHBOURHOOD = 100  # how far the inbox is looked through for the previous and the next one
 UNDO = "undo"
 
 
@@ -211,12 +210,7 @@ def _diagram(view: UserTaskPage) -> str:
 
 def _neighbours(task_id: str) -> tuple[str, str]:
     """Ids of the user tasks before and after this one in the inbox, "" where there is none."""
-    query = InboxQuery(limit=NEIGHBOURHOOD)
-    ids = [task.id for task in office.engine().inbox(query, office.actor()).items]
-    if task_id not in ids:
-        return "", ids[0] if ids else ""
-    place = ids.index(task_id)
-    return ids[place - 1] if place else "", ids[place + 1] if place + 1 < len(ids) else ""
+    return office.engine().inbox_neighbours(InboxQuery(), task_id, office.actor())
 
 
 def _offer_undo(view: UserTaskPage) -> None:
