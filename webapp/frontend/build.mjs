@@ -5,6 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
+import { bootstrap } from './bootstrap.mjs';
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.resolve(here, process.env.DIST_DIR ?? '../static/dist');
 const watch = process.argv.includes('--watch');
@@ -90,7 +92,7 @@ const options = {
   logLevel: 'warning',
   // Every browser we serve reads woff2; the older formats named beside it are left out.
   loader: { '.woff2': 'file', '.woff': 'empty', '.ttf': 'empty', '.eot': 'empty', '.svg': 'file' },
-  plugins: [ results ]
+  plugins: [ bootstrap, results ]
 };
 
 if (watch) {

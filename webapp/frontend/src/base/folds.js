@@ -3,6 +3,12 @@ const NARROW = '(max-width: 55.99rem)';
 
 export function startFolds(root) {
   for (const body of root.querySelectorAll('[data-folds]')) body.classList.add('collapse');
+  for (const button of root.querySelectorAll('[data-unfolds]')) addUnfolding(button);
   if (!window.matchMedia(NARROW).matches) return;
   for (const details of root.querySelectorAll('details[data-folds-narrow]')) details.open = false;
+}
+
+function addUnfolding(button) {
+  const body = document.getElementById(button.getAttribute('aria-controls'));
+  button.addEventListener('click', () => button.setAttribute('aria-expanded', String(body.classList.toggle('show'))));
 }

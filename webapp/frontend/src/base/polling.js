@@ -78,5 +78,5 @@ function swap(element, html) {
 function isBeingEdited(element) {
   const active = document.activeElement;
   const typing = element.contains(active) && active.matches('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]');
-  return typing || element.querySelector('.dropdown-menu.show') !== null;
+  return typing || element.querySelector('dialog[open], [data-menu][open]') !== null;
 }

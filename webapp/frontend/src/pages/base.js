@@ -1,8 +1,6 @@
 // Loaded on every page. Each piece improves HTML that already works without it.
 import 'bootstrap/dist/css/bootstrap.min.css';
 import '../css/app.css';
-import 'bootstrap/js/dist/collapse';
-import 'bootstrap/js/dist/dropdown';
 import htmx from 'htmx.org/dist/htmx.esm.js';
 
 import { focusErrorSummary } from '../base/errors.js';
