@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from engine import HistoryEntry
+from webapp import office
+
+HIGH_PRIORITY, NORMAL_PRIORITY = 70, 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +66,14 @@ def fact_sentence(entry: HistoryEntry, subject: str = "") -> str:
     names = (entry.detail.get("title"), subject, entry.element_name, entry.detail.get("name"))
     name = next((str(name) for name in names if name), "")
     sentence = _sentences(name, entry).get(kind_of(entry), "")
-    return sentence.replace(" «»", "")
+    return sentence.replace(" «»", "").rstrip(" :")
+
+
+def priority_word(priority: int) -> str:
+    """Say how urgent a user task is; the bounds are those of the inbox's filter."""
+    if priority >= HIGH_PRIORITY:
+        return str(_("высокая"))
+    return str(_("низкая")) if priority < NORMAL_PRIORITY else str(_("обычная"))
 
 
 def incident_kind(kind: str) -> str:
@@ -98,7 +108,7 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "usertaskcreated": _("Поставлена задача «%(name)s»", name=name),
         "usertaskclaimed": _("Взята в работу задача «%(name)s»", name=name),
         "usertaskunclaimed": _("Возвращена в общую очередь задача «%(name)s»", name=name),
-        "usertaskassigned": _("Назначен исполнитель задачи «%(name)s»", name=name),
+        **_talk(name, detail),
         "usertaskcompleted": _("Выполнена задача «%(name)s»", name=name),
         "usertaskcancelled": _("Задача «%(name)s» больше не нужна", name=name),
         "usertaskreopened": _("Отозвано решение по задаче «%(name)s»", name=name),
@@ -134,3 +144,52 @@ def _undelivered(detail: Mapping[str, object]) -> str:
     if detail.get("how") == "discarded":
         return str(_("Снято сообщение «%(name)s»: его никто не получит", name=name))
     return str(_("Сообщение «%(name)s» никто не принял в срок", name=name))
+
+
+def _talk(name: str, detail: Mapping[str, object]) -> dict[str, str]:
+    """What people hand to one another, and what they ask and answer."""
+    note, text = str(detail.get("note") or ""), str(detail.get("text") or "")
+    asked = _("Запрошено согласование, отвечает %(who)s: %(text)s")
+    if detail.get("kind") != "approval":
+        asked = _("Задан вопрос, отвечает %(who)s: %(text)s")
+    return {
+        "usertaskassigned": _(
+            "Назначен исполнитель задачи «%(name)s» — %(who)s: %(reason)s",
+            name=name,
+            who=_named(detail, "assignee"),
+            reason=detail.get("reason", ""),
+        ),
+        "usertaskdelegated": _(
+            "Поручена задача «%(name)s», исполняет %(who)s: %(note)s",
+            name=name,
+            who=_named(detail, "delegate"),
+            note=note,
+        ),
+        "usertaskreturned": _(
+            "Возвращена после поручения задача «%(name)s», исполняет %(who)s: %(note)s",
+            name=name,
+            who=_named(detail, "assignee"),
+            note=note,
+        ),
+        "usertaskprioritychanged": _(
+            "Важность задачи «%(name)s» теперь %(level)s",
+            name=name,
+            level=priority_word(int(str(detail.get("priority") or 0))),
+        ),
+        "questionasked": asked % {"who": _named(detail, "asked_of"), "text": text},
+        "questionanswered": _answer(str(detail.get("verdict") or ""), text),
+        "questionwithdrawn": _("Вопрос снят: ответ больше не нужен"),
+    }
+
+
+def _answer(verdict: str, text: str) -> str:
+    words: dict[str, str] = {
+        "agreed": _("Согласовано: %(text)s", text=text),
+        "objected": _("Есть возражение: %(text)s", text=text),
+    }
+    return words.get(verdict) or str(_("Ответ на вопрос: %(text)s", text=text))
+
+
+def _named(detail: Mapping[str, object], attribute: str) -> str:
+    user_id = str(detail.get(attribute) or "")
+    return office.names().person(user_id) if user_id else ""

@@ -17,7 +17,7 @@ from engine.store.queries.rows import (
 from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance, UserTask
 
 _VALUES = frozenset({"values", "inputs", "outputs", "payload"})
-_WORDS = frozenset({"text", "reason", "message"})
+_WORDS = frozenset({"text", "reason", "message", "note"})
 
 
 def incidents(context: Context, instance_id: str | None) -> tuple[IncidentView, ...]:

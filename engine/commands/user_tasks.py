@@ -128,7 +128,7 @@ def comment(context: Context, task_id: str, text: str) -> None:
     row, task = _lock(context, task_id)
     if not rights.may_see_task(row, task, context.actor):
         raise NotFound("Такой задачи нет.")
-    live_instances.tell(context, row, [facts.RemarkMade(text=written, **_place(task))])
+    live_instances.tell(context, row, [facts.RemarkMade(text=written, mentions=(), **_place(task))])
 
 
 def lock_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:

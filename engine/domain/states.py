@@ -44,6 +44,15 @@ class UserTaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class QuestionState(StrEnum):
+    """Life of a question to a colleague beside a user task."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+    """Taken back, or its user task was completed or cancelled meanwhile."""
+
+
 class JobKind(StrEnum):
     """What a job does when it is due."""
 

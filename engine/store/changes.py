@@ -13,12 +13,19 @@ from sqlalchemy.orm import Session
 from engine.domain import events as facts
 from engine.domain.records import STATE_FORMAT
 from engine.domain.states import InstanceState, JobKind, JobState, UserTaskState
-from engine.store import incident_rows, job_rows, prepared, subscription_rows, task_rows
+from engine.store import (
+    incident_rows,
+    job_rows,
+    prepared,
+    question_rows,
+    subscription_rows,
+    talk_changes,
+    task_rows,
+)
 from engine.store.cards import card_of
 from engine.store.context import FactContext
 from engine.store.tables import (
     ProcessInstance,
-    Remark,
     Subscription,
 )
 
@@ -121,15 +128,12 @@ def _task_created(fact: facts.UserTaskCreated, session: Session, context: FactCo
 
 @_apply.register
 def _task_unclaimed(fact: facts.UserTaskUnclaimed, session: Session, context: FactContext) -> None:
-    task_rows.change(session, fact.element_instance_id, assignee="")
+    task_rows.change(session, fact.element_instance_id, assignee="", owner="")
     task_rows.offer(session, fact.element_instance_id)
 
 
-@_apply.register(facts.UserTaskClaimed)
-@_apply.register(facts.UserTaskAssigned)
-def _task_taken(
-    fact: facts.UserTaskClaimed | facts.UserTaskAssigned, session: Session, context: FactContext
-) -> None:
+@_apply.register
+def _task_taken(fact: facts.UserTaskClaimed, session: Session, context: FactContext) -> None:
     context.taken[fact.element_instance_id] = fact.assignee
 
 
@@ -157,6 +161,7 @@ def _task_cancelled(fact: facts.UserTaskCancelled, session: Session, context: Fa
         closed_at=context.at,
         closed_sequence=context.sequence,
     )
+    question_rows.withdraw_all(session, fact.element_instance_id, context.at)
 
 
 @_apply.register
@@ -181,22 +186,14 @@ def _due_changed(fact: facts.UserTaskDueChanged, session: Session, context: Fact
     task_rows.offer(session, fact.element_instance_id)
 
 
-@_apply.register
-def _remark_made(fact: facts.RemarkMade, session: Session, context: FactContext) -> None:
-    row = {
-        "instance_id": context.instance_id,
-        "tenant": context.tenant,
-        "sequence": context.sequence,
-        "at": context.at,
-        "author_id": context.actor_id,
-        "author_name": context.actor_name,
-        "element_id": fact.element_id,
-        "element_instance_id": fact.element_instance_id,
-        "text": fact.text,
-        "kind": fact.kind,
-        "field_key": fact.field_key,
-    }
-    prepared.insert(session, Remark, [row])
+_apply.register(facts.UserTaskAssigned, talk_changes.assigned)
+_apply.register(facts.UserTaskDelegated, talk_changes.delegated)
+_apply.register(facts.UserTaskReturned, talk_changes.returned)
+_apply.register(facts.UserTaskPriorityChanged, talk_changes.priority_changed)
+_apply.register(facts.RemarkMade, talk_changes.remark_made)
+_apply.register(facts.QuestionAsked, talk_changes.question_asked)
+_apply.register(facts.QuestionAnswered, talk_changes.question_answered)
+_apply.register(facts.QuestionWithdrawn, talk_changes.question_withdrawn)
 
 
 # -- time and the world ----------------------------------------------------------------------------

@@ -77,6 +77,12 @@ def take(session: Session, task_id: str, assignee: str) -> None:
     _withdraw(session, task_id)
 
 
+def hand_over(session: Session, task_id: str, assignee: str, *, owner: str = "") -> None:
+    """Put another person on the user task; `owner` is who gets it back, "" when nobody does."""
+    change(session, task_id, assignee=assignee, owner=owner)
+    _withdraw(session, task_id)
+
+
 def close(session: Session, task_id: str, **values: Any) -> None:
     """End a user task; nobody can take it any more."""
     change(session, task_id, **values)

@@ -14,10 +14,12 @@ from engine.store.tables import (
     ProcessDefinition,
     ProcessInstance,
     Remark,
+    RemarkMention,
     Subscription,
     TaskCandidate,
     TaskExclusion,
     UserTask,
+    UserTaskQuestion,
 )
 
 # Bookkeeping that no fact tells: row numbers, versions, leases, attempts, the head of the chain.
@@ -38,6 +40,8 @@ NOT_TOLD = {
     Subscription: set(),
     Incident: set(),
     Remark: set(),
+    RemarkMention: set(),
+    UserTaskQuestion: set(),
 }
 
 

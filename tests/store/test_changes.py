@@ -115,7 +115,9 @@ def test_a_fact_without_an_applier_is_refused(database):
 
 
 def test_every_applier_runs_on_both_databases(database):
-    told = [example(kind) for name, kind in fact_types().items() if name != "InstanceStarted"]
+    # An instance first, then what the other facts are about.
+    kinds = sorted(fact_types().items(), key=lambda each: each[0] != "UserTaskCreated")
+    told = [example(kind) for name, kind in kinds if name != "InstanceStarted"]
 
     head = tell(database, started(), *told)
 
@@ -167,6 +169,8 @@ def test_a_task_created_for_a_person_waits_for_nobody_else(database):
     [
         facts.UserTaskClaimed(element_instance_id="t1", assignee="ada"),
         facts.UserTaskAssigned(element_instance_id="t1", assignee="ada"),
+        facts.UserTaskDelegated(element_instance_id="t1", delegate="bob", owner="ada"),
+        facts.UserTaskReturned(element_instance_id="t1", assignee="ada"),
         facts.UserTaskCompleted(element_instance_id="t1", values={}, completed_by="ada"),
         facts.UserTaskCancelled(element_instance_id="t1"),
     ],
@@ -426,7 +430,13 @@ DAYS = st.integers(0, 9).map(lambda days: NOW + timedelta(days=days))
 def histories(draw: st.DrawFn) -> list[Fact]:
     told: list[Fact] = [started(title=draw(st.sampled_from(["", "План"])))]
     names = iter(range(1000))
-    open_things: dict[str, list[str]] = {"task": [], "timer": [], "listening": [], "trouble": []}
+    open_things: dict[str, list[str]] = {
+        "task": [],
+        "timer": [],
+        "listening": [],
+        "trouble": [],
+        "asked": [],
+    }
     count = draw(st.integers(0, 25))
     told.extend(draw(next_fact(open_things, str(next(names)))) for _ in range(count))
     if draw(st.booleans()):
@@ -456,6 +466,13 @@ def next_fact(have: Mapping[str, list[str]], name: str) -> st.SearchStrategy[Fac
     ]  # fmt: skip
     choices += [about_task(each) for each in have["task"]]
     choices += [
+        st.just(name).map(
+            lambda n, task=task: opened(have["asked"], f"{n} {task}") and asked(n, task)
+        )
+        for task in have["task"]
+    ]
+    choices += [about_question(*each.split()) for each in have["asked"]]
+    choices += [
         st.sampled_from([facts.TimerFired(job_id=f"j{n}"), facts.TimerCancelled(job_id=f"j{n}")])
         for n in have["timer"]
     ]
@@ -469,6 +486,23 @@ def next_fact(have: Mapping[str, list[str]], name: str) -> st.SearchStrategy[Fac
         for n in have["trouble"]
     ]
     return st.one_of(choices)
+
+
+def asked(name: str, task: str) -> Fact:
+    return facts.QuestionAsked(
+        question_id=f"q{name}",
+        kind="approval" if len(name) > 1 else "question",
+        asked_of="eve",
+        text="?",
+        element_instance_id=f"t{task}",
+    )
+
+
+def about_question(name: str, task: str) -> st.SearchStrategy[Fact]:
+    which = {"question_id": f"q{name}", "element_instance_id": f"t{task}"}
+    return st.sampled_from(
+        [facts.QuestionAnswered(text="да", **which), facts.QuestionWithdrawn(**which)]
+    )
 
 
 def opened(names: list[str], name: str) -> bool:
@@ -486,6 +520,10 @@ def about_task(name: str) -> st.SearchStrategy[Fact]:
         st.just(facts.UserTaskCancelled(**task)),
         DAYS.map(lambda due: facts.UserTaskReopened(due_at=due, **task)),
         DAYS.map(lambda due: facts.UserTaskDueChanged(due_at=due, previous=None, **task)),
+        PEOPLE.map(lambda who: facts.UserTaskDelegated(delegate=who, owner="ada", **task)),
+        PEOPLE.map(lambda who: facts.UserTaskReturned(assignee=who, **task)),
+        PEOPLE.map(lambda who: facts.RemarkMade(text="см.", mentions=(who,), **task)),
+        st.integers(0, 100).map(lambda n: facts.UserTaskPriorityChanged(priority=n, **task)),
     )
 
 

@@ -22,14 +22,20 @@ from engine.domain.events.trouble import (
     IncidentResolved,
 )
 from engine.domain.events.user_tasks import (
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionWithdrawn,
     RemarkMade,
     UserTaskAssigned,
     UserTaskCancelled,
     UserTaskClaimed,
     UserTaskCompleted,
     UserTaskCreated,
+    UserTaskDelegated,
     UserTaskDueChanged,
+    UserTaskPriorityChanged,
     UserTaskReopened,
+    UserTaskReturned,
     UserTaskUnclaimed,
 )
 from engine.domain.events.world import (
@@ -76,6 +82,9 @@ __all__ = [
     "MessageExpired",
     "MessageReceived",
     "MessageThrown",
+    "QuestionAnswered",
+    "QuestionAsked",
+    "QuestionWithdrawn",
     "RemarkMade",
     "ServiceCancelled",
     "ServiceCompleted",
@@ -93,8 +102,11 @@ __all__ = [
     "UserTaskClaimed",
     "UserTaskCompleted",
     "UserTaskCreated",
+    "UserTaskDelegated",
     "UserTaskDueChanged",
+    "UserTaskPriorityChanged",
     "UserTaskReopened",
+    "UserTaskReturned",
     "UserTaskUnclaimed",
     "VariablesSet",
 ]

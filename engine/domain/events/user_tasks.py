@@ -58,6 +58,31 @@ class UserTaskAssigned(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UserTaskDelegated(Fact):
+    """Whose user task it is asked a colleague to do it; `owner` gets it back."""
+
+    delegate: str
+    owner: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskReturned(Fact):
+    """A delegated user task is its owner's again, who is its `assignee` now."""
+
+    assignee: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskPriorityChanged(Fact):
+    """Somebody who works on it said how urgent it is, from 0 to 100."""
+
+    priority: int
+    previous: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserTaskCompleted(Fact):
     """A person finished it with `values` (what the form accepted)."""
 
@@ -89,8 +114,41 @@ class UserTaskDueChanged(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RemarkMade(Fact):
-    """A remark or comment beside a user task; `kind` is "remark" (returns a thing) or "comment"."""
+    """A remark or comment beside a user task; `kind` is "remark" (returns a thing) or "comment".
+
+    `mentions` are user ids of people who are to read it.
+    """
 
     text: str
     kind: str = "comment"
     field_key: str = ""
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAsked(Fact):
+    """Whoever works on a user task asked a colleague without giving it away.
+
+    `kind` is "question", or "approval" for agreement that is needed before it can be completed.
+    """
+
+    question_id: str
+    kind: str
+    asked_of: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(Fact):
+    """The colleague answered; `verdict` is "agreed" or "objected", "" to a plain question."""
+
+    question_id: str
+    verdict: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionWithdrawn(Fact):
+    """No answer is needed any more."""
+
+    question_id: str

@@ -19,6 +19,12 @@ from engine.store.tables.instances import (
 )
 from engine.store.tables.jobs import Incident, Job, Subscription
 from engine.store.tables.messages import KEPT_MESSAGE, KeptMessage
+from engine.store.tables.talks import (
+    InstanceWatch,
+    RemarkMention,
+    TaskFollowUp,
+    UserTaskQuestion,
+)
 from engine.store.tables.user_tasks import TaskCandidate, TaskExclusion, UserTask
 
 __all__ = [
@@ -35,15 +41,19 @@ __all__ = [
     "ElementInstance",
     "HistoryEvent",
     "Incident",
+    "InstanceWatch",
     "Job",
     "KeptMessage",
     "ProcessDefinition",
     "ProcessInstance",
     "Remark",
+    "RemarkMention",
     "RequestKey",
     "Subscription",
     "TaskCandidate",
     "TaskExclusion",
+    "TaskFollowUp",
     "UserTask",
+    "UserTaskQuestion",
     "VariableValue",
 ]

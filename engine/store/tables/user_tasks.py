@@ -9,10 +9,16 @@ from engine.store.tables.base import Base, BigNumber, Id, Municipal, Name
 from engine.store.types import JsonText, UtcDateTime
 
 OPEN_TASK = "state = 'open'"
+DELEGATED_TASK = "state = 'open' AND owner <> ''"
+"""Conditions of the partial indexes and of every query that wants to use them."""
 
 
 class UserTask(Municipal, Base):
-    """A user task; its id is that of its element instance. `due_order` is `due_at` or NO_DUE."""
+    """A user task; its id is that of its element instance. `due_order` is `due_at` or NO_DUE.
+
+    `owner` has delegated it to the assignee, and is "" otherwise; `open_questions` and
+    `open_approvals` count the rows of `user_task_question` that wait for an answer.
+    """
 
     __tablename__ = "user_task"
     __table_args__ = (
@@ -27,6 +33,15 @@ class UserTask(Municipal, Base):
             "id",
             sqlite_where=text(OPEN_TASK),
             postgresql_where=text(OPEN_TASK),
+        ),
+        Index(
+            "ix_user_task_delegated",
+            "tenant",
+            "owner",
+            "due_order",
+            "id",
+            sqlite_where=text(DELEGATED_TASK),
+            postgresql_where=text(DELEGATED_TASK),
         ),
         Index("ix_user_task_assignee", "tenant", "assignee"),
         Index("ix_user_task_completed_by", "tenant", "completed_by", "closed_at", "id"),
@@ -63,6 +78,9 @@ class UserTask(Municipal, Base):
     completed_by: Mapped[str] = mapped_column(Id)
     acting_for: Mapped[str] = mapped_column(Id)
     search_text: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(Id, server_default="")
+    open_questions: Mapped[int] = mapped_column(server_default="0")
+    open_approvals: Mapped[int] = mapped_column(server_default="0")
 
 
 class TaskCandidate(Municipal, Base):
