@@ -23,12 +23,13 @@ from webapp.pages import (
     roles,
     tasks,
 )
+from webapp.pages import uploads as upload_pages
 from webapp.settings import WebSettings
 from workflows import ProcessApplication
 
 PAGES = (
     inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
-    roles, operations, files, calendar,
+    roles, operations, files, upload_pages, calendar,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

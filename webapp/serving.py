@@ -76,6 +76,7 @@ def prepare(settings: Settings, *, demo: bool) -> tuple[ProcessApplication, Sequ
     migrate(settings.database_url)
     application = process_application(settings)
     application.attachments.remove_unused()
+    application.uploads.remove_stale()
     for name in application.deploy_shipped():
         say(f"Развёрнут процесс: {name}")
     logins = application.load_demo() if demo else ()

@@ -8,6 +8,8 @@ from workflows.application import (
     migrate,
     process_application,
 )
+from workflows.attachments.parts import Checksum
+from workflows.attachments.refusals import BrokenPiece, Busy, NotKept, TooLarge, TooMany
 from workflows.demo.building import DemoLogin
 from workflows.desks.accounts import AccountView
 from workflows.desks.associations import AssociationCard, AssociationView
@@ -29,6 +31,7 @@ from workflows.desks.plan_views import (
     SectionView,
 )
 from workflows.desks.roles import MembershipView, SubstitutionView
+from workflows.desks.uploads import UploadView
 from workflows.identity import Identity, SignedIn, SignInRefused
 from workflows.permits import holds, holds_any
 from workflows.registry.councils import POST_TITLES, Post
@@ -55,7 +58,10 @@ __all__ = [
     "AssociationCard",
     "AssociationView",
     "AttachmentView",
+    "BrokenPiece",
+    "Busy",
     "Case",
+    "Checksum",
     "CouncilView",
     "DemoLogin",
     "DocumentView",
@@ -68,6 +74,7 @@ __all__ = [
     "ItemFields",
     "ItemStatus",
     "MembershipView",
+    "NotKept",
     "NoticeView",
     "OrganisationCard",
     "OrganisationKind",
@@ -95,6 +102,9 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "SubstitutionView",
+    "TooLarge",
+    "TooMany",
+    "UploadView",
     "handlers",
     "holds",
     "holds_any",

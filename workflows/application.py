@@ -20,6 +20,7 @@ from engine import migrate as migrate_engine
 from workflows.annual_plan.drafting import WorkingDays
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.attachments.disk import ContentStore
+from workflows.attachments.parts import Parts
 from workflows.council.services import CouncilServices
 from workflows.demo.building import DemoDistrict, DemoLogin
 from workflows.desks.accounts import Accounts
@@ -34,6 +35,7 @@ from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
 from workflows.desks.roles import Roles
+from workflows.desks.uploads import Uploads
 from workflows.directory_services import DirectoryServices
 from workflows.documents.services import DocumentServices
 from workflows.identity import Identity
@@ -66,6 +68,7 @@ class ProcessApplication:
     associations: Associations
     documents: Documents
     attachments: Attachments
+    uploads: Uploads
     parameters: Parameters
     notices: Notices
     preferences: Preferences
@@ -145,6 +148,13 @@ def process_application(
         definitions = engine.definitions(system_of(actor.tenant))
         return {view.key: view.name for view in definitions if view.startable}
 
+    attachments = Attachments(
+        sessions=database,
+        clock=clock,
+        zone=zone,
+        engine=engine,
+        contents=ContentStore(folder=settings.files_dir),
+    )
     return ProcessApplication(
         settings=settings,
         database=database,
@@ -163,12 +173,13 @@ def process_application(
         councils=Councils(sessions=database, clock=clock, zone=zone),
         associations=Associations(sessions=database, clock=clock, zone=zone),
         documents=Documents(sessions=database, clock=clock, zone=zone),
-        attachments=Attachments(
+        attachments=attachments,
+        uploads=Uploads(
             sessions=database,
             clock=clock,
             zone=zone,
-            engine=engine,
-            contents=ContentStore(folder=settings.files_dir),
+            attachments=attachments,
+            parts=Parts(folder=settings.files_dir),
         ),
         parameters=Parameters(sessions=database, clock=clock, zone=zone),
         notices=Notices(sessions=database, clock=clock, zone=zone),

@@ -28,6 +28,13 @@ KNOWN = frozenset({*USUAL, ".odt", ".ods", ".odp", ".sig", ".p7s"})
 MACROS = ".macros"
 _MAX_MEMBERS = 5_000
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_LONGEST_NAME = 150
+_TAIL = re.compile(r"[\s.]+$")
+_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
+# Windows opens a device instead of a file for these, whatever stands behind the first dot.
+_DEVICE = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE
+)
 
 
 def accepted_endings(accept: str) -> tuple[str, ...]:
@@ -52,13 +59,22 @@ def ending_of(name: str) -> str:
 
 
 def base_name(name: str) -> str:
-    """The name without folders and signs that control or disguise, at most 150 characters."""
+    """The name without folders and signs that control or disguise, at most 150 characters.
+
+    Letters are composed (NFC), as macOS does not send them, so that one name is one text; a name
+    that Windows keeps for a device gets an underscore.
+    """
     # Cf holds the marks that turn the direction of writing: «план\u202efdp.exe» would lie.
     seen = "".join(sign for sign in name if unicodedata.category(sign) not in _INVISIBLE)
-    bare = re.sub(r"[\"<>|:*?]", "", re.split(r"[\\/]", seen)[-1]).rstrip(" .")
+    seen = unicodedata.normalize("NFC", seen)
+    last = re.sub(r"[\"<>|:*?]", "", re.split(r"[\\/]", seen)[-1])
+    bare = _TAIL.sub("", last)
     ending = ending_of(bare)
-    stem = bare[: len(bare) - len(ending)].strip(" .")
-    return (stem[: 150 - len(ending)] + ending) if stem else f"файл{ending}"
+    stem = _EDGES.sub("", bare[: len(bare) - len(ending)])
+    if _DEVICE.match(stem + ending):
+        stem = f"_{stem}"
+    stem = stem[: _LONGEST_NAME - len(ending)].rstrip(" .")
+    return (stem + ending) if stem else f"файл{ending}"
 
 
 def same_kind(ending: str, kind: str) -> bool:

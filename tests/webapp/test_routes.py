@@ -41,6 +41,7 @@ PAGES = {
     "/calendar/2026.json": ALL,
     "/files/unknown": frozenset(),
     "/files/{file}": frozenset({"deputy", "admin", "director", "methodist", "predmetova", "head"}),
+    "/uploads/unknown": frozenset(),
     "/password": ALL,
     "/substitutions": ALL,
     "/designer": DESIGNERS,
@@ -86,6 +87,7 @@ POSTS = {
     "/admin/incidents/unknown/retry": OPERATORS,
     "/admin/messages/unknown/discard": OPERATORS,
     "/processes/annual_plan/start": STARTERS,
+    "/uploads": ALL,
 }
 ENDS_SESSION = {"/sign-in", "/sign-out"}
 # Posts whose right depends on the thing itself; the table of rights is proved where the rule lives,

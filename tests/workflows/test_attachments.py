@@ -24,7 +24,9 @@ from engine import (
 )
 from tests.interpreter.kit import END, START, bpmn, flow, user
 from workflows import ProcessApplication
-from workflows.attachments.disk import INCOMING, ContentStore, NotKept
+from workflows.attachments import rules
+from workflows.attachments.disk import INCOMING, ContentStore
+from workflows.attachments.refusals import NotKept
 from workflows.desks import attachments as desk
 from workflows.desks.attachments import Attachments
 
@@ -127,7 +129,7 @@ def test_many_at_once_keep_one_whole_content(kept: Attachments, tmp_path: Path) 
         ("a", PDF, "Файл «a» не подходит"),
         ("a.html", b"<script>alert(1)</script>", "Файл «a.html» не подходит"),
         ("a.pdf", b"", "Файл «a.pdf» пустой"),
-        ("a.pdf", PDF + b"0" * desk.LARGEST, "Файл «a.pdf» больше 20 МБ"),
+        ("a.pdf", PDF + b"0" * rules.LARGEST, "Файл «a.pdf» больше 20 МБ"),
     ],
 )
 def test_what_is_no_office_paper_is_refused_by_its_content(
@@ -237,6 +239,22 @@ def test_what_the_instance_does_not_mention_is_for_those_of_that_task(
         kept.get(view.id, BOB)
     assert kept.in_instance(app.engine.instance(instance, BOB), BOB) == ()
     assert kept.get(view.id, READER)
+
+
+def test_who_only_watches_reads_no_file(
+    app: ProcessApplication, kept: Attachments, instance: str
+) -> None:
+    """A process designer sees where every instance stands, and nothing that people handed in."""
+    watcher = Actor(user_id="dora", permissions=frozenset({Permission.WATCH}))
+    of_start = kept.store(pdf(b"1"), "a.pdf", ADA)
+    of_task = kept.store(pdf(b"2"), "b.pdf", ADA, task_id=task(app))
+    kept.bind([of_start.id, of_task.id], ADA, instance_id=instance)
+    page = app.engine.instance(instance, watcher)
+    assert kept.in_instance(page, watcher) == ()
+    for view in (of_start, of_task):
+        with pytest.raises(NotFound):
+            kept.open(view.id, watcher)
+    assert kept.get(of_start.id, Actor(user_id="moe", principals=frozenset({"methodist"})))
 
 
 def test_the_engine_takes_nobody_else_s_file(

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-from engine import InvalidInput, NotFound
+from engine import NotFound
+from workflows.attachments.refusals import NotKept
 
 log = logging.getLogger(__name__)
 
@@ -19,10 +20,6 @@ CHUNK = 2**20
 INCOMING = ".incoming"
 """Half-written files live here; a leading dot keeps them out of backups."""
 NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
-
-
-class NotKept(InvalidInput):
-    """The disk did not take a file; nothing of it is left there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +46,7 @@ class ContentStore:
             return self._put(content)
         except OSError as failure:
             log.exception("a file could not be kept in %s", self.folder)
-            raise NotKept(_sentence(failure, name)) from failure
+            raise NotKept(disk_sentence(failure, name)) from failure
 
     def has(self, sha256: str) -> bool:
         return self._path(sha256).is_file()
@@ -131,7 +128,8 @@ def _settle(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _sentence(failure: OSError, name: str) -> str:
+def disk_sentence(failure: OSError, name: str) -> str:
+    """Say in words why the disk did not take a file, and what to do."""
     why = (
         "на диске сервера закончилось место"
         if failure.errno in NO_SPACE

@@ -1,7 +1,6 @@
 """Attachments as pages use them: hand a file in, bind it to a process, read it with a right to."""
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any
@@ -9,39 +8,23 @@ from typing import IO, Any
 from engine import (
     Actor,
     InstancePage,
-    InvalidInput,
     NotFound,
     NotPermitted,
-    Permission,
     ProcessEngine,
     base_name,
-    content_problem,
-    ending_of,
-    known_attachments,
     size_in_words,
 )
 from workflows.attachments.disk import Content, ContentStore
+from workflows.attachments.refusals import TooMany
+from workflows.attachments.rules import media_type_of, require_acceptable
+from workflows.desks.attachment_sight import Sight
 from workflows.desks.base import Desk
 from workflows.registry import attachments
 from workflows.registry.attachments import Attachment
+from workflows.registry.base import Registry, new_id
 
-LARGEST = 20 * 2**20
 MOST_PENDING = 200
 KEPT_UNUSED = timedelta(days=1)
-MEDIA_TYPES = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".odp": "application/vnd.oasis.opendocument.presentation",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".sig": "application/pkcs7-signature",
-    ".p7s": "application/pkcs7-signature",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,18 +70,34 @@ class Attachments(Desk):
     contents: ContentStore
 
     def store(
-        self, content: IO[bytes], name: str, actor: Actor, *, task_id: str = "", form_path: str = ""
+        self,
+        content: IO[bytes],
+        name: str,
+        actor: Actor,
+        *,
+        task_id: str = "",
+        form_path: str = "",
+        then: Callable[[Registry, str], None] | None = None,
     ) -> AttachmentView:
         """Keep a file; it belongs to nothing until `bind`.
+
+        Args:
+            content: of the file; read from its first byte.
+            name: as the browser gave it.
+            actor: whose file it is.
+            task_id: the user task it is handed in with; "" for a start form.
+            form_path: the field of the form.
+            then: told the file's id inside the transaction that records it.
 
         Raises:
             InvalidInput: its kind, size or content is not acceptable, or the disk is full.
             NotPermitted: the user task is not this actor's to complete.
         """
-        instance_id = self._place_of(task_id, actor)
+        instance_id = self.place_of(task_id, actor)
         shown = base_name(name)
-        _require_acceptable(content, shown)
-        self._require_room(shown, actor)
+        require_acceptable(content, shown)
+        with self._reading(actor) as registry:
+            require_few_pending(registry, shown, actor)
         kept = self.contents.put(content, shown)
         with self._writing(actor) as registry:
             row = _row(kept, shown, actor, form_path)
@@ -109,7 +108,10 @@ class Attachments(Desk):
                 known.uploaded_at = registry.now
             if not self.contents.has(kept.sha256):  # taken away meanwhile as unused
                 self.contents.put(content, shown)
-            return _view(known or registry.add(row))
+            recorded = known or registry.add(row)
+            if then is not None:
+                then(registry, recorded.id)
+            return _view(recorded)
 
     def usable(self, attachment_id: str, actor: Actor, *, instance_id: str) -> AttachmentView:
         """One's own file that is not part of another process; `instance_id` is "" at a start.
@@ -165,7 +167,7 @@ class Attachments(Desk):
             views = [_view(row) for row in attachments.of_instance(registry, page.instance.id)]
         if not views:
             return ()
-        seen = _Sight(self.engine, page, actor)
+        seen = Sight(self.engine, page, actor)
         return tuple(each for each in views if _is_by(each, actor) or seen.shows(each))
 
     def remove_unused(self) -> int:
@@ -181,18 +183,13 @@ class Attachments(Desk):
         self.contents.clear_incoming(before)
         return len(digests)
 
-    def _require_room(self, name: str, actor: Actor) -> None:
-        """Nobody fills the disk with files that they never send off."""
-        with self._reading(actor) as registry:
-            waiting = attachments.count_pending(registry, actor.user_id)
-        if waiting >= MOST_PENDING:
-            raise InvalidInput(
-                f"Файл «{name}» не сохранён: слишком много приложенных файлов ещё не отправлено. "
-                "Отправьте начатые формы или продолжите завтра."
-            )
+    def place_of(self, task_id: str, actor: Actor) -> str:
+        """The instance of a user task that the actor is about to complete; "" for a start form.
 
-    def _place_of(self, task_id: str, actor: Actor) -> str:
-        """The instance of a user task that the actor is about to complete."""
+        Raises:
+            NotFound: the actor may not know of the user task.
+            NotPermitted: it is not this actor's to complete.
+        """
         if not task_id:
             return ""
         page = self.engine.user_task(task_id, actor)
@@ -207,63 +204,31 @@ class Attachments(Desk):
             page = self.engine.instance(view.instance_id, actor)
         except NotFound:
             return False
-        return _Sight(self.engine, page, actor).shows(view)
+        return Sight(self.engine, page, actor).shows(view)
 
 
-@dataclass
-class _Sight:
-    """What of an instance's files its page's reader may read.
+def require_few_pending(registry: Registry, name: str, actor: Actor) -> None:
+    """Refuse who would fill the disk with files that they never send off.
 
-    A school does not read its neighbour's answer although both take part in one instance: a file
-    is seen where it is used in the whole instance, or in a user task that this person may open.
+    Raises:
+        TooMany: so many files wait already.
     """
-
-    engine: ProcessEngine
-    page: InstancePage
-    actor: Actor
-    _known: set[str] | None = None
-
-    def shows(self, view: AttachmentView) -> bool:
-        if self.actor.may(Permission.READ_ALL) or self.actor.may(Permission.OPERATE):
-            return True
-        if not view.task_id:
-            return True
-        return view.task_id in self._tasks() or view.id in self._mentioned()
-
-    def _tasks(self) -> set[str]:
-        return {task.id for task in self.page.user_tasks}
-
-    def _mentioned(self) -> set[str]:
-        if self._known is None:
-            places: list[object] = [dict(self.page.variables)]
-            places += [
-                dict(self.engine.user_task(task_id, self.actor).variables)
-                for task_id in self._tasks()
-            ]
-            self._known = set(known_attachments(places))
-        return self._known
-
-
-def _require_acceptable(content: IO[bytes], name: str) -> None:
-    ending = ending_of(name)
-    if ending not in MEDIA_TYPES:
-        kinds = ", ".join(each[1:].upper() for each in MEDIA_TYPES)
-        raise InvalidInput(f"Файл «{name}» не подходит. Допустимые виды файлов: {kinds}")
-    size = content.seek(0, os.SEEK_END)
-    if size == 0:
-        raise InvalidInput(f"Файл «{name}» пустой")
-    if size > LARGEST:
-        raise InvalidInput(f"Файл «{name}» больше {size_in_words(LARGEST)}")
-    if problem := content_problem(name, content):
-        raise InvalidInput(problem)
+    if attachments.count_pending(registry, actor.user_id) >= MOST_PENDING:
+        raise TooMany(
+            f"Файл «{name}» не сохранён: слишком много приложенных файлов ещё не отправлено. "
+            "Отправьте начатые формы или продолжите завтра."
+        )
 
 
 def _row(kept: Content, name: str, actor: Actor, form_path: str) -> Attachment:
+    own_id = new_id()
     return Attachment(
+        id=own_id,
+        series_id=own_id,
         sha256=kept.sha256,
         name=name,
         size=kept.size,
-        media_type=MEDIA_TYPES[ending_of(name)],
+        media_type=media_type_of(name),
         uploaded_by=actor.user_id,
         form_path=form_path[:400],
     )

@@ -18,6 +18,11 @@ class Attachment(Row):
         instance_id, task_id: where it was handed in; no user task for a start form.
         form_path: which field of the form.
         bound_at: when it became part of a process; what never did is taken away after a day.
+        series_id: id of the first version; all versions of a document have the same.
+        version: counted from 1 when it becomes part of a process.
+        reason: why it replaces the version before.
+        scan_state: what is known about viruses in it, one of `ScanState`.
+        scan_note: the virus that was found.
     """
 
     __tablename__ = "attachment"
@@ -26,6 +31,9 @@ class Attachment(Row):
         Index("ix_attachment_instance", "tenant", "instance_id"),
         Index("ix_attachment_pending", "tenant", "uploaded_by", "bound_at"),
         Index("ix_attachment_sha256", "sha256"),
+        CheckConstraint("version >= 1", name="version_counts_from_one"),
+        Index("ix_attachment_series", "tenant", "series_id"),
+        Index("ix_attachment_scan", "scan_state", "uploaded_at"),
     )
     noun = "Файл"
 
@@ -39,6 +47,11 @@ class Attachment(Row):
     task_id: Mapped[str] = mapped_column(String(64), default="")
     form_path: Mapped[str] = mapped_column(String(400), default="")
     bound_at: Mapped[datetime | None]
+    series_id: Mapped[str] = mapped_column(String(64), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    scan_state: Mapped[str] = mapped_column(String(16), default="unchecked")
+    scan_note: Mapped[str] = mapped_column(String(200), default="")
 
 
 def pending_like(registry: Registry, wanted: Attachment) -> Attachment | None:

@@ -18,6 +18,7 @@ from workflows.registry import (
     preferences,
     proposals,
     substitutions,
+    uploads,
 )
 from workflows.registry.base import Row
 
@@ -39,6 +40,7 @@ NOUNS = (
     preferences,
     proposals,
     substitutions,
+    uploads,
 )
 
 METADATA = Row.metadata
