@@ -1,7 +1,7 @@
 """Frozen rows that pages and scenarios read; never written back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import date, datetime
 from datetime import date, datetime
 
 from engine.domain.errors import Finding
@@ -256,6 +256,44 @@ class InstancePage:
     may_cancel: bool = False
     recallable_task_id: str = ""
     choices: tuple[EnabledActivity, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutlookStep:
+    """One step of an instance in plain words.
+
+    Attributes:
+        state: "done", "now" (somebody has it), "waits" (for time or the world), "ahead".
+        people: who did it, newest last, or who has it; candidates: who may take it now.
+        times: how many user tasks were done there.
+        expected_on: when a step ahead is probably done.
+    """
+
+    name: str
+    state: str
+    people: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    times: int = 1
+    since: datetime | None = None
+    ended_at: datetime | None = None
+    due_at: datetime | None = None
+    expected_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """Where an instance stands and what probably follows.
+
+    Attributes:
+        steps: done ones first, then those of now, then the likely way on.
+        expected_on: when it is probably over; None when it is, or when nobody can say.
+        hidden_open_tasks: how many more are open that the reader may not see.
+    """
+
+    instance: InstanceView
+    steps: tuple[OutlookStep, ...]
+    expected_on: date | None = None
+    hidden_open_tasks: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

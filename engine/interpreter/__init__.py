@@ -4,8 +4,9 @@ An element is executed as BPMN 2.0.2 says or refused at deployment by name. The 
 database: it takes records and stimuli, and gives facts and changed records.
 """
 
-from engine.interpreter.definition import Definition, compile_definition
+from engine.interpreter.definition import Definition, ProcessScope, compile_definition
 from engine.interpreter.deployment import DeploymentModel, read_deployment
+from engine.interpreter.forecast import WayPoint, likely_way
 from engine.interpreter.interpreter import Interpreter
 from engine.interpreter.live import LiveInstance, Outcome
 from engine.interpreter.model import ProcessSummary, StartModel
@@ -20,8 +21,11 @@ __all__ = [
     "LiveInstance",
     "OpenWork",
     "Outcome",
+    "ProcessScope",
     "ProcessSummary",
     "StartModel",
+    "WayPoint",
     "compile_definition",
+    "likely_way",
     "read_deployment",
 ]

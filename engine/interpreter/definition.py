@@ -1,13 +1,14 @@
 """One version of one process, compiled once and shared by all its instances."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from engine.domain.errors import ExpressionFailed
 from engine.interpreter.builder import build
 from engine.interpreter.deployment import DeploymentModel, read_accepted
 from engine.interpreter.evaluation import Evaluator
-from engine.interpreter.model import NodeModel, ProcessModel
+from engine.interpreter.model import NodeModel, ProcessModel, ScopeModel
 from engine.interpreter.scope import ProcessSpec
 
 
@@ -41,6 +42,12 @@ class Definition:
     def node(self, element_id: str) -> NodeModel | None:
         return next((n for n in self.model.scope.all_nodes() if n.id == element_id), None)
 
+    def scope_model(self, process_id: str) -> ScopeModel:
+        """What the process itself or one of its sub-processes, by BPMN id, looks like."""
+        if process_id == self.key:
+            return self.model.scope
+        return next(each for each in self.model.scope.all_scopes() if each.id == process_id)
+
     def scope_spec(self, process_id: str) -> ProcessSpec:
         """The process itself or one of its sub-processes, by BPMN id."""
         return self._specs[process_id]
@@ -72,6 +79,18 @@ class Definition:
             return number - 1, evaluator.cycle_due(cycle, anchor, number)
         except ExpressionFailed:
             return None  # beyond the calendar lies nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessScope:
+    """One process or sub-process of a definition, by BPMN id."""
+
+    definition: Definition
+    process_id: str
+
+    @property
+    def model(self) -> ScopeModel:
+        return self.definition.scope_model(self.process_id)
 
 
 def _all_specs(spec: ProcessSpec) -> list[ProcessSpec]:

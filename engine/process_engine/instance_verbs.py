@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from engine.commands import choices, instances, pages
+from engine.commands import choices, instances, outlook, pages
 from engine.domain.identity import Actor
-from engine.domain.views import HistoryEntry, InstancePage, InstanceView
+from engine.domain.views import HistoryEntry, InstancePage, InstanceView, Outlook
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import instances as stored_instances
 
@@ -74,6 +74,15 @@ class InstanceVerbs(Transactions):
         """
         with self._reading(actor) as context:
             return pages.instance_page(context, instance_id)
+
+    def outlook(self, instance_id: str, actor: Actor) -> Outlook:
+        """Give where an instance stands in plain words, and what probably follows when.
+
+        Raises:
+            NotFound: there is none, or the actor may not know that there is.
+        """
+        with self._reading(actor) as context:
+            return outlook.outlook(context, instance_id)
 
     def instances(
         self,
