@@ -8,6 +8,7 @@ from webapp import access, auth, built, errors, frame, language, office, securit
 from webapp.access import Access, open_to
 from webapp.pages import (
     admin,
+    applications,
     calendar,
     designer,
     files,
@@ -30,6 +31,7 @@ from workflows import ProcessApplication
 PAGES = (
     inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
     roles, operations, files, upload_pages, calendar,
+    applications,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

@@ -80,7 +80,7 @@ def rail() -> list[RailSection]:
     sections = [
         ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks"), True),
         ("process", _("Мои процессы"), "processes.list_processes",
-         ("processes", "instances"), True),
+         ("processes", "instances", "applications"), True),
         ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), True),
         ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),

@@ -90,6 +90,7 @@ class InstanceVerbs(Transactions):
         *,
         process_key: str = "",
         state: str = "",
+        started_by: str = "",
         limit: int = 50,
         cursor: str = "",
     ) -> tuple[InstanceView, ...]:
@@ -99,11 +100,16 @@ class InstanceVerbs(Transactions):
             actor: who asks.
             process_key: only of this process.
             state: a state of instances, or "incident".
+            started_by: only what this person began.
             limit: at most so many.
             cursor: id of the last instance of the page before.
         """
         wanted = stored_instances.InstanceQuery(
-            process_key=process_key, state=state, limit=limit, cursor=cursor
+            process_key=process_key,
+            state=state,
+            started_by=started_by,
+            limit=limit,
+            cursor=cursor,
         )
         with self._reading(actor) as context:
             return pages.instance_list(context, wanted)

@@ -30,6 +30,10 @@ PAGES = {
     "/instances/{instance}/diagrams/{definition}.bpmn": frozenset(
         {"designer", "deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
     ),
+    "/applications": ALL,
+    "/instances/{instance}/progress": frozenset(
+        {"designer", "deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
+    ),
     "/plan": ALL,
     "/plan/2026-27": ALL,
     "/plan/2026-27/print": ALL,

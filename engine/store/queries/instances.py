@@ -30,10 +30,12 @@ class InstanceQuery:
 
     Attributes:
         state: "active", "suspended", "completed", "cancelled", "incident", or "" for all.
+        started_by: user id; "" for everybody's.
     """
 
     process_key: str = ""
     state: str = ""
+    started_by: str = ""
     limit: int = 50
     cursor: str = ""
 
@@ -93,6 +95,8 @@ def listed(
         query = query.where(_known_to(actor))
     if wanted.process_key:
         query = query.where(ProcessInstance.process_key == wanted.process_key)
+    if wanted.started_by:
+        query = query.where(ProcessInstance.started_by == wanted.started_by)
     if wanted.state == "incident":
         query = query.where(ProcessInstance.incident_count > 0)
     elif wanted.state:
