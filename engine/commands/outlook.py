@@ -54,9 +54,9 @@ def outlook(context: Context, instance_id: str) -> Outlook:
     row = instances.require_seen(context, instance_id)
     tasks = stored_tasks.of_instance(context.session, row.id)
     seen = [each for each in tasks if rights.may_see_task(row, each, context.actor)]
-    now = [_step_now(each) for each in seen if each.state == UserTaskState.OPEN]
+    now = _now(seen)
     if row.ended_at is not None:
-        return _told(context, row, _done(seen), None)
+        return Outlook(instance=stored.view(context.session, row), steps=tuple(_done(seen)))
     forecast = _forecast(context, row, tasks)
     left = _remaining(forecast, None)
     today = context.equipment.calendar.local_day(context.now)
@@ -64,23 +64,13 @@ def outlook(context: Context, instance_id: str) -> Outlook:
         OutlookStep(name=name, state="ahead", expected_on=_day(context, today, days))
         for name, days in forecast.ahead
     ]
-    expected = _day(context, today, left) if forecast.is_complete else None
-    hidden = sum(each.state == UserTaskState.OPEN for each in tasks) - len(now)
-    return _told(context, row, [*_done(seen), *now, *_waits(forecast), *ahead], expected, hidden)
-
-
-def _told(
-    context: Context,
-    row: ProcessInstance,
-    steps: Iterable[OutlookStep],
-    expected: date | None,
-    hidden: int = 0,
-) -> Outlook:
     return Outlook(
         instance=stored.view(context.session, row),
-        steps=tuple(steps),
-        expected_on=expected,
-        hidden_open_tasks=hidden,
+        steps=(*_done(seen), *now, *_waits(forecast), *ahead),
+        expected_on=_day(context, today, left),
+        is_earliest=not forecast.is_complete,
+        hidden_open_tasks=sum(t.state == UserTaskState.OPEN for t in tasks)
+        - sum(step.times for step in now),
     )
 
 
@@ -105,15 +95,32 @@ def _step_done(rounds: Sequence[UserTask]) -> OutlookStep:
     )
 
 
-def _step_now(task: UserTask) -> OutlookStep:
+def _now(tasks: Iterable[UserTask]) -> list[OutlookStep]:
+    """Open user tasks, one step for everybody who is asked the same."""
+    groups: dict[tuple[str, str], list[UserTask]] = defaultdict(list)
+    for task in tasks:
+        if task.state == UserTaskState.OPEN:
+            groups[task.definition_id, task.element_id].append(task)
+    return [_step_now(group) for group in groups.values()]
+
+
+def _step_now(group: Sequence[UserTask]) -> OutlookStep:
+    people = [user for each in group for user in _who_has(each)]
+    candidates = [each for task in group if not task.assignee for each in task.candidates]
+    due = [each.due_at for each in group if each.due_at is not None]
     return OutlookStep(
-        name=task.title or task.name,
+        name=group[0].title or group[0].name,
         state="now",
-        people=(task.assignee,) if task.assignee else tuple(task.candidate_users),
-        candidates=() if task.assignee else tuple(task.candidates),
-        since=task.created_at,
-        due_at=task.due_at,
+        people=tuple(dict.fromkeys(people)),
+        candidates=tuple(dict.fromkeys(candidates)),
+        times=len(group),
+        since=min(each.created_at for each in group),
+        due_at=max(due, default=None),
     )
+
+
+def _who_has(task: UserTask) -> Sequence[str]:
+    return [task.assignee] if task.assignee else task.candidate_users
 
 
 def _waits(forecast: _Forecast) -> list[OutlookStep]:

@@ -1,7 +1,7 @@
 """Frozen rows that pages and scenarios read; never written back."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.domain.errors import Finding
@@ -265,7 +265,8 @@ class OutlookStep:
     Attributes:
         state: "done", "now" (somebody has it), "waits" (for time or the world), "ahead".
         people: who did it, newest last, or who has it; candidates: who may take it now.
-        times: how many user tasks were done there.
+        times: how many user tasks were done there, or are open.
+        due_at: the latest of their deadlines.
         expected_on: when a step ahead is probably done.
     """
 
@@ -286,13 +287,15 @@ class Outlook:
 
     Attributes:
         steps: done ones first, then those of now, then the likely way on.
-        expected_on: when it is probably over; None when it is, or when nobody can say.
+        expected_on: when it is probably over; None when it is.
+        is_earliest: a step on the way has no length, so that it may as well be later.
         hidden_open_tasks: how many more are open that the reader may not see.
     """
 
     instance: InstanceView
     steps: tuple[OutlookStep, ...]
     expected_on: date | None = None
+    is_earliest: bool = False
     hidden_open_tasks: int = 0
 
 

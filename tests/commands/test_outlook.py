@@ -45,6 +45,7 @@ def test_done_now_and_ahead_stand_in_order_with_expected_days(office):
     assert done.people == ("ada",)
     assert now.candidates == ("methodist",)
     assert ahead.expected_on == found.expected_on == date(2026, 3, 6)
+    assert not found.is_earliest
 
 
 def test_a_step_that_is_late_is_expected_tomorrow_at_the_earliest(office):
@@ -90,7 +91,7 @@ def test_a_called_process_counts_by_its_own_deadlines_before_and_while_it_runs(o
     assert during.expected_on == date(2026, 3, 11)
 
 
-def test_without_deadline_and_experience_nobody_names_a_day(office):
+def test_a_step_without_deadline_and_experience_makes_the_day_the_earliest_one(office):
     untimed = user("open_end", candidateGroups="methodist")
     office.deploy(
         bpmn(START + step("one", 1) + untimed + END + flow("start", "one", "open_end", "end"))
@@ -98,7 +99,7 @@ def test_without_deadline_and_experience_nobody_names_a_day(office):
 
     found = office.engine.outlook(begun(office), STARTER)
 
-    assert found.expected_on is None
+    assert (found.expected_on, found.is_earliest) == (date(2026, 3, 3), True)
     assert [each.state for each in found.steps] == ["now", "ahead"]
 
 
@@ -121,6 +122,21 @@ def test_a_stranger_does_not_learn_that_it_exists(office):
     with pytest.raises(NotFound):
         office.engine.outlook(instance, STRANGER)
     assert office.engine.outlook(instance, SYSTEM).steps
+
+
+def test_people_who_are_asked_the_same_are_one_step(office):
+    many = (
+        "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+        "</multiInstanceLoopCharacteristics>"
+    )
+    task = user("review", inner=many, candidateGroups="methodist")
+    office.deploy(bpmn(START + task + END + flow("start", "review", "end")))
+    instance = begun(office)
+    office.engine.complete(office.engine.user_tasks(instance, actor=SYSTEM)[0].id, {}, ADA)
+
+    done, now = office.engine.outlook(instance, STARTER).steps
+
+    assert (done.times, now.times, now.candidates) == (1, 2, ("methodist",))
 
 
 def test_a_wait_for_time_is_named(office):

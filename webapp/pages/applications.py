@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
-from engine import InstanceView, NotFound, Outlook, OutlookStep
+from engine import InstanceView, NotFound, Outlook, OutlookStep, role_of
 from webapp import office
+from workflows import title_of
 
 blueprint = Blueprint("applications", __name__)
 
@@ -54,11 +55,18 @@ def show(instance_id: str) -> str:
 
 
 def who(step: OutlookStep) -> str:
-    """Name those who did a step or have it: people, or else the role that may take it."""
+    """Name those who did a step or have it: people, and the roles that may take it."""
     names = office.names()
-    if len(step.people) > MOST_NAMED:
-        shown = ", ".join(names.person(each) for each in step.people[:MOST_NAMED])
-        return str(_("%(names)s и ещё %(count)d", names=shown, count=len(step.people) - MOST_NAMED))
-    if step.people:
-        return ", ".join(names.person(each) for each in step.people)
-    return "; ".join(dict.fromkeys(names.candidate(each) for each in step.candidates))
+    names.remember(step.people)
+    found = [names.person(each) for each in step.people]
+    # Thirteen schools are asked the same: who they are in each does not help whoever waits.
+    spelled = names.candidate if step.times == 1 else _title
+    found += list(dict.fromkeys(spelled(each) for each in step.candidates))
+    shown = "; ".join(found[:MOST_NAMED])
+    if len(found) <= MOST_NAMED:
+        return shown
+    return str(_("%(names)s и ещё %(count)d", names=shown, count=len(found) - MOST_NAMED))
+
+
+def _title(candidate: str) -> str:
+    return title_of(role_of(candidate))
