@@ -22,6 +22,7 @@ from engine.domain.errors import (
 )
 from engine.domain.identity import SYSTEM, Actor, Permission, principal, role_of
 from engine.domain.listening import FactsRecorded
+from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.services import Handler, HandlerKind, ServiceCall
 from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
 from engine.domain.values import as_json
@@ -38,8 +39,6 @@ from engine.domain.views import (
     InstancePage,
     InstanceView,
     KeptMessageView,
-    Outlook,
-    OutlookStep,
     Remark,
     UserTaskPage,
     UserTaskView,

@@ -8,9 +8,9 @@ from statistics import median_high
 
 from engine.commands import instances, rights
 from engine.commands.context import Context
+from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.states import OPEN_ELEMENT_STATES, UserTaskState
 from engine.domain.values import load
-from engine.domain.views import Outlook, OutlookStep
 from engine.interpreter import ProcessScope, WayPoint, likely_way
 from engine.store.queries import instances as stored
 from engine.store.queries import past

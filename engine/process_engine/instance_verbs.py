@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from engine.commands import choices, instances, outlook, pages
 from engine.domain.identity import Actor
-from engine.domain.views import HistoryEntry, InstancePage, InstanceView, Outlook
+from engine.domain.outlooks import Outlook
+from engine.domain.views import HistoryEntry, InstancePage, InstanceView
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import instances as stored_instances
 
