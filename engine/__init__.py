@@ -5,6 +5,13 @@ from engine.commands.context import AttachmentLookup, Listener
 from engine.domain import events as facts
 from engine.domain.calendar import WorkingCalendar, shipped_calendar
 from engine.domain.clock import Clock, ManualClock, SystemClock
+from engine.domain.drafts import (
+    DraftConflict,
+    DraftOffer,
+    DraftValues,
+    DraftView,
+    EarlierAnswers,
+)
 from engine.domain.errors import (
     BpmnError,
     Conflict,
@@ -53,6 +60,7 @@ from engine.forms import (
     FormFinding,
     FormRefused,
     JsonValue,
+    Leftover,
     Option,
     Options,
     OptionView,
@@ -69,6 +77,7 @@ from engine.forms import (
     known_attachments,
     no_options,
     parse_form,
+    restore_draft,
     size_in_words,
     view_form,
     with_row,
@@ -99,6 +108,11 @@ __all__ = [
     "DefinitionView",
     "DeploymentRefused",
     "DeploymentView",
+    "DraftConflict",
+    "DraftOffer",
+    "DraftValues",
+    "DraftView",
+    "EarlierAnswers",
     "ElementStatus",
     "EngineError",
     "ExpressionError",
@@ -124,6 +138,7 @@ __all__ = [
     "JsonValue",
     "KeptMessageState",
     "KeptMessageView",
+    "Leftover",
     "Listener",
     "ManualClock",
     "NotFound",
@@ -167,6 +182,7 @@ __all__ = [
     "no_options",
     "parse_form",
     "principal",
+    "restore_draft",
     "role_of",
     "run_migration_environment",
     "schedule_job",

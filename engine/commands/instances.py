@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
-from engine.commands import live_instances, rights, values
+from engine.commands import drafts, live_instances, rights, values
 from engine.commands.context import Context
 from engine.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from engine.domain.identity import Permission, role_of
 from engine.domain.states import InstanceState
 from engine.interpreter import Definition
 from engine.store import request_keys
@@ -54,6 +53,7 @@ def start(
         return context.lock_instance(first)
     definition = context.equipment.definitions.by_id(row.id)
     accepted = _accepted(context, row, definition, given)
+    drafts.forget_started(context, process_key)
     how = Start(variables=accepted, business_key=business_key)
     return begin(context, definition, how, instance_id=instance_id)
 
@@ -110,20 +110,12 @@ def require_seen(context: Context, instance_id: str) -> ProcessInstance:
     return row
 
 
-def may_start(context: Context, row: ProcessDefinition) -> bool:
-    """Say whether the actor may begin this process by hand."""
-    if context.actor.may(Permission.START_ANY):
-        return row.startable
-    roles = {role_of(each) for each in context.actor.principals}
-    return row.startable and not roles.isdisjoint(row.starters)
-
-
 def _require_starter(context: Context, row: ProcessDefinition) -> None:
     if not row.startable:
         raise Conflict(
             f"Процесс «{row.name}» не начинают вручную: он начинается сообщением или по времени."
         )
-    if not may_start(context, row):
+    if not rights.may_start(row, context.actor):
         raise NotPermitted(f"Вы не можете начать процесс «{row.name}».")
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine.domain.errors import NotPermitted
-from engine.domain.identity import Actor, Permission
+from engine.domain.identity import Actor, Permission, role_of
 from engine.domain.states import InstanceState, UserTaskState
 from engine.store.queries import user_tasks
-from engine.store.tables import ProcessInstance, UserTask
+from engine.store.tables import ProcessDefinition, ProcessInstance, UserTask
 from engine.store.task_rows import user_principal
 
 
@@ -66,6 +66,14 @@ def require(actor: Actor, permission: Permission, sentence: str) -> None:
     """
     if not actor.may(permission):
         raise NotPermitted(sentence)
+
+
+def may_start(row: ProcessDefinition, actor: Actor) -> bool:
+    """Say whether the actor may begin this process by hand."""
+    if actor.may(Permission.START_ANY):
+        return row.startable
+    roles = {role_of(each) for each in actor.principals}
+    return row.startable and not roles.isdisjoint(row.starters)
 
 
 def may_cancel(row: ProcessInstance, actor: Actor) -> bool:

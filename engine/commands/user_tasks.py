@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.commands import live_instances, rights, values
+from engine.commands import drafts, live_instances, rights, values
 from engine.commands.context import Context
 from engine.commands.rights import Route
 from engine.domain import events as facts
@@ -90,10 +90,11 @@ def complete(context: Context, task_id: str, given: Mapping[str, object]) -> Non
     if not live.complete_user_task(task.id, accepted, actor_id, route.acting_for):
         raise TaskNotOpen("Задача уже закрыта. Обновите страницу.")
     live_instances.save(context, row, live, before=before, acting_for=route.acting_for)
+    drafts.forget_completed(context, task)
 
 
 def recall(context: Context, task_id: str) -> None:
-    """Take one's own completion back before anybody has acted on it.
+    """Take one's own completion back before anybody has acted on it; the answers become a draft.
 
     Raises:
         NotPermitted: somebody else completed it.
@@ -108,9 +109,11 @@ def recall(context: Context, task_id: str) -> None:
         raise Conflict("Отозвать нельзя: дело уже завершено.")
     if acted_since(context, row, task):
         raise Conflict("Отозвать нельзя: по делу уже действует другой сотрудник.")
+    completion = _event_at(context, task, task.closed_sequence)
     live = live_instances.wake(context, row)
     live.reopen_user_task(task.id)
     live_instances.save(context, row, live)
+    drafts.bring_back(context, task, completion)
 
 
 def comment(context: Context, task_id: str, text: str) -> None:

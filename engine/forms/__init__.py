@@ -2,11 +2,13 @@
 
 from engine.forms.cleaning import Cleaned
 from engine.forms.components import Component, Field
+from engine.forms.drafts import Leftover, Restored, restore_draft
 from engine.forms.entries import Attachments
 from engine.forms.findings import FormFinding, FormRefused
 from engine.forms.form import Form
 from engine.forms.options import Option, Options, no_options
 from engine.forms.reading import known_attachments
+from engine.forms.retyping import is_decision, is_signature, typed_again
 from engine.forms.rows import with_row, without_row
 from engine.forms.schema import parse_form
 from engine.forms.uploads import base_name, content_problem, ending_of
@@ -23,11 +25,13 @@ __all__ = [
     "FormFinding",
     "FormRefused",
     "JsonValue",
+    "Leftover",
     "Option",
     "OptionView",
     "Options",
     "PartView",
     "RawValues",
+    "Restored",
     "RowView",
     "Upload",
     "Values",
@@ -36,10 +40,14 @@ __all__ = [
     "content_problem",
     "ending_of",
     "from_mapping",
+    "is_decision",
+    "is_signature",
     "known_attachments",
     "no_options",
     "parse_form",
+    "restore_draft",
     "size_in_words",
+    "typed_again",
     "view_form",
     "with_row",
     "without_row",

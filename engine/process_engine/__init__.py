@@ -1,6 +1,7 @@
 """The front door's one object: one method per verb, one transaction per method."""
 
 from engine.process_engine.definition_verbs import DefinitionVerbs
+from engine.process_engine.draft_verbs import DraftVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
 from engine.process_engine.operation_verbs import OperationVerbs
 from engine.process_engine.user_task_verbs import UserTaskVerbs
@@ -9,5 +10,5 @@ from engine.store.database import Doorbell
 __all__ = ["Doorbell", "ProcessEngine"]
 
 
-class ProcessEngine(DefinitionVerbs, InstanceVerbs, UserTaskVerbs, OperationVerbs):
+class ProcessEngine(DefinitionVerbs, InstanceVerbs, UserTaskVerbs, DraftVerbs, OperationVerbs):
     """Executes deployed processes. Made by `build_engine`; safe to share between threads."""

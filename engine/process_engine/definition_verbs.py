@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.commands import deployment, instances
+from engine.commands import deployment, rights
 from engine.domain.errors import NotFound
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.views import DefinitionView, DeploymentView
@@ -80,4 +80,4 @@ class DefinitionVerbs(Transactions):
         """Give the processes that the actor may start by hand, by name."""
         with self._reading(actor) as context:
             rows = definitions.newest(context.session, context.tenant)
-            return tuple(definition_view(row) for row in rows if instances.may_start(context, row))
+            return tuple(definition_view(row) for row in rows if rights.may_start(row, actor))

@@ -27,6 +27,12 @@ def field(kind: str, key: str = "x", **attributes: Any) -> dict[str, Any]:
     return {"type": kind, "id": f"f_{key}", "key": key, "label": key.capitalize(), **attributes}
 
 
+def listed(*cells: dict[str, Any]) -> dict[str, Any]:
+    """A dynamic list `items` of such fields."""
+    made = {"type": "dynamiclist", "id": "f_items", "path": "items", "label": "Пункты"}
+    return made | {"components": list(cells)}
+
+
 def choices(*values: str) -> list[dict[str, str]]:
     return [{"value": value, "label": value.upper()} for value in values]
 

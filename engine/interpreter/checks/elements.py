@@ -116,6 +116,7 @@ def _check_attributes(report: Report, node: NodeModel) -> None:
 def _check_work(report: Report, node: NodeModel, around: Surroundings) -> None:
     if node.kind in ("userTask", "manualTask", "startEvent"):
         _check_form(report, node, around)
+        _check_draft(report, node)
     elif node.kind == "serviceTask":
         _check_service(report, node, around)
     elif node.kind == "businessRuleTask":
@@ -129,6 +130,16 @@ def _check_work(report: Report, node: NodeModel, around: Surroundings) -> None:
         )
     elif node.kind == "scriptTask" and not node.script:
         report.refuse(node, "script_present", "Сценарий пуст.", "Напишите присваивания.")
+
+
+def _check_draft(report: Report, node: NodeModel) -> None:
+    if node.properties.get("draft", "never") != "never":
+        report.refuse(
+            node,
+            "draft_known",
+            f"Свойство «draft» со значением «{node.properties['draft']}» не исполняется.",
+            "Напишите never (черновики запрещены) или уберите свойство.",
+        )
 
 
 def _check_service(report: Report, node: NodeModel, around: Surroundings) -> None:

@@ -1,6 +1,6 @@
 """Reads process instances with what happened in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, bindparam, or_, select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.domain.identity import Actor
 from engine.domain.states import InstanceState
+from engine.domain.values import unpacked
 from engine.domain.views import InstanceView
 from engine.store import prepared
 from engine.store.queries.rows import instance_view
@@ -70,10 +71,7 @@ def lock(session: Session, tenant: str, instance_id: str) -> ProcessInstance | N
 
 def view(session: Session, row: ProcessInstance) -> InstanceView:
     """The instance with the name and version of its definition."""
-    definition = session.scalars(
-        select(ProcessDefinition).where(ProcessDefinition.id == row.definition_id)
-    ).one()
-    return instance_view(row, definition)
+    return instance_view(row, definition_of(session, row))
 
 
 def listed(
@@ -163,6 +161,50 @@ def history_after(session: Session, instance_id: str, sequence: int) -> Sequence
         .where(HistoryEvent.instance_id == instance_id, HistoryEvent.sequence > sequence)
         .order_by(HistoryEvent.sequence)
     ).all()
+
+
+def history_event(session: Session, instance_id: str, sequence: int) -> HistoryEvent:
+    """One event of the history."""
+    return session.scalars(
+        select(HistoryEvent).where(
+            HistoryEvent.instance_id == instance_id, HistoryEvent.sequence == sequence
+        )
+    ).one()
+
+
+def started_by(
+    session: Session, tenant: str, process_key: str, user_id: str, limit: int
+) -> Sequence[ProcessInstance]:
+    """Instances of a process that a person began, the newest first."""
+    return session.scalars(
+        select(ProcessInstance)
+        .where(
+            ProcessInstance.tenant == tenant,
+            ProcessInstance.started_by == user_id,
+            ProcessInstance.process_key == process_key,
+        )
+        .order_by(ProcessInstance.number.desc())
+        .limit(limit)
+    ).all()
+
+
+def started_with(session: Session, instance_id: str) -> dict[str, object]:
+    """The variables that an instance began with; empty where they were erased."""
+    first = session.scalars(
+        select(HistoryEvent)
+        .where(HistoryEvent.instance_id == instance_id, HistoryEvent.type == "VariablesSet")
+        .order_by(HistoryEvent.sequence)
+        .limit(1)
+    ).one_or_none()
+    values = unpacked((first.payload or {}).get("values")) if first is not None else None
+    return dict(values) if isinstance(values, Mapping) else {}
+
+
+def definition_of(session: Session, row: ProcessInstance) -> ProcessDefinition:
+    """The version of the process that an instance runs."""
+    return session.scalars(
+        select(ProcessDefinition).where(ProcessDefinition.id == row.definition_id)
+    ).one()
 
 
 def remarks(session: Session, instance_id: str) -> Sequence[Remark]:

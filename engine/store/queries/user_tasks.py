@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.domain.states import UserTaskState
@@ -45,6 +45,51 @@ def locked(
 def by_id(session: Session, tenant: str, task_id: str) -> UserTask | None:
     """One user task, read afresh."""
     return _ONE.entity(session, UserTask, task_id=task_id, of_tenant=tenant)
+
+
+def held(session: Session, tenant: str, task_id: str) -> UserTask | None:
+    """One user task that nobody closes until the end of this transaction.
+
+    For whoever keeps something beside it: the instance stays free for others.
+    """
+    found = (UserTask.id == task_id) & (UserTask.tenant == tenant)
+    query = select(UserTask).where(found).with_for_update(read=True)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def answered_by(session: Session, task: UserTask, user_id: str, limit: int) -> Sequence[UserTask]:
+    """What a person completed at this element in other instances of the process, newest first."""
+    return session.scalars(
+        _answered_like(task)
+        .where(UserTask.tenant == task.tenant, UserTask.completed_by == user_id)
+        .limit(limit)
+    ).all()
+
+
+def answered_for(session: Session, task: UserTask, limit: int) -> Sequence[UserTask]:
+    """What was completed at this element for the same organisation, newest first."""
+    return session.scalars(
+        _answered_like(task)
+        .where(
+            UserTask.tenant == task.tenant,
+            UserTask.organisation == task.organisation,
+            UserTask.organisation != "",
+        )
+        .limit(limit)
+    ).all()
+
+
+def _answered_like(task: UserTask) -> Select[UserTask]:
+    return (
+        select(UserTask)
+        .where(
+            UserTask.process_key == task.process_key,
+            UserTask.element_id == task.element_id,
+            UserTask.instance_id != task.instance_id,
+            UserTask.state == UserTaskState.COMPLETED,
+        )
+        .order_by(UserTask.closed_at.desc())
+    )
 
 
 def of_instance(session: Session, instance_id: str) -> Sequence[UserTask]:

@@ -8,6 +8,7 @@ from engine.store.tables.base import (
     Base,
 )
 from engine.store.tables.definitions import DeployedFile, Deployment, ProcessDefinition
+from engine.store.tables.drafts import UserTaskDraft
 from engine.store.tables.history import HistoryEvent, Remark
 from engine.store.tables.instances import (
     NEEDED_FIRST,
@@ -54,6 +55,7 @@ __all__ = [
     "TaskExclusion",
     "TaskFollowUp",
     "UserTask",
+    "UserTaskDraft",
     "UserTaskQuestion",
     "VariableValue",
 ]

@@ -10,6 +10,7 @@ from engine.store.types import JsonText, UtcDateTime
 
 OPEN_TASK = "state = 'open'"
 DELEGATED_TASK = "state = 'open' AND owner <> ''"
+ANSWERED_TASK = "state = 'completed' AND organisation <> ''"
 """Conditions of the partial indexes and of every query that wants to use them."""
 
 
@@ -46,6 +47,16 @@ class UserTask(Municipal, Base):
         Index("ix_user_task_assignee", "tenant", "assignee"),
         Index("ix_user_task_completed_by", "tenant", "completed_by", "closed_at", "id"),
         Index("ix_user_task_of_instance", "instance_id", "number"),
+        Index(
+            "ix_user_task_answered",
+            "tenant",
+            "organisation",
+            "process_key",
+            "element_id",
+            "closed_at",
+            sqlite_where=text(ANSWERED_TASK),
+            postgresql_where=text(ANSWERED_TASK),
+        ),
     )
 
     number: Mapped[int] = mapped_column(BigNumber, primary_key=True, autoincrement=True)
