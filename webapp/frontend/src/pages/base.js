@@ -4,6 +4,7 @@ import '../css/app.css';
 import htmx from 'htmx.org/dist/htmx.esm.js';
 
 import { focusErrorSummary } from '../base/errors.js';
+import { startFiles } from '../base/files.js';
 import { startFolds } from '../base/folds.js';
 import { startPeeks } from '../base/peek.js';
 import { startPolling } from '../base/polling.js';
@@ -30,6 +31,7 @@ function start(root) {
 startFolds(document);
 startLists(document);
 startPeeks(document);
+startFiles(document);
 start(document);
 document.addEventListener('htmx:after:swap', event => start(event.target instanceof Element ? event.target : document));
 document.addEventListener('poll:swapped', event => {
