@@ -27,7 +27,7 @@ from engine.domain.errors import (
     TaskNotOpen,
     UnknownStateFormat,
 )
-from engine.domain.identity import SYSTEM, Actor, Permission, principal, role_of
+from engine.domain.identity import SYSTEM, Actor, Permission, StandIn, principal, role_of
 from engine.domain.listening import FactsRecorded
 from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.services import Handler, HandlerKind, ServiceCall
@@ -156,6 +156,7 @@ __all__ = [
     "RowView",
     "ServiceCall",
     "StaleInstance",
+    "StandIn",
     "SystemClock",
     "TaskNotOpen",
     "UnknownStateFormat",

@@ -104,15 +104,13 @@ def rail() -> list[RailSection]:
 def reason_mine(task: UserTaskView) -> Reason | None:
     """Say why this person sees a user task; nothing when it is not theirs."""
     actor = office.actor()
+    if task.acting_for_now:
+        absent = office.names().person(task.acting_for_now)
+        return Reason(icon="swap", words=_("вы замещаете: %(name)s", name=absent))
     if task.assignee == actor.user_id and task.assignee:
         return Reason(icon="person", words=_("назначена вам"))
     if task.assignee:
         return None
-    absent = actor.acting_for.get(task.why_mine)
-    if absent:
-        return Reason(
-            icon="swap", words=_("вы замещаете: %(name)s", name=office.names().person(absent))
-        )
     if task.why_mine:
         return Reason(
             icon="people", words=_("ваша роль: %(role)s", role=title_of(role_of(task.why_mine)))
@@ -163,5 +161,5 @@ def _person() -> Person | None:
     if not office.is_signed_in() or office.must_change_password():
         return None
     actor = office.actor()
-    own = sorted({role_of(text) for text in actor.principals if text not in actor.acting_for})
+    own = sorted({role_of(text) for text in actor.principals})
     return Person(name=actor.name, roles=tuple(title_of(role) for role in own))

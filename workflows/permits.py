@@ -4,13 +4,18 @@ from engine import Actor, NotPermitted, principal
 from workflows.roles import title_of
 
 
-def holds(actor: Actor, role: str, organisation_id: str | None = None) -> bool:
-    """Whether the actor has a role (as a deputy too), in an organisation where one is named."""
-    return actor.is_system or principal(role, organisation_id) in actor.principals
+def holds(
+    actor: Actor, role: str, organisation_id: str | None = None, *, process_key: str = ""
+) -> bool:
+    """Whether the actor has a role, in an organisation where one is named.
+
+    A deputy has it too: one for every process everywhere, one for a process where that is named.
+    """
+    return actor.is_system or principal(role, organisation_id) in actor.principals_for(process_key)
 
 
-def holds_any(actor: Actor, *roles: str) -> bool:
-    return any(holds(actor, role) for role in roles)
+def holds_any(actor: Actor, *roles: str, process_key: str = "") -> bool:
+    return any(holds(actor, role, process_key=process_key) for role in roles)
 
 
 def require_any(actor: Actor, *roles: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine import Permission
+from engine import Permission, role_of
 
 
 class Bound(StrEnum):
@@ -112,6 +112,12 @@ SCHOOL_DEPUTY = "oo_deputy"
 COUNCIL_MEMBER = "council_member"
 COUNCIL_CHAIR = "council_chair"
 COUNCIL_SECRETARY = "council_secretary"
+
+
+def is_delegable(candidate: str) -> bool:
+    """Say whether a deputy may act by this principal; an unknown role is nobody's to lend."""
+    role = ROLES.get(role_of(candidate))
+    return role is not None and role.delegable
 
 
 def title_of(code: str) -> str:

@@ -54,4 +54,5 @@ def _may_begin(context: Context, row: ProcessInstance, activity: EnabledActivity
     starter = bool(actor.user_id) and row.started_by == actor.user_id
     if actor.is_system or actor.may(Permission.OPERATE) or starter:
         return True
-    return actor.user_id in activity.people or actor.answers_to(activity.candidates)
+    answers_to = actor.principals_for(row.process_key)
+    return actor.user_id in activity.people or not answers_to.isdisjoint(activity.candidates)

@@ -66,7 +66,7 @@ def user_task_page(context: Context, task_id: str) -> UserTaskPage:
     current = live.variables_of(task.id)
     before = _last_decision(context, task, live)
     return UserTaskPage(
-        task=task_view(task, route.principal if route else ""),
+        task=task_view(task, route.principal, route.acting_for) if route else task_view(task),
         variables=current,
         remarks=telling.remarks(context, row),
         changes=_changes(live.variables_of(before.id), current) if before else (),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine.domain.errors import NotPermitted
-from engine.domain.identity import Actor, Permission, role_of
+from engine.domain.identity import Actor, Permission, StandIn, role_of
 from engine.domain.states import InstanceState, UserTaskState
 from engine.store.queries import user_tasks
 from engine.store.tables import ProcessDefinition, ProcessInstance, UserTask
@@ -17,7 +17,8 @@ class Route:
     """How an actor comes to a user task.
 
     Attributes:
-        principal: the candidate text that matched; "" when assigned, or for the system.
+        principal: the candidate text that matched; "" when assigned to the actor, or for the
+            system. What is assigned to an absent person comes by «user:<id>» of that person.
         acting_for: user id of the person substituted; "" for one's own right.
     """
 
@@ -29,12 +30,14 @@ def route_to(task: UserTask, actor: Actor) -> Route | None:
     """Say by which right the actor may work on an open user task; None when by none.
 
     Separation of duties comes first: neither the actor nor the person they act for may be excluded.
+    One's own right goes before a substitute's: the record then needs no «и. о.».
     """
     if actor.user_id and actor.user_id in task.excluded_users:
         return None
     if actor.is_system:
         return Route()
-    return _route_of_assignee(task, actor) if task.assignee else _route_of_candidate(task, actor)
+    through = (_route_through(each, task, actor) for each in actor.stand_ins)
+    return _own_route(task, actor) or next(filter(None, through), None)
 
 
 def offers(task: UserTask) -> list[str]:
@@ -53,6 +56,8 @@ def require_route(task: UserTask, actor: Actor) -> Route:
         return route
     if actor.user_id in task.excluded_users:
         raise NotPermitted("Вы не можете выполнить эту задачу: вы участник этого дела.")
+    if task.assignee == actor.user_id:
+        raise NotPermitted("Замещение закончилось: задача возвращается тому, кого вы замещали.")
     if task.assignee:
         raise NotPermitted("Задача назначена другому сотруднику.")
     raise NotPermitted("Задача адресована другой роли или организации.")
@@ -72,7 +77,7 @@ def may_start(row: ProcessDefinition, actor: Actor) -> bool:
     """Say whether the actor may begin this process by hand."""
     if actor.may(Permission.START_ANY):
         return row.startable
-    roles = {role_of(each) for each in actor.principals}
+    roles = {role_of(each) for each in actor.principals_for(row.key)}
     return row.startable and not roles.isdisjoint(row.starters)
 
 
@@ -115,7 +120,9 @@ def concerns(task: UserTask, actor: Actor) -> bool:
         return True
     if task.state == UserTaskState.OPEN and route_to(task, actor) is not None:
         return True
-    return _answers(actor, offers(task)) and actor.user_id not in task.excluded_users
+    if actor.user_id in task.excluded_users:
+        return False
+    return _answers(actor, offers(task)) or any(_was_theirs(each, task) for each in actor.stand_ins)
 
 
 def _sees_whole(row: ProcessInstance, actor: Actor) -> bool:
@@ -123,24 +130,38 @@ def _sees_whole(row: ProcessInstance, actor: Actor) -> bool:
     return starter or reads_everything(actor)
 
 
-def _route_of_assignee(task: UserTask, actor: Actor) -> Route | None:
-    if actor.user_id == task.assignee:
-        return Route()
-    substituted = user_principal(task.assignee) in actor.principals
-    if substituted and task.assignee not in task.excluded_users:
-        return Route(principal=user_principal(task.assignee), acting_for=task.assignee)
+def _was_theirs(stand_in: StandIn, task: UserTask) -> bool:
+    if not stand_in.covers_process(task.process_key) or not stand_in.is_turn(task.excluded_users):
+        return False
+    by_name = (task.assignee, task.completed_by, *task.candidate_users)
+    by_role = not stand_in.principals.isdisjoint(task.candidates)
+    return by_role or (stand_in.personal and stand_in.absent_id in by_name)
+
+
+def _own_route(task: UserTask, actor: Actor) -> Route | None:
+    if task.assignee:
+        # What was claimed for an absent person is theirs: it takes a stand-in to go on with it.
+        claimed_for_another = task.acting_for not in ("", actor.user_id)
+        return Route() if task.assignee == actor.user_id and not claimed_for_another else None
+    found = (each for each in offers(task) if _answers(actor, [each]))
+    return next((Route(principal=each) for each in found), None)
+
+
+def _route_through(stand_in: StandIn, task: UserTask, actor: Actor) -> Route | None:
+    absent = stand_in.absent_id
+    covered = stand_in.covers_process(task.process_key)
+    if not covered or not stand_in.is_turn(task.excluded_users):
+        return None
+    by_role = next((each for each in task.candidates if each in stand_in.principals), "")
+    if not task.assignee:
+        by_name = stand_in.personal and absent in task.candidate_users
+        principal = by_role or (user_principal(absent) if by_name else "")
+        return Route(principal=principal, acting_for=absent) if principal else None
+    if task.assignee == actor.user_id and task.acting_for == absent:
+        return Route(acting_for=absent)
+    if task.assignee == absent and (stand_in.personal or by_role):
+        return Route(principal=user_principal(absent), acting_for=absent)
     return None
-
-
-def _route_of_candidate(task: UserTask, actor: Actor) -> Route | None:
-    routes = [
-        Route(principal=each, acting_for=actor.acting_for.get(each, ""))
-        for each in offers(task)
-        if _answers(actor, [each])
-    ]
-    allowed = [route for route in routes if route.acting_for not in task.excluded_users]
-    # One's own right goes before a substitute's: the record then needs no «и. о.».
-    return min(allowed, key=lambda route: bool(route.acting_for), default=None)
 
 
 def _answers(actor: Actor, candidates: list[str]) -> bool:

@@ -65,9 +65,9 @@ class UserTaskView:
     """A user task as lists and pages show it.
 
     Attributes:
-        id: element instance id.
-        candidates: principals; candidate_groups: the same without users, for scenarios.
-        why_mine: principal of the actor that matched, "" when assigned directly.
+        acting_for: for whom `completed_by` acted; while it is open, for whom it was claimed.
+        why_mine: principal that matched, "" when assigned to the actor directly.
+        acting_for_now: the absent person through whom it is the actor's, "" by own right.
     """
 
     id: str
@@ -96,6 +96,7 @@ class UserTaskView:
     completed_by: str = ""
     acting_for: str = ""
     why_mine: str = ""
+    acting_for_now: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

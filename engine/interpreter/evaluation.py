@@ -47,7 +47,9 @@ def parsed(text: str) -> Expression:
 
 @lru_cache(maxsize=5000)
 def _nobody_yet(text: str) -> dict[str, None]:
-    return dict.fromkeys(name for name in names_of(parsed(text)) if name.endswith("_by"))
+    names = names_of(parsed(text))
+    by = [name for name in names if name.endswith("_by")]
+    return dict.fromkeys([*by, *({f"{name[:-3]}_for" for name in by} & set(names))])
 
 
 class Evaluator:
@@ -76,7 +78,8 @@ class Evaluator:
     ) -> object:
         """Evaluate; the result is JSON-ready except for dates, which stay dates.
 
-        A name `<element id>_by` is null until a person has completed that user task.
+        A name `<element id>_by` is null until a person has completed that user task, and
+        beside it `<element id>_for` unless a deputy has completed it for an absent person.
 
         Raises:
             ExpressionFailed: the text or a value does not fit; the message quotes the text.
@@ -86,6 +89,10 @@ class Evaluator:
             return evaluate(parsed(text), known, self.functions(extra))
         except ExpressionError as error:
             raise ExpressionFailed(f"Выражение «{text}» не вычислено: {error}") from error
+
+    def authors_in(self, text: str) -> tuple[str, ...]:
+        """Ids of the user tasks whose author an expression names by `<element id>_by`."""
+        return tuple(name.removesuffix("_by") for name in _nobody_yet(text) if name[-3:] == "_by")
 
     def truth(
         self, text: str, variables: Mapping[str, object], extra: Functions | None = None

@@ -40,8 +40,8 @@ def apply(session: Session, context: FactContext, fact: facts.Fact) -> None:
 def finish(session: Session, context: FactContext) -> None:
     """Write what waited for a fact that would write the same row."""
     taken, context.taken = context.taken, {}
-    for task_id, assignee in taken.items():
-        task_rows.take(session, task_id, assignee)
+    for task_id, (assignee, acting_for) in taken.items():
+        task_rows.take(session, task_id, assignee, acting_for)
 
 
 @singledispatch
@@ -128,13 +128,13 @@ def _task_created(fact: facts.UserTaskCreated, session: Session, context: FactCo
 
 @_apply.register
 def _task_unclaimed(fact: facts.UserTaskUnclaimed, session: Session, context: FactContext) -> None:
-    task_rows.change(session, fact.element_instance_id, assignee="", owner="")
+    task_rows.change(session, fact.element_instance_id, assignee="", owner="", acting_for="")
     task_rows.offer(session, fact.element_instance_id)
 
 
 @_apply.register
 def _task_taken(fact: facts.UserTaskClaimed, session: Session, context: FactContext) -> None:
-    context.taken[fact.element_instance_id] = fact.assignee
+    context.taken[fact.element_instance_id] = (fact.assignee, fact.acting_for)
 
 
 @_apply.register
@@ -143,7 +143,7 @@ def _task_completed(fact: facts.UserTaskCompleted, session: Session, context: Fa
     task_rows.close(
         session,
         fact.element_instance_id,
-        **({} if taken is None else {"assignee": taken}),
+        **({} if taken is None else {"assignee": taken[0]}),
         state=UserTaskState.COMPLETED,
         closed_at=context.at,
         closed_sequence=context.sequence,
@@ -173,8 +173,8 @@ def _task_reopened(fact: facts.UserTaskReopened, session: Session, context: Fact
         closed_at=None,
         closed_sequence=0,
         completed_by="",
-        acting_for="",
     )
+    task_rows.keep_claimed_for(session, fact.element_instance_id)
     if fact.due_at is not None:
         task_rows.set_due(session, fact.element_instance_id, fact.due_at)
     task_rows.offer(session, fact.element_instance_id)

@@ -17,5 +17,5 @@ class FactContext:
     sequence: int = 0
     card: dict[str, str] = field(default_factory=dict)
     """What user tasks repeat of their instance; read once per batch of facts."""
-    taken: dict[str, str] = field(default_factory=dict)
-    """User task → who took it, not written yet: mostly its completion follows, on the same row."""
+    taken: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """User task → who took it and for whom; mostly its completion follows, on the same row."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.domain.events import UserTaskCreated
@@ -71,16 +71,22 @@ def change(session: Session, task_id: str, **values: Any) -> None:
     prepared.update(session, UserTask, {"id": task_id}, values)
 
 
-def take(session: Session, task_id: str, assignee: str) -> None:
+def take(session: Session, task_id: str, assignee: str, acting_for: str = "") -> None:
     """Give the user task to a person; it leaves everybody's inbox."""
-    change(session, task_id, assignee=assignee)
+    change(session, task_id, assignee=assignee, acting_for=acting_for)
     _withdraw(session, task_id)
 
 
 def hand_over(session: Session, task_id: str, assignee: str, *, owner: str = "") -> None:
     """Put another person on the user task; `owner` is who gets it back, "" when nobody does."""
-    change(session, task_id, assignee=assignee, owner=owner)
+    change(session, task_id, assignee=assignee, owner=owner, acting_for="")
     _withdraw(session, task_id)
+
+
+def keep_claimed_for(session: Session, task_id: str) -> None:
+    """Let an open user task say for whom it was claimed, not for whom it had been completed."""
+    own = update(UserTask).where(UserTask.id == task_id, UserTask.assignee == UserTask.acting_for)
+    session.connection().execute(own.values(acting_for=""))
 
 
 def close(session: Session, task_id: str, **values: Any) -> None:

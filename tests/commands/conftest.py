@@ -1,7 +1,7 @@
 """An engine on each kind of database, the people of these tests, and their small processes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from engine import (
     Permission,
     ProcessEngine,
     ServiceCall,
+    StandIn,
     build_engine,
 )
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
@@ -28,6 +29,12 @@ EVE = Actor(user_id="eve", name="Евина Е. Е.", principals=frozenset({"tea
 OPERATOR = Actor(user_id="olga", name="Ольгина О. О.", permissions=frozenset({Permission.OPERATE}))
 READER = Actor(user_id="rita", permissions=frozenset({Permission.READ_ALL}))
 STRANGER = Actor(user_id="sam", name="Самов С. С.")
+
+
+def standing_in_for(absent: str, *principals: str, **more: Any) -> Actor:
+    """A deputy with no rights of their own."""
+    part = StandIn(absent_id=absent, principals=frozenset(principals), **more)
+    return replace(STRANGER, stand_ins=(part,))
 
 
 @dataclass

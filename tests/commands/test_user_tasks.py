@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from engine import (
     NotFound,
     NotPermitted,
     Permission,
+    StandIn,
     TaskNotOpen,
     verify,
 )
@@ -30,6 +32,7 @@ from tests.commands.conftest import (
     Office,
     excluding,
     review,
+    standing_in_for,
     two_steps,
 )
 from tests.interpreter.kit import END, START, bpmn, flow, user
@@ -170,9 +173,7 @@ def test_an_exclusion_is_checked_again_at_completion(office):
 def test_a_substitute_is_bound_by_the_exclusions_of_whom_they_act_for(office):
     office.deploy(excluding("=author"))
     office.start({"author": "ada"})
-    acting = Actor(
-        user_id="sam", principals=frozenset({"methodist"}), acting_for={"methodist": "ada"}
-    )
+    acting = standing_in_for("ada", "methodist")
 
     with pytest.raises(NotPermitted):
         office.engine.complete(office.task(), {}, acting)
@@ -180,9 +181,7 @@ def test_a_substitute_is_bound_by_the_exclusions_of_whom_they_act_for(office):
 
 # -- substitution ----------------------------------------------------------------------------------
 def test_the_record_says_for_whom_a_substitute_acted(office, task):
-    acting = Actor(
-        user_id="sam", principals=frozenset({"methodist"}), acting_for={"methodist": "ada"}
-    )
+    acting = standing_in_for("ada", "methodist")
 
     office.engine.complete(task, {}, acting)
 
@@ -195,11 +194,8 @@ def test_the_record_says_for_whom_a_substitute_acted(office, task):
 
 
 def test_ones_own_right_goes_before_a_substitutes(office, task):
-    both = Actor(
-        user_id="bob",
-        principals=frozenset({"methodist", "user:ada"}),
-        acting_for={"user:ada": "ada"},
-    )
+    stand_in = StandIn(absent_id="ada", principals=frozenset({"methodist"}))
+    both = replace(BOB, stand_ins=(stand_in,))
 
     office.engine.complete(task, {}, both)
 
@@ -208,9 +204,7 @@ def test_ones_own_right_goes_before_a_substitutes(office, task):
 
 def test_a_substitute_may_complete_what_the_other_has_claimed(office, task):
     office.engine.claim(task, ADA)
-    acting = Actor(
-        user_id="sam", principals=frozenset({"user:ada"}), acting_for={"user:ada": "ada"}
-    )
+    acting = standing_in_for("ada")
 
     office.engine.complete(task, {}, acting)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from engine import NO_DUE, Actor, Database, InboxQuery, InvalidInput
+from engine import NO_DUE, Actor, Database, InboxQuery, InvalidInput, StandIn
 from engine.domain import events as facts
 from engine.domain.events import Fact
 from engine.store.queries import inbox
@@ -105,8 +105,7 @@ def test_a_substitute_sees_the_tasks_of_the_person_substituted(database):
     )
     acting = Actor(
         user_id="bob",
-        principals=frozenset({"head", "user:eve"}),
-        acting_for={"head": "eve", "user:eve": "eve"},
+        stand_ins=(StandIn(absent_id="eve", principals=frozenset({"head"})),),
     )
 
     assert set(ids(look(database, acting))) == {"claimed", "offered"}

@@ -172,10 +172,12 @@ def test_a_deputy_acts_for_the_absent_person_and_it_is_recorded(
     director = district.actor("direktorov")
     app.roles.substitute("registratorova", "zamov", (today, today), director, reason="Болезнь")
     actor = district.actor("zamov")
-    assert "clerk" in actor.principals
-    assert actor.acting_for == {"clerk": "registratorova"}
+    assert "clerk" not in actor.principals
+    (stand_in,) = actor.stand_ins
+    assert stand_in.absent_id == "registratorova"
+    assert "clerk" in stand_in.principals
     clock.advance(timedelta(days=1))
-    assert "clerk" not in district.actor("zamov").principals
+    assert district.actor("zamov").stand_ins == ()
 
 
 def test_votes_and_rights_are_not_delegated(district: District) -> None:
@@ -184,11 +186,10 @@ def test_votes_and_rights_are_not_delegated(district: District) -> None:
     district.app.roles.substitute("predsedatelev", "zamov", (today, today), director)
     district.app.roles.substitute("direktorov", "predmetova", (today, today), director)
     actor = district.actor("zamov")
-    assert "council_chair" not in actor.principals
-    assert "council_member" not in actor.principals
-    assert actor.acting_for["oo_director@school_1"] == "predsedatelev"
+    (stand_in,) = actor.stand_ins
+    assert stand_in.principals == {"oo_director", "oo_director@school_1"}
     deputy = district.actor("predmetova")
-    assert "dmmc_director" in deputy.principals
+    assert "dmmc_director" in deputy.stand_ins[0].principals
     assert Permission.OPERATE not in deputy.permissions
 
 

@@ -83,7 +83,7 @@ def test_a_deputy_of_the_methodist_edits_their_section(district: District) -> No
     director, deputy = district.actor("direktorov"), district.actor("predmetova")
     assert not district.app.plans.item(item.id, deputy).may_edit
     district.app.roles.substitute("metodistova", "predmetova", (today, today), director)
-    assert district.app.plans.item(item.id, deputy).may_edit
+    assert district.app.plans.item(item.id, district.actor("predmetova")).may_edit
 
 
 def test_an_edit_made_on_an_old_version_is_refused_and_loses_nothing(district: District) -> None:

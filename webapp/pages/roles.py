@@ -10,6 +10,7 @@ from engine import InvalidForm
 from webapp import office
 from webapp.access import Access, open_to
 from webapp.pages.people import day_in, people_options
+from workflows import holds_any
 
 blueprint = Blueprint("roles", __name__)
 
@@ -82,12 +83,11 @@ def _period() -> tuple[date, date]:
 
 
 def _page(errors: object = None) -> str:
-    principals = office.actor().principals
     return render_template(
         "admin/substitutions.html",
         substitutions=office.application().roles.substitutions(office.actor()),
         people=people_options(),
-        for_others=bool({"admin", "dmmc_director"} & principals),
+        for_others=holds_any(office.actor(), "admin", "dmmc_director"),
         errors=errors or {},
         typed=request.form,
     )

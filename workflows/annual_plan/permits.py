@@ -1,6 +1,6 @@
 """Who may change what in a plan at which stage; pure rules."""
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine import Actor
@@ -10,21 +10,25 @@ from workflows.registry.plan_words import SECTION_STAGES, PlanStage
 from workflows.registry.plans import AnnualPlan, PlanSection
 from workflows.roles import DIRECTOR, METHODIST, SCHOOL_DEPUTY
 
+PROCESS = "annual_plan"
 PROPOSERS = (SCHOOL_DEPUTY, "oo_director", "rmo_head")
 PROPOSAL_STAGES = frozenset({PlanStage.DRAFT, PlanStage.PROPOSALS})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
-    """An actor with the people they stand in for today."""
+    """An actor who asks about a plan, with the people whose work on plans they do today."""
 
     actor: Actor
-    stands_for: Collection[str] = ()
 
     def is_or_stands_for(self, person_id: str | None) -> bool:
-        return person_id is not None and (
-            person_id == self.actor.user_id or person_id in self.stands_for
-        )
+        return person_id is not None and person_id in {self.actor.user_id, *self._stands_for()}
+
+    def _stands_for(self) -> Iterator[str]:
+        for each in self.actor.stand_ins:
+            covered = each.personal or METHODIST in each.principals
+            if covered and each.covers_process(PROCESS) and not each.after:
+                yield each.absent_id
 
 
 def refusal_to_edit(asker: Asker, plan: AnnualPlan, section: PlanSection) -> str:
@@ -35,7 +39,7 @@ def refusal_to_edit(asker: Asker, plan: AnnualPlan, section: PlanSection) -> str
     if stage in SECTION_STAGES:
         return _refusal_in_sections(asker, section)
     if stage is PlanStage.CONSOLIDATION:
-        may = holds(asker.actor, DIRECTOR)
+        may = _holds(asker, DIRECTOR)
         return "" if may else "План сводит директор: изменения вносит он."
     if stage is PlanStage.PUBLISHED:
         return "План утверждён. Изменения вносят листом изменений."
@@ -45,7 +49,7 @@ def refusal_to_edit(asker: Asker, plan: AnnualPlan, section: PlanSection) -> str
 
 
 def _refusal_in_sections(asker: Asker, section: PlanSection) -> str:
-    if not holds(asker.actor, METHODIST):
+    if not _holds(asker, METHODIST):
         return "Разделы плана наполняют методисты."
     if section.methodist_id is None or asker.is_or_stands_for(section.methodist_id):
         return ""
@@ -56,7 +60,7 @@ def refusal_to_report(asker: Asker, plan: AnnualPlan, section: PlanSection, item
     """Say why the asker may not report how an item turned out, "" when they may."""
     if plan.stage != PlanStage.PUBLISHED:
         return "Отметить исполнение можно после утверждения плана."
-    if holds(asker.actor, DIRECTOR) or any(
+    if _holds(asker, DIRECTOR) or any(
         asker.is_or_stands_for(person) for person in (item.responsible_id, section.methodist_id)
     ):
         return ""
@@ -67,5 +71,10 @@ def proposes_for(actor: Actor, plan: AnnualPlan) -> tuple[str, ...]:
     """Ids of the organisations for which the actor may propose now."""
     if plan.stage not in PROPOSAL_STAGES:
         return ()
-    bound = (candidate.split("@", 1) for candidate in actor.principals if "@" in candidate)
+    answers_to = actor.principals_for(PROCESS)
+    bound = (candidate.split("@", 1) for candidate in answers_to if "@" in candidate)
     return tuple(sorted({place for role, place in bound if role in PROPOSERS}))
+
+
+def _holds(asker: Asker, role: str) -> bool:
+    return holds(asker.actor, role, process_key=PROCESS)

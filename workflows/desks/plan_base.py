@@ -8,7 +8,6 @@ from workflows.annual_plan.drafting import WorkingDays
 from workflows.annual_plan.overview import scope_of
 from workflows.annual_plan.permits import Asker, refusal_to_edit
 from workflows.desks.base import Desk
-from workflows.registry import substitutions
 from workflows.registry.base import Registry
 from workflows.registry.plan_item_rules import field_errors
 from workflows.registry.plan_items import ItemFields, PlanItem
@@ -27,12 +26,6 @@ class PlanDesk(Desk):
     processes: Callable[[Actor], Mapping[str, str]]
 
 
-def asker_of(registry: Registry, actor: Actor) -> Asker:
-    """The actor with the people they stand in for today."""
-    rules = substitutions.active(registry)
-    return Asker(actor=actor, stands_for=substitutions.absent_people_of(rules, actor.user_id))
-
-
 def require_edit(
     registry: Registry, plan: AnnualPlan, section_id: str, actor: Actor
 ) -> PlanSection:
@@ -45,7 +38,7 @@ def require_edit(
     section = registry.find(PlanSection, section_id)
     if section is None or section.plan_id != plan.id:
         raise InvalidForm({"section_id": "Выберите раздел этого плана."})
-    refusal = refusal_to_edit(asker_of(registry, actor), plan, section)
+    refusal = refusal_to_edit(Asker(actor=actor), plan, section)
     if refusal:
         raise NotPermitted(refusal)
     return section

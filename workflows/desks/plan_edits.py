@@ -1,10 +1,9 @@
 """Changing plans, item by item."""
 
 from engine import Actor, InvalidForm, NotPermitted
-from workflows.annual_plan.permits import refusal_to_report
+from workflows.annual_plan.permits import Asker, refusal_to_report
 from workflows.desks.plan_base import (
     PlanDesk,
-    asker_of,
     locked_plan_of,
     require_edit,
     require_right,
@@ -75,7 +74,7 @@ class PlanEdits(PlanDesk):
             plan = locked_plan_of(registry, item_id)
             item = plan_items.at_version(registry, item_id, version)
             section = registry.get(PlanSection, item.section_id)
-            refusal = refusal_to_report(asker_of(registry, actor), plan, section, item)
+            refusal = refusal_to_report(Asker(actor=actor), plan, section, item)
             if refusal:
                 raise NotPermitted(refusal)
             if error := status_error(ItemStatus(item.status), ItemStatus(status), fact):

@@ -12,7 +12,7 @@ from workflows.annual_plan.permits import (
     refusal_to_edit,
     refusal_to_report,
 )
-from workflows.desks.plan_base import PlanDesk, asker_of
+from workflows.desks.plan_base import PlanDesk
 from workflows.desks.plan_views import (
     ItemChangeView,
     Names,
@@ -69,7 +69,7 @@ class PlanPages(PlanDesk):
         with self._reading(actor) as registry:
             plan = registry.get(AnnualPlan, plan_id)
             names = names_for(registry, plan_id)
-            asker = asker_of(registry, actor)
+            asker = Asker(actor=actor)
             sections = tuple(_section_views(registry, plan, names, asker))
             known = {row.id for row in organisations.active(registry)}
             return PlanPage(
@@ -87,14 +87,14 @@ class PlanPages(PlanDesk):
         """Items in the order of the printed plan, of one section where one is named."""
         with self._reading(actor) as registry:
             plan = registry.get(AnnualPlan, plan_id)
-            views = _item_views(registry, plan, asker_of(registry, actor))
+            views = _item_views(registry, plan, Asker(actor=actor))
             return tuple(v for v in views if section_id in ("", v.section_id))
 
     def item(self, item_id: str, actor: Actor) -> PlanItemView:
         """One item."""
         with self._reading(actor) as registry:
             plan = registry.get(AnnualPlan, registry.get(PlanItem, item_id).plan_id)
-            views = _item_views(registry, plan, asker_of(registry, actor))
+            views = _item_views(registry, plan, Asker(actor=actor))
             return next(view for view in views if view.id == item_id)
 
     def changes_since(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from engine import Actor, Conflict, NotPermitted
 from workflows.annual_plan import proposing
-from workflows.annual_plan.permits import proposes_for
+from workflows.annual_plan.permits import PROCESS, proposes_for
 from workflows.annual_plan.proposing import ProposalCard
 from workflows.desks.plan_base import PlanDesk, require_edit, require_right
 from workflows.desks.plan_views import Names, names_for
@@ -54,7 +54,8 @@ class PlanProposals(PlanDesk):
             rows = proposals.of_plan(registry, plan.id, organisation_id)
             names = names_for(registry, plan.id)
             sees_all = holds_any(actor, METHODIST, DIRECTOR, "edu_head", "observer")
-            own = {c.split("@", 1)[1] for c in actor.principals if "@" in c}
+            answers_to = actor.principals_for(PROCESS)
+            own = {c.split("@", 1)[1] for c in answers_to if "@" in c}
             return tuple(
                 _view(row, names) for row in rows if sees_all or row.organisation_id in own
             )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine import Actor
 from workflows.annual_plan.overview import scope_of
 from workflows.annual_plan.permits import Asker, refusal_to_edit
-from workflows.desks.plan_base import PlanDesk, asker_of
+from workflows.desks.plan_base import PlanDesk
 from workflows.registry import people, plan_items, plans
 from workflows.registry.base import Registry
 from workflows.registry.plan_items import PlanItem, Source, fields_of
@@ -50,7 +50,7 @@ class PlanTables(PlanDesk):
             references = self._references(registry, plan, actor)
             rows = read_rows(table, references, scope_of(registry, plan))
             known = plan_items.of_plan(registry, plan.id)
-            _complain_of_rights(table, rows, registry, plan, asker_of(registry, actor))
+            _complain_of_rights(table, rows, registry, plan, Asker(actor=actor))
             _complain_of_codes(table, rows, known)
             table.refuse_problems()
             return _save(registry, plan, rows, known, actor)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from engine import Actor, NotFound, Permission, principal
+from engine import Actor, NotFound, Permission, StandIn, principal
 from workflows.registry import associations, councils, memberships, substitutions
 from workflows.registry.accounts import Account
 from workflows.registry.associations import Association, AssociationState
 from workflows.registry.base import Registry
 from workflows.registry.people import Person
-from workflows.roles import ROLES
+from workflows.roles import ROLES, is_delegable
 
 RMO_HEAD = "rmo_head"
 
@@ -26,12 +26,11 @@ def actor_of(registry: Registry, user_id: str) -> Actor:
     if not person.is_active(registry.today):
         raise NotFound("Работник уволен, учётная запись не действует.")
     own = principals_of(registry, user_id)
-    delegated = _delegated(registry, user_id, own)
     return Actor(
         user_id=user_id,
         name=person.name.short,
-        principals=own | delegated.keys(),
-        acting_for=delegated,
+        principals=own,
+        stand_ins=_stand_ins(registry, user_id),
         permissions=_permissions(own),
         tenant=registry.tenant,
     )
@@ -84,16 +83,17 @@ def _headed(registry: Registry, heads: list[str] | None) -> Sequence[Association
     ]
 
 
-def _delegated(registry: Registry, deputy_id: str, own: frozenset[str]) -> dict[str, str]:
-    """Principal → the absent person, for what the deputy does not hold in their own right."""
-    rules = substitutions.active(registry)
-    delegated: dict[str, str] = {}
-    for absent_id in substitutions.absent_people_of(rules, deputy_id):
-        for candidate in sorted(principals_of(registry, absent_id)):
-            role = ROLES.get(candidate.split("@", 1)[0])
-            if role is not None and role.delegable and candidate not in own:
-                delegated.setdefault(candidate, absent_id)
-    return delegated
+def _stand_ins(registry: Registry, deputy_id: str) -> tuple[StandIn, ...]:
+    """Whose work the deputy does today; votes, scores and consents stay with the person."""
+    absent = substitutions.absent_people_of(substitutions.active(registry), deputy_id)
+    return tuple(
+        StandIn(
+            absent_id=each,
+            principals=frozenset(filter(is_delegable, principals_of(registry, each))),
+            personal=False,
+        )
+        for each in absent
+    )
 
 
 def _permissions(own: frozenset[str]) -> frozenset[Permission]:

@@ -36,7 +36,9 @@ class UserTask(Activity):
         acting_for: str = "",
     ) -> None:
         """Take a person's answer; it is kept even if the diagram then fails to digest it."""
-        token.note(open=None, reply=dict(values), replied_by=actor_id)
+        token.note(
+            open=None, reply=dict(values), replied_by=actor_id, replied_for=acting_for or None
+        )
         token.runtime.emit(
             UserTaskCompleted(
                 values=dict(values),
@@ -52,9 +54,15 @@ class UserTask(Activity):
         """Set what the answer sets and go on; also tried again after an incident."""
         values, actor_id = token.internal_data["reply"], token.internal_data["replied_by"]
         author = {f"{self.node.id}_by": actor_id} if actor_id else {}
+        author |= self._substituted(token)
         token.assign({**self.mapped_outputs(token, values), **author})
-        token.note(reply=None, replied_by=None, answered=1)
+        token.note(reply=None, replied_by=None, replied_for=None, answered=1)
         token.run()
+
+    def _substituted(self, token: ElementInstance) -> dict[str, object]:
+        """`<element>_for` beside `<element>_by`: set by a deputy, null again after oneself."""
+        name, absent = f"{self.node.id}_for", token.internal_data.get("replied_for")
+        return {name: absent} if absent or token.data.get(name) is not None else {}
 
     def on_terminate(self, token: ElementInstance) -> None:
         if token.internal_data.get("open"):
@@ -93,13 +101,26 @@ class UserTask(Activity):
             assignee=_first(evaluator.names(attributes.get("assignee", ""), data)),
             candidates=self._candidates(token.runtime, data, organisation),
             candidate_users=evaluator.names(attributes.get("candidateUsers", ""), data),
-            excluded_users=evaluator.computed_names(props.get("exclude", ""), data),
+            excluded_users=self._excluded(token),
             due_at=self._due(token),
             priority=self._priority(token),
             clause=props.get("clause", ""),
             why=evaluator.template(props.get("why", ""), data),
             organisation=organisation,
         )
+
+    def _excluded(self, token: ElementInstance) -> tuple[str, ...]:
+        """People who may not do it; who worked «за» somebody brings that person along."""
+        evaluator, text = token.runtime.evaluator, self.node.properties.get("exclude", "")
+        people = evaluator.computed_names(text, token.data)
+        if not people:
+            return ()
+        absent = (
+            str(as_json(token.data[f"{element}_for"]))
+            for element in evaluator.authors_in(text)
+            if token.data.get(f"{element}_by") in people and token.data.get(f"{element}_for")
+        )
+        return tuple(dict.fromkeys([*people, *absent]))
 
     def _organisation(self, runtime: Runtime, variables: Variables) -> str:
         text = self.node.properties.get("organisation", "")

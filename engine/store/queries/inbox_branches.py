@@ -1,14 +1,14 @@
 """The ways on which user tasks come into an inbox: assigned, offered, for somebody absent, done."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select, text
 
 from engine.domain.errors import InvalidInput
-from engine.domain.identity import Actor
+from engine.domain.identity import Actor, StandIn
 from engine.domain.states import UserTaskState
+from engine.store.queries import stand_ins
 from engine.store.queries.inbox_orders import Columns, Order
 from engine.store.tables import TaskCandidate, TaskExclusion, UserTask
 from engine.store.tables.user_tasks import OPEN_TASK
@@ -48,7 +48,7 @@ def branches(scope: str, actor: Actor, order: Order) -> list[Branch]:
         return [Branch(rows=_completed(actor), keys=order.task, rank=0)]
     found: list[Branch] = []
     if scope in ("mine", "all"):
-        found.append(Branch(rows=_assigned([actor.user_id], actor), keys=order.task, rank=0))
+        found.append(Branch(rows=_assigned(actor), keys=order.task, rank=0))
     if scope in ("groups", "all"):
         found += [_offered(actor, each, order) for each in _own(actor)]
     if scope in ("substituted", "all"):
@@ -58,46 +58,56 @@ def branches(scope: str, actor: Actor, order: Order) -> list[Branch]:
 
 def _own(actor: Actor) -> list[str]:
     own = {user_principal(actor.user_id)} if actor.user_id else set()
-    return sorted((actor.principals - actor.acting_for.keys()) | own)
+    return sorted(actor.principals | own)
 
 
 def _substituted(actor: Actor, order: Order) -> list[Branch]:
     found = []
-    for principal, absent_id in sorted(actor.acting_for.items()):
-        if principal == user_principal(absent_id):
-            rows = _assigned([absent_id], actor)
-            found.append(
-                Branch(rows=rows, keys=order.task, rank=2, why_mine=principal, absent_id=absent_id)
-            )
-        found.append(_offered(actor, principal, order, absent_id))
+    for stand_in in actor.stand_ins:
+        found.append(_of_absent(actor, stand_in, order))
+        found += [_offered(actor, each, order, stand_in) for each in stand_ins.principals(stand_in)]
     return found
 
 
-def _assigned(people: Sequence[str], actor: Actor) -> Rows:
-    bound = [each for each in {*people, actor.user_id} if each]
-    return select(UserTask.id.label("task_id")).where(
-        text(f"user_task.{OPEN_TASK}"),
-        UserTask.tenant == actor.tenant,
-        UserTask.assignee.in_([each for each in people if each]),
-        _not_excluded(UserTask.id, bound),
+def _of_absent(actor: Actor, stand_in: StandIn, order: Order) -> Branch:
+    absent_id = stand_in.absent_id
+    return Branch(
+        rows=select(UserTask.id.label("task_id")).where(stand_ins.assigned(actor, stand_in)),
+        keys=order.task,
+        rank=2,
+        why_mine=user_principal(absent_id),
+        absent_id=absent_id,
     )
 
 
-def _offered(actor: Actor, principal: str, order: Order, absent_id: str = "") -> Branch:
-    # Who acts for somebody is bound by that person's exclusions as well as by their own.
-    bound = [each for each in (actor.user_id, absent_id) if each]
+def _assigned(actor: Actor) -> Rows:
+    return select(UserTask.id.label("task_id")).where(
+        text(f"user_task.{OPEN_TASK}"),
+        UserTask.tenant == actor.tenant,
+        UserTask.assignee.in_([actor.user_id] if actor.user_id else []),
+        _not_excluded(UserTask.id, actor.user_id),
+    )
+
+
+def _offered(actor: Actor, principal: str, order: Order, stand_in: StandIn | None = None) -> Branch:
+    permitted = (
+        stand_ins.narrowed(actor, stand_in, TaskCandidate.task_id)
+        if stand_in
+        else _not_excluded(TaskCandidate.task_id, actor.user_id)
+    )
     rows = (
         select(TaskCandidate.task_id)
         .join(UserTask, UserTask.id == TaskCandidate.task_id)
         .where(
-            TaskCandidate.tenant == actor.tenant,
-            TaskCandidate.principal == principal,
-            _not_excluded(TaskCandidate.task_id, bound),
+            TaskCandidate.tenant == actor.tenant, TaskCandidate.principal == principal, permitted
         )
     )
-    rank = 2 if absent_id else 1
     return Branch(
-        rows=rows, keys=order.candidate, rank=rank, why_mine=principal, absent_id=absent_id
+        rows=rows,
+        keys=order.candidate,
+        rank=2 if stand_in else 1,
+        why_mine=principal,
+        absent_id=stand_in.absent_id if stand_in else "",
     )
 
 
@@ -109,8 +119,8 @@ def _completed(actor: Actor) -> Rows:
     )
 
 
-def _not_excluded(task_id: SQLColumnExpression[Any], people: Sequence[str]) -> ColumnElement[bool]:
+def _not_excluded(task_id: SQLColumnExpression[Any], person: str) -> ColumnElement[bool]:
     excluded = select(TaskExclusion.task_id).where(
-        TaskExclusion.task_id == task_id, TaskExclusion.user_id.in_(people)
+        TaskExclusion.task_id == task_id, TaskExclusion.user_id == person
     )
     return ~excluded.exists()

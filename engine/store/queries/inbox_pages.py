@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from engine.domain.states import UserTaskState
 from engine.domain.views import UserTaskView
 from engine.store.queries.inbox_branches import Branch, Rows
 from engine.store.queries.inbox_orders import Order
@@ -63,7 +64,12 @@ def views(session: Session, shown: Sequence[Found]) -> tuple[UserTaskView, ...]:
     wanted = [each.task_id for each in shown]
     rows = session.scalars(select(UserTask).where(UserTask.id.in_(wanted)))
     by_id = {row.id: row for row in rows}
-    return tuple(task_view(by_id[each.task_id], each.branch.why_mine) for each in shown)
+    return tuple(_view(by_id[each.task_id], each.branch) for each in shown)
+
+
+def _view(row: UserTask, branch: Branch) -> UserTaskView:
+    claimed_for = row.acting_for if row.state == UserTaskState.OPEN else ""
+    return task_view(row, branch.why_mine, branch.absent_id or claimed_for)
 
 
 def _one_page(

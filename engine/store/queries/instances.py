@@ -11,6 +11,7 @@ from engine.domain.states import InstanceState
 from engine.domain.values import unpacked
 from engine.domain.views import InstanceView
 from engine.store import prepared
+from engine.store.queries import stand_ins
 from engine.store.queries.rows import instance_view
 from engine.store.tables import (
     ElementInstance,
@@ -120,6 +121,7 @@ def _known_to(actor: Actor) -> ColumnElement[bool]:
         ProcessInstance.started_by == actor.user_id,
         ProcessInstance.id.in_(mine),
         ProcessInstance.id.in_(offered),
+        *(ProcessInstance.id.in_(each) for each in stand_ins.instances(actor)),
     )
 
 

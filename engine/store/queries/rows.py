@@ -79,7 +79,7 @@ def instance_view(row: ProcessInstance, definition: ProcessDefinition) -> Instan
     )
 
 
-def task_view(row: UserTask, why_mine: str = "") -> UserTaskView:
+def task_view(row: UserTask, why_mine: str = "", acting_for_now: str = "") -> UserTaskView:
     return UserTaskView(
         id=row.id,
         instance_id=row.instance_id,
@@ -107,6 +107,7 @@ def task_view(row: UserTask, why_mine: str = "") -> UserTaskView:
         completed_by=row.completed_by,
         acting_for=row.acting_for,
         why_mine=why_mine,
+        acting_for_now=acting_for_now,
     )
 
 
