@@ -9,6 +9,7 @@ from engine.commands.context import AttachmentLookup, Equipment, Listener
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
 from engine.domain.calendar import WorkingCalendar, shipped_calendar
+from engine.domain.calendar_source import CalendarSource, calendar_source
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.services import Handler
 from engine.forms import Options, no_options
@@ -22,7 +23,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     *,
     handlers: Iterable[Handler] = (),
     clock: Clock | None = None,
-    calendar: WorkingCalendar | None = None,
+    calendar: WorkingCalendar | CalendarSource | None = None,
     functions: Mapping[str, Callable[..., object]] | None = None,
     options: Options = no_options,
     attachments: AttachmentLookup | None = None,
@@ -37,7 +38,8 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         database_url: an SQLAlchemy address, or an open database.
         handlers: the Python behind service tasks and the application's own jobs.
         clock: the machine's by default.
-        calendar: working days and the office's zone; the one shipped with the product by default.
+        calendar: working days and the office's zone, or a source of them that may change while
+            the engine runs; the calendar shipped with the product by default.
         functions: further functions for expressions, by name.
         options: resolves the reference fields of forms.
         attachments: finds stored files that the actor hands in; without it a form takes only
@@ -48,12 +50,12 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         listeners: hear the facts of every command inside its transaction.
     """
     database = database_url if isinstance(database_url, Database) else Database(database_url)
-    clock, calendar = clock or SystemClock(), calendar or shipped_calendar()
+    clock, calendars = clock or SystemClock(), calendar_source(calendar or shipped_calendar())
     library = StoredDefinitions()
     equipment = Equipment(
         clock=clock,
-        calendar=calendar,
-        interpreter=Interpreter(library, clock, calendar, functions or {}),
+        calendars=calendars,
+        interpreter=Interpreter(library, clock, calendars, functions or {}),
         definitions=library,
         live=LiveInstances(),
         handlers={each.topic: each for each in handlers},

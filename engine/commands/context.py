@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
 from engine.domain.calendar import WorkingCalendar
+from engine.domain.calendar_source import CalendarSource
 from engine.domain.clock import Clock
 from engine.domain.errors import NotFound
 from engine.domain.identity import Actor
@@ -45,7 +46,7 @@ class Equipment:
     """
 
     clock: Clock
-    calendar: WorkingCalendar
+    calendars: CalendarSource
     interpreter: Interpreter
     definitions: StoredDefinitions
     live: LiveInstances
@@ -56,6 +57,11 @@ class Equipment:
     attachments: AttachmentLookup | None = None
     pages: Collection[str] | None = None
     listeners: tuple[Listener, ...] = ()
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The office's working days as they are now."""
+        return self.calendars.current()
 
     @property
     def topics(self) -> Collection[str] | None:

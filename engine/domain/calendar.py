@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from engine.domain.calendar_data import (
+    AUDIENCES,
+    OFFICE,
+    TEACHERS,
     CalendarError,
     CalendarRules,
+    DistanceKind,
     Overlay,
+    Span,
     YearData,
     YearDays,
     YearStatus,
     days_of_year,
-    rules_from,
 )
+from engine.domain.calendar_reading import read_calendar
 
 _SHIPPED = Path(__file__).parent / "calendars" / "russia.json"
 _ONE_DAY = timedelta(days=1)
@@ -29,15 +33,7 @@ _MOST_WORKING_DAYS = 5_000
 _LONGEST_REST = 400
 # Of ten thousand possible years an office asks about a few; an attack asks about all.
 _MOST_YEARS_KEPT = 200
-
-
-class DistanceKind(StrEnum):
-    """How a deadline relates to now."""
-
-    LATE = "late"
-    TODAY = "today"
-    TOMORROW = "tomorrow"
-    DAYS = "days"
+_MOST_LAID_KEPT = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +45,20 @@ class WorkingCalendar:
         years: what is known of single years.
         overlays: named sets of further days off that may be laid over.
         laid: names of the overlays that apply.
+        organisation: whose days these are; days off of single organisations are for these only.
+        teacher_roles: roles whose user tasks go by the teachers' days.
     """
 
     rules: CalendarRules
     years: Mapping[int, YearData]
     overlays: Mapping[str, Overlay]
     laid: frozenset[str] = frozenset()
+    organisation: str = ""
+    teacher_roles: frozenset[str] = frozenset()
     _known: dict[int, YearDays] = field(
+        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    )
+    _laid_known: dict[tuple[str, str], WorkingCalendar] = field(
         default_factory=dict, init=False, repr=False, compare=False, hash=False
     )
 
@@ -66,8 +69,15 @@ class WorkingCalendar:
         Raises:
             CalendarError: a sentence that names the year and the field at fault.
         """
-        rules, years, overlays = rules_from(data)
-        return cls(rules=rules, years=years, overlays=overlays)
+        found = read_calendar(data)
+        everybodys = {each.name for each in found.overlays.values() if each.audience == OFFICE}
+        return cls(
+            rules=found.rules,
+            years=found.years,
+            overlays=found.overlays,
+            laid=frozenset(everybodys),
+            teacher_roles=found.teacher_roles,
+        )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -94,12 +104,55 @@ class WorkingCalendar:
             raise CalendarError(f"в календаре нет набора дней «{name}»")
         return replace(self, laid=self.laid | {name})
 
+    def laid_for(self, name: str, organisation: str = "") -> WorkingCalendar:
+        """Give the calendar of an audience or of one overlay, in an organisation where one counts.
+
+        Args:
+            name: an audience («teachers»), the name of an overlay, or "" for the office's own.
+            organisation: id; days off of single organisations apply to these only.
+
+        Raises:
+            CalendarError: there is no such audience or overlay.
+        """
+        organisation = organisation if organisation in self._places else ""
+        if name in ("", OFFICE) and not organisation:
+            return self
+        known = self._laid_known.get((name, organisation))
+        if known is None:
+            if len(self._laid_known) >= _MOST_LAID_KEPT:
+                self._laid_known.clear()
+            known = self._laid_known[name, organisation] = replace(
+                self, laid=self.laid | self._named(name), organisation=organisation
+            )
+        return known
+
+    def calendar_for(self, roles: Iterable[str]) -> str:
+        """Name the calendar of a user task by the roles it is offered to, "" for the office's."""
+        found = frozenset(roles)
+        return TEACHERS if found and found <= self.teacher_roles else ""
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """Organisations that have days off of their own."""
+        return frozenset(
+            span.organisation for each in self.overlays.values() for span in each.spans
+        )
+
+    def _named(self, name: str) -> frozenset[str]:
+        if name in ("", OFFICE):
+            return frozenset()
+        if name in self.overlays:
+            return frozenset({name})
+        if name not in AUDIENCES:
+            raise CalendarError(f"в календаре нет набора дней «{name}»")
+        return frozenset(each.name for each in self.overlays.values() if each.audience == name)
+
     def is_working(self, day: date) -> bool:
         """Say whether the office works on a day."""
         days = self._days(day.year)
         if day in days.off or (day.weekday() >= 5 and day not in days.working):
             return False
-        return not any(self.overlays[name].covers(day) for name in self.laid)
+        return not any(self.overlays[name].covers(day, self.organisation) for name in self.laid)
 
     def is_shortened(self, day: date) -> bool:
         """Say whether a working day ends an hour early, as on the eve of a holiday."""
@@ -214,19 +267,29 @@ def _days_after(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=count) for count in range(1, (last - first).days + 1))
 
 
+def shipped_calendar_text() -> str:
+    """Give the data of the calendar that comes with the product, as JSON text."""
+    return _SHIPPED.read_text(encoding="utf-8")
+
+
 @cache
 def shipped_calendar() -> WorkingCalendar:
     """Give the calendar that comes with the product: Russia, five-day week, Krasnoyarsk time."""
-    return WorkingCalendar.from_data(json.loads(_SHIPPED.read_text(encoding="utf-8")))
+    return WorkingCalendar.from_data(json.loads(shipped_calendar_text()))
 
 
 __all__ = [
+    "AUDIENCES",
+    "OFFICE",
+    "TEACHERS",
     "CalendarError",
     "CalendarRules",
     "DistanceKind",
     "Overlay",
+    "Span",
     "WorkingCalendar",
     "YearData",
     "YearStatus",
     "shipped_calendar",
+    "shipped_calendar_text",
 ]

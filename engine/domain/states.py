@@ -53,6 +53,17 @@ class QuestionState(StrEnum):
     """Taken back, or its user task was completed or cancelled meanwhile."""
 
 
+class DueRule(StrEnum):
+    """How the deadline of a user task was found."""
+
+    FIXED = "fixed"
+    """A date, a duration or an expression that does not ask the calendar."""
+    WORKING_DAYS = "working_days"
+    """So many working days from a moment."""
+    EXPRESSION = "expression"
+    """An expression that asks the calendar."""
+
+
 class JobKind(StrEnum):
     """What a job does when it is due."""
 

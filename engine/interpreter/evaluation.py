@@ -6,7 +6,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.domain.calendar import WorkingCalendar
-from engine.domain.clock import Clock
+from engine.domain.calendar_source import CalendarSource, calendar_source
+from engine.domain.clock import Clock, ManualClock
 from engine.domain.errors import ExpressionFailed
 from engine.domain.values import as_json
 from engine.expressions import (
@@ -55,15 +56,31 @@ def _nobody_yet(text: str) -> dict[str, None]:
 class Evaluator:
     """The expression language bound to a clock, a calendar and an application's functions."""
 
-    def __init__(self, clock: Clock, calendar: WorkingCalendar, functions: Functions) -> None:
+    def __init__(
+        self, clock: Clock, calendar: WorkingCalendar | CalendarSource, functions: Functions
+    ) -> None:
         self.clock = clock
-        self.calendar = calendar
-        self.zone: ZoneInfo = calendar.zone
+        self._calendars = calendar_source(calendar)
         self._functions = functions
 
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The office's working days as they are now."""
+        return self._calendars.current()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone as it is now."""
+        return self._calendars.current().zone
+
+    def as_of(self, moment: datetime) -> "Evaluator":
+        """The same language, for which it is another moment; the calendar is that of now."""
+        return Evaluator(ManualClock(moment), self._calendars, self._functions)
+
     def functions(self, extra: Functions | None = None) -> dict[str, Callable[..., object]]:
+        calendar = self.calendar
         return {
-            **calendar_functions(self.clock.now(), self.calendar, self.zone),
+            **calendar_functions(self.clock.now(), calendar, calendar.zone),
             **self._functions,
             **(extra or {}),
         }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from engine.domain.calendar import WorkingCalendar
+from engine.domain.calendar_source import CalendarSource
 from engine.domain.clock import Clock
 from engine.domain.errors import UnknownStateFormat
 from engine.domain.records import STATE_FORMAT, ElementInstanceRecord, InstanceRecords
@@ -29,7 +30,7 @@ class Interpreter:
         self,
         library: Library,
         clock: Clock,
-        calendar: WorkingCalendar,
+        calendar: WorkingCalendar | CalendarSource,
         functions: Functions | None = None,
         step_budget: int = 15_000,
     ) -> None:

@@ -52,4 +52,5 @@ class Transactions:
         context.give_back()
 
     def _context(self, session: Session, actor: Actor) -> Context:
+        self._equipment.calendars.look(session)
         return Context(session=session, actor=actor, equipment=self._equipment, now=self.now())

@@ -147,7 +147,11 @@ def test_an_overlay_adds_days_off_and_leaves_the_calendar_as_it_is():
 
     assert teachers.next_working_day(date(2026, 6, 25)) == date(2026, 8, 21)
     assert RUSSIA.is_working(date(2026, 6, 25))
-    assert teachers.with_overlay("school_holidays").laid == {"teacher_leave", "school_holidays"}
+    assert teachers.with_overlay("school_holidays").laid == {
+        "region",
+        "teacher_leave",
+        "school_holidays",
+    }
 
 
 def test_an_overlay_may_run_over_the_new_year():
@@ -303,3 +307,91 @@ def test_a_calendar_keeps_a_bounded_number_of_years():
 
     assert len(calendar._known) <= 200
     assert [calendar.is_working(date(year, 6, 3)) for year in range(1, 2_200)] == first
+
+
+# -- overlays, audiences and single organisations --------------------------------------------------
+def with_spans(name: str, *spans: dict[str, str]) -> WorkingCalendar:
+    data = shipped_data()
+    for overlay in data["overlays"]:
+        if overlay["name"] == name:
+            overlay["days_off"] = [*overlay["days_off"], *spans]
+    return WorkingCalendar.from_data(data)
+
+
+def test_days_of_the_region_are_days_off_for_everybody():
+    calendar = with_spans("region", {"from": "2026-12-14", "to": "2026-12-14", "reason": "Указ"})
+
+    assert not calendar.is_working(date(2026, 12, 14))
+    assert RUSSIA.is_working(date(2026, 12, 14))
+
+
+def test_an_activated_day_moves_teachers_deadlines_and_nobody_elses():
+    calendar = with_spans("activated_days", {"from": "2026-12-14", "to": "2026-12-15"})
+    friday = date(2026, 12, 11)
+
+    assert calendar.laid_for("teachers").add_working_days(friday, 1) == date(2026, 12, 16)
+    assert calendar.add_working_days(friday, 1) == date(2026, 12, 14)
+
+
+def test_an_activated_day_of_one_school_is_for_that_school_only():
+    calendar = with_spans(
+        "activated_days", {"from": "2026-12-14", "to": "2026-12-14", "organisation": "school-5"}
+    )
+    day = date(2026, 12, 14)
+
+    assert not calendar.laid_for("teachers", "school-5").is_working(day)
+    assert calendar.laid_for("teachers", "school-7").is_working(day)
+    assert calendar.laid_for("teachers").is_working(day)
+    assert calendar.laid_for("", "school-5").is_working(day)
+
+
+def test_a_laid_calendar_is_made_once():
+    assert RUSSIA.laid_for("teachers") is RUSSIA.laid_for("teachers")
+    assert RUSSIA.laid_for("", "school-5") is RUSSIA
+
+
+def test_every_fault_of_the_data_is_named():
+    data = {
+        **shipped_data(),
+        "end_of_day": "шесть",
+        "years": [
+            {"year": 2026, "days_off": ["2026-02-30", "2027-01-01"], "working": ["x"]},
+            {"year": 2026},
+        ],
+        "overlays": [{"name": "x", "audience": "всем", "days_off": [{"from": "2026-01-02"}]}],
+    }
+
+    with pytest.raises(CalendarError) as refusal:
+        WorkingCalendar.from_data(data)
+
+    told = "\n".join(refusal.value.faults)
+    for part in ("end_of_day", "2026-02-30", "2026 год: working", "audience", "«x»: days_off"):
+        assert part in told
+
+
+def test_a_day_may_say_why_it_is_off():
+    data = shipped_data()
+    data["years"][1]["days_off"] = [{"day": "2026-12-30", "reason": "приказ № 5"}]
+    calendar = WorkingCalendar.from_data(data)
+
+    assert not calendar.is_working(date(2026, 12, 30))
+    assert calendar.years[2026].reasons == {date(2026, 12, 30): "приказ № 5"}
+
+
+@given(day=DAYS, count=st.integers(1, 40), name=st.sampled_from(["teachers", "school_holidays"]))
+def test_overlays_only_lengthen_deadlines(day, count, name):
+    laid = RUSSIA.laid_for(name)
+    later = laid.add_working_days(day, count)
+
+    assert later >= RUSSIA.add_working_days(day, count)
+    assert laid.working_days_between(day, later) == count
+    assert laid.is_working(later)
+
+
+@given(day=DAYS, closed=st.sets(DAYS, max_size=6), count=st.integers(1, 30))
+def test_closing_days_never_brings_a_deadline_nearer(day, closed, count):
+    spans = [{"from": each.isoformat(), "to": each.isoformat()} for each in closed]
+    calendar = with_spans("region", *spans)
+
+    assert calendar.add_working_days(day, count) >= RUSSIA.add_working_days(day, count)
+    assert not any(map(calendar.is_working, closed))

@@ -142,7 +142,7 @@ def example(kind: type[Fact]) -> Fact:
 def _of_type(hint: Any) -> Any:
     if hint is str:
         return "x"
-    if hint is int:
+    if hint in (int, int | None):
         return 2
     if hint is datetime:
         return NOW

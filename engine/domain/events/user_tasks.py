@@ -18,6 +18,9 @@ class UserTaskCreated(Fact):
         assignee: user id, or "".
         title: the name with case data filled in.
         due_at: end of the last working day, or None.
+        due_rule: how it was found (`states.DueRule`), "" without a deadline.
+        due_days, due_since: working days counted and the moment they are counted from.
+        due_calendar: whose working days: an audience or overlay of the calendar, "" for the office.
         clause: clause of the regulation («3.4»); why: a sentence; both "" when not drawn.
     """
 
@@ -34,6 +37,10 @@ class UserTaskCreated(Fact):
     clause: str = ""
     why: str = ""
     organisation: str = ""
+    due_rule: str = ""
+    due_days: int | None = None
+    due_since: datetime | None = None
+    due_calendar: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,20 @@ from zoneinfo import ZoneInfo
 
 from engine.expressions import ExpressionError, parse_script
 from engine.interpreter.checks.report import Report
+from engine.interpreter.deadlines import (
+    CALENDAR_PROPERTY,
+    MOST_DAYS,
+    texts_of,
+    written_days,
+)
 from engine.interpreter.model import NodeModel
 from engine.interpreter.timers import TimerProblem, check_literal, is_literal
 
+# What begins as a number of days does, and is no expression: «3 дня», «5 рабочих».
+_WORDS = re.compile(r"\d+\s*[а-яёА-ЯЁ]")
+_CALENDAR_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _EXPRESSION_PROPERTIES = (
     "correlationKey",
-    "dueWorkingDays",
     "organisation",
     "exclude",
     "activeElements",
@@ -42,13 +50,45 @@ def check_texts(report: Report, node: NodeModel) -> None:
         _check_script(report, node)
     for text, what in _expressions(node):
         report.check_expression(node, text, what)
+    _check_working_days(report, node)
     _check_due_date(report, node)
     _check_message_life(report, node)
     _check_numbers(report, node)
 
 
+def _check_working_days(report: Report, node: NodeModel) -> None:
+    text, _ = texts_of(node)
+    count = written_days(text) if text else 0
+    if count is None:
+        if _WORDS.match(text.strip()) or is_literal(text):
+            report.refuse(
+                node,
+                "working_days_valid",
+                f"Срок «{text}» не читается.",
+                "Напишите «3 рабочих дня», «5 р. д.», число или выражение; дату и длительность — "
+                "в атрибуте dueDate.",
+            )
+        else:
+            report.check_expression(node, text, "свойство «dueWorkingDays»")
+    elif count > MOST_DAYS:
+        report.refuse(
+            node,
+            "working_days_valid",
+            f"Срок «{text}» слишком велик.",
+            f"Задайте не больше {MOST_DAYS} рабочих дней.",
+        )
+    name = node.properties.get(CALENDAR_PROPERTY, "")
+    if name and not _CALENDAR_NAME.fullmatch(name):
+        report.refuse(
+            node,
+            "calendar_named",
+            f"Календарь «{name}» не назван: нужно имя латинскими буквами.",
+            "Напишите teachers (дни педагогов), office или имя набора дней из календаря.",
+        )
+
+
 def _check_due_date(report: Report, node: NodeModel) -> None:
-    text = node.attributes.get("dueDate", "")
+    _, text = texts_of(node)
     if text and not is_literal(text):
         report.check_expression(node, text, "срок «dueDate»")
     elif text:

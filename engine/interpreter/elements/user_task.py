@@ -1,19 +1,19 @@
 """User tasks: who may do them, until when, and what their completion sets (§10.3.3.1)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from engine.domain.calendar import CalendarError
 from engine.domain.errors import ExpressionFailed
 from engine.domain.events import UserTaskCancelled, UserTaskCompleted, UserTaskCreated
 from engine.domain.identity import principal
+from engine.domain.states import DueRule
 from engine.domain.values import as_json
+from engine.interpreter.deadlines import Deadline, calendar_of, deadline_of
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.activity import Activity
+from engine.interpreter.evaluation import Evaluator
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.variables import Variables
-
-_MAX_DAYS = 2_000
 
 
 class UserTask(Activity):
@@ -24,7 +24,12 @@ class UserTask(Activity):
     def open(self, token: ElementInstance) -> None:
         token.assign(self.mapped_inputs(token))
         fact = self._describe(token)
-        token.note(due=fact.due_at.isoformat() if fact.due_at else None)
+        token.note(
+            due=fact.due_at.isoformat() if fact.due_at else None,
+            due_since=fact.due_since.isoformat()
+            if fact.due_since and fact.due_rule != DueRule.FIXED
+            else None,
+        )
         token.runtime.emit(fact)
         self.attach_boundaries(token)
 
@@ -91,6 +96,8 @@ class UserTask(Activity):
         )
         data = token.data
         organisation = self._organisation(token.runtime, data)
+        candidates = self._candidates(token.runtime, data, organisation)
+        deadline = self._deadline(token, evaluator, candidates, organisation)
         return UserTaskCreated(
             element_id=token.element_id,
             element_instance_id=token.key,
@@ -99,10 +106,14 @@ class UserTask(Activity):
             form_key=str(evaluator.text_or_value(attributes.get("formKey", ""), data) or ""),
             definition_id=self._wf_spec.definition.id,
             assignee=_first(evaluator.names(attributes.get("assignee", ""), data)),
-            candidates=self._candidates(token.runtime, data, organisation),
+            candidates=candidates,
             candidate_users=evaluator.names(attributes.get("candidateUsers", ""), data),
             excluded_users=self._excluded(token),
-            due_at=self._due(token),
+            due_at=deadline.due_at,
+            due_rule=deadline.rule,
+            due_days=deadline.days,
+            due_since=deadline.since,
+            due_calendar=deadline.calendar,
             priority=self._priority(token),
             clause=props.get("clause", ""),
             why=evaluator.template(props.get("why", ""), data),
@@ -152,24 +163,20 @@ class UserTask(Activity):
         except ValueError as error:
             raise ExpressionFailed(f"Приоритет «{value}» — не целое число.") from error
 
-    def _due(self, token: ElementInstance) -> datetime | None:
-        evaluator = token.runtime.evaluator
-        days = self.node.properties.get("dueWorkingDays", "")
-        if days:
-            count = evaluator.value(days, token.data)
-            if not isinstance(count, (int, float)) or not 0 <= count <= _MAX_DAYS:
-                raise ExpressionFailed(
-                    f"Срок «{days}» не дал числа рабочих дней от 0 до {_MAX_DAYS}."
-                )
-            try:
-                return evaluator.calendar.due_at(token.runtime.now(), int(count))
-            except CalendarError as error:
-                raise ExpressionFailed(f"Срок «{days}» не вычислен: {error}") from error
-        text = self.node.attributes.get("dueDate", "")
-        if not text:
-            return None
-        kind = "duration" if text.startswith("P") else "date"
-        return evaluator.timer(kind, text, token.data)[0]
+    def _deadline(
+        self,
+        token: ElementInstance,
+        evaluator: Evaluator,
+        candidates: tuple[str, ...],
+        organisation: str,
+    ) -> Deadline:
+        calendar = evaluator.calendar
+        name = calendar_of(self.node, calendar, candidates)
+        try:
+            calendar = calendar.laid_for(name, organisation)
+        except CalendarError as error:
+            raise ExpressionFailed(f"Срок не вычислен: {error}.") from error
+        return deadline_of(self.node, evaluator, token.data, calendar, name)
 
 
 def _first(names: tuple[str, ...]) -> str:

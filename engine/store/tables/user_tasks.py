@@ -19,6 +19,9 @@ class UserTask(Municipal, Base):
 
     `owner` has delegated it to the assignee, and is "" otherwise; `open_questions` and
     `open_approvals` count the rows of `user_task_question` that wait for an answer.
+
+    `due_rule`, `due_days`, `due_since` and `due_calendar` say how the deadline was found, so that
+    it can be found again when the calendar changes.
     """
 
     __tablename__ = "user_task"
@@ -43,6 +46,14 @@ class UserTask(Municipal, Base):
             "id",
             sqlite_where=text(DELEGATED_TASK),
             postgresql_where=text(DELEGATED_TASK),
+        ),
+        Index(
+            "ix_user_task_by_deadline",
+            "tenant",
+            "due_order",
+            "id",
+            sqlite_where=text(OPEN_TASK),
+            postgresql_where=text(OPEN_TASK),
         ),
         Index("ix_user_task_assignee", "tenant", "assignee"),
         Index("ix_user_task_completed_by", "tenant", "completed_by", "closed_at", "id"),
@@ -78,6 +89,10 @@ class UserTask(Municipal, Base):
     excluded_users: Mapped[list[str]] = mapped_column(JsonText)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_order: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_rule: Mapped[str] = mapped_column(String(16))
+    due_days: Mapped[int | None]
+    due_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_calendar: Mapped[str] = mapped_column(Name)
     priority: Mapped[int]
     clause: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text)
