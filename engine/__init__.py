@@ -13,6 +13,7 @@ from engine.domain.drafts import (
     EarlierAnswers,
 )
 from engine.domain.errors import (
+    ApprovalMissing,
     BpmnError,
     Conflict,
     DeploymentRefused,
@@ -30,12 +31,13 @@ from engine.domain.errors import (
 from engine.domain.identity import SYSTEM, Actor, Permission, StandIn, principal, role_of
 from engine.domain.listening import FactsRecorded
 from engine.domain.outlooks import Outlook, OutlookStep
+from engine.domain.people import Colleague, People
 from engine.domain.services import Handler, HandlerKind, ServiceCall
-from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
+from engine.domain.states import InstanceState, KeptMessageState, QuestionState, UserTaskState
+from engine.domain.task_views import Change, QuestionView, UserTaskPage
 from engine.domain.values import as_json
 from engine.domain.values import dump as value_text
 from engine.domain.views import (
-    Change,
     DefinitionView,
     DeploymentView,
     ElementStatus,
@@ -47,7 +49,6 @@ from engine.domain.views import (
     InstanceView,
     KeptMessageView,
     Remark,
-    UserTaskPage,
     UserTaskView,
 )
 from engine.expressions import ExpressionError
@@ -95,6 +96,7 @@ __all__ = [
     "NO_DUE",
     "SYSTEM",
     "Actor",
+    "ApprovalMissing",
     "AttachmentLookup",
     "Attachments",
     "BpmnError",
@@ -102,6 +104,7 @@ __all__ = [
     "Change",
     "Cleaned",
     "Clock",
+    "Colleague",
     "Component",
     "Conflict",
     "Database",
@@ -149,8 +152,11 @@ __all__ = [
     "Outlook",
     "OutlookStep",
     "PartView",
+    "People",
     "Permission",
     "ProcessEngine",
+    "QuestionState",
+    "QuestionView",
     "RawValues",
     "Remark",
     "RowView",

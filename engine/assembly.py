@@ -11,6 +11,7 @@ from engine.commands.live_cache import LiveInstances
 from engine.domain.calendar import WorkingCalendar, shipped_calendar
 from engine.domain.calendar_source import CalendarSource, calendar_source
 from engine.domain.clock import Clock, SystemClock
+from engine.domain.people import People, everybody
 from engine.domain.services import Handler
 from engine.forms import Options, no_options
 from engine.interpreter import Interpreter
@@ -31,6 +32,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     waits_for_handlers: bool = False,
     on_commit: Iterable[Doorbell] = (),
     listeners: Iterable[Listener] = (),
+    people: People = everybody,
 ) -> ProcessEngine:
     """Build an engine over a database that is already migrated.
 
@@ -48,6 +50,8 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         waits_for_handlers: accept topics without a handler; their jobs wait for somebody else.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
         listeners: hear the facts of every command inside its transaction.
+        people: says who works here and what they answer to, for those who hand a user task on;
+            everybody may be given everything by default.
     """
     database = database_url if isinstance(database_url, Database) else Database(database_url)
     clock, calendars = clock or SystemClock(), calendar_source(calendar or shipped_calendar())
@@ -64,6 +68,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         pages=pages,
         waits_for_handlers=waits_for_handlers,
         listeners=tuple(listeners),
+        people=people,
         worker=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
     )
     engine = ProcessEngine(database, equipment)

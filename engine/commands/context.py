@@ -15,6 +15,7 @@ from engine.domain.clock import Clock
 from engine.domain.errors import NotFound
 from engine.domain.identity import Actor
 from engine.domain.listening import FactsRecorded
+from engine.domain.people import People, everybody
 from engine.domain.services import Handler
 from engine.forms import Options
 from engine.interpreter import Interpreter, LiveInstance
@@ -43,6 +44,7 @@ class Equipment:
         worker: who leases jobs, unique per process.
         attachments: finds stored files; without it a form takes only those that the instance's
             variables mention already.
+        people: knows who works here and what they answer to.
     """
 
     clock: Clock
@@ -57,6 +59,7 @@ class Equipment:
     attachments: AttachmentLookup | None = None
     pages: Collection[str] | None = None
     listeners: tuple[Listener, ...] = ()
+    people: People = everybody
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -1,15 +1,14 @@
 """What lists and pages show, with the rights of the person who looks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from engine.commands import choices, instances, live_instances, rights, telling, user_tasks
 from engine.commands.context import Context
 from engine.commands.statuses import element_statuses
-from engine.domain.errors import NotFound, NotPermitted
+from engine.domain.errors import NotPermitted
 from engine.domain.identity import Permission
 from engine.domain.states import InstanceState, UserTaskState
 from engine.domain.views import (
-    Change,
     DefinitionView,
     HistoryEntry,
     InboxPage,
@@ -18,10 +17,8 @@ from engine.domain.views import (
     InstancePage,
     InstanceView,
     Remark,
-    UserTaskPage,
     UserTaskView,
 )
-from engine.interpreter import LiveInstance
 from engine.store.queries import definitions, inbox
 from engine.store.queries import instances as stored
 from engine.store.queries import user_tasks as stored_tasks
@@ -49,33 +46,6 @@ def inbox_counts(context: Context, queries: Sequence[InboxQuery]) -> tuple[int, 
 def inbox_neighbours(context: Context, query: InboxQuery, task_id: str) -> tuple[str, str]:
     """The user tasks before and after one in the actor's inbox."""
     return inbox.neighbours(context.session, query, task_id, context.actor, _moments(context))
-
-
-def user_task_page(context: Context, task_id: str) -> UserTaskPage:
-    """Everything about one user task.
-
-    Raises:
-        NotFound: there is none, or it does not concern the actor, even where its instance does.
-    """
-    row, task = _seen_task(context, task_id)
-    route = rights.route_to(task, context.actor)
-    is_open = task.state == UserTaskState.OPEN
-    operator = context.actor.may(Permission.OPERATE)
-    mine = task.assignee == context.actor.user_id and bool(task.assignee)
-    live = live_instances.wake(context, row)
-    current = live.variables_of(task.id)
-    before = _last_decision(context, task, live)
-    return UserTaskPage(
-        task=task_view(task, route.principal, route.acting_for) if route else task_view(task),
-        variables=current,
-        remarks=telling.remarks(context, row),
-        changes=_changes(live.variables_of(before.id), current) if before else (),
-        last_decided_at=before.closed_at if before else None,
-        may_claim=is_open and not task.assignee and route is not None,
-        may_complete=is_open and route is not None,
-        may_unclaim=is_open and (mine or (operator and bool(task.assignee))) and _offered(task),
-        may_assign=is_open and operator,
-    )
 
 
 def instance_page(context: Context, instance_id: str) -> InstancePage:
@@ -164,30 +134,6 @@ def incident_list(context: Context, instance_id: str | None) -> tuple[IncidentVi
     return telling.incidents(context, instance_id)
 
 
-def _seen_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
-    task = stored_tasks.by_id(context.session, context.tenant, task_id)
-    if task is None:
-        raise NotFound("Такой задачи нет.")
-    row = stored.by_id(context.session, context.tenant, task.instance_id)
-    if row is None:
-        raise NotFound("Такого дела нет.")
-    if rights.may_see_task(row, task, context.actor):
-        return row, task
-    raise NotFound("Такой задачи нет.")
-
-
-def _last_decision(context: Context, task: UserTask, live: LiveInstance) -> UserTask | None:
-    """What this person decided here in an earlier round, on the same item where there are many."""
-    if not context.actor.user_id:
-        return None
-    earlier = stored_tasks.decisions_before(
-        context.session, task.instance_id, task.element_id, context.actor.user_id, task.number
-    )
-    item = live.variables_of(task.id).get("loopCounter")
-    same = (row for row in earlier if live.variables_of(row.id).get("loopCounter") == item)
-    return next(same, None)
-
-
 def _open(tasks: Sequence[UserTask]) -> int:
     return sum(each.state == UserTaskState.OPEN for each in tasks)
 
@@ -196,19 +142,6 @@ def _variables(context: Context, row: ProcessInstance) -> dict[str, object]:
     if not rights.reads_everything(context.actor):
         return {}
     return dict(live_instances.wake(context, row).variables())
-
-
-def _offered(task: UserTask) -> bool:
-    return bool(rights.offers(task))
-
-
-def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Change, ...]:
-    names = sorted({*before, *after})
-    return tuple(
-        Change(name=name, before=before.get(name), after=after.get(name))
-        for name in names
-        if before.get(name) != after.get(name)
-    )
 
 
 def _moments(context: Context) -> inbox.Moments:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from engine.domain.errors import NotPermitted
 from engine.domain.identity import Actor, Permission, StandIn, role_of
 from engine.domain.states import InstanceState, UserTaskState
-from engine.store.queries import user_tasks
+from engine.store.queries import talks, user_tasks
 from engine.store.tables import ProcessDefinition, ProcessInstance, UserTask
 from engine.store.task_rows import user_principal
 
@@ -43,6 +43,24 @@ def route_to(task: UserTask, actor: Actor) -> Route | None:
 def offers(task: UserTask) -> list[str]:
     """Everything that may claim the user task, people spelled as principals."""
     return [*task.candidates, *map(user_principal, task.candidate_users)]
+
+
+def is_offered(task: UserTask, actor: Actor) -> bool:
+    """Say whether the actor could take the user task if nobody had it, or an absent person could."""
+    if actor.user_id in task.excluded_users:
+        return False
+    return _answers(actor, offers(task)) or any(_was_theirs(each, task) for each in actor.stand_ins)
+
+
+def stood_in_for(actor: Actor, task: UserTask) -> list[str]:
+    """Give user ids of the absent people whose personal work the actor does there."""
+    return [
+        each.absent_id
+        for each in actor.stand_ins
+        if each.personal
+        and each.covers_process(task.process_key)
+        and each.is_turn(task.excluded_users)
+    ]
 
 
 def require_route(task: UserTask, actor: Actor) -> Route:
@@ -112,17 +130,28 @@ def may_see_task(row: ProcessInstance, task: UserTask, actor: Actor) -> bool:
     return _sees_whole(row, actor) or concerns(task, actor)
 
 
+def may_read_task(session: Session, row: ProcessInstance, task: UserTask, actor: Actor) -> bool:
+    """Say whether the actor may read a user task, if only for having been asked or mentioned."""
+    return may_see_task(row, task, actor) or is_drawn_in(session, task, actor)
+
+
+def is_drawn_in(session: Session, task: UserTask, actor: Actor) -> bool:
+    """Say whether the actor, or whom they stand in for, was asked or mentioned there."""
+    if not actor.user_id:
+        return False
+    people = [actor.user_id, *stood_in_for(actor, task)]
+    return talks.was_drawn_in(session, task.id, people)
+
+
 def concerns(task: UserTask, actor: Actor) -> bool:
     """Say whether the user task is, was or could be the actor's."""
     if actor.is_system:
         return True
-    if actor.user_id and actor.user_id in (task.assignee, task.completed_by):
+    if actor.user_id and actor.user_id in (task.assignee, task.completed_by, task.owner):
         return True
     if task.state == UserTaskState.OPEN and route_to(task, actor) is not None:
         return True
-    if actor.user_id in task.excluded_users:
-        return False
-    return _answers(actor, offers(task)) or any(_was_theirs(each, task) for each in actor.stand_ins)
+    return is_offered(task, actor)
 
 
 def _sees_whole(row: ProcessInstance, actor: Actor) -> bool:

@@ -7,7 +7,7 @@ from engine.commands.context import Context
 from engine.domain.values import unpacked
 from engine.domain.views import HistoryEntry, IncidentView, Remark
 from engine.store.queries import instances as stored
-from engine.store.queries import jobs
+from engine.store.queries import jobs, talks
 from engine.store.queries.rows import (
     dead_application_view,
     dead_start_view,
@@ -92,6 +92,7 @@ def _detail(event: HistoryEvent, kept_back: frozenset[str]) -> dict[str, object]
 def remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:
     """Remarks and comments, the oldest first."""
     found = stored.remarks(context.session, row.id)
+    named = talks.mentions_in(context.session, row.id) if found else {}
     places = {each.element_instance_id for each in found}
     drawn_in = stored.definitions_of(context.session, row.id, places)
     return tuple(
@@ -102,6 +103,7 @@ def remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:
                 drawn_in.get(each.element_instance_id, row.definition_id),
                 each.element_id,
             ),
+            named.get(each.sequence, ()),
         )
         for each in found
     )

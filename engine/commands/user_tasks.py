@@ -1,21 +1,32 @@
-"""Verbs of user tasks: claim, unclaim, assign, complete, recall, comment."""
+"""Verbs of user tasks: claim, unclaim, complete, recall; and the lock that others share."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from engine.commands import drafts, live_instances, rights, values
+from engine.commands import drafts, eligibility, live_instances, rights, values
 from engine.commands.context import Context
 from engine.commands.rights import Route
 from engine.domain import events as facts
-from engine.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, TaskNotOpen
+from engine.domain.errors import (
+    ApprovalMissing,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    TaskNotOpen,
+)
 from engine.domain.identity import Permission
 from engine.domain.states import InstanceState, UserTaskState
 from engine.interpreter import LiveInstance
-from engine.store.queries import instances
+from engine.store.queries import instances, talks
 from engine.store.queries import user_tasks as stored
 from engine.store.tables import HistoryEvent, ProcessInstance, UserTask
 
-LONGEST_COMMENT = 10_000
-_ACTS = frozenset({"UserTaskClaimed", "UserTaskCompleted", "UserTaskAssigned", "RemarkMade"})
+_HANDED = frozenset(
+    {"UserTaskClaimed", "UserTaskAssigned", "UserTaskDelegated", "UserTaskReturned"}
+)
+_ACTS = _HANDED | {"UserTaskCompleted", "RemarkMade", "QuestionAsked"}
 
 
 def claim(context: Context, task_id: str) -> None:
@@ -31,7 +42,7 @@ def claim(context: Context, task_id: str) -> None:
     if task.assignee == context.actor.user_id:
         return
     if task.assignee:
-        raise TaskNotOpen(f"Задачу уже взяли в работу: {_who_took(context, task)}.")
+        raise TaskNotOpen(_who_has(context, task))
     _claim(context, row, task, rights.require_route(task, context.actor))
 
 
@@ -40,36 +51,18 @@ def unclaim(context: Context, task_id: str) -> None:
 
     Raises:
         NotPermitted: it is somebody else's, and the actor is no operator.
-        Conflict: nobody has it, or nobody could take it then.
+        Conflict: nobody has it, nobody could take it then, or it is delegated.
     """
     row, task = lock_task(context, task_id)
     if not task.assignee:
         raise Conflict("Задача ни на ком не числится.")
     if task.assignee != context.actor.user_id:
         rights.require(context.actor, Permission.OPERATE, "Вернуть можно только свою задачу.")
+    elif task.owner:
+        raise Conflict("Задачу вам поручили: верните её тому, кто поручил.")
     if not rights.offers(task):
         raise Conflict("Вернуть нельзя: задача назначена лично, других исполнителей нет.")
-    live_instances.tell(context, row, [facts.UserTaskUnclaimed(**_place(task))])
-
-
-def assign(context: Context, task_id: str, user_id: str, reason: str) -> None:
-    """Put a person on a user task; for operators.
-
-    Raises:
-        NotPermitted: no operator, or the person is excluded from this user task.
-        InvalidInput: nobody is named.
-    """
-    rights.require(
-        context.actor, Permission.OPERATE, "Назначать исполнителя может только оператор."
-    )
-    if not values.plain_text(user_id, "Исполнитель"):
-        raise InvalidInput("Укажите, кому назначить задачу.")
-    row, task = lock_task(context, task_id)
-    if user_id in task.excluded_users:
-        raise NotPermitted("Назначить нельзя: этот сотрудник — участник дела.")
-    why = values.plain_text(reason, "Причина")
-    fact = facts.UserTaskAssigned(assignee=user_id, reason=why, **_place(task))
-    live_instances.tell(context, row, [fact])
+    live_instances.tell(context, row, [facts.UserTaskUnclaimed(**place(task))])
 
 
 def complete(context: Context, task_id: str, given: Mapping[str, object]) -> None:
@@ -77,15 +70,17 @@ def complete(context: Context, task_id: str, given: Mapping[str, object]) -> Non
 
     Raises:
         TaskNotOpen: somebody was faster; the message says who and when.
-        NotPermitted: not the assignee and no candidate, or excluded.
+        NotPermitted: not the assignee and no candidate, excluded, or a delegate who only prepares.
+        ApprovalMissing: somebody was asked to agree and has not answered.
         InvalidForm: the form refuses the values, field by field.
         InvalidInput: values of a task without a form that are not JSON.
     """
     row, task = lock_task(context, task_id)
-    route = rights.require_route(task, context.actor)
+    route = require_right(context, task)
+    _require_decided(context, task)
     live = live_instances.wake(context, row)
     accepted, remarks = _accepted(context, task, live, given)
-    before = [*_implicit_claim(context, task, route), *remarks]
+    before = [*implicit_claim(context, task, route), *remarks, *_moot(context, task)]
     actor_id = context.actor.user_id
     if not live.complete_user_task(task.id, accepted, actor_id, route.acting_for):
         raise TaskNotOpen("Задача уже закрыта. Обновите страницу.")
@@ -100,7 +95,7 @@ def recall(context: Context, task_id: str) -> None:
         NotPermitted: somebody else completed it.
         Conflict: it is not completed, or somebody or something already went on from it.
     """
-    row, task = _lock(context, task_id)
+    row, task = lock_any_task(context, task_id)
     if task.state != UserTaskState.COMPLETED:
         raise Conflict("Отозвать нельзя: эта задача не выполнена.")
     if task.completed_by != context.actor.user_id and not context.actor.is_system:
@@ -116,24 +111,6 @@ def recall(context: Context, task_id: str) -> None:
     drafts.bring_back(context, task, completion)
 
 
-def comment(context: Context, task_id: str, text: str) -> None:
-    """Add a comment beside a user task, open or not.
-
-    Raises:
-        NotFound: the user task does not concern the actor.
-        InvalidInput: empty or too long.
-    """
-    written = values.plain_text(text, "Комментарий").strip()
-    if not written:
-        raise InvalidInput("Комментарий пуст.")
-    if len(written) > LONGEST_COMMENT:
-        raise InvalidInput(f"Комментарий длиннее {LONGEST_COMMENT} знаков.")
-    row, task = _lock(context, task_id)
-    if not rights.may_see_task(row, task, context.actor):
-        raise NotFound("Такой задачи нет.")
-    live_instances.tell(context, row, [facts.RemarkMade(text=written, mentions=(), **_place(task))])
-
-
 def lock_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
     """Lock the instance, then read its user task afresh, which must be open.
 
@@ -141,10 +118,35 @@ def lock_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask
         NotFound: there is no such user task, or the actor may not know of it.
         TaskNotOpen: says who ended it and when.
     """
-    row, task = _lock(context, task_id)
+    row, task = lock_any_task(context, task_id)
     if task.state != UserTaskState.OPEN:
         raise TaskNotOpen(_how_it_ended(context, task))
     return row, task
+
+
+def require_right(context: Context, task: UserTask) -> Route:
+    """Give the actor's right to work on an open user task.
+
+    Raises:
+        TaskNotOpen: it was in the actor's reach, and somebody else has it by now: who, and when.
+        NotPermitted: it never was.
+    """
+    route = rights.route_to(task, context.actor)
+    actor = context.actor
+    taken = task.assignee not in ("", actor.user_id)
+    within_reach = actor.user_id == task.owner or rights.is_offered(task, actor)
+    if route is None and taken and within_reach:
+        raise TaskNotOpen(_who_has(context, task))
+    return route or rights.require_route(task, context.actor)
+
+
+def office_time(context: Context, moment: datetime | None) -> str:
+    """Say when, as the office's clock shows it."""
+    return (
+        ""
+        if moment is None
+        else (f"{moment.astimezone(context.equipment.calendar.zone):%d.%m.%Y %H:%M}")
+    )
 
 
 def acted_since(context: Context, row: ProcessInstance, task: UserTask) -> bool:
@@ -154,7 +156,12 @@ def acted_since(context: Context, row: ProcessInstance, task: UserTask) -> bool:
     return any(e.type in _ACTS and e.element_instance_id in created for e in later)
 
 
-def _lock(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
+def lock_any_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
+    """Lock the instance, then read its user task afresh, open or not.
+
+    Raises:
+        NotFound: there is no such user task.
+    """
     # Instance first: a user task read before the lock may be completed by now.
     row, task = stored.locked(context.session, context.tenant, task_id)
     if row is None or task is None:
@@ -163,16 +170,17 @@ def _lock(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
 
 
 def _claim(context: Context, row: ProcessInstance, task: UserTask, route: Route) -> None:
-    claimed = _implicit_claim(context, task, route)
+    claimed = implicit_claim(context, task, route)
     live_instances.tell(context, row, claimed, acting_for=route.acting_for)
 
 
-def _implicit_claim(context: Context, task: UserTask, route: Route) -> Sequence[facts.Fact]:
+def implicit_claim(context: Context, task: UserTask, route: Route) -> Sequence[facts.Fact]:
+    """Give the fact that the actor takes an offered user task on the way to doing more with it."""
     if task.assignee or not context.actor.user_id:
         return []
     return [
         facts.UserTaskClaimed(
-            assignee=context.actor.user_id, acting_for=route.acting_for, **_place(task)
+            assignee=context.actor.user_id, acting_for=route.acting_for, **place(task)
         )
     ]
 
@@ -187,27 +195,49 @@ def _accepted(
     return accepted, values.remarks_in(form, accepted, task.element_id, task.id)
 
 
-def _place(task: UserTask) -> dict[str, str]:
+def place(task: UserTask) -> dict[str, Any]:
+    """Give the attributes of a fact that say which user task it is about."""
     return {"element_id": task.element_id, "element_instance_id": task.id}
 
 
 def _how_it_ended(context: Context, task: UserTask) -> str:
     event = _event_at(context, task, task.closed_sequence)
-    moment = f"{event.at.astimezone(context.equipment.calendar.zone):%d.%m.%Y %H:%M}"
+    moment = office_time(context, event.at)
     if task.state == UserTaskState.CANCELLED:
         return f"Задача снята процессом {moment}, выполнять её не нужно."
     return f"Задача уже выполнена: {event.actor_name or event.actor_id or 'система'}, {moment}."
 
 
-def _who_took(context: Context, task: UserTask) -> str:
+def _who_has(context: Context, task: UserTask) -> str:
+    """Say who has the user task, since when and by whom."""
     later = instances.history_after(context.session, task.instance_id, task.created_sequence)
-    taken = [
-        event
-        for event in later
-        if event.type == "UserTaskClaimed" and event.element_instance_id == task.id
-    ]
-    same = taken and taken[-1].actor_id == task.assignee
-    return (taken[-1].actor_name if same else "") or task.assignee
+    found = [e for e in later if e.type in _HANDED and e.element_instance_id == task.id]
+    if not found:  # assigned by the diagram itself
+        return f"Задача назначена: {eligibility.name_of(context, task.assignee)}."
+    last, moment = found[-1], office_time(context, found[-1].at)
+    if last.actor_id == task.assignee:
+        return f"Задачу уже взяли в работу: {last.actor_name or task.assignee}, {moment}."
+    who, by = eligibility.name_of(context, task.assignee), last.actor_name or last.actor_id
+    return f"Задача уже у другого сотрудника: {who}. Передано {moment}: {by or 'система'}."
+
+
+def _require_decided(context: Context, task: UserTask) -> None:
+    """Refuse to complete what is somebody else's to complete, or waits for agreement."""
+    if task.owner and eligibility.rule(context, task) == eligibility.RETURN:
+        owner = eligibility.name_of(context, task.owner)
+        raise NotPermitted(f"Завершает задачу тот, кто её поручил ({owner}): верните её.")
+    if task.open_approvals:
+        waiting = talks.open_questions_of(context.session, task.id)
+        people = dict.fromkeys(q.asked_of for q in waiting if q.kind == "approval")
+        raise ApprovalMissing([eligibility.name_of(context, each) for each in people])
+
+
+def _moot(context: Context, task: UserTask) -> Sequence[facts.Fact]:
+    """What was asked needs no answer once the user task is done."""
+    if not task.open_questions:
+        return []
+    waiting = talks.open_questions_of(context.session, task.id)
+    return [facts.QuestionWithdrawn(question_id=each.id, **place(task)) for each in waiting]
 
 
 def _event_at(context: Context, task: UserTask, sequence: int) -> HistoryEvent:

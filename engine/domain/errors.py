@@ -5,6 +5,7 @@ EngineError
 ├── NotPermitted
 ├── Conflict
 │   ├── TaskNotOpen
+│   ├── ApprovalMissing
 │   ├── StaleInstance
 │   └── UnknownStateFormat
 ├── InvalidInput
@@ -38,6 +39,21 @@ class Conflict(EngineError):
 
 class TaskNotOpen(Conflict):
     """The user task was completed, cancelled or taken by someone else meanwhile."""
+
+
+class ApprovalMissing(Conflict):
+    """A user task cannot be completed before everybody asked to agree has answered.
+
+    Attributes:
+        people: their names.
+    """
+
+    def __init__(self, people: Sequence[str]) -> None:
+        self.people = tuple(people)
+        super().__init__(
+            f"Завершить пока нельзя, ждём согласования: {', '.join(self.people)}. "
+            "Дождитесь ответа или отзовите запрос."
+        )
 
 
 class StaleInstance(Conflict):

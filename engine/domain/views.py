@@ -68,6 +68,7 @@ class UserTaskView:
         acting_for: for whom `completed_by` acted; while it is open, for whom it was claimed.
         why_mine: principal that matched, "" when assigned to the actor directly.
         acting_for_now: the absent person through whom it is the actor's, "" by own right.
+        owner: who has delegated it to the assignee, "" when nobody has.
     """
 
     id: str
@@ -97,20 +98,12 @@ class UserTaskView:
     acting_for: str = ""
     why_mine: str = ""
     acting_for_now: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One variable that differs between two moments."""
-
-    name: str
-    before: object
-    after: object
+    owner: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:
-    """A remark or comment with its author."""
+    """A remark or comment with its author; `mentions` are user ids named in it."""
 
     at: datetime
     author: str
@@ -119,27 +112,7 @@ class Remark:
     text: str
     kind: str
     field_key: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class UserTaskPage:
-    """Everything the page of one user task needs.
-
-    Attributes:
-        may_claim, may_complete, may_unclaim, may_assign, may_recall: what this actor may do now.
-        changes: what differs since this actor last decided the same element of this instance.
-        last_decided_at: when that was.
-    """
-
-    task: UserTaskView
-    variables: Mapping[str, object]
-    remarks: tuple[Remark, ...]
-    changes: tuple[Change, ...] = ()
-    last_decided_at: datetime | None = None
-    may_claim: bool = False
-    may_complete: bool = False
-    may_unclaim: bool = False
-    may_assign: bool = False
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

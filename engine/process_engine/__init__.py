@@ -4,11 +4,14 @@ from engine.process_engine.definition_verbs import DefinitionVerbs
 from engine.process_engine.draft_verbs import DraftVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
 from engine.process_engine.operation_verbs import OperationVerbs
+from engine.process_engine.talk_verbs import TalkVerbs
 from engine.process_engine.user_task_verbs import UserTaskVerbs
 from engine.store.database import Doorbell
 
 __all__ = ["Doorbell", "ProcessEngine"]
 
 
-class ProcessEngine(DefinitionVerbs, InstanceVerbs, UserTaskVerbs, DraftVerbs, OperationVerbs):
+class ProcessEngine(
+    DefinitionVerbs, InstanceVerbs, UserTaskVerbs, TalkVerbs, DraftVerbs, OperationVerbs
+):
     """Executes deployed processes. Made by `build_engine`; safe to share between threads."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.commands import pages, user_tasks
+from engine.commands import pages, task_page, user_tasks
 from engine.domain.identity import Actor
-from engine.domain.views import InboxPage, InboxQuery, UserTaskPage, UserTaskView
+from engine.domain.task_views import UserTaskPage
+from engine.domain.views import InboxPage, InboxQuery, UserTaskView
 from engine.process_engine.transactions import Transactions
 
 
@@ -37,7 +38,7 @@ class UserTaskVerbs(Transactions):
             NotFound: there is none, or it does not concern the actor.
         """
         with self._reading(actor) as context:
-            return pages.user_task_page(context, task_id)
+            return task_page.user_task_page(context, task_id)
 
     def user_tasks(
         self, instance_id: str | None = None, *, actor: Actor
@@ -56,17 +57,14 @@ class UserTaskVerbs(Transactions):
         with self._writing(actor) as context:
             user_tasks.unclaim(context, task_id)
 
-    def assign(self, task_id: str, user_id: str, actor: Actor, reason: str = "") -> None:
-        """Put a person on a user task; for operators."""
-        with self._writing(actor) as context:
-            user_tasks.assign(context, task_id, user_id, reason)
-
     def complete(self, task_id: str, values: Mapping[str, object], actor: Actor) -> None:
         """Finish a user task; claims it on the way when it was only offered.
 
         Raises:
             TaskNotOpen: somebody was faster; the message says who and when.
-            NotPermitted: not the assignee and no candidate, or excluded.
+            NotPermitted: not the assignee and no candidate, excluded, or a delegate who only
+                prepares.
+            ApprovalMissing: somebody was asked to agree and has not answered.
             InvalidForm: its form refuses the values.
         """
         with self._writing(actor) as context:
@@ -76,8 +74,3 @@ class UserTaskVerbs(Transactions):
         """Take one's completion back; `Conflict` when somebody already acted on it."""
         with self._writing(actor) as context:
             user_tasks.recall(context, task_id)
-
-    def comment(self, task_id: str, text: str, actor: Actor) -> None:
-        """Add a comment beside a user task."""
-        with self._writing(actor) as context:
-            user_tasks.comment(context, task_id, text)

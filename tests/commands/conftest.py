@@ -10,6 +10,7 @@ import pytest
 from engine import (
     SYSTEM,
     Actor,
+    Colleague,
     Handler,
     HandlerKind,
     ManualClock,
@@ -29,6 +30,18 @@ EVE = Actor(user_id="eve", name="Евина Е. Е.", principals=frozenset({"tea
 OPERATOR = Actor(user_id="olga", name="Ольгина О. О.", permissions=frozenset({Permission.OPERATE}))
 READER = Actor(user_id="rita", permissions=frozenset({Permission.READ_ALL}))
 STRANGER = Actor(user_id="sam", name="Самов С. С.")
+
+
+CAT = Actor(user_id="cat", name="Катина К. К.", principals=frozenset({"methodist"}))
+STAFF = {each.user_id: each for each in (ADA, BOB, CAT, EVE, OPERATOR, STRANGER)}
+
+
+def colleague(_session: Any, _tenant: str, user_id: str) -> Colleague | None:
+    """Who works in these tests; everybody else has been dismissed."""
+    found = STAFF.get(user_id)
+    if found is None:
+        return None
+    return Colleague(user_id=user_id, name=found.name, principals=found.principals)
 
 
 def standing_in_for(absent: str, *principals: str, **more: Any) -> Actor:
@@ -90,7 +103,7 @@ def office(database_url: str) -> Iterator[Office]:
         Handler(topic="office.inside", run=outside.run),
         Handler(topic="office.outside", run=outside.run, kind=HandlerKind.EXTERNAL),
     ]
-    engine = build_engine(database_url, handlers=handlers, clock=clock)
+    engine = build_engine(database_url, handlers=handlers, clock=clock, people=colleague)
     yield Office(engine, clock, outside)
     engine.database.dispose()
 

@@ -84,12 +84,18 @@ def test_the_system_has_decided_nothing_before(office):
 @pytest.mark.parametrize(
     ("actor", "allowed"),
     [
-        (ADA, {"may_complete", "may_unclaim"}),
+        (
+            ADA,
+            {
+                "may_complete", "may_unclaim", "may_assign", "may_delegate", "may_prioritise",
+                "may_ask",
+            },
+        ),
         (BOB, set()),
-        (OPERATOR, {"may_unclaim", "may_assign"}),
+        (OPERATOR, {"may_unclaim", "may_assign", "may_prioritise"}),
     ],
     ids=lambda each: getattr(each, "user_id", ""),
-)
+)  # fmt: skip
 def test_the_page_offers_what_its_reader_may_do(office, actor, allowed):
     office.deploy(review())
     office.start()
@@ -97,5 +103,6 @@ def test_the_page_offers_what_its_reader_may_do(office, actor, allowed):
 
     page = office.engine.user_task(office.task(), actor)
 
-    verbs = ("may_claim", "may_complete", "may_unclaim", "may_assign")
+    verbs = {name for name in vars(page) if name.startswith("may_")}
+    assert len(verbs) == 8
     assert {verb for verb in verbs if getattr(page, verb)} == allowed

@@ -66,10 +66,10 @@ RIGHTS = {
         "system": {"claim": InvalidInput, "unclaim": Conflict},
     },
     "claimed_by_ada": {
-        "ada": {"assign": NotPermitted},
+        "ada": {"assign": InvalidInput},  # no reason was given
         "bob": {
-            "claim": TaskNotOpen, "complete": NotPermitted, "unclaim": NotPermitted,
-            "assign": NotPermitted,
+            "claim": TaskNotOpen, "complete": TaskNotOpen, "unclaim": NotPermitted,
+            "assign": TaskNotOpen,
         },
         "eve": {
             "claim": TaskNotOpen, "complete": NotPermitted, "unclaim": NotPermitted,
@@ -81,7 +81,7 @@ RIGHTS = {
     "completed": {
         "ada": {
             "claim": TaskNotOpen, "complete": TaskNotOpen, "unclaim": TaskNotOpen,
-            "assign": NotPermitted,
+            "assign": TaskNotOpen,
         },
         "system": {
             "claim": TaskNotOpen, "complete": TaskNotOpen, "unclaim": TaskNotOpen,

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from engine.domain.errors import Finding
-from engine.domain.states import InstanceState, UserTaskState
+from engine.domain.states import InstanceState, QuestionState, UserTaskState
+from engine.domain.task_views import QuestionView
 from engine.domain.views import (
     DefinitionView,
     DeploymentView,
@@ -19,6 +20,7 @@ from engine.store.tables import (
     ProcessDefinition,
     ProcessInstance,
     UserTask,
+    UserTaskQuestion,
 )
 from engine.store.tables import Remark as RemarkRow
 
@@ -108,6 +110,7 @@ def task_view(row: UserTask, why_mine: str = "", acting_for_now: str = "") -> Us
         acting_for=row.acting_for,
         why_mine=why_mine,
         acting_for_now=acting_for_now,
+        owner=row.owner,
     )
 
 
@@ -159,7 +162,7 @@ def dead_application_view(row: Job, title: str) -> IncidentView:
     )
 
 
-def remark_view(row: RemarkRow, element_name: str) -> Remark:
+def remark_view(row: RemarkRow, element_name: str, mentions: tuple[str, ...] = ()) -> Remark:
     return Remark(
         at=row.at,
         author=row.author_id,
@@ -168,4 +171,26 @@ def remark_view(row: RemarkRow, element_name: str) -> Remark:
         text=row.text,
         kind=row.kind,
         field_key=row.field_key,
+        mentions=mentions,
+    )
+
+
+def question_view(
+    row: UserTaskQuestion, *, may_answer: bool = False, may_withdraw: bool = False
+) -> QuestionView:
+    return QuestionView(
+        id=row.id,
+        kind=row.kind,
+        state=QuestionState(row.state),
+        asked_by=row.asked_by,
+        asked_of=row.asked_of,
+        text=row.text,
+        asked_at=row.asked_at,
+        verdict=row.verdict,
+        answer=row.answer,
+        answered_by=row.answered_by,
+        acting_for=row.acting_for,
+        closed_at=row.closed_at,
+        may_answer=may_answer,
+        may_withdraw=may_withdraw,
     )

@@ -1,0 +1,91 @@
+"""Frozen rows of the page of one user task."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.domain.states import QuestionState
+from engine.domain.views import Remark, UserTaskView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One variable that differs between two moments."""
+
+    name: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionView:
+    """What a colleague was asked beside a user task.
+
+    Attributes:
+        kind: "question", or "approval" for agreement without which it cannot be completed.
+        verdict: "agreed" or "objected" of an answered approval, else "".
+        acting_for: the person asked, when a deputy answered.
+        closed_at: when it was answered or withdrawn.
+        may_answer, may_withdraw: what this actor may do now.
+    """
+
+    id: str
+    kind: str
+    state: QuestionState
+    asked_by: str
+    asked_of: str
+    text: str
+    asked_at: datetime
+    verdict: str = ""
+    answer: str = ""
+    answered_by: str = ""
+    acting_for: str = ""
+    closed_at: datetime | None = None
+    may_answer: bool = False
+    may_withdraw: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskPage:
+    """Everything the page of one user task needs.
+
+    Attributes:
+        changes: what differs since this actor last decided the same element of this instance.
+        last_decided_at: when that was.
+        questions: what colleagues were asked; whoever was only asked sees what they were asked.
+        drawn_in: the actor may read this for having been asked or mentioned, and nothing else of
+            the instance.
+        reads_instance: the actor may open the page of the instance.
+        may_claim, may_complete, may_unclaim, may_assign: what this actor may do now; an open
+            approval still stops a completion.
+        may_delegate: ask a colleague to do it; may_hand_back: give a delegated one back, or, as its
+            owner, take it back.
+        may_prioritise: say how urgent it is; may_ask: ask a colleague, also for agreement.
+        watching: the actor hears what happens in the instance.
+        follow_up: the day on which the actor comes back to it.
+    """
+
+    task: UserTaskView
+    variables: Mapping[str, object]
+    remarks: tuple[Remark, ...]
+    changes: tuple[Change, ...] = ()
+    last_decided_at: datetime | None = None
+    questions: tuple[QuestionView, ...] = ()
+    drawn_in: bool = False
+    reads_instance: bool = True
+    may_claim: bool = False
+    may_complete: bool = False
+    may_unclaim: bool = False
+    may_assign: bool = False
+    may_delegate: bool = False
+    may_hand_back: bool = False
+    may_prioritise: bool = False
+    may_ask: bool = False
+    watching: bool = False
+    follow_up: date | None = None
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """User ids of those whose agreement is still missing."""
+        waiting = (q for q in self.questions if q.state is QuestionState.OPEN)
+        return tuple(dict.fromkeys(q.asked_of for q in waiting if q.kind == "approval"))
