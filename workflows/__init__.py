@@ -14,6 +14,7 @@ from workflows.demo.building import DemoLogin
 from workflows.desks.accounts import AccountView
 from workflows.desks.associations import AssociationCard, AssociationView
 from workflows.desks.attachments import AttachmentView
+from workflows.desks.colleagues import ColleagueView
 from workflows.desks.councils import CouncilView, SeatView
 from workflows.desks.documents import DocumentView
 from workflows.desks.filters import FilterCard, FilterView, may_share
@@ -62,6 +63,7 @@ __all__ = [
     "Busy",
     "Case",
     "Checksum",
+    "ColleagueView",
     "CouncilView",
     "DemoLogin",
     "DocumentView",

@@ -26,6 +26,7 @@ from workflows.demo.building import DemoDistrict, DemoLogin
 from workflows.desks.accounts import Accounts
 from workflows.desks.associations import Associations
 from workflows.desks.attachments import AttachmentReferences, Attachments
+from workflows.desks.colleagues import Colleagues
 from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
@@ -62,6 +63,7 @@ class ProcessApplication:
     accounts: Accounts
     organisations: Organisations
     people: People
+    colleagues: Colleagues
     roles: Roles
     plans: Plans
     councils: Councils
@@ -134,6 +136,7 @@ def process_application(
     clock, zone, tenant = clock or SystemClock(), settings.zone, settings.tenant
     calendar = calendar or _calendar_of(zone)
     options = OptionSources(sessions=database, clock=clock, tenant=tenant, zone=zone)
+    colleagues = Colleagues(sessions=database, clock=clock, zone=zone)
     engine = build_engine(
         database,
         handlers=handlers(calendar, zone),
@@ -142,6 +145,7 @@ def process_application(
         options=options,
         attachments=AttachmentReferences(sessions=database, clock=clock, zone=zone),
         on_commit=on_commit,
+        people=colleagues,
     )
 
     def processes(actor: Actor) -> Mapping[str, str]:
@@ -166,6 +170,7 @@ def process_application(
         accounts=Accounts(sessions=database, clock=clock, zone=zone),
         organisations=Organisations(sessions=database, clock=clock, zone=zone),
         people=People(sessions=database, clock=clock, zone=zone),
+        colleagues=colleagues,
         roles=Roles(sessions=database, clock=clock, zone=zone),
         plans=Plans(
             sessions=database, clock=clock, zone=zone, calendar=calendar, processes=processes

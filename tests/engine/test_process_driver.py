@@ -230,7 +230,7 @@ def test_people_named_in_a_story_are_bound_by_assignment_and_exclusion():
     with pytest.raises(NotPermitted):
         driver.complete(agree, {}, "ada")
     driver.claim(agree, "bob")
-    with pytest.raises(NotPermitted):
+    with pytest.raises(TaskNotOpen):
         driver.complete(agree, {}, "eve")
     with pytest.raises(TaskNotOpen):
         driver.claim(agree, Actor(user_id="eve", principals=frozenset({"head"})))

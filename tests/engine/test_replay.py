@@ -1,12 +1,23 @@
 """Random stories over one rich diagram: rows are open work, history alone makes the same rows."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from engine import SYSTEM, BpmnError, Conflict, Database, InstanceState, verify
+from engine import (
+    SYSTEM,
+    Actor,
+    ApprovalMissing,
+    BpmnError,
+    Conflict,
+    Database,
+    EngineError,
+    InstanceState,
+    verify,
+)
 from engine.commands import live_instances
 from engine.store.replay import replay
 from engine.store.tables import Base, Incident, Job, ProcessInstance, Subscription, UserTask
@@ -59,7 +70,7 @@ RICH = bpmn(
 
 STEPS = st.sampled_from(
     ["complete", "complete last", "claim", "answer", "bad answer", "a day", "serve", "refuse",
-     "recall", "retry", "restart", "cancel"]
+     "recall", "retry", "restart", "cancel", "delegate", "hand back", "ask", "answer it", "mention"]
 )  # fmt: skip
 
 
@@ -83,18 +94,38 @@ class Story:
             "retry": self.retry,
             "restart": self.driver.restart,
             "cancel": self.cancel,
+            "delegate": lambda: self.talk("delegate", "fay"),
+            "hand back": lambda: self.talk("hand_back"),
+            "ask": lambda: self.talk("ask", "gil", "Согласны?", kind="approval"),
+            "answer it": self.answer,
+            "mention": lambda: self.talk("comment", "@Гил", mentions=("gil",)),
         }
         acts[what]()
 
     def complete(self, place: int, values: dict[str, object], who: str) -> None:
         tasks = self.driver.user_tasks(self.instance)
         if tasks:
-            self.driver.complete(tasks[place], values, tasks[place].assignee or who)
+            with suppress(ApprovalMissing):
+                self.driver.complete(tasks[place], values, tasks[place].assignee or who)
 
     def claim(self) -> None:
         free = [each for each in self.driver.user_tasks(self.instance) if not each.assignee]
         for task in free[:1]:
             self.driver.claim(task, "eve")
+
+    def talk(self, verb: str, *given: str, **more: object) -> None:
+        """Say something about the first open user task as whoever has it."""
+        for task in self.driver.user_tasks(self.instance)[:1]:
+            who = Actor(user_id=task.assignee or "ada", principals=frozenset({"methodist", "head"}))
+            with suppress(EngineError):
+                getattr(self.driver.engine, verb)(task.id, *given, actor=who, **more)
+
+    def answer(self) -> None:
+        gil = Actor(user_id="gil")
+        for task in self.driver.user_tasks(self.instance):
+            asked = self.driver.engine.user_task(task.id, SYSTEM).questions
+            for question in [q for q in asked if q.state == "open"][:1]:
+                self.driver.engine.answer(question.id, "Да", gil, verdict="agreed")
 
     def retry(self) -> None:
         for incident in self.driver.incidents(self.instance):

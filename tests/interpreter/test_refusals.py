@@ -429,6 +429,11 @@ BROKEN = {
     ),
     "unknown form": (with_step(user("x", formKey="ghost")), "form_known", "x"),
     "unknown page": (with_step(user("x", formKey="page:ghost")), "page_known", "x"),
+    "unknown delegation": (
+        with_step(user("x", inner=props(delegation="sometimes"))),
+        "delegation_known",
+        "x",
+    ),
     "call without a process": (with_step('<callActivity id="x"/>'), "call_names_process", "x"),
     "empty script": (with_step('<scriptTask id="x"/>'), "script_present", "x"),
     "unreadable script": (with_step(script("x", "import os")), "script_valid", "x"),

@@ -48,6 +48,11 @@ class PersonName:
         return " ".join(f"{part[0]}." for part in (self.given, self.patronymic) if part)
 
     @property
+    def surname_forms(self) -> frozenset[str]:
+        """The surname as people write it: «Секретарева», «Секретаревой»."""
+        return frozenset({self.surname, *(self._surname_in(case) for case in Case)})
+
+    @property
     def is_feminine(self) -> bool:
         if self.patronymic:
             return self.patronymic.endswith(("на", "кызы"))

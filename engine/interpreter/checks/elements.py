@@ -40,6 +40,8 @@ _ORDINARY = {
     ),
 }
 
+_DELEGATION = ("", "return", "never")
+
 
 def check_node(report: Report, node: NodeModel, around: Surroundings) -> None:
     """Check one element on its own; an element of an unknown kind gets only that finding."""
@@ -117,6 +119,7 @@ def _check_work(report: Report, node: NodeModel, around: Surroundings) -> None:
     if node.kind in ("userTask", "manualTask", "startEvent"):
         _check_form(report, node, around)
         _check_draft(report, node)
+        _check_delegation(report, node)
     elif node.kind == "serviceTask":
         _check_service(report, node, around)
     elif node.kind == "businessRuleTask":
@@ -168,6 +171,17 @@ def _check_decision(report: Report, node: NodeModel, around: Surroundings) -> No
             "decision_known",
             f"Таблица решений «{decision}» не найдена.",
             "Загрузите файл .dmn с этой таблицей вместе с диаграммой.",
+        )
+
+
+def _check_delegation(report: Report, node: NodeModel) -> None:
+    wanted = node.properties.get("delegation", "")
+    if wanted not in _DELEGATION:
+        report.refuse(
+            node,
+            "delegation_known",
+            f"Свойство «delegation»: «{wanted}» неизвестно.",
+            "Укажите return (завершает только тот, кто поручил) или never (поручать нельзя).",
         )
 
 
