@@ -46,7 +46,7 @@ def offers(task: UserTask) -> list[str]:
 
 
 def is_offered(task: UserTask, actor: Actor) -> bool:
-    """Say whether the actor could take the user task if nobody had it, or an absent person could."""
+    """Say whether the actor, or whom they stand in for, could claim it if nobody had it."""
     if actor.user_id in task.excluded_users:
         return False
     return _answers(actor, offers(task)) or any(_was_theirs(each, task) for each in actor.stand_ins)

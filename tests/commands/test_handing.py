@@ -13,7 +13,17 @@ from engine import (
     NotPermitted,
     TaskNotOpen,
 )
-from tests.commands.conftest import ADA, BOB, CAT, EVE, OPERATOR, STRANGER, Office, review
+from tests.commands.conftest import (
+    ADA,
+    BOB,
+    CAT,
+    EVE,
+    OPERATOR,
+    STRANGER,
+    Office,
+    review,
+    standing_in_for,
+)
 from tests.commands.test_user_tasks import race
 from tests.interpreter.kit import props
 
@@ -115,6 +125,17 @@ def test_who_lost_the_task_is_told_who_has_it_who_passed_it_and_when(office, del
     ):
         with pytest.raises(TaskNotOpen, match=r"Бобов Б\. Б\..*02\.03\.2026 09:00: Адаева А\. А\."):
             verb()
+
+
+def test_what_a_deputy_delegates_stays_the_absent_persons(office, task):
+    deputy = standing_in_for("ada", "methodist")
+    office.engine.claim(task, deputy)
+
+    office.engine.delegate(task, "bob", deputy)
+
+    assert whose(office, task) == ("bob", "ada")
+    office.engine.hand_back(task, deputy)
+    assert office.engine.user_task(task, deputy).may_complete
 
 
 # -- hand back -------------------------------------------------------------------------------------

@@ -13,7 +13,16 @@ from engine import (
     Permission,
     TaskNotOpen,
 )
-from tests.commands.conftest import ADA, BOB, EVE, OPERATOR, STRANGER, Office, review
+from tests.commands.conftest import (
+    ADA,
+    BOB,
+    EVE,
+    OPERATOR,
+    STRANGER,
+    Office,
+    review,
+    standing_in_for,
+)
 from tests.commands.test_user_tasks import race
 from tests.interpreter.kit import props
 
@@ -163,6 +172,16 @@ def test_an_open_approval_blocks_completion_and_names_who_is_waited_for(office, 
 
     office.engine.complete(task, {}, ADA)
     assert (only(office, task).verdict, only(office, task).state) == ("agreed", "answered")
+
+
+def test_a_deputy_answers_for_whom_they_stand_in_and_the_record_says_so(office, task):
+    question = approval(office, task, "bob")
+    deputy = standing_in_for("bob")
+
+    office.engine.answer(question, "", deputy, verdict="agreed")
+
+    said = only(office, task)
+    assert (said.answered_by, said.acting_for) == ("sam", "bob")
 
 
 def test_a_withdrawn_approval_blocks_no_longer(office, task):
