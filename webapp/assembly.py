@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from engine import EngineError
 from webapp import access, auth, built, errors, frame, language, office, security, uploads
 from webapp.access import Access, open_to
+from webapp.inbox import way
 from webapp.pages import (
     admin,
     applications,
@@ -13,7 +14,10 @@ from webapp.pages import (
     designer,
     files,
     inbox,
+    inbox_filters,
+    inbox_view,
     instances,
+    keys,
     operations,
     people,
     plan,
@@ -31,7 +35,7 @@ from workflows import ProcessApplication
 PAGES = (
     inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
     roles, operations, files, upload_pages, calendar,
-    applications,
+    applications, inbox_filters, inbox_view, keys,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)
@@ -52,6 +56,7 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     errors.handle_errors(app)
     built.offer_built_files(app)
     frame.furnish(app)
+    way.carry(app)
     plan_tasks.register_plan_pages()
     for page in PAGES:
         app.register_blueprint(page.blueprint)

@@ -9,9 +9,10 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
 from engine import InboxQuery, Permission, UserTaskView, as_json, known_attachments, role_of
-from webapp import dates, office, regulation, script_words, wording
+from webapp import dates, office, regulation, script_words, shortcuts, wording
 from webapp.access import Access, admits
-from webapp.pages.inbox import counter
+from webapp.inbox import columns, way
+from webapp.inbox.filters import counter
 from webapp.pages.plan_items import removed_item
 from webapp.pages.tasks import undo_offer
 from workflows import STATUS_TITLES, title_of
@@ -56,6 +57,9 @@ def furnish(app: Flask) -> None:
         due_in_words=_due,
         incident_kind=wording.incident_kind,
         instance_state=wording.instance_state,
+        keys_in_words=shortcuts.in_words,
+        list_address=way.address,
+        listened_keys=lambda: shortcuts.read(office.choices().get(shortcuts.PREFERENCE)).as_json(),
         own_id=lambda: office.actor().user_id,
         removed_item=removed_item,
         report_statuses=lambda: [(status.value, title) for status, title in STATUS_TITLES.items()],
@@ -63,6 +67,7 @@ def furnish(app: Flask) -> None:
         organisation_name=lambda key: office.names().organisation(key),
         person_name=lambda user_id: office.names().person(user_id),
         plain=plain,
+        priority_in_words=columns.priority_in_words,
         rail=rail,
         reason_mine=reason_mine,
         script_words=script_words.as_json,
@@ -113,7 +118,8 @@ def reason_mine(task: UserTaskView) -> Reason | None:
         return None
     if task.why_mine:
         return Reason(
-            icon="people", words=_("ваша роль: %(role)s", role=title_of(role_of(task.why_mine)))
+            icon="people",
+            words=_("для вашей роли: %(role)s", role=title_of(role_of(task.why_mine))),
         )
     if actor.user_id in task.candidate_users:
         return Reason(icon="person", words=_("предложена вам"))

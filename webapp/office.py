@@ -158,6 +158,13 @@ def actor() -> Actor:
     return cast("Actor", g.actor)
 
 
+def choices() -> Mapping[str, object]:
+    """What this person chose for the pages, by the names of preferences."""
+    if "choices" not in g:
+        g.choices = application().preferences.all(actor())
+    return cast("Mapping[str, object]", g.choices)
+
+
 def user_task(task_id: str) -> UserTaskPage:
     """Read a user task for its page.
 

@@ -85,6 +85,8 @@ def faults(page: Page) -> dict[str, list[str]]:
     found = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
+        # As browsers do when one types: what has the focus is in sight.
+        page.evaluate("document.activeElement.scrollIntoView({block: 'center'})")
         found[str(width)] = violations(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
@@ -96,6 +98,10 @@ def faults(page: Page) -> dict[str, list[str]]:
     ("login", "address"),
     [
         ("deputy", "/inbox"),
+        ("deputy", "/inbox/conditions"),
+        ("director", "/inbox/filters/new"),
+        ("deputy", "/inbox/view"),
+        ("deputy", "/keys"),
         ("deputy", "/tasks/{task}"),
         ("deputy", "/tasks/{task}?tab=diagram"),
         ("director", "/instances/{instance}"),
@@ -154,8 +160,8 @@ def test_a_task_is_looked_at_without_leaving_the_list(
     page.locator("#preview").evaluate("pane => pane.replaceChildren()")
     page.get_by_role("link", name="Посмотреть, не открывая").first.click()
     expect(page.locator("#preview h2")).to_have_text("Предложения в план ДММЦ на 2026/27")
-    expect(page.locator(".task-row").first).to_have_attribute("aria-current", "true")
+    expect(page.locator(".task-line").first).to_have_attribute("aria-current", "true")
     assert urlsplit(page.url).path == "/inbox"
     without_scripts = page.locator(".task-peek").first.get_attribute("href")
     shown = clients["deputy"].get(without_scripts).get_data(as_text=True)
-    assert 'aria-current="true"' in shown.split('class="task-list"')[1].split("</ul>")[0]
+    assert 'aria-current="true"' in shown.split('class="task-table"')[1].split("</table>")[0]

@@ -20,6 +20,12 @@ PAGES = {
     "/inbox/preview/{task}": frozenset(
         {"deputy", "admin", "director", "methodist", "predmetova", "head"}
     ),
+    "/inbox/conditions": ALL,
+    "/inbox/filters": ALL,
+    "/inbox/filters/new": ALL,
+    "/inbox/filters/unknown": frozenset(),
+    "/inbox/view": ALL,
+    "/keys": ALL,
     "/tasks/{task}": frozenset({"deputy", "admin", "director", "methodist", "predmetova", "head"}),
     "/processes": ALL,
     "/processes/annual_plan/start": STARTERS,
@@ -69,6 +75,15 @@ REDIRECTS = {"/"}
 # Posts: address → who is let through to the rules below (which may still refuse: 4xx but not 403).
 POSTS = {
     "/language": ALL,
+    "/inbox/panes": ALL,
+    "/inbox/filters/new": ALL,
+    "/inbox/filters/unknown": frozenset(),
+    "/inbox/filters/unknown/conditions": frozenset(),
+    "/inbox/filters/unknown/move": frozenset(),
+    "/inbox/filters/unknown/hide": frozenset(),
+    "/inbox/filters/unknown/delete": frozenset(),
+    "/inbox/view": ALL,
+    "/keys": ALL,
     "/sign-in": ALL,
     "/sign-out": ALL,
     "/setup": ALL,
@@ -97,6 +112,7 @@ ENDS_SESSION = {"/sign-in", "/sign-out"}
 # Posts whose right depends on the thing itself; the table of rights is proved where the rule lives,
 # here only that a stranger is turned away.
 STRANGER_REFUSED = {
+    "/inbox/claim/{task}",
     "/tasks/{task}/claim",
     "/tasks/{task}/unclaim",
     "/tasks/{task}/assign",

@@ -16,10 +16,10 @@ def task(district, plan):
 def test_a_row_says_what_why_whose_and_until_when(as_, task):
     page = words(as_("deputy").text("/inbox"))
     assert "Предложения в план ДММЦ на 2026/27" in page
-    assert "План ДММЦ на 2026/27 учебный год · Школа № 5" in page
+    assert "План ДММЦ на 2026/27 учебный год Школа № 5" in page
     assert "10 р. д." in page
     assert "20 апреля 2026, 18:00" in page
-    assert "ваша роль: Заместитель директора ОО" in page
+    assert "для вашей роли: Заместитель директора ОО" in page
 
 
 def test_a_deadline_is_said_in_working_days(district, as_, task):

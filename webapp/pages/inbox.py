@@ -2,34 +2,23 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine import EngineError, InboxPage, InboxQuery, UserTaskPage
+from engine import EngineError, InboxPage, InvalidInput, UserTaskPage
 from webapp import office
+from webapp.inbox import columns, filters, state, way
+from webapp.inbox.state import ListState
 
 blueprint = Blueprint("inbox", __name__)
 
-SCOPES = ("all", "mine", "groups", "completed")
-DUES = ("", "late", "today", "week")
-ORDERS = ("due", "created", "priority")
-MOST_SHOWN = 99
-PAGE_SIZE = 30
-LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One link of the filter: where it leads, whether it is chosen, how many wait behind it."""
-
-    label: str
-    url: str
-    chosen: bool
-    count: str = ""
+LAST_STATE = "inbox.state"
+FOLDED = "inbox.panes"
+PANES = ("filters", "task")
+Choices = Mapping[str, object]
 
 
 @blueprint.get("/")
@@ -40,131 +29,96 @@ def start() -> Response:
 
 @blueprint.get("/inbox")
 def list_tasks() -> Response:
-    """Show filters, the list and a preview; a poll gets the list alone, or 304."""
-    query = read_query(request.args)
-    page = office.engine().inbox(query, office.actor())
+    """Show filters, the list and a preview; a poll gets list and counters alone, or 304."""
+    choices = office.choices()
+    if not request.args:
+        listed = ListState(query=state.query_of(_kept(choices, LAST_STATE)))
+        if listed != ListState():
+            return redirect(state.address(listed))
+    listed = state.read(request.args)
+    try:
+        page = office.engine().inbox(listed.page_query(), office.actor())
+    except InvalidInput:  # a place in the list that an older release wrote
+        return redirect(state.address(listed.first_page()))
     if request.headers.get("X-Requested-With") == "poll":
-        return _only_if_changed(render_template("inbox/list.html", **_view(query, page)))
-    return make_response(
-        render_template("inbox/inbox.html", preview=_preview(page), **_view(query, page))
+        return _only_if_changed(render_template("inbox/poll.html", **_view(listed, page, choices)))
+    answer = make_response(
+        render_template("inbox/inbox.html", preview=_preview(), **_view(listed, page, choices))
     )
+    _remember(answer, listed, choices)
+    return answer
 
 
 @blueprint.get("/inbox/preview/<task_id>")
 def preview(task_id: str) -> str:
     """Show one user task beside the list."""
-    task = office.user_task(task_id)
-    return render_template("inbox/preview.html", preview=task)
+    carried = state.packed(way.came_from() or ListState())
+    return render_template("inbox/preview.html", preview=office.user_task(task_id), carried=carried)
 
 
-def read_query(args: Mapping[str, str]) -> InboxQuery:
-    """Read the address; what it says wrongly counts as not said."""
-    process = args.get("process", "")[:LONGEST_SEARCH]
-    return InboxQuery(
-        scope=_one_of(args.get("scope", ""), SCOPES),
-        due=_one_of(args.get("due", ""), DUES),
-        order=_one_of(args.get("order", ""), ORDERS),
-        process_keys=(process,) if process else (),
-        text=args.get("q", "").strip()[:LONGEST_SEARCH],
-        cursor=args.get("cursor", ""),
-        limit=PAGE_SIZE,
-    )
+@blueprint.post("/inbox/claim/<task_id>")
+def claim(task_id: str) -> Response:
+    """Take a user task without leaving the list."""
+    office.engine().claim(task_id, office.actor())
+    task = office.user_task(task_id).task
+    flash(_("Взята в работу: «%(title)s».", title=task.title or task.name), "done")
+    return redirect(way.address(task_id), 303)
 
 
-def counter(number: int) -> str:
-    """Say a count that stops at ninety-nine; nothing for none."""
-    if not number:
-        return ""
-    return f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number)
+@blueprint.post("/inbox/panes")
+def fold() -> Response:
+    """Fold a pane away or show it again, for good."""
+    preferences, actor = office.application().preferences, office.actor()
+    folded = _folded(office.choices())
+    pane = request.form.get("pane", "")
+    if pane in PANES:
+        rest = [each for each in folded if each != pane]
+        preferences.put(FOLDED, [*rest, pane] if request.form.get("folded") else rest, actor)
+    return redirect(way.address(), 303)
 
 
-def _view(query: InboxQuery, page: InboxPage) -> dict[str, Any]:
-    counts = _counts()
+def _view(listed: ListState, page: InboxPage, choices: Choices) -> dict[str, Any]:
+    saved = office.application().filters.list(office.actor())
     return {
-        "query": query,
-        "process_key": query.process_keys[0] if query.process_keys else "",
+        "listed": listed,
+        "query": listed.query,
         "page": page,
-        "scopes": _scopes(query, counts),
-        "dues": _dues(query, counts),
-        "orders": _orders(),
-        "processes": office.engine().definitions(office.actor()),
-        "next_url": _address(query, cursor=page.next_cursor) if page.next_cursor else "",
-        "first_url": _address(query) if query.cursor else "",
-        "has_filter": bool(query.text or query.due or query.process_keys),
-        "clear_url": url_for("inbox.list_tasks", scope=query.scope),
-        "poll_url": _address(query, cursor=query.cursor),
+        "filters": filters.offered(listed, saved),
+        "chips": filters.chips(listed),
+        "may_update": any(view.id == listed.filter_id and view.may_edit for view in saved),
+        "orders": _orders(listed),
+        "view": columns.read(choices.get(columns.PREFERENCE)),
+        "column_titles": columns.titles(),
+        "sorted_by": columns.SORTED_BY,
+        "folded": _folded(choices),
+        "carried": state.packed(listed),
+        "words": state.parameters(listed),
+        "next_url": state.address(listed.at(page.next_cursor)) if page.next_cursor else "",
+        "back_url": state.address(listed.page_before()) if listed.trail else "",
+        "first_url": state.address(listed.first_page()) if len(listed.trail) > 1 else "",
+        "clear_url": filters.cleared(listed),
+        "form_url": filters.form_address(listed),
+        "poll_url": state.address(listed),
         "chosen_id": request.args.get("task", ""),
+        "beside": lambda task_id: state.address(listed, task_id=task_id),
     }
 
 
-def _counts() -> dict[str, int]:
-    queries = {scope: InboxQuery(scope=scope) for scope in ("all", "mine", "groups")}
-    queries |= {due: InboxQuery(due=due) for due in DUES if due}
-    found = office.engine().inbox_counts(list(queries.values()), office.actor())
-    return dict(zip(queries, found, strict=True))
-
-
-def _scopes(query: InboxQuery, counts: Mapping[str, int]) -> list[Choice]:
-    labels = {
-        "all": _("Все мои"),
-        "mine": _("Назначены мне"),
-        "groups": _("Для моей роли"),
-        "completed": _("Выполненные мной"),
-    }
+def _orders(listed: ListState) -> list[filters.Choice]:
     return [
-        Choice(
+        filters.Choice(
+            name=order,
             label=label,
-            url=_address(query, scope=scope),
-            chosen=query.scope == scope,
-            count=counter(counts.get(scope, 0)),
+            url=state.address(listed.changed(order=order)),
+            chosen=listed.query.order == order,
         )
-        for scope, label in labels.items()
+        for order, label in filters.order_titles().items()
     ]
 
 
-def _dues(query: InboxQuery, counts: Mapping[str, int]) -> list[Choice]:
-    labels = {
-        "": _("Любой срок"),
-        "late": _("Просрочены"),
-        "today": _("На сегодня"),
-        "week": _("На этой неделе"),
-    }
-    return [
-        Choice(
-            label=label,
-            url=_address(query, due=due),
-            chosen=query.due == due,
-            count=counter(counts.get(due, 0)) if due else "",
-        )
-        for due, label in labels.items()
-    ]
-
-
-def _orders() -> list[tuple[str, str]]:
-    return [
-        ("due", _("сначала срочные")),
-        ("created", _("сначала новые")),
-        ("priority", _("сначала важные")),
-    ]
-
-
-def _address(query: InboxQuery, **changes: str) -> str:
-    chosen = {
-        "scope": query.scope,
-        "due": query.due,
-        "process": query.process_keys[0] if query.process_keys else "",
-        "q": query.text,
-        "order": query.order,
-        **changes,
-    }
-    defaults = {"scope": SCOPES[0], "order": ORDERS[0]}
-    wanted: dict[str, Any] = {k: v for k, v in chosen.items() if v and defaults.get(k) != v}
-    return url_for("inbox.list_tasks", **wanted)
-
-
-def _preview(page: InboxPage) -> UserTaskPage | None:
-    """The chosen user task, else the first of the list; none when it is gone meanwhile."""
-    chosen = request.args.get("task") or (page.items[0].id if page.items else "")
+def _preview() -> UserTaskPage | None:
+    """The chosen user task; none when it is gone meanwhile."""
+    chosen = request.args.get("task", "")
     if not chosen:
         return None
     try:
@@ -173,11 +127,26 @@ def _preview(page: InboxPage) -> UserTaskPage | None:
         return None
 
 
+def _remember(answer: Response, listed: ListState, choices: Choices) -> None:
+    """Keep what is looked at, once the page is on its way."""
+    conditions = state.conditions_of(listed.query)
+    if conditions == _kept(choices, LAST_STATE):
+        return
+    preferences, actor = office.application().preferences, office.actor()
+    answer.call_on_close(lambda: preferences.put(LAST_STATE, conditions, actor))
+
+
+def _kept(choices: Choices, name: str) -> dict[str, object]:
+    kept = choices.get(name)
+    return kept if isinstance(kept, dict) else {}
+
+
+def _folded(choices: Choices) -> list[str]:
+    kept = choices.get(FOLDED)
+    return [pane for pane in PANES if isinstance(kept, list) and pane in kept]
+
+
 def _only_if_changed(html: str) -> Response:
     response = make_response(html)
     response.set_etag(hashlib.sha256(html.encode()).hexdigest()[:32])
     return response.make_conditional(request)
-
-
-def _one_of(value: str, allowed: tuple[str, ...]) -> str:
-    return value if value in allowed else allowed[0]

@@ -7,9 +7,10 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine import Change, InboxQuery, InvalidForm, InvalidInput, TaskNotOpen, UserTaskPage
+from engine import Change, InvalidForm, InvalidInput, TaskNotOpen, UserTaskPage
 from webapp import field_remarks, filling, history, next_steps, office
 from webapp.filling import Filled
+from webapp.inbox import way
 from webapp.pages import task_pages
 from webapp.pages.case_plan import plan_in
 from webapp.pages.instances import chosen_definition, filed, marks
@@ -56,7 +57,7 @@ def assign(task_id: str) -> Response:
     reason = request.form.get("reason", "").strip()
     office.engine().assign(task_id, user_id, office.actor(), reason=reason)
     flash(_("Исполнитель назначен: %(name)s.", name=office.names().person(user_id)), "done")
-    return redirect(url_for("inbox.list_tasks"), 303)
+    return redirect(way.address(), 303)
 
 
 @blueprint.post("/tasks/<task_id>/comment")
@@ -80,6 +81,7 @@ def complete(task_id: str) -> Answer:
     filled = _read(view)
     if filled and filled.is_draft:
         return _page(view, body=filled.draw(remarks=_beside(view, filled)))
+    onward = way.onward(task_id)
     try:
         _say_on_the_way(view)
         office.engine().complete(task_id, _values(view, filled), actor)
@@ -88,7 +90,7 @@ def complete(task_id: str) -> Answer:
     except TaskNotOpen:
         return _already_done(office.user_task(task_id))
     _offer_undo(view)
-    return redirect(url_for("inbox.list_tasks"), 303)
+    return redirect(onward, 303)
 
 
 @blueprint.post("/tasks/<task_id>/recall")
@@ -165,7 +167,7 @@ def _body(view: UserTaskPage) -> str:
 
 
 def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = None) -> str:
-    before, after = _neighbours(view.task.id)
+    before, after = way.neighbours(view.task.id)
     instance = office.engine().instance(view.task.instance_id, office.actor())
     labels = filling.labels_around(instance.user_tasks)
     documents = office.documents(instance)
@@ -206,11 +208,6 @@ def _diagram(view: UserTaskPage) -> str:
         chosen=chosen,
         marks=marks(page.elements, chosen),
     )
-
-
-def _neighbours(task_id: str) -> tuple[str, str]:
-    """Ids of the user tasks before and after this one in the inbox, "" where there is none."""
-    return office.engine().inbox_neighbours(InboxQuery(), task_id, office.actor())
 
 
 def _offer_undo(view: UserTaskPage) -> None:

@@ -1,5 +1,5 @@
 // Without scripts everything is open; with them the menu and the filters fold away on a narrow screen.
-const NARROW = '(max-width: 55.99rem)';
+const NARROW = '(max-width: 74.99rem)';
 
 export function startFolds(root) {
   for (const body of root.querySelectorAll('[data-folds]')) body.classList.add('collapse');

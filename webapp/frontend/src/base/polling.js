@@ -67,6 +67,8 @@ async function refresh(element, state) {
 }
 
 function swap(element, html) {
+  // A page that knows better what may change under a person's hands takes the news itself.
+  if (!element.dispatchEvent(new CustomEvent('poll:arrived', { detail: { html }, bubbles: true, cancelable: true }))) return;
   const restore = keepPlace(element);
   element.innerHTML = html;
   restore();

@@ -6,8 +6,8 @@ import htmx from 'htmx.org/dist/htmx.esm.js';
 import { focusErrorSummary } from '../base/errors.js';
 import { startFiles } from '../base/files.js';
 import { startFolds } from '../base/folds.js';
-import { startPeeks } from '../base/peek.js';
 import { startPolling } from '../base/polling.js';
+import { startShortcuts } from '../base/shortcuts.js';
 import { startToasts } from '../base/toasts.js';
 import { startDates } from '../forms/dates.js';
 import { startLists } from '../forms/lists.js';
@@ -30,8 +30,8 @@ function start(root) {
 
 startFolds(document);
 startLists(document);
-startPeeks(document);
 startFiles(document);
+startShortcuts(document.body);
 start(document);
 document.addEventListener('htmx:after:swap', event => start(event.target instanceof Element ? event.target : document));
 document.addEventListener('poll:swapped', event => {
