@@ -29,6 +29,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     options: Options = no_options,
     attachments: AttachmentLookup | None = None,
     pages: Collection[str] | None = None,
+    personal_roles: Collection[str] = (),
     waits_for_handlers: bool = False,
     on_commit: Iterable[Doorbell] = (),
     listeners: Iterable[Listener] = (),
@@ -47,6 +48,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         attachments: finds stored files that the actor hands in; without it a form takes only
             those that the instance's variables mention already.
         pages: names that `page:` form keys may use; None accepts every name.
+        personal_roles: roles whose user tasks no deputy does, unless the diagram says otherwise.
         waits_for_handlers: accept topics without a handler; their jobs wait for somebody else.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
         listeners: hear the facts of every command inside its transaction.
@@ -59,7 +61,9 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     equipment = Equipment(
         clock=clock,
         calendars=calendars,
-        interpreter=Interpreter(library, clock, calendars, functions or {}),
+        interpreter=Interpreter(
+            library, clock, calendars, functions or {}, personal_roles=personal_roles
+        ),
         definitions=library,
         live=LiveInstances(),
         handlers={each.topic: each for each in handlers},

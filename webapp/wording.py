@@ -171,6 +171,11 @@ def _talk(name: str, detail: Mapping[str, object]) -> dict[str, str]:
             who=_named(detail, "assignee"),
             note=note,
         ),
+        "usertasktakenback": _(
+            "Замещение закончилось, задача «%(name)s» снята с заместителя, исполняет %(who)s",
+            name=name,
+            who=_named(detail, "assignee") or _("кто возьмёт её в работу"),
+        ),
         "usertaskprioritychanged": _(
             "Важность задачи «%(name)s» теперь %(level)s",
             name=name,

@@ -42,6 +42,7 @@ from workflows.documents.services import DocumentServices
 from workflows.identity import Identity
 from workflows.options import OptionSources
 from workflows.registry.migrate import migrate as migrate_registry
+from workflows.roles import PERSONAL_ROLES
 from workflows.settings import Settings
 from workflows.shipped import deploy_shipped, system_of
 
@@ -144,6 +145,7 @@ def process_application(
         calendar=calendar,
         options=options,
         attachments=AttachmentReferences(sessions=database, clock=clock, zone=zone),
+        personal_roles=PERSONAL_ROLES,
         on_commit=on_commit,
         people=colleagues,
     )

@@ -104,6 +104,9 @@ _ALL = (
 
 ROLES = {role.code: role for role in _ALL}
 
+PERSONAL_ROLES = frozenset(role.code for role in _ALL if not role.delegable)
+"""Votes, scores and consents: no deputy acts in them."""
+
 ADMIN = "admin"
 DIRECTOR = "dmmc_director"
 METHODIST = "methodist"

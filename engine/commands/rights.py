@@ -160,7 +160,7 @@ def _sees_whole(row: ProcessInstance, actor: Actor) -> bool:
 
 
 def _was_theirs(stand_in: StandIn, task: UserTask) -> bool:
-    if not stand_in.covers_process(task.process_key) or not stand_in.is_turn(task.excluded_users):
+    if not _is_covered(stand_in, task):
         return False
     by_name = (task.assignee, task.completed_by, *task.candidate_users)
     by_role = not stand_in.principals.isdisjoint(task.candidates)
@@ -178,8 +178,7 @@ def _own_route(task: UserTask, actor: Actor) -> Route | None:
 
 def _route_through(stand_in: StandIn, task: UserTask, actor: Actor) -> Route | None:
     absent = stand_in.absent_id
-    covered = stand_in.covers_process(task.process_key)
-    if not covered or not stand_in.is_turn(task.excluded_users):
+    if not _is_covered(stand_in, task):
         return None
     by_role = next((each for each in task.candidates if each in stand_in.principals), "")
     if not task.assignee:
@@ -191,6 +190,11 @@ def _route_through(stand_in: StandIn, task: UserTask, actor: Actor) -> Route | N
     if task.assignee == absent and (stand_in.personal or by_role):
         return Route(principal=user_principal(absent), acting_for=absent)
     return None
+
+
+def _is_covered(stand_in: StandIn, task: UserTask) -> bool:
+    covered = task.substitutable and stand_in.covers_process(task.process_key)
+    return covered and stand_in.is_turn(task.excluded_users)
 
 
 def _answers(actor: Actor, candidates: list[str]) -> bool:

@@ -1,6 +1,6 @@
 """The interpreter: starts instances and wakes stored ones. It knows no database."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from engine.domain.calendar import WorkingCalendar
@@ -22,6 +22,7 @@ class Interpreter:
 
     Args:
         library: where called processes and stored definitions are found.
+        personal_roles: roles whose work no deputy does, such as voting.
         step_budget: automatic steps one command may cause before it counts as a runaway loop;
             new tokens may be three times as many.
     """
@@ -33,8 +34,10 @@ class Interpreter:
         calendar: WorkingCalendar | CalendarSource,
         functions: Functions | None = None,
         step_budget: int = 15_000,
+        personal_roles: Collection[str] = (),
     ) -> None:
         self._library = library
+        self._personal_roles = frozenset(personal_roles)
         self._budget = step_budget
         self.evaluator = Evaluator(clock, calendar, functions or {})
 
@@ -85,7 +88,9 @@ class Interpreter:
         return definition.next_start(element_id, self.evaluator, fired, anchor)
 
     def _runtime(self, instance_id: str) -> Runtime:
-        return Runtime(instance_id, self.evaluator, self._library, self._budget)
+        runtime = Runtime(instance_id, self.evaluator, self._library, self._budget)
+        runtime.personal_roles = self._personal_roles
+        return runtime
 
     def _body_of(self, record: ElementInstanceRecord) -> ProcessSpec:
         found: ProcessSpec = self._library.by_id(record.definition_id).scope_spec(record.process_id)

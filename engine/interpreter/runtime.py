@@ -59,6 +59,7 @@ class Runtime:
         self.evaluator = evaluator
         self.library = library
         self.budget = Budget(budget)
+        self.personal_roles: frozenset[str] = frozenset()
         # The incident that is stopping the present command; incidents that went with their token.
         self.stopped_by = ""
         self.orphaned: dict[str, ElementInstance] = {}

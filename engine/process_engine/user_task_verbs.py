@@ -1,8 +1,8 @@
 """Verbs of user tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from engine.commands import pages, task_page, user_tasks
+from engine.commands import pages, substitution, task_page, user_tasks
 from engine.domain.identity import Actor
 from engine.domain.task_views import UserTaskPage
 from engine.domain.views import InboxPage, InboxQuery, UserTaskView
@@ -74,3 +74,32 @@ class UserTaskVerbs(Transactions):
         """Take one's completion back; `Conflict` when somebody already acted on it."""
         with self._writing(actor) as context:
             user_tasks.recall(context, task_id)
+
+    def claimed_for_others(self, actor: Actor) -> tuple[UserTaskView, ...]:
+        """Give open user tasks that deputies have taken for absent people, the oldest first.
+
+        Raises:
+            NotPermitted: a person asks; only the application itself may.
+        """
+        with self._reading(actor) as context:
+            return substitution.claimed_for_others(context)
+
+    def take_back(
+        self, task_id: str, deputy: Actor, actor: Actor, gone: Collection[str] = ()
+    ) -> bool:
+        """Give a user task back to whom it was taken for, when its deputy may not go on.
+
+        Args:
+            task_id: of a user task that `claimed_for_others` gave.
+            deputy: its assignee with the rights of this moment.
+            actor: the system.
+            gone: people who do not work here any more; their work goes to the candidates.
+
+        Returns:
+            Whether it was given back; not when the deputy may still do it, or it is done.
+
+        Raises:
+            NotPermitted: a person asks; they give back by `unclaim`.
+        """
+        with self._writing(actor) as context:
+            return substitution.take_back(context, task_id, deputy, gone)

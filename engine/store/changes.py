@@ -189,6 +189,7 @@ def _due_changed(fact: facts.UserTaskDueChanged, session: Session, context: Fact
 _apply.register(facts.UserTaskAssigned, talk_changes.assigned)
 _apply.register(facts.UserTaskDelegated, talk_changes.delegated)
 _apply.register(facts.UserTaskReturned, talk_changes.returned)
+_apply.register(facts.UserTaskTakenBack, talk_changes.taken_back)
 _apply.register(facts.UserTaskPriorityChanged, talk_changes.priority_changed)
 _apply.register(facts.RemarkMade, talk_changes.remark_made)
 _apply.register(facts.QuestionAsked, talk_changes.question_asked)

@@ -24,6 +24,13 @@ def returned(fact: facts.UserTaskReturned, session: Session, context: FactContex
     task_rows.hand_over(session, fact.element_instance_id, fact.assignee)
 
 
+def taken_back(fact: facts.UserTaskTakenBack, session: Session, context: FactContext) -> None:
+    """The absent person has it, or whoever may claim it."""
+    task_rows.hand_over(session, fact.element_instance_id, fact.assignee)
+    if not fact.assignee:
+        task_rows.offer(session, fact.element_instance_id)
+
+
 def priority_changed(
     fact: facts.UserTaskPriorityChanged, session: Session, context: FactContext
 ) -> None:

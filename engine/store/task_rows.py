@@ -48,6 +48,7 @@ def create(
         "clause": fact.clause,
         "why": fact.why,
         "organisation": fact.organisation,
+        "substitutable": fact.substitutable,
         "created_at": context.at,
         "created_sequence": context.sequence,
         "closed_sequence": 0,

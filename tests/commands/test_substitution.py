@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from engine import SYSTEM, InboxQuery, NotFound, NotPermitted, StandIn
+from engine import (
+    SYSTEM,
+    DeploymentRefused,
+    InboxQuery,
+    NotFound,
+    NotPermitted,
+    StandIn,
+    build_engine,
+)
 from engine.store.tables import UserTask
 from tests.commands.conftest import (
     ADA,
@@ -253,3 +261,116 @@ def test_a_deputy_may_begin_what_the_absent_person_may_begin(office):
     for stand_in, may in (({}, True), ({"process_keys": frozenset({"q"})}, False)):
         deputy = standing_in_for("ada", "methodist", **stand_in)
         assert bool(office.engine.startable(deputy)) == may
+
+
+# -- what stays personal ---------------------------------------------------------------------------
+PERSONAL = {
+    "a role that may be lent": ({"candidateGroups": "methodist"}, {}, True),
+    "a personal role": ({"candidateGroups": "teacher"}, {}, False),
+    "a personal role in one place": ({"candidateGroups": "teacher@school_5"}, {}, False),
+    "a personal role among others": ({"candidateGroups": "teacher,methodist"}, {}, True),
+    "by name": ({"assignee": "ada"}, {}, True),
+    "by name, not to be lent": ({"assignee": "ada"}, {"substitution": "never"}, False),
+    "a personal role, lent": ({"candidateGroups": "teacher"}, {"substitution": "allowed"}, True),
+}
+
+
+@pytest.mark.parametrize("case", PERSONAL)
+def test_votes_and_the_like_stay_personal(database_url, case):
+    attributes, properties, lent = PERSONAL[case]
+    engine = build_engine(database_url, personal_roles={"teacher"})
+    inner = props(**properties) if properties else ""
+    task = user("vote", **attributes, inner=inner)
+    engine.deploy({"p.bpmn": bpmn(START + task + END + flow("start", "vote", "end"))}, SYSTEM)
+    engine.start("p", {}, SYSTEM)
+    everything = {"methodist", "teacher", "teacher@school_5"}
+    deputy = standing_in_for("ada", *everything)
+
+    assert bool(engine.inbox(InboxQuery(), deputy).items) == lent
+    (task_id,) = (each.id for each in engine.user_tasks(actor=SYSTEM))
+    if lent:
+        engine.complete(task_id, {}, deputy)
+    else:
+        with pytest.raises(NotFound):
+            engine.user_task(task_id, deputy)
+        with pytest.raises(NotPermitted):
+            engine.complete(task_id, {}, deputy)
+    engine.database.dispose()
+
+
+def test_what_is_asked_by_name_in_a_personal_lane_stays_personal(database_url):
+    engine = build_engine(database_url, personal_roles={"teacher"})
+    lanes = (
+        '<laneSet id="lanes"><lane id="lane" name="Педагоги"><extensionElements>'
+        '<camunda:properties><camunda:property name="role" value="teacher"/></camunda:properties>'
+        "</extensionElements><flowNodeRef>vote</flowNodeRef></lane></laneSet>"
+    )
+    task = user("vote", assignee="ada")
+    engine.deploy(
+        {"p.bpmn": bpmn(lanes + START + task + END + flow("start", "vote", "end"))}, SYSTEM
+    )
+    engine.start("p", {}, SYSTEM)
+
+    assert engine.inbox(InboxQuery(), standing_in_for("ada")).items == ()
+    engine.database.dispose()
+
+
+def test_an_unknown_word_about_substitution_is_refused(office):
+    with pytest.raises(DeploymentRefused, match="substitution"):
+        office.deploy(review(inner=props(substitution="maybe")))
+
+
+# -- afterwards ------------------------------------------------------------------------------------
+def test_what_a_deputy_has_taken_returns_when_they_may_not_go_on(office):
+    office.deploy(review())
+    office.start()
+    task, deputy = office.task(), standing_in_for("ada", "methodist")
+    office.engine.claim(task, deputy)
+    assert [each.id for each in office.engine.claimed_for_others(SYSTEM)] == [task]
+
+    assert not office.engine.take_back(task, deputy, SYSTEM), "while they may, it stays"
+    assert office.engine.take_back(task, STRANGER, SYSTEM)
+    assert not office.engine.take_back(task, STRANGER, SYSTEM), "once is enough"
+
+    returned = office.engine.user_task(task, SYSTEM).task
+    assert (returned.assignee, returned.acting_for) == ("ada", "")
+    assert office.engine.claimed_for_others(SYSTEM) == ()
+    assert waiting(office, ADA) == ["review"]
+    assert waiting(office, STRANGER) == []
+    office.engine.complete(task, {}, ADA)
+
+
+@pytest.mark.parametrize(
+    ("exclude", "gone", "assignee"),
+    [("", ("ada",), ""), ("", (), "ada"), ("='eve'", ("bob",), "ada")],
+)
+def test_it_returns_to_the_candidates_when_the_absent_person_is_gone(
+    office, exclude, gone, assignee
+):
+    office.deploy(excluding(exclude) if exclude else review())
+    office.start()
+    task = office.task()
+    office.engine.claim(task, standing_in_for("ada", "methodist"))
+
+    office.engine.take_back(task, STRANGER, SYSTEM, gone)
+
+    assert office.engine.user_task(task, SYSTEM).task.assignee == assignee
+    assert waiting(office, BOB) == ([] if assignee else ["review"])
+
+
+def test_what_was_done_meanwhile_does_not_return(office):
+    office.deploy(review())
+    office.start()
+    task, deputy = office.task(), standing_in_for("ada", "methodist")
+    office.engine.claim(task, deputy)
+    office.engine.complete(task, {}, deputy)
+
+    assert not office.engine.take_back(task, STRANGER, SYSTEM)
+    assert not office.engine.take_back("nothing", STRANGER, SYSTEM)
+
+
+def test_only_the_application_takes_back(office):
+    with pytest.raises(NotPermitted):
+        office.engine.claimed_for_others(OPERATOR)
+    with pytest.raises(NotPermitted):
+        office.engine.take_back("any", STRANGER, OPERATOR)

@@ -144,6 +144,8 @@ def _of_type(hint: Any) -> Any:
         return "x"
     if hint in (int, int | None):
         return 2
+    if hint is bool:
+        return True
     if hint is datetime:
         return NOW
     if hint is SubscriptionKind:
@@ -171,6 +173,7 @@ def test_a_task_created_for_a_person_waits_for_nobody_else(database):
         facts.UserTaskAssigned(element_instance_id="t1", assignee="ada"),
         facts.UserTaskDelegated(element_instance_id="t1", delegate="bob", owner="ada"),
         facts.UserTaskReturned(element_instance_id="t1", assignee="ada"),
+        facts.UserTaskTakenBack(element_instance_id="t1", assignee="ada", deputy="bob"),
         facts.UserTaskCompleted(element_instance_id="t1", values={}, completed_by="ada"),
         facts.UserTaskCancelled(element_instance_id="t1"),
     ],
@@ -522,6 +525,8 @@ def about_task(name: str) -> st.SearchStrategy[Fact]:
         DAYS.map(lambda due: facts.UserTaskDueChanged(due_at=due, previous=None, **task)),
         PEOPLE.map(lambda who: facts.UserTaskDelegated(delegate=who, owner="ada", **task)),
         PEOPLE.map(lambda who: facts.UserTaskReturned(assignee=who, **task)),
+        PEOPLE.map(lambda who: facts.UserTaskTakenBack(assignee=who, deputy="eve", **task)),
+        PEOPLE.map(lambda who: facts.UserTaskClaimed(assignee=who, acting_for="eve", **task)),
         PEOPLE.map(lambda who: facts.RemarkMade(text="см.", mentions=(who,), **task)),
         st.integers(0, 100).map(lambda n: facts.UserTaskPriorityChanged(priority=n, **task)),
     )

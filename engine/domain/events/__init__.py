@@ -36,6 +36,7 @@ from engine.domain.events.user_tasks import (
     UserTaskPriorityChanged,
     UserTaskReopened,
     UserTaskReturned,
+    UserTaskTakenBack,
     UserTaskUnclaimed,
 )
 from engine.domain.events.world import (
@@ -107,6 +108,7 @@ __all__ = [
     "UserTaskPriorityChanged",
     "UserTaskReopened",
     "UserTaskReturned",
+    "UserTaskTakenBack",
     "UserTaskUnclaimed",
     "VariablesSet",
 ]

@@ -21,6 +21,7 @@ class UserTaskCreated(Fact):
         due_rule: how it was found (`states.DueRule`), "" without a deadline.
         due_days, due_since: working days counted and the moment they are counted from.
         due_calendar: whose working days: an audience or overlay of the calendar, "" for the office.
+        substitutable: whether a deputy of an absent person may do it.
         clause: clause of the regulation («3.4»); why: a sentence; both "" when not drawn.
     """
 
@@ -41,6 +42,7 @@ class UserTaskCreated(Fact):
     due_days: int | None = None
     due_since: datetime | None = None
     due_calendar: str = ""
+    substitutable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,17 @@ class UserTaskReturned(Fact):
 
     assignee: str
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTaskTakenBack(Fact):
+    """A deputy may no longer do what they had taken for an absent person.
+
+    `assignee` is that person, or "" when it went back to its candidates.
+    """
+
+    assignee: str
+    deputy: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,6 +120,7 @@ def _check_work(report: Report, node: NodeModel, around: Surroundings) -> None:
         _check_form(report, node, around)
         _check_draft(report, node)
         _check_delegation(report, node)
+        _check_substitution(report, node)
     elif node.kind == "serviceTask":
         _check_service(report, node, around)
     elif node.kind == "businessRuleTask":
@@ -142,6 +143,17 @@ def _check_draft(report: Report, node: NodeModel) -> None:
             "draft_known",
             f"Свойство «draft» со значением «{node.properties['draft']}» не исполняется.",
             "Напишите never (черновики запрещены) или уберите свойство.",
+        )
+
+
+def _check_substitution(report: Report, node: NodeModel) -> None:
+    if node.properties.get("substitution", "never") not in ("never", "allowed"):
+        report.refuse(
+            node,
+            "substitution_known",
+            f"Свойство «substitution» со значением «{node.properties['substitution']}» "
+            "не исполняется.",
+            "Напишите never (заместитель не выполняет), allowed (выполняет) или уберите свойство.",
         )
 
 

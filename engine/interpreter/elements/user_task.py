@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.domain.calendar import CalendarError
 from engine.domain.errors import ExpressionFailed
 from engine.domain.events import UserTaskCancelled, UserTaskCompleted, UserTaskCreated
-from engine.domain.identity import principal
+from engine.domain.identity import principal, role_of
 from engine.domain.states import DueRule
 from engine.domain.values import as_json
 from engine.interpreter.deadlines import Deadline, calendar_of, deadline_of
@@ -118,6 +118,7 @@ class UserTask(Activity):
             clause=props.get("clause", ""),
             why=evaluator.template(props.get("why", ""), data),
             organisation=organisation,
+            substitutable=self._substitutable(token.runtime, candidates),
         )
 
     def _excluded(self, token: ElementInstance) -> tuple[str, ...]:
@@ -153,6 +154,14 @@ class UserTask(Activity):
         if organisation:
             return tuple(g if "@" in g else principal(g, organisation) for g in groups)
         return groups
+
+    def _substitutable(self, runtime: Runtime, candidates: tuple[str, ...]) -> bool:
+        """Votes and the like are personal: by the diagram's word, else by whose roles ask."""
+        said = self.node.properties.get("substitution", "")
+        if said:
+            return said != "never"
+        roles = set(map(role_of, candidates)) or {self.node.lane_role}
+        return not roles <= runtime.personal_roles
 
     def _priority(self, token: ElementInstance) -> int:
         value = token.runtime.evaluator.text_or_value(

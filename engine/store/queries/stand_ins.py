@@ -52,7 +52,7 @@ def narrowed(
 ) -> ColumnElement[bool]:
     """Condition over `user_task`: of a covered process, nobody concerned excluded, one's turn."""
     people = {actor.user_id, stand_in.absent_id, *stand_in.through}
-    found = [~_excluded(task_id, people)]
+    found = [UserTask.substitutable, ~_excluded(task_id, people)]
     found += [_excluded(task_id, before) for before in stand_in.after]
     if stand_in.process_keys:
         found.append(UserTask.process_key.in_(sorted(stand_in.process_keys)))

@@ -9,6 +9,7 @@ from engine.store.tables.base import Base, BigNumber, Id, Municipal, Name
 from engine.store.types import JsonText, UtcDateTime
 
 OPEN_TASK = "state = 'open'"
+CLAIMED_FOR_ANOTHER = "state = 'open' AND acting_for <> ''"
 DELEGATED_TASK = "state = 'open' AND owner <> ''"
 ANSWERED_TASK = "state = 'completed' AND organisation <> ''"
 """Conditions of the partial indexes and of every query that wants to use them."""
@@ -56,6 +57,13 @@ class UserTask(Municipal, Base):
             postgresql_where=text(OPEN_TASK),
         ),
         Index("ix_user_task_assignee", "tenant", "assignee"),
+        Index(
+            "ix_user_task_claimed_for",
+            "tenant",
+            "acting_for",
+            sqlite_where=text(CLAIMED_FOR_ANOTHER),
+            postgresql_where=text(CLAIMED_FOR_ANOTHER),
+        ),
         Index("ix_user_task_completed_by", "tenant", "completed_by", "closed_at", "id"),
         Index("ix_user_task_of_instance", "instance_id", "number"),
         Index(
@@ -103,6 +111,7 @@ class UserTask(Municipal, Base):
     closed_sequence: Mapped[int]
     completed_by: Mapped[str] = mapped_column(Id)
     acting_for: Mapped[str] = mapped_column(Id)
+    substitutable: Mapped[bool]
     search_text: Mapped[str] = mapped_column(Text)
     owner: Mapped[str] = mapped_column(Id, server_default="")
     open_questions: Mapped[int] = mapped_column(server_default="0")
