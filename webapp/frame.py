@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
 from engine import InboxQuery, Permission, UserTaskView, as_json, known_attachments, role_of
-from webapp import dates, office, regulation, script_words, shortcuts, wording
+from webapp import dates, documents, office, regulation, script_words, shortcuts, wording
 from webapp.access import Access, admits
 from webapp.inbox import columns, way
 from webapp.inbox.filters import counter
@@ -54,6 +54,7 @@ def furnish(app: Flask) -> None:
         candidates_in_words=lambda task: office.names().candidates(task),
         clause_anchor=regulation.anchor,
         day=lambda value: dates.day(value, office.zone()),
+        document_lines=documents.lines,
         due_in_words=_due,
         incident_kind=wording.incident_kind,
         instance_state=wording.instance_state,

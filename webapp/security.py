@@ -9,8 +9,12 @@ csrf = CSRFProtect()
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 DIAGRAM_PAGES = "diagram_page"  # attribute of `g`: this page draws a diagram
-SEALED = "sealed"  # attribute of `g`: this answer is somebody's file
+SEALED = "sealed"  # attribute of `g`: the policy of an answer that is somebody's file
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+SHOWN = "sandbox; default-src 'none'; frame-ancestors 'self'"
+# Firefox draws a PDF with scripts of its own, which a sandbox without scripts would stop. All that
+# the content itself could load or run stays forbidden.
+SHOWN_PDF = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
 
 def protect(app: Flask, *, https: bool) -> None:
@@ -36,9 +40,9 @@ def allow_diagram_styles() -> None:
     setattr(g, DIAGRAM_PAGES, True)
 
 
-def seal() -> None:
+def seal(policy: str = SANDBOX) -> None:
     """Let this one answer run and load nothing, wherever a browser may open it."""
-    setattr(g, SEALED, True)
+    setattr(g, SEALED, policy)
 
 
 def request_key() -> str:
@@ -68,11 +72,11 @@ def content_policy(*, inline_styles: bool) -> str:
 def _headers(response: Response) -> Response:
     headers = response.headers
     inline = bool(getattr(g, DIAGRAM_PAGES, False))
-    sealed = bool(getattr(g, SEALED, False))
-    policy = SANDBOX if sealed else content_policy(inline_styles=inline)
+    policy = str(getattr(g, SEALED, "")) or content_policy(inline_styles=inline)
+    framed = "SAMEORIGIN" if policy in (SHOWN, SHOWN_PDF) else "DENY"
     headers["Content-Security-Policy"] = policy
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
+    headers["X-Frame-Options"] = framed
     headers["Referrer-Policy"] = "same-origin"
     headers["Permissions-Policy"] = PERMISSIONS
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

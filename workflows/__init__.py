@@ -8,12 +8,14 @@ from workflows.application import (
     migrate,
     process_application,
 )
+from workflows.attachments.cards import AttachmentView
 from workflows.attachments.parts import Checksum
 from workflows.attachments.refusals import BrokenPiece, Busy, NotKept, TooLarge, TooMany
+from workflows.attachments.texts import TextPreview, Unreadable
 from workflows.demo.building import DemoLogin
 from workflows.desks.accounts import AccountView
 from workflows.desks.associations import AssociationCard, AssociationView
-from workflows.desks.attachments import AttachmentView
+from workflows.desks.attachment_versions import DocumentCard
 from workflows.desks.colleagues import ColleagueView
 from workflows.desks.councils import CouncilView, SeatView
 from workflows.desks.documents import DocumentView
@@ -66,6 +68,7 @@ __all__ = [
     "ColleagueView",
     "CouncilView",
     "DemoLogin",
+    "DocumentCard",
     "DocumentView",
     "FilterCard",
     "FilterView",
@@ -104,8 +107,10 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "SubstitutionView",
+    "TextPreview",
     "TooLarge",
     "TooMany",
+    "Unreadable",
     "UploadView",
     "handlers",
     "holds",

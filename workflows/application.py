@@ -25,6 +25,7 @@ from workflows.council.services import CouncilServices
 from workflows.demo.building import DemoDistrict, DemoLogin
 from workflows.desks.accounts import Accounts
 from workflows.desks.associations import Associations
+from workflows.desks.attachment_versions import AttachmentVersions
 from workflows.desks.attachments import AttachmentReferences, Attachments
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.councils import Councils
@@ -71,6 +72,7 @@ class ProcessApplication:
     associations: Associations
     documents: Documents
     attachments: Attachments
+    versions: AttachmentVersions
     uploads: Uploads
     parameters: Parameters
     notices: Notices
@@ -181,6 +183,9 @@ def process_application(
         associations=Associations(sessions=database, clock=clock, zone=zone),
         documents=Documents(sessions=database, clock=clock, zone=zone),
         attachments=attachments,
+        versions=AttachmentVersions(
+            sessions=database, clock=clock, zone=zone, attachments=attachments
+        ),
         uploads=Uploads(
             sessions=database,
             clock=clock,

@@ -51,6 +51,12 @@ PAGES = {
     "/calendar/2026.json": ALL,
     "/files/unknown": frozenset(),
     "/files/{file}": frozenset({"deputy", "admin", "director", "methodist", "predmetova", "head"}),
+    "/files/{file}/content": frozenset(
+        {"deputy", "admin", "director", "methodist", "predmetova", "head"}
+    ),
+    "/files/{file}/show": frozenset(
+        {"deputy", "admin", "director", "methodist", "predmetova", "head"}
+    ),
     "/uploads/unknown": frozenset(),
     "/password": ALL,
     "/substitutions": ALL,
@@ -128,6 +134,8 @@ STRANGER_REFUSED = {
     "/plan/{plan}/items/{item}",
     "/plan/{plan}/items/{item}/remove",
     "/plan/{plan}/items/{item}/report",
+    "/files/{file}/versions",
+    "/files/{file}/replaces/{file}",
     "/substitutions/unknown/end",
 }
 HARMLESS_FOR_STRANGERS = {"/plan/{plan}/items/restore"}  # puts back only what this browser removed

@@ -1,5 +1,6 @@
 """Which of an instance's files the reader of its page may read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,12 +30,19 @@ class Sight:
     actor: Actor
     _known: set[str] | None = None
 
-    def shows(self, view: Placed) -> bool:
+    def shows(self, view: Placed, alike: Collection[str] = ()) -> bool:
+        """Whether the reader may read it; `alike` are the ids of all versions of the document."""
         if self.actor.may(Permission.READ_ALL) or self.actor.may(Permission.OPERATE):
             return True
         if not view.task_id:
             return self._takes_part()
-        return view.task_id in self._tasks() or view.id in self._mentioned()
+        if view.task_id in self._tasks():
+            return True
+        return not self._mentioned().isdisjoint({view.id, *alike})
+
+    def mentions(self, view: Placed) -> bool:
+        """Whether the values that the reader may read name this very version."""
+        return view.id in self._mentioned()
 
     def _takes_part(self) -> bool:
         """Whether the reader began it or has a user task in it; who only watches has neither."""

@@ -1,8 +1,9 @@
 """Attachments as pages use them: hand a file in, bind it to a process, read it with a right to."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import IO, Any
 
 from engine import (
@@ -12,11 +13,13 @@ from engine import (
     NotPermitted,
     ProcessEngine,
     base_name,
-    size_in_words,
+    ending_of,
 )
+from workflows.attachments.cards import AttachmentView, is_own, view_of
 from workflows.attachments.disk import Content, ContentStore
 from workflows.attachments.refusals import TooMany
 from workflows.attachments.rules import media_type_of, require_acceptable
+from workflows.attachments.texts import TextPreview, read_document, read_table
 from workflows.desks.attachment_sight import Sight
 from workflows.desks.base import Desk
 from workflows.registry import attachments
@@ -28,38 +31,13 @@ KEPT_UNUSED = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AttachmentView:
-    """A file that somebody handed in; `uploaded_by` is a user id, `size` is in bytes."""
-
-    id: str
-    name: str
-    size: int
-    media_type: str
-    sha256: str
-    uploaded_by: str
-    uploaded_at: datetime
-    instance_id: str
-    task_id: str
-    form_path: str
-
-    @property
-    def reference(self) -> dict[str, Any]:
-        """What a form's value holds of it."""
-        return {"id": self.id, "name": self.name, "size": self.size}
-
-    @property
-    def size_in_words(self) -> str:
-        return size_in_words(self.size)
-
-
-@dataclass(frozen=True, kw_only=True)
 class AttachmentReferences(Desk):
     """Answers the engine which stored file an actor may hand in: their own."""
 
     def __call__(self, attachment_id: str, actor: Actor) -> Mapping[str, Any] | None:
         with self._reading(actor) as registry:
             row = registry.find(Attachment, attachment_id)
-            return _view(row).reference if row and _is_own(row, actor) else None
+            return view_of(row).reference if row and is_own(row, actor) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +89,7 @@ class Attachments(Desk):
             recorded = known or registry.add(row)
             if then is not None:
                 then(registry, recorded.id)
-            return _view(recorded)
+            return view_of(recorded)
 
     def usable(self, attachment_id: str, actor: Actor, *, instance_id: str) -> AttachmentView:
         """One's own file that is not part of another process; `instance_id` is "" at a start.
@@ -121,13 +99,13 @@ class Attachments(Desk):
         """
         with self._reading(actor) as registry:
             row = registry.find(Attachment, attachment_id)
-            if row is None or not _is_own(row, actor):
+            if row is None or not is_own(row, actor):
                 raise NotFound("Такого файла нет.")
             # A start form posted twice names files that its first post made part of an instance.
             posted_again = not instance_id and not row.task_id
             if row.instance_id not in ("", instance_id) and not posted_again:
                 raise NotFound("Такого файла нет.")
-            return _view(row)
+            return view_of(row)
 
     def bind(self, ids: Iterable[str], actor: Actor, *, instance_id: str = "") -> None:
         """Make one's own new files part of a process; call it before values refer to them.
@@ -137,10 +115,12 @@ class Attachments(Desk):
         """
         with self._writing(actor) as registry:
             for row in attachments.by_ids(registry, ids):
-                if not _is_own(row, actor) or row.instance_id not in ("", instance_id):
+                if not is_own(row, actor) or row.instance_id not in ("", instance_id):
                     continue
-                row.bound_at = row.bound_at or registry.now
                 row.instance_id = instance_id or row.instance_id
+                if row.bound_at is None:
+                    row.version = attachments.next_version(registry, row)
+                    row.bound_at = registry.now
 
     def get(self, attachment_id: str, actor: Actor) -> AttachmentView:
         """One file's card.
@@ -150,9 +130,10 @@ class Attachments(Desk):
         """
         with self._reading(actor) as registry:
             row = registry.find(Attachment, attachment_id)
-            found = _view(row) if row else None
-            own = row is not None and _is_own(row, actor)
-        if found is None or not (own or self._is_seen(found, actor)):
+            found = view_of(row) if row else None
+            own = row is not None and is_own(row, actor)
+            alike = _ids(attachments.of_series(registry, row.series_id)) if row else frozenset()
+        if found is None or not (own or self._is_seen(found, alike, actor)):
             raise NotFound("Такого файла нет, или он вам не виден.")
         return found
 
@@ -161,23 +142,49 @@ class Attachments(Desk):
         found = self.get(attachment_id, actor)
         return found, self.contents.open(found.sha256, found.name)
 
+    def preview(self, attachment_id: str, actor: Actor) -> TextPreview | None:
+        """The first words of a document or a table; None for kinds that are shown otherwise.
+
+        Raises:
+            NotFound: as `get`.
+            Unreadable: the content cannot be read within bounds.
+        """
+        found = self.get(attachment_id, actor)
+        read = {".docx": read_document, ".xlsx": read_table}.get(ending_of(found.name))
+        if read is None:
+            return None
+        with self.contents.open(found.sha256, found.name) as content:
+            return read(content)
+
     def in_instance(self, page: InstancePage, actor: Actor) -> tuple[AttachmentView, ...]:
-        """Files used in an instance whose page this actor opened, as far as they may read them."""
+        """Files used in an instance whose page this actor opened, as far as they may read them.
+
+        Of a document with several versions each says whether the values of the process name it.
+        """
         with self._reading(actor) as registry:
-            views = [_view(row) for row in attachments.of_instance(registry, page.instance.id)]
+            views = [view_of(row) for row in attachments.of_instance(registry, page.instance.id)]
         if not views:
             return ()
-        seen = Sight(self.engine, page, actor)
-        return tuple(each for each in views if _is_by(each, actor) or seen.shows(each))
+        seen, alike = Sight(self.engine, page, actor), _alike(views)
+        readable = (
+            each for each in views if _is_by(each, actor) or seen.shows(each, alike[each.series_id])
+        )
+        return tuple(
+            replace(each, used=seen.mentions(each)) if len(alike[each.series_id]) > 1 else each
+            for each in readable
+        )
 
     def remove_unused(self) -> int:
         """Forget files that nobody used within a day; gives how many contents left the disk.
 
+        What a draft still mentions stays.
+
         For the start of the server, over all municipalities.
         """
         before = self.clock.now() - KEPT_UNUSED
+        drafted = self.engine.drafted_files()
         with self.sessions.write() as session:
-            digests = attachments.forget_unused(session, before)
+            digests = attachments.forget_unused(session, before, drafted)
             for sha256 in digests:
                 self.contents.drop(sha256)
         self.contents.clear_incoming(before)
@@ -197,14 +204,14 @@ class Attachments(Desk):
             raise NotPermitted("Приложить файл может тот, кто выполняет задачу.")
         return page.task.instance_id
 
-    def _is_seen(self, view: AttachmentView, actor: Actor) -> bool:
+    def _is_seen(self, view: AttachmentView, alike: Collection[str], actor: Actor) -> bool:
         if not view.instance_id:
             return False
         try:
             page = self.engine.instance(view.instance_id, actor)
         except NotFound:
             return False
-        return Sight(self.engine, page, actor).shows(view)
+        return Sight(self.engine, page, actor).shows(view, alike)
 
 
 def require_few_pending(registry: Registry, name: str, actor: Actor) -> None:
@@ -234,24 +241,17 @@ def _row(kept: Content, name: str, actor: Actor, form_path: str) -> Attachment:
     )
 
 
-def _is_own(row: Attachment, actor: Actor) -> bool:
-    return actor.is_system or (bool(actor.user_id) and row.uploaded_by == actor.user_id)
+def _ids(rows: Iterable[Attachment]) -> frozenset[str]:
+    return frozenset(row.id for row in rows)
+
+
+def _alike(views: Iterable[AttachmentView]) -> Mapping[str, set[str]]:
+    """Series → ids of its versions."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for view in views:
+        found[view.series_id].add(view.id)
+    return found
 
 
 def _is_by(view: AttachmentView, actor: Actor) -> bool:
     return bool(actor.user_id) and view.uploaded_by == actor.user_id
-
-
-def _view(row: Attachment) -> AttachmentView:
-    return AttachmentView(
-        id=row.id,
-        name=row.name,
-        size=row.size,
-        media_type=row.media_type,
-        sha256=row.sha256,
-        uploaded_by=row.uploaded_by,
-        uploaded_at=row.uploaded_at,
-        instance_id=row.instance_id,
-        task_id=row.task_id,
-        form_path=row.form_path,
-    )

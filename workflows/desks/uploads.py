@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import IO
 
 from engine import Actor, InvalidInput, NotFound, base_name, size_in_words
+from workflows.attachments.cards import AttachmentView
 from workflows.attachments.parts import Checksum, Parts
 from workflows.attachments.refusals import NotKept, TooMany, WrongOffset
 from workflows.attachments.rules import LARGEST, require_announced
-from workflows.desks.attachments import Attachments, AttachmentView, require_few_pending
+from workflows.desks.attachments import Attachments, require_few_pending
 from workflows.desks.base import Desk
 from workflows.registry import uploads
 from workflows.registry.base import Registry

@@ -1,6 +1,6 @@
 """Attachments: who handed which file in, where, and whether it was used."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, String, func, select
@@ -98,8 +98,30 @@ def of_instance(registry: Registry, instance_id: str) -> Sequence[Attachment]:
     )
 
 
-def forget_unused(session: Session, before: datetime) -> Sequence[str]:
+def of_series(registry: Registry, series_id: str) -> Sequence[Attachment]:
+    """The versions of a document that became part of a process, oldest first."""
+    return registry.all(
+        registry.rows(Attachment)
+        .where(Attachment.series_id == series_id, Attachment.bound_at.is_not(None))
+        .order_by(Attachment.version, Attachment.uploaded_at)
+    )
+
+
+def next_version(registry: Registry, row: Attachment) -> int:
+    """The number of the version that a file becomes now; nobody else adds one meanwhile."""
+    if row.series_id == row.id:
+        return 1
+    registry.locked(Attachment, row.series_id)
+    return 1 + max((each.version for each in of_series(registry, row.series_id)), default=0)
+
+
+def forget_unused(session: Session, before: datetime, spared: Collection[str]) -> Sequence[str]:
     """Delete rows of every municipality that were not used in time.
+
+    Args:
+        session: the open transaction.
+        before: older than that.
+        spared: ids of files that somebody still means to use.
 
     Returns:
         Digests that nothing refers to any more.
@@ -107,8 +129,9 @@ def forget_unused(session: Session, before: datetime) -> Sequence[str]:
     unused = session.scalars(
         select(Attachment).where(Attachment.bound_at.is_(None), Attachment.uploaded_at < before)
     ).all()
-    digests = {row.sha256 for row in unused}
-    for row in unused:
+    forgotten = [row for row in unused if row.id not in spared]
+    digests = {row.sha256 for row in forgotten}
+    for row in forgotten:
         session.delete(row)
     session.flush()
     still = set(session.scalars(select(Attachment.sha256).where(Attachment.sha256.in_(digests))))

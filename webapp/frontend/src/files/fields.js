@@ -55,34 +55,46 @@ function furnish(field) {
     mark(false);
     take(field, [ ...event.dataTransfer.files ]);
   });
+  for (const box of keptIn(field, false)) offerReplacing(field, box);
   for (const left of unfinished().filter(each => each.field === input.name)) remind(list, left);
 }
 
-function take(field, files) {
+// What was handed in before stays as an earlier version of what takes its place.
+function offerReplacing(field, box) {
+  const input = inputOf(field), choice = box.closest('.choice'), name = choice.querySelector('label').textContent.trim();
+  choice.append(button(say('Заменить'), name, () => {
+    const chooser = make('input', { type: 'file', accept: input.accept });
+    chooser.onchange = () => take(field, [ ...chooser.files ], box);
+    chooser.click();
+  }));
+}
+
+function take(field, files, replaced = null) {
   for (const file of files) {
-    const wrong = problem(field, file);
+    const wrong = problem(field, file, replaced);
     if (wrong) {
       refuse(field, file, wrong);
       continue;
     }
     const transfer = new Transfer(file, { field: inputOf(field).name, task: field.closest('form')?.dataset.uploadTask ?? '', told: show });
-    draw(field, transfer);
-    start(field, transfer);
+    draw(field, transfer, replaced);
+    start(field, transfer, replaced);
   }
 }
 
 // One after the other: two files at once only make a weak line weaker.
-function start(field, transfer) {
+function start(field, transfer, replaced) {
   queue = queue.then(async () => {
     if (transfer.state === 'cancelled') return;
     announce(say('Загружается файл «{name}», {size}', facts(transfer)));
     const found = await transfer.run();
-    if (found) keep(field, transfer, found);
+    if (found && replaced) await follow(transfer, found, replaced);
+    if (found) keep(field, transfer, found, replaced);
     else if (transfer.state === 'refused') announce(transfer.text);
   });
 }
 
-function problem(field, { name, size }) {
+function problem(field, { name, size }, replaced) {
   const input = inputOf(field), kinds = input.accept.split(',').filter(Boolean), limit = Number(field.dataset.maxBytes);
   const kept = keptIn(field).length + [ ...rows ].filter(([ transfer, row ]) => row.closest('.field') === field.closest('.field') && BUSY.includes(transfer.state)).length;
   if (kinds.length && !kinds.some(kind => name.toLowerCase().endsWith(kind))) {
@@ -90,7 +102,7 @@ function problem(field, { name, size }) {
   }
   if (size > limit) return say('Файл «{name}» больше {limit}', { name, limit: sizeInWords(limit) });
   if (!size) return say('Файл «{name}» пустой', { name });
-  if (kept >= most(field)) return say('Файл «{name}» не приложен: больше файлов здесь не нужно. Снимите отметку с лишнего.', { name });
+  if (!replaced && kept >= most(field)) return say('Файл «{name}» не приложен: больше файлов здесь не нужно. Снимите отметку с лишнего.', { name });
   return '';
 }
 
@@ -113,7 +125,7 @@ function remind(list, { key, url, name, size }) {
   list.append(row);
 }
 
-function draw(field, transfer) {
+function draw(field, transfer, replaced) {
   const { file } = transfer, row = make('li', { className: 'upload' });
   const bar = make('progress', { max: file.size, value: 0 });
   bar.setAttribute('aria-label', say('Загрузка файла «{name}»', { name: file.name }));
@@ -132,7 +144,7 @@ function draw(field, transfer) {
   listOf(field).append(row);
   row.again = () => {
     row.leave();
-    take(field, [ file ]);
+    take(field, [ file ], replaced);
   };
   rows.set(transfer, row);
   show(transfer);
@@ -153,8 +165,13 @@ function show(transfer) {
   if (state === 'sending' && before === 'paused') announce(say('Связь есть: загрузка файла «{name}» продолжена', { name: file.name }));
 }
 
+// A file that cannot follow upon the other one simply takes its place.
+async function follow(transfer, { id }, { value }) {
+  await transfer.ask('POST', `/files/${encodeURIComponent(id)}/replaces/${encodeURIComponent(value)}`, {}, null, false).catch(() => {});
+}
+
 // The file now stands in the form like one that the server kept: a ticked box that hands its id in.
-function keep(field, transfer, { id, name, size }) {
+function keep(field, transfer, { id, name, size }, replaced) {
   rows.get(transfer)?.remove();
   rows.delete(transfer);
   const input = inputOf(field), place = `${input.id}-up-${id}`;
@@ -164,6 +181,7 @@ function keep(field, transfer, { id, name, size }) {
   link.append(make('span', { className: 'visually-hidden', textContent: ` ${name}` }));
   const label = make('label', { className: 'form-check-label', htmlFor: place, textContent: say('{name}, {size} — загружен', { name, size: sizeInWords(size) }) });
   choice.append(box, label, link);
+  replaced?.closest('.choice').remove();
   if (!keptIn(field, false).some(each => each.value === id)) shelf(field).append(choice);
   field.closest('.field').dispatchEvent(new Event('change', { bubbles: true }));
   announce(say('Файл «{name}» загружен, {size}', { name, size: sizeInWords(size) }));

@@ -1,0 +1,36 @@
+"""Documents as lists show them: one line for all versions of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workflows import AttachmentView
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentLine:
+    """A document in a list.
+
+    Attributes:
+        file: its newest version.
+        count: how many versions there are.
+        decided: number of the version that the process goes by, where a newer one came; else 0.
+    """
+
+    file: AttachmentView
+    count: int
+    decided: int = 0
+
+
+def lines(documents: Iterable[AttachmentView]) -> list[DocumentLine]:
+    """Fold the versions of each document into a line, in the order of the first ones."""
+    found: dict[str, list[AttachmentView]] = {}
+    for document in documents:
+        found.setdefault(document.series_id, []).append(document)
+    return [_line(sorted(versions, key=lambda each: each.version)) for versions in found.values()]
+
+
+def _line(versions: list[AttachmentView]) -> DocumentLine:
+    newest = versions[-1]
+    used = [each.version for each in versions if each.used]
+    decided = used[-1] if used and not newest.used else 0
+    return DocumentLine(file=newest, count=len(versions), decided=decided)
