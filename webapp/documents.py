@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workflows import AttachmentView
+from flask_babel import gettext as _
+
+from workflows import AttachmentView, ScanState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,15 @@ def lines(documents: Iterable[AttachmentView]) -> list[DocumentLine]:
     for document in documents:
         found.setdefault(document.series_id, []).append(document)
     return [_line(sorted(versions, key=lambda each: each.version)) for versions in found.values()]
+
+
+def scan_in_words(document: AttachmentView) -> str:
+    """Say what is known about viruses in it; "" for what was found clean."""
+    return {
+        ScanState.UNCHECKED: str(_("не проверен на вирусы")),
+        ScanState.WAITING: str(_("проверим на вирусы позже")),
+        ScanState.INFECTED: str(_("в карантине: найден вирус")),
+    }.get(ScanState(document.scan_state), "")
 
 
 def _line(versions: list[AttachmentView]) -> DocumentLine:

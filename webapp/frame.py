@@ -55,6 +55,7 @@ def furnish(app: Flask) -> None:
         clause_anchor=regulation.anchor,
         day=lambda value: dates.day(value, office.zone()),
         document_lines=documents.lines,
+        scan_in_words=documents.scan_in_words,
         due_in_words=_due,
         incident_kind=wording.incident_kind,
         instance_state=wording.instance_state,

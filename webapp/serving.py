@@ -75,8 +75,7 @@ def prepare(settings: Settings, *, demo: bool) -> tuple[ProcessApplication, Sequ
     """Migrate, deploy the shipped processes, and fill an empty database with the demo district."""
     migrate(settings.database_url)
     application = process_application(settings)
-    application.attachments.remove_unused()
-    application.uploads.remove_stale()
+    application.clean_files()
     for name in application.deploy_shipped():
         say(f"Развёрнут процесс: {name}")
     logins = application.load_demo() if demo else ()

@@ -11,6 +11,7 @@ from workflows.application import (
 from workflows.attachments.cards import AttachmentView
 from workflows.attachments.parts import Checksum
 from workflows.attachments.refusals import BrokenPiece, Busy, NotKept, TooLarge, TooMany
+from workflows.attachments.scanning import ScanState
 from workflows.attachments.texts import TextPreview, Unreadable
 from workflows.demo.building import DemoLogin
 from workflows.desks.accounts import AccountView
@@ -100,6 +101,7 @@ __all__ = [
     "ProposalCard",
     "ProposalView",
     "Role",
+    "ScanState",
     "SchoolYear",
     "SeatView",
     "SectionView",

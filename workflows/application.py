@@ -11,6 +11,7 @@ from engine import (
     Handler,
     ManualClock,
     ProcessEngine,
+    ServiceCall,
     SystemClock,
     WorkingCalendar,
     build_engine,
@@ -19,12 +20,19 @@ from engine import (
 from engine import migrate as migrate_engine
 from workflows.annual_plan.drafting import WorkingDays
 from workflows.annual_plan.services import AnnualPlanServices
+from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
 from workflows.attachments.parts import Parts
 from workflows.council.services import CouncilServices
 from workflows.demo.building import DemoDistrict, DemoLogin
 from workflows.desks.accounts import Accounts
 from workflows.desks.associations import Associations
+from workflows.desks.attachment_scans import (
+    AttachmentScans,
+    cleaning_handler,
+    leave_notice,
+    schedule_cleaning,
+)
 from workflows.desks.attachment_versions import AttachmentVersions
 from workflows.desks.attachments import AttachmentReferences, Attachments
 from workflows.desks.colleagues import Colleagues
@@ -74,6 +82,7 @@ class ProcessApplication:
     attachments: Attachments
     versions: AttachmentVersions
     uploads: Uploads
+    scans: AttachmentScans
     parameters: Parameters
     notices: Notices
     preferences: Preferences
@@ -82,6 +91,13 @@ class ProcessApplication:
     def deploy_shipped(self) -> tuple[str, ...]:
         """Deploy shipped processes that nobody changed; gives the names deployed now."""
         return deploy_shipped(self.engine, self.settings.processes_dir, self.settings.tenant)
+
+    def clean_files(self) -> None:
+        """Take away files that nobody used, now and from time to time; for the server's start."""
+        self.attachments.remove_unused()
+        self.uploads.remove_stale()
+        with self.database.write() as session:
+            schedule_cleaning(session, self.clock.now(), self.settings.tenant)
 
     def load_demo(self) -> tuple[DemoLogin, ...]:
         """Build the demo district; () when the database is not empty.
@@ -140,9 +156,24 @@ def process_application(
     calendar = calendar or _calendar_of(zone)
     options = OptionSources(sessions=database, clock=clock, tenant=tenant, zone=zone)
     colleagues = Colleagues(sessions=database, clock=clock, zone=zone)
+    contents = ContentStore(folder=settings.files_dir)
+    scans = AttachmentScans(
+        sessions=database,
+        clock=clock,
+        zone=zone,
+        contents=contents,
+        scanner=scanner_at(settings.clamd),
+        tell=leave_notice,
+    )
+
+    def clean(_call: ServiceCall) -> Mapping[str, object]:
+        attachments.remove_unused()
+        uploads.remove_stale()
+        return {}
+
     engine = build_engine(
         database,
-        handlers=handlers(calendar, zone),
+        handlers=(*handlers(calendar, zone), scans.handler(), cleaning_handler(clean)),
         clock=clock,
         calendar=calendar,
         options=options,
@@ -161,7 +192,15 @@ def process_application(
         clock=clock,
         zone=zone,
         engine=engine,
-        contents=ContentStore(folder=settings.files_dir),
+        contents=contents,
+        scans=scans,
+    )
+    uploads = Uploads(
+        sessions=database,
+        clock=clock,
+        zone=zone,
+        attachments=attachments,
+        parts=Parts(folder=settings.files_dir),
     )
     return ProcessApplication(
         settings=settings,
@@ -186,13 +225,8 @@ def process_application(
         versions=AttachmentVersions(
             sessions=database, clock=clock, zone=zone, attachments=attachments
         ),
-        uploads=Uploads(
-            sessions=database,
-            clock=clock,
-            zone=zone,
-            attachments=attachments,
-            parts=Parts(folder=settings.files_dir),
-        ),
+        uploads=uploads,
+        scans=scans,
         parameters=Parameters(sessions=database, clock=clock, zone=zone),
         notices=Notices(sessions=database, clock=clock, zone=zone),
         preferences=Preferences(sessions=database, clock=clock, zone=zone),

@@ -16,6 +16,7 @@ class Settings:
         data_dir: the installation's own folder: database, files, logs.
         database_url: SQLAlchemy URL; SQLite in `data_dir` unless told otherwise.
         processes_dir: the folder of process folders that seed the database.
+        clamd: where the virus scanner listens, "host:port" or a path; "" for none.
     """
 
     data_dir: Path
@@ -23,6 +24,7 @@ class Settings:
     tenant: str = "default"
     zone: str = "Asia/Krasnoyarsk"
     processes_dir: Path = SHIPPED_PROCESSES
+    clamd: str = ""
 
     @property
     def files_dir(self) -> Path:
@@ -31,7 +33,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the environment: METODKABINET_DATA, DATABASE_URL, METODKABINET_TENANT, _ZONE, _BPMN."""
+    """Read the environment: DATABASE_URL, METODKABINET_DATA, _TENANT, _ZONE, _BPMN, _CLAMD."""
     environ = os.environ if environ is None else environ
     data_dir = Path(environ.get("METODKABINET_DATA") or "instance").resolve()
     return Settings(
@@ -41,4 +43,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         tenant=environ.get("METODKABINET_TENANT") or "default",
         zone=environ.get("METODKABINET_ZONE") or "Asia/Krasnoyarsk",
         processes_dir=Path(environ.get("METODKABINET_BPMN") or SHIPPED_PROCESSES),
+        clamd=environ.get("METODKABINET_CLAMD", "").strip(),
     )

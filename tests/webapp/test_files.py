@@ -56,7 +56,7 @@ def test_a_file_goes_with_the_answer_and_is_linked_where_people_look(district, a
     instance = browser.text(f"/instances/{task.instance_id}")
     for shown in (page, instance):
         assert "Документы" in words(shown)
-        assert "План школы.pdf , 1 КБ" in words(shown)
+        assert "План школы.pdf 1 КБ" in words(shown)
         assert "Замов З." in words(shown)
     history = instance[instance.index('<ol class="history">') :]
     line = next(row for row in history.split("<li>") if "/files/" in row)

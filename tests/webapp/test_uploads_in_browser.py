@@ -113,4 +113,10 @@ def test_a_dropped_file_survives_a_broken_line_and_a_reload(
     page.get_by_role("button", name="Готово").click()
     page.wait_for_url("**/inbox*")
     page.goto(f"{address}/tasks/{task.id}")
-    expect(page.get_by_role("link", name="Скан плана.pdf").first).to_be_visible()
+    page.locator(".document-list").get_by_role("link", name="Скан плана.pdf").first.click()
+    shown = page.locator("iframe.file-preview")
+    expect(shown).to_have_attribute("title", "Документ Скан плана.pdf")
+    answer = page.request.get(address + str(shown.get_attribute("src")))
+    assert answer.body() == SCAN
+    assert "script" not in answer.headers["content-security-policy"]
+    assert violations(page) == []

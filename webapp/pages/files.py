@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, InvalidInput, NotFound, ending_of
 from webapp import office
+from webapp.access import Access, open_to
 from webapp.security import SANDBOX, SHOWN, SHOWN_PDF, seal
 from workflows import AttachmentView, TextPreview, Unreadable
 
@@ -56,6 +57,25 @@ def follow(attachment_id: str, earlier_id: str) -> Response:
     """Let a file that a form is about to hand in follow upon an earlier version; for scripts."""
     office.application().versions.join(earlier_id, attachment_id, office.actor())
     return Response(status=204)
+
+
+@blueprint.get("/admin/files")
+@open_to(Access.OPERATOR)
+def checks() -> str:
+    """Say how the virus scanner does, what it has not seen, and what it has found."""
+    overview = office.application().scans.overview(office.actor())
+    return render_template(
+        "admin/files.html", overview=overview, is_admin_page="admin" in office.actor().principals
+    )
+
+
+@blueprint.post("/admin/files/check")
+@open_to(Access.OPERATOR)
+def check_rest() -> AnyResponse:
+    """Let the scanner see what came without it."""
+    count = office.application().scans.check_rest(office.actor())
+    flash(_("Поставлено на проверку файлов: %(count)s.", count=count), "done")
+    return redirect(url_for("files.checks"), 303)
 
 
 def _handed_in(attachment_id: str) -> str:

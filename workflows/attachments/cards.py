@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import Actor, ending_of, size_in_words
+from workflows.attachments.scanning import ScanState
 from workflows.registry.attachments import Attachment
 
 SHOWN_AS = {
@@ -27,6 +28,7 @@ class AttachmentView:
         uploaded_by: user id.
         series_id: the same for all versions of one document.
         version: counted from 1; reason: why it replaces the one before.
+        scan_state: one of `ScanState`; virus: what was found in an infected one.
         used: whether the values of the process name this very version; None when nobody asked.
     """
 
@@ -44,6 +46,8 @@ class AttachmentView:
     version: int = 1
     reason: str = ""
     used: bool | None = None
+    scan_state: str = ScanState.UNCHECKED
+    virus: str = ""
 
     @property
     def reference(self) -> dict[str, Any]:
@@ -51,8 +55,14 @@ class AttachmentView:
         return {"id": self.id, "name": self.name, "size": self.size}
 
     @property
+    def is_quarantined(self) -> bool:
+        return self.scan_state == ScanState.INFECTED
+
+    @property
     def shown_as(self) -> str:
         """How a browser may show it: "image", "pdf", "text", or "" for a download only."""
+        if self.is_quarantined:
+            return ""
         return SHOWN_AS.get(ending_of(self.name), "")
 
     @property
@@ -76,6 +86,8 @@ def view_of(row: Attachment) -> AttachmentView:
         series_id=row.series_id,
         version=row.version,
         reason=row.reason,
+        scan_state=row.scan_state,
+        virus=row.scan_note,
     )
 
 

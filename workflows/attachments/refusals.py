@@ -25,3 +25,7 @@ class Busy(Conflict):
 
 class BrokenPiece(InvalidInput):
     """A piece is not what its checksum says; nothing of it was kept."""
+
+
+class Infected(InvalidInput):
+    """A virus was found; the content is in quarantine."""

@@ -17,9 +17,11 @@ from engine import (
 )
 from workflows.attachments.cards import AttachmentView, is_own, view_of
 from workflows.attachments.disk import Content, ContentStore
-from workflows.attachments.refusals import TooMany
+from workflows.attachments.refusals import Infected, TooMany
 from workflows.attachments.rules import media_type_of, require_acceptable
+from workflows.attachments.scanning import ScanState
 from workflows.attachments.texts import TextPreview, read_document, read_table
+from workflows.desks.attachment_scans import AttachmentScans, quarantine_sentence
 from workflows.desks.attachment_sight import Sight
 from workflows.desks.base import Desk
 from workflows.registry import attachments
@@ -37,7 +39,10 @@ class AttachmentReferences(Desk):
     def __call__(self, attachment_id: str, actor: Actor) -> Mapping[str, Any] | None:
         with self._reading(actor) as registry:
             row = registry.find(Attachment, attachment_id)
-            return view_of(row).reference if row and is_own(row, actor) else None
+            usable = row is not None and is_own(row, actor)
+            if row is None or not usable or row.scan_state == ScanState.INFECTED:
+                return None
+            return view_of(row).reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,7 @@ class Attachments(Desk):
 
     engine: ProcessEngine
     contents: ContentStore
+    scans: AttachmentScans
 
     def store(
         self,
@@ -69,6 +75,7 @@ class Attachments(Desk):
 
         Raises:
             InvalidInput: its kind, size or content is not acceptable, or the disk is full.
+            Infected: the scanner found a virus; the file stays in quarantine.
             NotPermitted: the user task is not this actor's to complete.
         """
         instance_id = self.place_of(task_id, actor)
@@ -77,6 +84,7 @@ class Attachments(Desk):
         with self._reading(actor) as registry:
             require_few_pending(registry, shown, actor)
         kept = self.contents.put(content, shown)
+        verdict = self.scans.judge(content)
         with self._writing(actor) as registry:
             row = _row(kept, shown, actor, form_path)
             row.instance_id, row.task_id, row.uploaded_at = instance_id, task_id, registry.now
@@ -87,9 +95,14 @@ class Attachments(Desk):
             if not self.contents.has(kept.sha256):  # taken away meanwhile as unused
                 self.contents.put(content, shown)
             recorded = known or registry.add(row)
-            if then is not None:
+            recorded.scan_state, recorded.scan_note = verdict.state, verdict.virus
+            if verdict.state == ScanState.WAITING:
+                self.scans.ask_later(registry, recorded.id)
+            if then is not None and verdict.state != ScanState.INFECTED:
                 then(registry, recorded.id)
-            return view_of(recorded)
+            view = view_of(recorded)
+        _require_clean(view)
+        return view
 
     def usable(self, attachment_id: str, actor: Actor, *, instance_id: str) -> AttachmentView:
         """One's own file that is not part of another process; `instance_id` is "" at a start.
@@ -99,7 +112,7 @@ class Attachments(Desk):
         """
         with self._reading(actor) as registry:
             row = registry.find(Attachment, attachment_id)
-            if row is None or not is_own(row, actor):
+            if row is None or not is_own(row, actor) or row.scan_state == ScanState.INFECTED:
                 raise NotFound("Такого файла нет.")
             # A start form posted twice names files that its first post made part of an instance.
             posted_again = not instance_id and not row.task_id
@@ -138,8 +151,14 @@ class Attachments(Desk):
         return found
 
     def open(self, attachment_id: str, actor: Actor) -> tuple[AttachmentView, IO[bytes]]:
-        """A file's card and its content, which the caller closes; raises as `get`."""
+        """A file's card and its content, which the caller closes; raises as `get`.
+
+        Raises:
+            NotPermitted: the file is in quarantine.
+        """
         found = self.get(attachment_id, actor)
+        if found.is_quarantined:
+            raise NotPermitted(quarantine_sentence(found.name, found.virus))
         return found, self.contents.open(found.sha256, found.name)
 
     def preview(self, attachment_id: str, actor: Actor) -> TextPreview | None:
@@ -151,7 +170,7 @@ class Attachments(Desk):
         """
         found = self.get(attachment_id, actor)
         read = {".docx": read_document, ".xlsx": read_table}.get(ending_of(found.name))
-        if read is None:
+        if read is None or found.is_quarantined:
             return None
         with self.contents.open(found.sha256, found.name) as content:
             return read(content)
@@ -212,6 +231,11 @@ class Attachments(Desk):
         except NotFound:
             return False
         return Sight(self.engine, page, actor).shows(view, alike)
+
+
+def _require_clean(view: AttachmentView) -> None:
+    if view.is_quarantined:
+        raise Infected(quarantine_sentence(view.name, view.virus))
 
 
 def require_few_pending(registry: Registry, name: str, actor: Actor) -> None:

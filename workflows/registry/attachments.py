@@ -136,3 +136,33 @@ def forget_unused(session: Session, before: datetime, spared: Collection[str]) -
     session.flush()
     still = set(session.scalars(select(Attachment.sha256).where(Attachment.sha256.in_(digests))))
     return sorted(digests - still)
+
+
+def count_by_scan(registry: Registry) -> dict[str, int]:
+    """How many files of this municipality are in each state of checking."""
+    counted = registry.session.execute(
+        select(Attachment.scan_state, func.count())
+        .where(Attachment.tenant == registry.tenant)
+        .group_by(Attachment.scan_state)
+    )
+    return {str(row[0]): int(row[1]) for row in counted}
+
+
+def in_scan_state(registry: Registry, state: str, limit: int = 50) -> Sequence[Attachment]:
+    """The newest files in one state of checking."""
+    return registry.all(
+        registry.rows(Attachment)
+        .where(Attachment.scan_state == state)
+        .order_by(Attachment.uploaded_at.desc(), Attachment.id)
+        .limit(limit)
+    )
+
+
+def with_content(registry: Registry, sha256: str) -> Sequence[Attachment]:
+    """Every file of this municipality that has this content, for changing them."""
+    return registry.all(
+        registry.rows(Attachment)
+        .where(Attachment.sha256 == sha256)
+        .order_by(Attachment.id)
+        .with_for_update()
+    )
