@@ -4,6 +4,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.webapp.district import PASSWORD, District, found_district, open_district
-from tests.webapp.story import start_plan
+from tests.webapp.story import draft_document, start_plan, tasks_of
 from webapp import create_app
 from webapp.settings import WebSettings
 
@@ -94,6 +95,15 @@ def district(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Distric
 def plan(district: District) -> str:
     """Id of the annual plan under way."""
     return district.application.plans.list(district.actor("director"))[0].id
+
+
+@pytest.fixture
+def documents(district: District):
+    """Drafts of documents that the clerk may take, minutes apart, the oldest first."""
+    for number in range(1, 34):
+        draft_document(district, f"О деле {number}")
+        district.clock.advance(timedelta(minutes=5))
+    return sorted(tasks_of(district, "clerk"), key=lambda task: task.created_at)
 
 
 @pytest.fixture

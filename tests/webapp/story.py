@@ -20,6 +20,17 @@ def tasks_of(district, login: str):
     return district.application.engine.inbox(InboxQuery(), district.actor(login)).items
 
 
+def draft_document(district, title: str) -> None:
+    """Ask for an order of the centre: methodists and the clerk may draft it."""
+    values = {
+        "document_kind": "order_dmmc", "document_title": title, "document_basis": "План",
+        "approvers": ["methodist"], "signer_role": "dmmc_director",
+    }  # fmt: skip
+    engine = district.application.engine
+    engine.start("document_approval", values, district.actor("director"))
+    engine.work()
+
+
 def answer_proposals(district, as_) -> None:
     """Both schools say that they have none."""
     for login in ("deputy", "deputy7"):

@@ -21,7 +21,7 @@ from workflows import migrate, process_application, read_settings
 
 ADDRESS = "http://desk.test"
 WIDTHS = (1280, 360)
-PASSED_ON = ("Content-Type", "Cookie", "If-None-Match", "X-Requested-With")
+PASSED_ON = ("Content-Type", "Cookie", "Hx-Request", "If-None-Match", "X-Requested-With")
 
 
 @pytest.fixture(scope="module")

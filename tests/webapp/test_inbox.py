@@ -1,26 +1,10 @@
 """The inbox's page: what it remembers, the way to a task and back, filters under a name."""
 
-from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.webapp.story import tasks_of, words
-
-
-@pytest.fixture
-def documents(district):
-    """Drafts of documents that both methodists may take, an hour apart."""
-    engine, director = district.application.engine, district.actor("director")
-    for number in range(1, 34):
-        values = {
-            "document_kind": "order_dmmc", "document_title": f"О деле {number}",
-            "document_basis": "План", "approvers": ["methodist"], "signer_role": "dmmc_director",
-        }  # fmt: skip
-        engine.start("document_approval", values, director)
-        district.clock.advance(timedelta(minutes=5))
-    engine.work()
-    return sorted(tasks_of(district, "clerk"), key=lambda task: task.created_at)
+from tests.webapp.story import words
 
 
 def place(answer) -> tuple[str, dict[str, list[str]]]:
@@ -81,12 +65,12 @@ def test_a_task_keeps_the_list_it_was_opened_from(as_, documents) -> None:
 def test_a_task_is_taken_without_leaving_the_list(as_, documents) -> None:
     browser = as_("clerk")
     task = documents[0]
-    row = browser.text("/inbox?scope=all").split(f'id="task-{task.id}"')[1].split("</tr>")[0]
+    row = browser.text("/inbox?scope=all").split(f'data-task="{task.id}"')[1].split("</tr>")[0]
     assert "для вашей роли: Делопроизводитель ДММЦ" in words(row)
     taken = browser.post(f"/inbox/claim/{task.id}?list=scope%3Dall")
     assert taken.headers["Location"] == f"/inbox?scope=all&task={task.id}#task-{task.id}"
     page = browser.text("/inbox?scope=all")
-    row = page.split(f'id="task-{task.id}"')[1].split("</tr>")[0]
+    row = page.split(f'data-task="{task.id}"')[1].split("</tr>")[0]
     assert "Взята в работу" in words(page)
     assert "назначена вам" in words(row)
     assert "Взять" not in words(row)

@@ -196,6 +196,8 @@ def _scope_choice(listed: ListState, scope: str, target: ListState, number: int)
 
 def _is_offered(choice: Choice) -> bool:
     """Quiet: what never concerned a person does not stand in their way."""
+    if choice.name == "substituted" and office.actor().stand_ins:
+        return True
     return choice.name not in ONLY_WHEN_ANY or choice.chosen or choice.number > 0
 
 

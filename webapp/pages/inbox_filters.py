@@ -19,9 +19,10 @@ Answer = str | Response | tuple[str, int]
 def conditions() -> str:
     """Show every condition; beside the list the form comes alone."""
     listed = state.read(request.args)
-    template = "conditions_form" if request.headers.get("HX-Request") else "conditions"
+    is_beside = bool(request.headers.get("HX-Request"))
     return render_template(
-        f"inbox/{template}.html",
+        "inbox/conditions_form.html" if is_beside else "inbox/conditions.html",
+        beside=is_beside,
         listed=listed,
         query=listed.query,
         scopes=filters.scope_titles(),

@@ -13,7 +13,7 @@ export function keepPlace(element) {
       if (box) [ box.scrollTop, box.scrollLeft ] = [ y, x ];
     }
     if (focused) element.querySelector(focused)?.focus({ preventScroll: true });
-    window.scrollTo(left, top);
+    window.scrollTo({ left, top, behavior: 'instant' });
   };
 }
 

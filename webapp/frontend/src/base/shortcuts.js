@@ -5,6 +5,10 @@ import { say } from './words.js';
 
 const SEQUENCE = 1500;                     // ms to press the second key of «g i»
 const PLACES = { inbox: '/inbox', processes: '/processes', plan: '/plan' };
+// What an action means on a page that marks nothing for it.
+const USUAL = {
+  next: 'main a[rel="next"]', previous: 'main a[rel="prev"]', list: '.breadcrumbs li:nth-last-child(2) a', claim: 'main form[action*="/claim"] button'
+};
 const TYPING = 'input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable=""], [contenteditable="true"]';
 
 // On the Russian layout the key says «о» where the Latin one says «j»: its place on the keyboard decides then.
@@ -58,7 +62,7 @@ function run(action) {
   const asked = new CustomEvent('shortcut', { detail: { action }, cancelable: true });
   if (!document.dispatchEvent(asked)) return true;
   if (action === 'help') return showHelp();
-  const goal = document.querySelector(`[data-shortcut="${action}"]`);
+  const goal = document.querySelector(`[data-shortcut="${action}"]`) ?? (USUAL[action] && document.querySelector(USUAL[action]));
   if (goal) {
     if (goal.matches(TYPING)) {
       goal.focus();

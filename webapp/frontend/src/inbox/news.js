@@ -12,7 +12,7 @@ export function startNews(list) {
     event.preventDefault();
     const news = parsed(event.detail.html);
     refreshAround(news);
-    const come = idsOf(news).filter(id => !idsOf(list).includes(id)).length;
+    const come = within(idsOf(news), idsOf(list), hasMore(list)).length;
     if (String(idsOf(news)) === String(idsOf(list)) && sameHead(list, news)) {
       refreshRows(list, news);
       return;
@@ -47,8 +47,16 @@ function parsed(html) {
 
 const rowsOf = root => [ ...root.querySelectorAll(ROW) ];
 const idsOf = root => rowsOf(root).map(row => row.dataset.task);
+const hasMore = root => root.querySelector('a[rel="next"]') !== null;
 const textOf = node => node?.textContent.replace(/\s+/g, ' ').trim() ?? '';
 const sameHead = (list, news) => [ '.list-head', '.chips', '.pager', '.empty-state' ].every(part => textOf(list.querySelector(part)) === textOf(news.querySelector(part)));
+
+// Which of these ids the others lack. On a page with another one after it the end only moves: what stands after the last
+// common row has come from there, or has gone there.
+function within(ids, others, isPage) {
+  const last = ids.findLastIndex(id => others.includes(id));
+  return ids.filter((id, place) => !others.includes(id) && !(isPage && place > last));
+}
 
 // At the list: the focus is in it, the pointer over it, rows are chosen, or its beginning is out of sight.
 function isBusy(list) {
@@ -71,10 +79,11 @@ function show(list, html) {
 // Rows that stay where they are take new words; one that is gone says so and stays until the list is shown anew.
 function refreshRows(list, news) {
   const fresh = new Map(rowsOf(news).map(row => [ row.dataset.task, row ]));
+  const gone = within(idsOf(list), idsOf(news), hasMore(news));
   for (const row of rowsOf(list)) {
     const now = fresh.get(row.dataset.task);
-    if (!now) markGone(row);
-    else if (textOf(now) !== textOf(row)) {
+    if (gone.includes(row.dataset.task)) markGone(row);
+    else if (now && textOf(now) !== textOf(row)) {
       const chosen = row.querySelector('input:checked') !== null;
       const restore = keepPlace(row);
       row.replaceChildren(...now.childNodes);

@@ -1,13 +1,25 @@
 // Back from a task the list stands where it was left: per list, for as long as the window lives.
-export function startScroll() {
+export function startScroll(list) {
+  beShort(list.dataset.poll);
   const key = keyOf(location);
   window.addEventListener('pagehide', () => sessionStorage.setItem(key, String(window.scrollY)));
   const kept = Number(sessionStorage.getItem(key));
-  const row = location.hash.startsWith('#task-') && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (kept) window.scrollTo(0, kept);
-  if (!row) return;
-  row.querySelector('.task-link').focus({ preventScroll: true });
-  row.scrollIntoView({ block: 'nearest' });
+  if (!kept) return;
+  const restore = () => requestAnimationFrame(() => {
+    window.scrollTo({ top: kept, behavior: 'instant' });
+    document.querySelector('.task-link:target')?.scrollIntoView({ block: 'nearest' });
+  });
+  // The browser goes to the row that the address names, and gives it the focus, when everything has come.
+  if (document.readyState === 'complete') restore();
+  else window.addEventListener('load', restore);
+}
+
+// A form names every field in the address, also the empty ones; what it means is said shorter.
+function beShort(address) {
+  const short = new URL(address, location.href);
+  const task = new URLSearchParams(location.search).get('task');
+  if (task) short.searchParams.set('task', task);
+  if (short.search !== location.search) history.replaceState(history.state, '', short.pathname + short.search + location.hash);
 }
 
 function keyOf({ search }) {

@@ -10,7 +10,7 @@ const beside = document.getElementById('preview');
 
 startNews(list);
 startMoves(list);
-startScroll();
+startScroll(list);
 // The first task is fetched only where there is room to show it: never on a phone.
 if (beside?.dataset.first && beside.offsetParent) htmx.ajax('GET', beside.dataset.first, { target: '#preview', swap: 'innerHTML' });
 list.dataset.ready = '';
