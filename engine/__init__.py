@@ -51,6 +51,7 @@ from engine.domain.views import (
     Remark,
     UserTaskView,
 )
+from engine.domain.workloads import PersonLoad, Workload, WorkloadTask
 from engine.expressions import ExpressionError
 from engine.forms import (
     Attachments,
@@ -154,6 +155,7 @@ __all__ = [
     "PartView",
     "People",
     "Permission",
+    "PersonLoad",
     "ProcessEngine",
     "QuestionState",
     "QuestionView",
@@ -174,6 +176,8 @@ __all__ = [
     "Values",
     "Variables",
     "WorkingCalendar",
+    "Workload",
+    "WorkloadTask",
     "as_json",
     "base_name",
     "build_engine",

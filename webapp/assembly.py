@@ -27,6 +27,7 @@ from webapp.pages import (
     regulation,
     roles,
     tasks,
+    team,
 )
 from webapp.pages import uploads as upload_pages
 from webapp.settings import WebSettings
@@ -36,6 +37,7 @@ PAGES = (
     inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
     roles, operations, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
+    team,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

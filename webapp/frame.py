@@ -89,6 +89,7 @@ def rail() -> list[RailSection]:
         ("process", _("Мои процессы"), "processes.list_processes",
          ("processes", "instances", "applications"), True),
         ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), True),
+        ("people", _("Команда"), "team.show", ("team",), bool(actor.leads)),
         ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
          actor.may(Permission.DEPLOY)),

@@ -35,6 +35,7 @@ from workflows.desks.plan_views import (
     SectionView,
 )
 from workflows.desks.roles import MembershipView, SubstitutionView
+from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
 from workflows.identity import Identity, SignedIn, SignInRefused
 from workflows.permits import holds, holds_any
@@ -47,7 +48,7 @@ from workflows.registry.people import PersonCard
 from workflows.registry.plan_items import ItemFields
 from workflows.registry.plan_words import STATUS_TITLES, ItemStatus, PlanStage, Precision
 from workflows.registry.school_years import SchoolYear
-from workflows.roles import ROLES, Role, title_of
+from workflows.roles import ROLES, Role, is_head, title_of
 from workflows.settings import Settings, read_settings
 from workflows.spreadsheets.reading import ImportRefused, ImportResult
 
@@ -79,6 +80,7 @@ __all__ = [
     "ItemChangeView",
     "ItemFields",
     "ItemStatus",
+    "Member",
     "MembershipView",
     "NotKept",
     "NoticeView",
@@ -117,6 +119,7 @@ __all__ = [
     "handlers",
     "holds",
     "holds_any",
+    "is_head",
     "may_share",
     "migrate",
     "process_application",

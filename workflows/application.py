@@ -45,6 +45,7 @@ from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
 from workflows.desks.roles import Roles
+from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
 from workflows.directory_services import DirectoryServices
 from workflows.documents.services import DocumentServices
@@ -85,6 +86,7 @@ class ProcessApplication:
     scans: AttachmentScans
     parameters: Parameters
     notices: Notices
+    team: Team
     preferences: Preferences
     filters: Filters
 
@@ -229,6 +231,7 @@ def process_application(
         scans=scans,
         parameters=Parameters(sessions=database, clock=clock, zone=zone),
         notices=Notices(sessions=database, clock=clock, zone=zone),
+        team=Team(sessions=database, clock=clock, zone=zone),
         preferences=Preferences(sessions=database, clock=clock, zone=zone),
         filters=Filters(sessions=database, clock=clock, zone=zone),
     )

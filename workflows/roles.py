@@ -22,12 +22,14 @@ class Role:
 
     Attributes:
         delegable: a deputy may act in it; votes, scores and consents are personal.
+        leads: its holder distributes the work of everybody in their organisation.
     """
 
     code: str
     title: str
     bound: Bound = Bound.NOTHING
     delegable: bool = True
+    leads: bool = False
     permissions: frozenset[Permission] = field(default_factory=frozenset)
 
 
@@ -39,11 +41,13 @@ _ALL = (
     Role(
         code="edu_head",
         title="Начальник Управления образования",
+        leads=True,
         permissions=_rights(Permission.READ_ALL),
     ),
     Role(
         code="dmmc_director",
         title="Директор ДММЦ",
+        leads=True,
         permissions=_rights(Permission.READ_ALL, Permission.START_ANY, Permission.OPERATE),
     ),
     Role(code="methodist", title="Методист", permissions=_rights(Permission.READ_ALL)),
@@ -54,7 +58,7 @@ _ALL = (
     Role(code="rmo_head", title="Руководитель РМО"),
     Role(code="teacher", title="Педагог", bound=Bound.ORGANISATION, delegable=False),
     Role(code="oo_deputy", title="Заместитель директора ОО", bound=Bound.ORGANISATION),
-    Role(code="oo_director", title="Руководитель ОО", bound=Bound.ORGANISATION),
+    Role(code="oo_director", title="Руководитель ОО", bound=Bound.ORGANISATION, leads=True),
     Role(code="mentoring_curator", title="Куратор наставничества", bound=Bound.ORGANISATION),
     Role(code="mentor", title="Наставник", bound=Bound.INSTANCE, delegable=False),
     Role(code="mentee", title="Наставляемый", bound=Bound.INSTANCE, delegable=False),
@@ -121,6 +125,12 @@ def is_delegable(candidate: str) -> bool:
     """Say whether a deputy may act by this principal; an unknown role is nobody's to lend."""
     role = ROLES.get(role_of(candidate))
     return role is not None and role.delegable
+
+
+def is_head(candidate: str) -> bool:
+    """Say whether whoever answers to this principal distributes the work of an organisation."""
+    role = ROLES.get(role_of(candidate))
+    return role is not None and role.leads
 
 
 def title_of(code: str) -> str:

@@ -1,6 +1,6 @@
 """Verbs that put a user task into other hands: delegate, hand back, assign; and its priority."""
 
-from engine.commands import eligibility, live_instances, rights, user_tasks, values
+from engine.commands import eligibility, live_instances, rights, user_tasks, values, workloads
 from engine.commands.context import Context
 from engine.commands.rights import Route
 from engine.domain import events as facts
@@ -69,8 +69,8 @@ def hand_back(context: Context, task_id: str, note: str) -> None:
 def assign(context: Context, task_id: str, user_id: str, reason: str) -> None:
     """Put a person on a user task for good.
 
-    Operators name anybody who works here; whoever has it now names a colleague who could have
-    claimed it, and says why.
+    Operators name anybody who works here. Whoever has it now, and the head of the people whose it
+    is, name a colleague who could have claimed it, and say why.
 
     Raises:
         TaskNotOpen: it is closed, or with somebody else by now.
@@ -79,13 +79,14 @@ def assign(context: Context, task_id: str, user_id: str, reason: str) -> None:
     """
     why = values.plain_text(reason, "Причина").strip()
     row, task = user_tasks.lock_task(context, task_id)
+    acting_for = ""
     if context.actor.may(Permission.OPERATE):
         found = eligibility.colleague(context, user_id, TO_WHOM)
         if found.user_id in task.excluded_users:
             raise NotPermitted("Назначить нельзя: этот сотрудник — участник дела.")
-        acting_for = ""
     else:
-        acting_for = _require_in_hand(context, task).acting_for
+        if not workloads.may_distribute(context, task, user_id):
+            acting_for = _require_in_hand(context, task).acting_for
         eligibility.require_shared(context, task)
         found = eligibility.require_eligible(context, task, user_id, TO_WHOM)
         if not why:

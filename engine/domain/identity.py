@@ -85,6 +85,7 @@ class Actor:
         name: as written in documents («Секретарева Е. Е.»).
         principals: every candidate text this person answers to now in their own right.
         stand_ins: whose work they do besides their own.
+        leads: user ids of the people whose work they distribute as their head.
         permissions: rights beyond one's own tasks.
         tenant: the municipality.
         is_system: timers, start-up code and scenarios act as the system and may do everything.
@@ -94,6 +95,7 @@ class Actor:
     name: str = ""
     principals: frozenset[str] = frozenset()
     stand_ins: tuple[StandIn, ...] = ()
+    leads: frozenset[str] = frozenset()
     permissions: frozenset[Permission] = frozenset()
     tenant: str = "default"
     is_system: bool = False

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from engine.commands import pages, substitution, task_page, user_tasks
+from engine.commands import pages, substitution, task_page, user_tasks, workloads
 from engine.domain.identity import Actor
 from engine.domain.task_views import UserTaskPage
 from engine.domain.views import InboxPage, InboxQuery, UserTaskView
+from engine.domain.workloads import Workload
 from engine.process_engine.transactions import Transactions
 
 
@@ -46,6 +47,16 @@ class UserTaskVerbs(Transactions):
         """Give open user tasks that concern the actor, in order of creation."""
         with self._reading(actor) as context:
             return pages.open_user_tasks(context, instance_id)
+
+    def workload(self, people: Sequence[str], actor: Actor) -> Workload:
+        """Give the open user tasks of some of the people whom the actor leads; others are left out.
+
+        Args:
+            people: user ids in the order wanted.
+            actor: their head (`Actor.leads`).
+        """
+        with self._reading(actor) as context:
+            return workloads.workload(context, people)
 
     def claim(self, task_id: str, actor: Actor) -> None:
         """Take an offered user task; `TaskNotOpen` when somebody was faster."""

@@ -33,7 +33,15 @@ STRANGER = Actor(user_id="sam", name="Самов С. С.")
 
 
 CAT = Actor(user_id="cat", name="Катина К. К.", principals=frozenset({"methodist"}))
-STAFF = {each.user_id: each for each in (ADA, BOB, CAT, EVE, OPERATOR, STRANGER)}
+
+
+def at_school(user_id: str, school: str) -> Actor:
+    held = frozenset({"oo_deputy", f"oo_deputy@{school}"})
+    return Actor(user_id=user_id, name=user_id.title(), principals=held)
+
+
+SCHOOLS = [at_school(*each) for each in (("ann", "5"), ("ben", "5"), ("cy", "5"), ("dan", "7"))]
+STAFF = {each.user_id: each for each in (ADA, BOB, CAT, EVE, OPERATOR, STRANGER, *SCHOOLS)}
 
 
 def colleague(_session: Any, _tenant: str, user_id: str) -> Colleague | None:

@@ -12,6 +12,7 @@ ALL = frozenset(LOGINS)
 OPERATORS = frozenset({"admin", "director"})
 ADMINS = frozenset({"admin"})
 DESIGNERS = frozenset({"designer"})
+HEADS = frozenset({"director", "head"})
 STARTERS = frozenset({"director", "methodist", "predmetova"})
 
 # Pages to open: address → who may. A name in braces is filled from the running story.
@@ -37,6 +38,7 @@ PAGES = {
         {"designer", "deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
     ),
     "/applications": ALL,
+    "/team": HEADS,
     "/instances/{instance}/progress": frozenset(
         {"designer", "deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
     ),
@@ -124,6 +126,7 @@ STRANGER_REFUSED = {
     "/tasks/{task}/claim",
     "/tasks/{task}/unclaim",
     "/tasks/{task}/assign",
+    "/team/tasks/{task}/assign",
     "/tasks/{task}/comment",
     "/tasks/{task}/complete",
     "/tasks/{task}/recall",

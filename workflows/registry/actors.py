@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from engine import Actor, NotFound, Permission, StandIn, principal
-from workflows.registry import associations, councils, memberships, substitutions
+from workflows.registry import associations, councils, memberships, people, substitutions
 from workflows.registry.accounts import Account
 from workflows.registry.associations import Association, AssociationState
 from workflows.registry.base import Registry
 from workflows.registry.people import Person
-from workflows.roles import ROLES, is_delegable
+from workflows.roles import ROLES, is_delegable, is_head
 
 RMO_HEAD = "rmo_head"
 
@@ -31,6 +31,7 @@ def actor_of(registry: Registry, user_id: str) -> Actor:
         name=person.name.short,
         principals=own,
         stand_ins=_stand_ins(registry, user_id),
+        leads=_led_by(registry, person) if any(map(is_head, own)) else frozenset(),
         permissions=_permissions(own),
         tenant=registry.tenant,
     )
@@ -94,6 +95,17 @@ def _stand_ins(registry: Registry, deputy_id: str) -> tuple[StandIn, ...]:
         )
         for each in absent
     )
+
+
+def _led_by(registry: Registry, head: Person) -> frozenset[str]:
+    """People of the organisations where a head's role is held; of their own where it names none."""
+    places = {
+        membership.organisation_id or head.organisation_id
+        for membership in memberships.active_of(registry, [head.id])
+        if is_head(membership.role)
+    }
+    found = (people.active(registry, organisation_id=place) for place in places if place)
+    return frozenset(person.id for team in found for person in team if person.id != head.id)
 
 
 def _permissions(own: frozenset[str]) -> frozenset[Permission]:

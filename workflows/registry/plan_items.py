@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine import Conflict
 from workflows.registry.base import Registry, Row
-from workflows.registry.plan_words import ItemStatus, Origin, Precision
-from workflows.registry.plans import PlanSection
+from workflows.registry.plan_words import ItemStatus, Origin, PlanStage, Precision
+from workflows.registry.plans import AnnualPlan, PlanSection
 
 
 class PlanItem(Row):
@@ -121,6 +121,22 @@ def of_plan(registry: Registry, plan_id: str) -> Sequence[PlanItem]:
         .where(PlanItem.plan_id == plan_id)
         .order_by(PlanSection.number, PlanItem.starts_on, PlanItem.ends_on, PlanItem.id)
     )
+
+
+def published_between(registry: Registry, first: date, last: date) -> Sequence[PlanItem]:
+    """Items of published plans that touch a span of days and are still to be done."""
+    statement = (
+        registry.rows(PlanItem)
+        .join(AnnualPlan, AnnualPlan.id == PlanItem.plan_id)
+        .where(
+            AnnualPlan.stage == PlanStage.PUBLISHED,
+            PlanItem.starts_on <= last,
+            PlanItem.ends_on >= first,
+            PlanItem.status.in_((ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.MOVED)),
+        )
+        .order_by(PlanItem.starts_on, PlanItem.id)
+    )
+    return registry.all(statement)
 
 
 def fields_of(item: PlanItem) -> ItemFields:

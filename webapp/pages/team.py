@@ -1,0 +1,96 @@
+"""The team of a head: who has how much, what is late, and whom to give it to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine import InvalidInput, NotPermitted, PersonLoad
+from webapp import office
+from workflows import Member, is_head
+
+blueprint = Blueprint("team", __name__)
+
+WEEK_AHEAD = ("1", "2", "3", "4")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One person of the team with their work."""
+
+    member: Member
+    load: PersonLoad
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """One column: key of the counts, heading, and the days it stands for."""
+
+    key: str
+    label: str
+    days: str = ""
+    week: int | None = None
+
+
+@blueprint.get("/team")
+def show() -> str:
+    """Show the load of everybody whom this person leads."""
+    actor, engine = office.actor(), office.engine()
+    if not any(map(is_head, actor.principals)):
+        raise NotPermitted(_("Команду видит руководитель организации."))
+    weeks = engine.workload((), actor).weeks
+    members = office.application().team.members(actor, weeks)
+    work = engine.workload([each.id for each in members], actor)
+    loads = {load.user_id: load for load in work.people}
+    rows = [Row(member=member, load=loads[member.id]) for member in members]
+    return render_template(
+        "team/team.html",
+        rows=rows,
+        spans=_spans(weeks),
+        offered=work.offered,
+        totals=_totals(rows),
+        moving=[(row.member.id, row.member.name) for row in rows],
+    )
+
+
+@blueprint.post("/team/tasks/<task_id>/assign")
+def assign(task_id: str) -> Response:
+    """Give a user task to one of the team."""
+    user_id = request.form.get("user_id", "")
+    if not user_id:
+        raise InvalidInput(_("Выберите, кому передать задачу."))
+    reason = request.form.get("reason", "").strip() or str(_("Перераспределение нагрузки"))
+    office.engine().assign(task_id, user_id, office.actor(), reason=reason)
+    flash(_("Задачу выполняет %(name)s.", name=office.names().person(user_id)), "done")
+    return redirect(url_for("team.show", _anchor=f"person-{user_id}"), 303)
+
+
+def _spans(weeks: tuple[date, ...]) -> list[Span]:
+    ahead = [
+        Span(key=key, label=_("Неделя"), days=_days_of(weeks[int(key)]), week=int(key))
+        for key in WEEK_AHEAD
+    ]
+    return [
+        Span(key="late", label=_("Просрочено")),
+        Span(key="today", label=_("Сегодня")),
+        Span(key="week", label=_("До конца недели"), week=0),
+        *ahead,
+        Span(key="later", label=_("Позже")),
+        Span(key="none", label=_("Без срока")),
+    ]
+
+
+def _days_of(first: date) -> str:
+    last = first + timedelta(days=6)
+    return f"{first:%d.%m}–{last:%d.%m}"
+
+
+def _totals(rows: list[Row]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for row in rows:
+        for key, number in row.load.counts.items():
+            found[key] = found.get(key, 0) + number
+    return found

@@ -1,0 +1,72 @@
+"""The team of a head: who belongs to it, who is away, and what the plan asks of each."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from engine import Actor
+from workflows.desks.base import Desk
+from workflows.registry import people, plan_items, substitutions
+from workflows.registry.base import Registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """One of a head's people.
+
+    Attributes:
+        plan: number of a week → how many items of the published plans they answer for in it.
+        away_until: the last day of an absence that has begun.
+    """
+
+    id: str
+    name: str
+    position: str
+    plan: Mapping[int, int]
+    away_until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team(Desk):
+    """Reads the people whom an actor leads."""
+
+    def members(self, actor: Actor, weeks: Sequence[date]) -> tuple[Member, ...]:
+        """Give a head's people by surname; none for whoever leads nobody.
+
+        Args:
+            actor: the head.
+            weeks: the first days of the weeks that the plan is counted for.
+        """
+        with self._reading(actor) as registry:
+            found = people.by_ids(registry, actor.leads)
+            away = {rule.absent_id: rule.active_to for rule in substitutions.active(registry)}
+            planned = _planned(registry, set(found), weeks)
+            return tuple(
+                Member(
+                    id=person.id,
+                    name=person.name.short,
+                    position=person.position,
+                    plan=planned.get(person.id, {}),
+                    away_until=away.get(person.id),
+                )
+                for person in sorted(found.values(), key=lambda each: (each.surname, each.id))
+            )
+
+
+def _planned(
+    registry: Registry, people_ids: set[str], weeks: Sequence[date]
+) -> dict[str, Counter[int]]:
+    counted: dict[str, Counter[int]] = {}
+    if not weeks or not people_ids:
+        return counted
+    last = weeks[-1] + timedelta(days=6)
+    for item in plan_items.published_between(registry, weeks[0], last):
+        if item.responsible_id in people_ids:
+            numbers = [
+                number
+                for number, first in enumerate(weeks)
+                if item.starts_on <= first + timedelta(days=6) and item.ends_on >= first
+            ]
+            counted.setdefault(item.responsible_id, Counter()).update(numbers)
+    return counted
