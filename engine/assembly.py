@@ -13,6 +13,7 @@ from engine.domain.calendar_source import CalendarSource, calendar_source
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.people import People, everybody
 from engine.domain.services import Handler
+from engine.domain.words import BaseForms, as_written
 from engine.forms import Options, no_options
 from engine.interpreter import Interpreter
 from engine.process_engine import Doorbell, ProcessEngine
@@ -34,6 +35,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     on_commit: Iterable[Doorbell] = (),
     listeners: Iterable[Listener] = (),
     people: People = everybody,
+    base_forms: BaseForms = as_written,
 ) -> ProcessEngine:
     """Build an engine over a database that is already migrated.
 
@@ -54,6 +56,8 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         listeners: hear the facts of every command inside its transaction.
         people: says who works here and what they answer to, for those who hand a user task on;
             everybody may be given everything by default.
+        base_forms: dictionary forms of a word, for the search in inboxes; without it a word is
+            found as it is written, or by its beginning.
     """
     database = database_url if isinstance(database_url, Database) else Database(database_url)
     clock, calendars = clock or SystemClock(), calendar_source(calendar or shipped_calendar())
@@ -73,6 +77,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         waits_for_handlers=waits_for_handlers,
         listeners=tuple(listeners),
         people=people,
+        base_forms=base_forms,
         worker=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
     )
     engine = ProcessEngine(database, equipment)

@@ -53,6 +53,7 @@ from workflows.identity import Identity
 from workflows.options import OptionSources
 from workflows.registry.migrate import migrate as migrate_registry
 from workflows.roles import PERSONAL_ROLES
+from workflows.russian import base_forms
 from workflows.settings import Settings
 from workflows.shipped import deploy_shipped, system_of
 
@@ -132,7 +133,7 @@ def handlers(calendar: WorkingDays, zone: str) -> tuple[Handler, ...]:
 
 def migrate(target: str | Database) -> None:
     """Bring the tables of engine and registries to their newest revisions."""
-    migrate_engine(target)
+    migrate_engine(target, base_forms)
     migrate_registry(target)
 
 
@@ -183,6 +184,7 @@ def process_application(
         personal_roles=PERSONAL_ROLES,
         on_commit=on_commit,
         people=colleagues,
+        base_forms=base_forms,
     )
 
     def processes(actor: Actor) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from engine.domain.identity import Actor
 from engine.domain.listening import FactsRecorded
 from engine.domain.people import People, everybody
 from engine.domain.services import Handler
+from engine.domain.words import BaseForms, as_written
 from engine.forms import Options
 from engine.interpreter import Interpreter, LiveInstance
 from engine.store.queries import instances
@@ -42,6 +43,7 @@ class Equipment:
             a deployment is refused.
         pages: names of web pages that user tasks may name as their form; None accepts every name.
         worker: who leases jobs, unique per process.
+        base_forms: gives the words by which user tasks are found.
         attachments: finds stored files; without it a form takes only those that the instance's
             variables mention already.
         people: knows who works here and what they answer to.
@@ -60,6 +62,7 @@ class Equipment:
     pages: Collection[str] | None = None
     listeners: tuple[Listener, ...] = ()
     people: People = everybody
+    base_forms: BaseForms = as_written
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -83,7 +83,7 @@ def _record(context: Context, row: ProcessInstance, facts: Iterable[Fact], actin
         "instance_title": row.title,
         "process_name": context.equipment.definitions.process_name(row.definition_id),
     }
-    end = record(context.session, row.id, facts, author, head, card)
+    end = record(context.session, row.id, facts, author, head, card, context.equipment.base_forms)
     _tell_listeners(context, row.id, facts, author, first_sequence=head.sequence + 1)
     return end
 

@@ -6,7 +6,7 @@ from engine.commands import choices, instances, live_instances, rights, telling,
 from engine.commands.context import Context
 from engine.commands.statuses import element_statuses
 from engine.domain.errors import NotPermitted
-from engine.domain.identity import Permission
+from engine.domain.identity import Actor, Permission
 from engine.domain.states import InstanceState, UserTaskState
 from engine.domain.views import (
     DefinitionView,
@@ -19,6 +19,7 @@ from engine.domain.views import (
     Remark,
     UserTaskView,
 )
+from engine.domain.words import BaseForms
 from engine.store.queries import definitions, inbox
 from engine.store.queries import instances as stored
 from engine.store.queries import user_tasks as stored_tasks
@@ -35,17 +36,17 @@ _POINTS_OF_NO_RETURN = frozenset(
 
 def inbox_page(context: Context, query: InboxQuery) -> InboxPage:
     """One page of the actor's inbox; a person sees what is theirs, the system nothing."""
-    return inbox.page(context.session, query, context.actor, _moments(context))
+    return inbox.page(context.session, query, *_whose_inbox(context))
 
 
 def inbox_counts(context: Context, queries: Sequence[InboxQuery]) -> tuple[int, ...]:
     """How many user tasks of the actor's inbox each query finds, 100 at most."""
-    return inbox.counts(context.session, queries, context.actor, _moments(context))
+    return inbox.counts(context.session, queries, *_whose_inbox(context))
 
 
 def inbox_neighbours(context: Context, query: InboxQuery, task_id: str) -> tuple[str, str]:
     """The user tasks before and after one in the actor's inbox."""
-    return inbox.neighbours(context.session, query, task_id, context.actor, _moments(context))
+    return inbox.neighbours(context.session, query, task_id, *_whose_inbox(context))
 
 
 def instance_page(context: Context, instance_id: str) -> InstancePage:
@@ -144,9 +145,10 @@ def _variables(context: Context, row: ProcessInstance) -> dict[str, object]:
     return dict(live_instances.wake(context, row).variables())
 
 
-def _moments(context: Context) -> inbox.Moments:
+def _whose_inbox(context: Context) -> tuple[Actor, inbox.Moments, BaseForms]:
     calendar = context.equipment.calendar
-    return inbox.Moments.of(context.now, calendar.local_day(context.now), calendar.zone)
+    moments = inbox.Moments.of(context.now, calendar.local_day(context.now), calendar.zone)
+    return context.actor, moments, context.equipment.base_forms
 
 
 def _definitions(

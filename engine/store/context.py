@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.domain.words import BaseForms, as_written
+
 
 @dataclass(kw_only=True)
 class FactContext:
@@ -17,5 +19,6 @@ class FactContext:
     sequence: int = 0
     card: dict[str, str] = field(default_factory=dict)
     """What user tasks repeat of their instance; read once per batch of facts."""
+    base_forms: BaseForms = as_written
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)
     """User task → who took it and for whom; mostly its completion follows, on the same row."""

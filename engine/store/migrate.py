@@ -9,6 +9,7 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 
+from engine.domain.words import BaseForms, as_written
 from engine.store.database import Database
 
 ENGINE_CHAIN = Path(__file__).parent / "migrations"
@@ -16,9 +17,14 @@ ENGINE_VERSION_TABLE = "engine_version"
 _LOCK_NUMBER = 7_046_029  # any constant: all chains of all processes queue behind one lock
 
 
-def migrate(target: str | Database) -> None:
-    """Bring the engine's own tables to the newest revision."""
-    migrate_chain(target, ENGINE_CHAIN, ENGINE_VERSION_TABLE)
+def migrate(target: str | Database, base_forms: BaseForms = as_written) -> None:
+    """Bring the engine's own tables to the newest revision.
+
+    Args:
+        target: an address, or an open database (the only way for SQLite in memory).
+        base_forms: those given to `build_engine`, for words that a migration looks up anew.
+    """
+    migrate_chain(target, ENGINE_CHAIN, ENGINE_VERSION_TABLE, base_forms=base_forms)
 
 
 def migrate_chain(
@@ -26,6 +32,7 @@ def migrate_chain(
     script_location: str | Path,
     version_table: str,
     revision: str = "head",
+    base_forms: BaseForms = as_written,
 ) -> None:
     """Run one chain of migrations to its head, all or nothing.
 
@@ -35,16 +42,17 @@ def migrate_chain(
             `run_migration_environment()`.
         version_table: table that remembers the revision; one per chain.
         revision: where to stop; another than the head only to make a database of another day.
+        base_forms: dictionary forms of a word, for migrations that need them.
 
     Raises:
         RuntimeError: a migration left rows that point nowhere; everything is rolled back.
     """
     if isinstance(target, Database):
-        _migrate(target, script_location, version_table, revision)
+        _migrate(target, script_location, version_table, revision, base_forms)
         return
     database = Database(target)
     try:
-        _migrate(database, script_location, version_table, revision)
+        _migrate(database, script_location, version_table, revision, base_forms)
     finally:
         database.dispose()
 
@@ -64,7 +72,11 @@ def run_migration_environment(metadata: MetaData | None = None) -> None:
 
 
 def _migrate(
-    database: Database, script_location: str | Path, version_table: str, revision: str
+    database: Database,
+    script_location: str | Path,
+    version_table: str,
+    revision: str,
+    base_forms: BaseForms,
 ) -> None:
     config = Config()
     config.set_main_option("script_location", str(script_location).replace("%", "%%"))
@@ -72,6 +84,7 @@ def _migrate(
     with database.connection() as connection, _guarded(connection):
         config.attributes["connection"] = connection
         config.attributes["version_table"] = version_table
+        config.attributes["base_forms"] = base_forms
         command.upgrade(config, revision)
 
 

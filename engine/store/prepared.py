@@ -86,10 +86,15 @@ class Query:
         rows = self.rows(session, **parameters)
         return dict(zip(self._names, rows[0], strict=True)) if rows else None
 
+    def mappings(self, session: Session, **parameters: Any) -> list[dict[str, Any]]:
+        """Give all rows by the names of their columns."""
+        rows = self.rows(session, **parameters)
+        return [dict(zip(self._names, row, strict=True)) for row in rows]
+
     def entity(self, session: Session, kind: type[Entity], **parameters: Any) -> Entity | None:
         """Give the only row as an object that no session follows; None without a row."""
         row = self.mapping(session, **parameters)
-        return None if row is None else _object(kind, row)
+        return None if row is None else made(kind, row)
 
     def _statement(self, dialect: Dialect) -> _Statement:
         statement = self._statements.get(dialect.name)
@@ -107,24 +112,39 @@ def entities(session: Session, *wanted: tuple[Query, type[Base]], **parameters: 
     Returns:
         One object, or None, for each of the queries.
     """
-    connection = _connection(session)
-    statements = [query._statement(connection.dialect) for query, _ in wanted]
-    asked = [(each.sql, each.parameters(parameters)) for each in statements]
     found: list[Any] = []
-    for cursor, statement, (query, kind) in zip(
-        connection.run_together(asked), statements, wanted, strict=True
-    ):
-        row = cursor.fetchone()
-        values = None if row is None else zip(query._names, statement.row(row), strict=True)
-        found.append(None if values is None else _object(kind, dict(values)))
+    answers = rows_together(session, [(query, parameters) for query, _ in wanted])
+    for rows, (query, kind) in zip(answers, wanted, strict=True):
+        values = zip(query._names, rows[0], strict=True) if rows else None
+        found.append(None if values is None else made(kind, dict(values)))
     return found
 
 
-def _object(kind: type[Entity], row: Mapping[str, Any]) -> Entity:
-    # As a load does it: nothing is compared with what was there before.
-    made: Any = inspect(kind).class_manager.new_instance()
-    instance_dict(made).update(row)
-    found: Entity = made
+def rows_together(
+    session: Session, asked: Sequence[tuple[Query, Mapping[str, Any]]]
+) -> list[list[tuple[Any, ...]]]:
+    """Ask several queries in this order but in one go; gives the rows of each."""
+    connection = _connection(session)
+    statements = [query._statement(connection.dialect) for query, _ in asked]
+    spelled = [
+        (statement.sql, statement.parameters(parameters))
+        for statement, (_, parameters) in zip(statements, asked, strict=True)
+    ]
+    cursors = connection.run_together(spelled)
+    return [
+        [statement.row(row) for row in cursor.fetchall()]
+        for cursor, statement in zip(cursors, statements, strict=True)
+    ]
+
+
+def made(kind: type[Entity], row: Mapping[str, Any]) -> Entity:
+    """Make an object of a row, as a load does it; no session follows it.
+
+    Nothing is compared with what was there before.
+    """
+    new: Any = inspect(kind).class_manager.new_instance()
+    instance_dict(new).update(row)
+    found: Entity = new
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.domain.events import Fact
 from engine.domain.records import Changes, ElementInstanceRecord
+from engine.domain.words import BaseForms, as_written
 from engine.store import prepared, value_rows
 from engine.store.changes import apply, finish
 from engine.store.context import FactContext
@@ -47,13 +48,14 @@ class _Ink:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
 
-def record(
+def record(  # noqa: PLR0913 - every part has a default that tests rely on
     session: Session,
     instance_id: str,
     facts: Iterable[Fact],
     author: Author,
     head: Head,
     card: Mapping[str, str] | None = None,
+    base_forms: BaseForms = as_written,
 ) -> Head:
     """Apply facts in order and write them into the history.
 
@@ -66,6 +68,7 @@ def record(
         author: who did it and when.
         head: where the history ends now.
         card: what user tasks repeat of their instance; read when needed and not given.
+        base_forms: gives the words by which new user tasks are found.
 
     Returns:
         The new end of the history, to be stored with the instance.
@@ -79,6 +82,7 @@ def record(
         acting_for=author.acting_for,
         at=author.at,
         card=dict(card or {}),
+        base_forms=base_forms,
     )
     for fact in facts:
         context.sequence = head.sequence + 1

@@ -36,6 +36,7 @@ def priority_changed(
 ) -> None:
     """Lists sort it anew."""
     task_rows.change(session, fact.element_instance_id, priority=fact.priority)
+    task_rows.offer(session, fact.element_instance_id)
 
 
 def remark_made(fact: facts.RemarkMade, session: Session, context: FactContext) -> None:

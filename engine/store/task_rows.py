@@ -1,16 +1,30 @@
-"""The rows of a user task: the task itself, who may take it, who must not."""
+"""The rows of a user task: the task itself, its entries in inboxes, who must not take it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import (
+    Dialect,
+    Text,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from engine.domain.events import UserTaskCreated
 from engine.domain.states import UserTaskState
+from engine.domain.words import kept_words
 from engine.store import prepared
 from engine.store.context import FactContext
 from engine.store.tables import TaskCandidate, TaskExclusion, UserTask
+from engine.store.tables.user_tasks import OPEN_TASK
 from engine.store.types import NO_DUE
 
 
@@ -19,10 +33,21 @@ def user_principal(user_id: str) -> str:
     return f"user:{user_id}"
 
 
+def assignee_principal(user_id: str) -> str:
+    """Spell the person who has a user task, in the same column."""
+    return f"assignee:{user_id}"
+
+
+def sought_principal(principal: str) -> str:
+    """Spell a principal among words; no word of a text begins with this sign."""
+    return f"@{principal}"
+
+
 def create(
     session: Session, context: FactContext, fact: UserTaskCreated, card: dict[str, str]
 ) -> None:
-    """Insert a user task, its exclusions, and its candidates unless somebody has it already."""
+    """Insert a user task, its exclusions, and its entries in inboxes."""
+    words = kept_words((fact.title, fact.name, *card.values()), context.base_forms)
     row = {
         "id": fact.element_instance_id,
         "tenant": context.tenant,
@@ -54,7 +79,7 @@ def create(
         "closed_sequence": 0,
         "completed_by": "",
         "acting_for": "",
-        "search_text": search_text(fact.title, fact.name, *card.values()),
+        "search_text": " ".join(words),
     }
     prepared.insert(session, UserTask, [row])
     excluded = [
@@ -62,13 +87,7 @@ def create(
         for user in dict.fromkeys(fact.excluded_users)
     ]
     prepared.insert(session, TaskExclusion, excluded)
-    if not fact.assignee:
-        _insert_candidates(session, row)
-
-
-def search_text(*parts: str) -> str:
-    """Give what the inbox searches: lower case, because SQLite folds only Latin by itself."""
-    return " ".join(dict.fromkeys(part for part in parts if part)).casefold()
+    _insert_entries(session, row, words)
 
 
 def change(session: Session, task_id: str, **values: Any) -> None:
@@ -77,15 +96,15 @@ def change(session: Session, task_id: str, **values: Any) -> None:
 
 
 def take(session: Session, task_id: str, assignee: str, acting_for: str = "") -> None:
-    """Give the user task to a person; it leaves everybody's inbox."""
+    """Give the user task to a person; it leaves everybody else's inbox."""
     change(session, task_id, assignee=assignee, acting_for=acting_for)
-    _withdraw(session, task_id)
+    _move(session, task_id, assignee)
 
 
 def hand_over(session: Session, task_id: str, assignee: str, *, owner: str = "") -> None:
     """Put another person on the user task; `owner` is who gets it back, "" when nobody does."""
     change(session, task_id, assignee=assignee, owner=owner, acting_for="")
-    _withdraw(session, task_id)
+    _move(session, task_id, assignee)
 
 
 def keep_claimed_for(session: Session, task_id: str) -> None:
@@ -106,42 +125,87 @@ def set_due(session: Session, task_id: str, due_at: datetime | None) -> None:
 
 
 def offer(session: Session, task_id: str) -> None:
-    """Make the candidate rows what they should be: none when closed or taken."""
+    """Make the entries in inboxes what they should be: none when closed."""
     _withdraw(session, task_id)
-    columns = (
+    row = _WRITTEN.mapping(session, task_id=task_id)
+    if row is not None:
+        _insert_entries(session, row, row["search_text"].split())
+
+
+_WRITTEN = prepared.Query(
+    select(
         UserTask.id,
         UserTask.tenant,
-        UserTask.due_order,
+        UserTask.assignee,
         UserTask.candidates,
         UserTask.candidate_users,
-    )
-    row = (
-        session.connection()
-        .execute(
-            select(*columns).where(
-                UserTask.id == task_id,
-                UserTask.state == UserTaskState.OPEN,
-                UserTask.assignee == "",
-            )
-        )
-        .one_or_none()
-    )
-    if row is not None:
-        _insert_candidates(session, row._asdict())
+        UserTask.excluded_users,
+        UserTask.substitutable,
+        UserTask.due_order,
+        UserTask.created_at,
+        UserTask.priority,
+        UserTask.process_key,
+        UserTask.organisation,
+        UserTask.search_text,
+    ).where(UserTask.id == bindparam("task_id"), text(f"user_task.{OPEN_TASK}"))
+)
 
 
-def _insert_candidates(session: Session, row: dict[str, Any]) -> None:
-    principals = [*row["candidates"], *map(user_principal, row["candidate_users"])]
-    candidates = [
+def _insert_entries(session: Session, row: dict[str, Any], words: Sequence[str]) -> None:
+    """Enter an open user task where it can be claimed, or with the person who has it."""
+    offered = [*row["candidates"], *map(user_principal, row["candidate_users"])]
+    principals = [assignee_principal(row["assignee"])] if row["assignee"] else offered
+    entries = [
         {
             "tenant": row["tenant"],
             "principal": each,
             "due_order": row["due_order"],
             "task_id": row["id"],
+            "created_at": row["created_at"],
+            "urgency": -row["priority"],
+            "process_key": row["process_key"],
+            "organisation": row["organisation"],
+            "guarded": bool(row["excluded_users"]),
+            "substitutable": row["substitutable"],
+            "words": [*words, sought_principal(each)],
         }
         for each in dict.fromkeys(principals)
     ]
-    prepared.insert(session, TaskCandidate, candidates)
+    prepared.insert(session, TaskCandidate, entries)
+
+
+def _move(session: Session, task_id: str, assignee: str) -> None:
+    """Enter an open user task with one person only; reads nothing, so that writes need not wait."""
+    _withdraw(session, task_id)
+    principal = assignee_principal(assignee)
+    entry = {"task_id": task_id, "principal": principal, "sought": sought_principal(principal)}
+    prepared.write(session, ("entry from the user task",), _entry, [entry])
+
+
+def _entry(dialect: Dialect) -> Any:
+    space: Any = literal_column("' '", Text)
+    words = UserTask.search_text
+    kept: Any = space + words + space
+    if dialect.name == "postgresql":
+        sought = bindparam("sought", type_=Text)
+        kept = func.array_to_tsvector(func.array_append(func.string_to_array(words, space), sought))
+    columns = {
+        "tenant": UserTask.tenant,
+        "principal": bindparam("principal", type_=Text),
+        "due_order": UserTask.due_order,
+        "task_id": UserTask.id,
+        "created_at": UserTask.created_at,
+        "urgency": -UserTask.priority,
+        "process_key": UserTask.process_key,
+        "organisation": UserTask.organisation,
+        "guarded": exists().where(TaskExclusion.task_id == UserTask.id),
+        "substitutable": UserTask.substitutable,
+        "words": kept,
+    }
+    source = select(*columns.values()).where(
+        UserTask.id == bindparam("task_id"), text(f"user_task.{OPEN_TASK}")
+    )
+    return insert(TaskCandidate).from_select(list(columns), source, include_defaults=False)
 
 
 def _withdraw(session: Session, task_id: str) -> None:

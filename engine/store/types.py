@@ -1,12 +1,14 @@
 """Column types that refuse what would be lost: naive moments and unreadable JSON."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import ARRAY, DateTime, Dialect, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from engine.domain.values import load, packed
 
@@ -83,3 +85,48 @@ class JsonText(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
+
+
+class SearchWords(TypeDecorator[Any]):
+    """Words that are looked for: a text vector on PostgreSQL, else a text with spaces around each.
+
+    Written as a sequence of words without spaces; nobody reads it back. One with an @ before it
+    serves an index that only PostgreSQL has.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind = TSVECTOR() if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return " ".join(map(lexeme, value))
+        plain = (word for word in value if not word.startswith("@"))
+        return f" {' '.join(plain)} "
+
+
+def lexeme(word: str) -> str:
+    """Spell a word for a text vector or a text query of PostgreSQL."""
+    doubled = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{doubled}'"
+
+
+class Texts(TypeDecorator[Any]):
+    """Several texts as one parameter: an array on PostgreSQL, else JSON for `json_each`."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind = ARRAY(Text) if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return list(value) if dialect.name == "postgresql" else dump_json(list(value))

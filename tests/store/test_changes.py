@@ -93,7 +93,14 @@ def tell(database: Database, *told: Fact, author: Author = ADA, head: Head = STA
 
 def offered(database: Database) -> set[str]:
     with database.read() as session:
-        return set(session.scalars(select(TaskCandidate.principal)))
+        found = set(session.scalars(select(TaskCandidate.principal)))
+    return {each for each in found if not each.startswith("assignee:")}
+
+
+def entries(database: Database) -> set[tuple[str, int]]:
+    with database.read() as session:
+        columns = (TaskCandidate.principal, TaskCandidate.urgency)
+        return {(principal, urgency) for principal, urgency in session.execute(select(*columns))}
 
 
 def test_every_fact_has_an_applier():
@@ -203,6 +210,28 @@ def test_a_task_given_back_waits_for_its_candidates_again(database, told):
     tell(database, started(), created(), *told)
 
     assert offered(database) == {"methodist@school_5", "head", "user:bob"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "who"),
+    [
+        (facts.UserTaskClaimed(element_instance_id="t1", assignee="ada"), "ada"),
+        (facts.UserTaskDelegated(element_instance_id="t1", delegate="bob", owner="ada"), "bob"),
+    ],
+    ids=["claimed", "delegated"],
+)
+def test_a_taken_task_is_entered_with_who_has_it(database, fact, who):
+    tell(database, started(), created(priority=70), fact)
+
+    assert entries(database) == {(f"assignee:{who}", -70)}
+
+
+def test_a_changed_priority_moves_the_inbox_too(database):
+    raised = facts.UserTaskPriorityChanged(element_instance_id="t1", priority=90)
+
+    tell(database, started(), created(candidates=("head",), candidate_users=()), raised)
+
+    assert entries(database) == {("head", -90)}
 
 
 def test_a_moved_deadline_moves_the_inbox_too(database):

@@ -168,3 +168,11 @@ def test_the_demo_lives_in_the_year_of_its_clock(
     assert app.engine.inbox(InboxQuery(), app.identity.actor_for("nastavnikova")).items
     assert app.engine.inbox(InboxQuery(), app.identity.actor_for("koordinatorova")).items
     database.dispose()
+
+
+def test_the_inbox_finds_whatever_form_a_word_has(district: District) -> None:
+    engine, actor = district.app.engine, district.actor("predmetova")
+    (task,) = engine.inbox(InboxQuery(due="late"), actor).items
+    assert task.process_name == "Согласование документа"
+    found = engine.inbox(InboxQuery(text="документами соглас"), actor).items
+    assert task.id in [each.id for each in found]

@@ -7,16 +7,17 @@ never scan, and what a person may not see is left out inside the branch, not aft
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.domain.errors import InvalidInput
 from engine.domain.identity import Actor
 from engine.domain.views import InboxPage, InboxQuery
-from engine.store.queries import cursors, inbox_pages
-from engine.store.queries.inbox_branches import Branch, branches
-from engine.store.queries.inbox_filters import Moments, conditions
-from engine.store.queries.inbox_orders import Order, order_of
-from engine.store.tables import UserTask
+from engine.domain.words import BaseForms, as_written
+from engine.store.queries import cursors, inbox_pages, user_tasks
+from engine.store.queries.inbox_blocks import OPEN_SCOPES
+from engine.store.queries.inbox_filters import Filters, Moments, filters_of
+from engine.store.queries.inbox_orders import order_of
+from engine.store.queries.inbox_pages import Wish
 
 __all__ = ["COUNTED_UP_TO", "LARGEST_PAGE", "Moments", "counts", "neighbours", "page"]
 
@@ -24,7 +25,16 @@ COUNTED_UP_TO = 100
 LARGEST_PAGE = 200
 
 
-def page(session: Session, query: InboxQuery, actor: Actor, moments: Moments) -> InboxPage:
+_SCOPES = OPEN_SCOPES | {"asked", "watched", "delegated", "completed"}
+
+
+def page(
+    session: Session,
+    query: InboxQuery,
+    actor: Actor,
+    moments: Moments,
+    base_forms: BaseForms = as_written,
+) -> InboxPage:
     """One page of a person's inbox.
 
     Raises:
@@ -33,31 +43,38 @@ def page(session: Session, query: InboxQuery, actor: Actor, moments: Moments) ->
     order = order_of(query)
     size = max(1, min(query.limit, LARGEST_PAGE))
     after = cursors.read(query.cursor, order.types) if query.cursor else None
-    found = inbox_pages.read(session, _narrowed(query, actor, order, moments), order, after, size)
+    found = inbox_pages.page(session, _wish(query, actor, moments, base_forms), order, after, size)
     more = len(found) > size
     return InboxPage(
-        items=inbox_pages.views(session, found[:size]),
+        items=tuple(each.view for each in found[:size]),
         next_cursor=cursors.write(found[size - 1].keys) if more else "",
         hidden_by_filter=not found and _has_filter(query) and _has_any(session, query, actor),
     )
 
 
 def counts(
-    session: Session, queries: Sequence[InboxQuery], actor: Actor, moments: Moments
+    session: Session,
+    queries: Sequence[InboxQuery],
+    actor: Actor,
+    moments: Moments,
+    base_forms: BaseForms = as_written,
 ) -> tuple[int, ...]:
     """How many user tasks each query finds; counting stops at 100.
 
     Raises:
         InvalidInput: a word of a query is unknown.
     """
-    return tuple(
-        inbox_pages.count(session, _narrowed(each, actor, order_of(each), moments), COUNTED_UP_TO)
-        for each in queries
-    )
+    wishes = [(_wish(each, actor, moments, base_forms), order_of(each)) for each in queries]
+    return tuple(inbox_pages.counts(session, wishes, COUNTED_UP_TO))
 
 
 def neighbours(
-    session: Session, query: InboxQuery, task_id: str, actor: Actor, moments: Moments
+    session: Session,
+    query: InboxQuery,
+    task_id: str,
+    actor: Actor,
+    moments: Moments,
+    base_forms: BaseForms = as_written,
 ) -> tuple[str, str]:
     """Ids of the user tasks before and after one in a person's inbox, "" where there is none.
 
@@ -66,25 +83,21 @@ def neighbours(
     Raises:
         InvalidInput: a word of the query is unknown.
     """
-    order = order_of(query)
-    task = session.scalar(
-        select(UserTask).where(UserTask.id == task_id, UserTask.tenant == actor.tenant)
-    )
+    order, wanted = order_of(query), _wish(query, actor, moments, base_forms)
+    task = user_tasks.by_id(session, actor.tenant, task_id)
     if task is None or None in (position := order.position_of(task)):
         return "", ""
-    found = []
-    for way in (order.backwards(), order):
-        narrowed = _narrowed(query, actor, way, moments)
-        beside = inbox_pages.read(session, narrowed, way, position, 1)
-        found.append(beside[0].task_id if beside else "")
-    return found[0], found[1]
+    beside = (
+        inbox_pages.page(session, wanted, way, position, 1) for way in (order.backwards(), order)
+    )
+    before, after = (found[0].view.id if found else "" for found in beside)
+    return before, after
 
 
-def _narrowed(query: InboxQuery, actor: Actor, order: Order, moments: Moments) -> list[Branch]:
-    wanted = conditions(query, moments)
-    return [
-        replace(each, rows=each.rows.where(*wanted)) for each in branches(query.scope, actor, order)
-    ]
+def _wish(query: InboxQuery, actor: Actor, moments: Moments, base_forms: BaseForms) -> Wish:
+    if query.scope not in _SCOPES:
+        raise InvalidInput(f"Неизвестный раздел входящих: «{query.scope}»")
+    return inbox_pages.wish(query.scope, actor, filters_of(query, moments, base_forms))
 
 
 def _has_filter(query: InboxQuery) -> bool:
@@ -93,5 +106,5 @@ def _has_filter(query: InboxQuery) -> bool:
 
 
 def _has_any(session: Session, query: InboxQuery, actor: Actor) -> bool:
-    plain = InboxQuery(scope=query.scope)
-    return inbox_pages.count(session, branches(query.scope, actor, order_of(plain)), 1) > 0
+    plain = inbox_pages.wish(query.scope, actor, Filters())
+    return any(inbox_pages.counts(session, [(plain, order_of(query))], 1))

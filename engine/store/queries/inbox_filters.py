@@ -1,17 +1,21 @@
-"""What narrows an inbox: deadlines, priority, processes, organisations and words."""
+"""What narrows an inbox: deadlines, priority, processes, organisations, words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
-
-from sqlalchemy import ColumnElement, and_
+from typing import Any
 
 from engine.domain.errors import InvalidInput
 from engine.domain.views import InboxQuery
-from engine.store.tables import UserTask
-from engine.store.types import NO_DUE
+from engine.domain.words import BaseForms, Wanted, wanted_words
+from engine.store.types import NO_DUE, lexeme
 
-HIGH, LOW = 70, 30
-"""Priorities from the first on are high, those below the second are low."""
+_ONE_DAY = timedelta(days=1)
+_URGENCIES = {
+    "": {},
+    "high": {"urgency_to": -70},
+    "normal": {"urgency_from": -69, "urgency_to": -30},
+    "low": {"urgency_from": -29},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +32,7 @@ class Moments:
         """The moments of an office in this zone where it is `day` now; weeks end with Sunday."""
         monday = day + timedelta(days=7 - day.weekday())
         tomorrow, week = (
-            datetime.combine(each, datetime.min.time(), zone)
-            for each in (day + timedelta(days=1), monday)
+            datetime.combine(each, datetime.min.time(), zone) for each in (day + _ONE_DAY, monday)
         )
         return cls(now=now, today=tomorrow, week=week, zone=zone)
 
@@ -38,56 +41,66 @@ class Moments:
         return datetime.combine(day, datetime.min.time(), self.zone)
 
 
-def conditions(query: InboxQuery, moments: Moments) -> list[ColumnElement[bool]]:
-    """Give what a user task must fulfil.
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a user task must fulfil.
+
+    Attributes:
+        values: parameters by name; a condition is said for each name that is there.
+        words: what its words must be.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    words: tuple[Wanted, ...] = ()
+
+    def text_query(self) -> str:
+        """Spell the words as PostgreSQL asks a text vector."""
+        return " & ".join(map(_asked, self.words))
+
+
+def filters_of(query: InboxQuery, moments: Moments, base_forms: BaseForms) -> Filters:
+    """Read the filters of a query.
 
     Raises:
         InvalidInput: the query has a word that is none of ours.
     """
-    found = _due(query.due, moments) + _days(query, moments) + _priority(query.priority)
-    if query.process_keys:
-        found.append(UserTask.process_key.in_(query.process_keys))
-    if query.organisations:
-        found.append(UserTask.organisation.in_(query.organisations))
-    words = query.text.casefold().split()
-    found += [UserTask.search_text.contains(word, autoescape=True) for word in words]
+    if query.priority not in _URGENCIES:
+        raise InvalidInput(f"Неизвестный отбор по важности: «{query.priority}»")
+    values: dict[str, Any] = {**_due(query, moments), **_URGENCIES[query.priority]}
+    for name in ("process_keys", "organisations"):
+        if chosen := getattr(query, name):
+            values[name] = tuple(dict.fromkeys(chosen))
+    if query.follow_up:
+        values["follow_up_day"] = moments.now.astimezone(moments.zone).date()
+    return Filters(values=values, words=wanted_words(query.text, base_forms))
+
+
+def _due(query: InboxQuery, moments: Moments) -> dict[str, datetime]:
+    """The deadlines from and before which; both ways of asking for them must hold."""
+    known: dict[str, tuple[datetime | None, datetime | None]] = {
+        "": (None, None),
+        "late": (None, moments.now),
+        "today": (moments.now, moments.today),
+        "week": (moments.now, moments.week),
+        "later": (moments.week, NO_DUE),
+        "none": (NO_DUE, None),
+    }
+    if query.due not in known:
+        raise InvalidInput(f"Неизвестный отбор по сроку: «{query.due}»")
+    since, until = known[query.due]
+    first = moments.begin_of(query.due_from) if query.due_from else None
+    last = moments.begin_of(query.due_to + _ONE_DAY) if query.due_to else None
+    if first and not last:
+        last = NO_DUE
+    found = {}
+    if begins := [each for each in (since, first) if each]:
+        found["due_from"] = max(begins)
+    if ends := [each for each in (until, last) if each]:
+        found["due_before"] = min(ends)
     return found
 
 
-def _due(due: str, moments: Moments) -> list[ColumnElement[bool]]:
-    column = UserTask.due_order
-    known = {
-        "": [],
-        "late": [column < moments.now],
-        "today": [and_(column >= moments.now, column < moments.today)],
-        "week": [and_(column >= moments.now, column < moments.week)],
-        "later": [and_(column >= moments.week, column < NO_DUE)],
-        "none": [column >= NO_DUE],
-    }
-    if due not in known:
-        raise InvalidInput(f"Неизвестный отбор по сроку: «{due}»")
-    return known[due]
-
-
-def _days(query: InboxQuery, moments: Moments) -> list[ColumnElement[bool]]:
-    found = []
-    if query.due_from:
-        found.append(UserTask.due_order >= moments.begin_of(query.due_from))
-    if query.due_to:
-        after = moments.begin_of(query.due_to + timedelta(days=1))
-        found.append(UserTask.due_order < after)
-    if query.due_from and not query.due_to:
-        found.append(UserTask.due_order < NO_DUE)
-    return found
-
-
-def _priority(priority: str) -> list[ColumnElement[bool]]:
-    known = {
-        "": [],
-        "high": [UserTask.priority >= HIGH],
-        "normal": [and_(UserTask.priority >= LOW, UserTask.priority < HIGH)],
-        "low": [UserTask.priority < LOW],
-    }
-    if priority not in known:
-        raise InvalidInput(f"Неизвестный отбор по важности: «{priority}»")
-    return known[priority]
+def _asked(word: Wanted) -> str:
+    forms = [lexeme(form) for form in word.forms]
+    begin = [f"{lexeme(word.begin)}:*"] if word.begin else []
+    return f"({' | '.join(forms + begin)})"

@@ -1,80 +1,42 @@
-"""The orders of an inbox: which columns sort it, and where a position in it lies."""
+"""The orders of an inbox; each runs in one direction, so that a position bounds one index range."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeAlias
-
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
-from sqlalchemy.orm import InstrumentedAttribute
+from typing import Any
 
 from engine.domain.errors import InvalidInput
 from engine.domain.views import InboxQuery
-from engine.store.tables import TaskCandidate, UserTask
-
-Columns: TypeAlias = tuple[SQLColumnExpression[Any], ...]
+from engine.store.tables import UserTask
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """Columns that sort; every order ends with the id, so that no two rows are equal.
+    """What sorts an inbox; the last column is the id, so that no two rows are equal.
 
     Attributes:
-        candidate, task: the columns where candidate rows, or user tasks alone, are read.
-        descending, types: of each of them.
+        columns: as entries call them; those that only user tasks have as these call them.
+        types: of each of the columns.
     """
 
-    candidate: Columns
-    task: tuple[InstrumentedAttribute[Any], ...]
-    descending: tuple[bool, ...]
+    columns: tuple[str, ...]
     types: tuple[type, ...]
+    descending: bool = False
 
     def backwards(self) -> "Order":
         """The same order from its end."""
-        return replace(self, descending=tuple(not each for each in self.descending))
-
-    def after(self, columns: Columns, position: Sequence[Any]) -> ColumnElement[bool]:
-        """Condition: sorts strictly after the position, column by column."""
-        beyond: ColumnElement[bool] | None = None
-        keys = list(zip(columns, self.descending, position, strict=True))
-        for column, down, value in reversed(keys):
-            further = column < value if down else column > value
-            beyond = further if beyond is None else or_(further, and_(column == value, beyond))
-        assert beyond is not None  # noqa: S101 - every order has columns
-        # Said twice for the planner: the first column bounds the range of the index.
-        column, down, value = keys[0]
-        return and_(column <= value if down else column >= value, beyond)
+        return replace(self, descending=not self.descending)
 
     def position_of(self, task: UserTask) -> tuple[Any, ...]:
-        """Where a user task lies."""
-        return tuple(getattr(task, column.key) for column in self.task)
+        """Where a user task lies; a column is None where it has no place."""
+        known = {"task_id": task.id, "urgency": -task.priority}
+        return tuple(known[name] if name in known else getattr(task, name) for name in self.columns)
 
 
-_COMPLETED = Order(
-    candidate=(),
-    task=(UserTask.closed_at, UserTask.id),
-    descending=(True, True),
-    types=(datetime, str),
-)
+_COMPLETED = Order(columns=("closed_at", "task_id"), types=(datetime, str), descending=True)
 _ORDERS = {
-    "due": Order(
-        candidate=(TaskCandidate.due_order, TaskCandidate.task_id),
-        task=(UserTask.due_order, UserTask.id),
-        descending=(False, False),
-        types=(datetime, str),
-    ),
-    "created": Order(
-        candidate=(UserTask.created_at, UserTask.id),
-        task=(UserTask.created_at, UserTask.id),
-        descending=(True, True),
-        types=(datetime, str),
-    ),
-    "priority": Order(
-        candidate=(UserTask.priority, UserTask.due_order, UserTask.id),
-        task=(UserTask.priority, UserTask.due_order, UserTask.id),
-        descending=(True, False, False),
-        types=(int, datetime, str),
-    ),
+    "due": Order(columns=("due_order", "task_id"), types=(datetime, str)),
+    "created": Order(columns=("created_at", "task_id"), types=(datetime, str), descending=True),
+    "priority": Order(columns=("urgency", "due_order", "task_id"), types=(int, datetime, str)),
 }
 
 
@@ -84,8 +46,6 @@ def order_of(query: InboxQuery) -> Order:
     Raises:
         InvalidInput: there is no such order.
     """
-    if query.scope == "completed":
-        return _COMPLETED
     if query.order not in _ORDERS:
         raise InvalidInput(f"Неизвестный порядок входящих: «{query.order}»")
-    return _ORDERS[query.order]
+    return _COMPLETED if query.scope == "completed" else _ORDERS[query.order]

@@ -1,89 +1,218 @@
-"""Reads branches of an inbox: a page of them merged, or how many there are up to a limit."""
+"""Asks the statements of the inbox: shapes and parameters come from blocks and filters."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from engine.domain.states import UserTaskState
+from engine.domain.identity import Actor, Permission
 from engine.domain.views import UserTaskView
-from engine.store.queries.inbox_branches import Branch, Rows
+from engine.store import prepared
+from engine.store.queries import inbox_sql
+from engine.store.queries.inbox_blocks import OPEN_SCOPES, Block, blocks_of, read_by
+from engine.store.queries.inbox_conditions import POSTGRESQL, word_parameters
+from engine.store.queries.inbox_filters import Filters
 from engine.store.queries.inbox_orders import Order
+from engine.store.queries.inbox_shapes import BlockShape, Shape
 from engine.store.queries.rows import task_view
 from engine.store.tables import UserTask
+from engine.store.task_rows import sought_principal
+from engine.store.types import dump_json, lexeme
+
+_OVERLAP = 3
+"""So many ways to one user task are usual at most; counting begins with so many times the rows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is wanted of whose inbox, before it is known where a page begins.
+
+    Attributes:
+        blocks: None for a scope that reads user tasks themselves.
+    """
+
+    actor: Actor
+    scope: str
+    filters: Filters
+    blocks: tuple[Block, ...] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.blocks == () or not self.actor.user_id
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A user task of a page: where it lies in the order, and the best way on which it came."""
+    """A user task of a page, and where it lies in the order."""
 
-    task_id: str
+    view: UserTaskView
     keys: tuple[Any, ...]
-    branch: Branch
 
 
-def read(
-    session: Session,
-    branches: Sequence[Branch],
-    order: Order,
-    after: Sequence[Any] | None,
-    size: int,
+@dataclass(kw_only=True)
+class _Asked:
+    """A shape in the making together with its parameters."""
+
+    dialect: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def wish(scope: str, actor: Actor, filters: Filters) -> Wish:
+    """Work out by which rights the actor may see what the filters leave."""
+    if scope not in OPEN_SCOPES:
+        return Wish(actor=actor, scope=scope, filters=filters)
+    narrowed = (read_by(block, filters) for block in blocks_of(scope, actor))
+    blocks = tuple(block for block in narrowed if block is not None)
+    return Wish(actor=actor, scope=scope, filters=filters, blocks=blocks)
+
+
+def page(
+    session: Session, wanted: Wish, order: Order, after: Sequence[Any] | None, size: int
 ) -> list[Found]:
-    """Give up to `size` user tasks after a position, and one more when there are more."""
-    if not branches:
+    """Give up to `size` user tasks that sort after a position, and one more if there are more."""
+    if wanted.is_empty:
         return []
-    parts = [
-        _one_page(each, number, order, after, size + 1) for number, each in enumerate(branches)
-    ]
-    rows = session.execute(_together(parts)).all()
-    found: dict[str, Found] = {}
-    for task_id, number, *keys in rows:
-        way = Found(task_id=task_id, keys=tuple(keys), branch=branches[number])
-        if task_id not in found or way.branch.rank < found[task_id].branch.rank:
-            found[task_id] = way
-    merged = list(found.values())
-    for place in reversed(range(len(order.descending))):
-        merged.sort(key=lambda way: way.keys[place], reverse=order.descending[place])
-    return merged[: size + 1]
+    shape, values = _shape(session, wanted, order, is_after=after is not None)
+    values["size"] = size + 1
+    values |= {f"key_{place}": key for place, key in enumerate(after or ())}
+    rows = inbox_sql.page(shape).mappings(session, **values)
+    return [_found(row, wanted, order) for row in rows]
 
 
-def count(session: Session, branches: Sequence[Branch], limit: int) -> int:
-    """Count different user tasks, `limit` at most."""
-    if not branches:
-        return 0
-    limited = [select(each.rows.limit(limit).subquery().c.task_id) for each in branches]
-    together = _together(limited).subquery()
-    counted = session.scalar(select(func.count(together.c.task_id.distinct())))
-    return min(counted or 0, limit)
+def counts(session: Session, wishes: Sequence[tuple[Wish, Order]], limit: int) -> list[int]:
+    """Count different user tasks of each wish, `limit` at most."""
+    found = [0] * len(wishes)
+    waiting = [place for place, (wanted, _) in enumerate(wishes) if not wanted.is_empty]
+    size = limit * _OVERLAP
+    while waiting:
+        asked = [_counting(session, *wishes[place], size) for place in waiting]
+        answers = prepared.rows_together(session, asked)
+        for place, ((_, tasks),) in zip(waiting, answers, strict=True):
+            found[place] = min(int(tasks), limit)
+        # Where many ways lead to each user task, the first rows may not tell enough of them.
+        waiting = [
+            place
+            for place, ((rows, tasks),) in zip(waiting, answers, strict=True)
+            if tasks < limit and rows == size
+        ]
+        size *= 4
+    return found
 
 
-def views(session: Session, shown: Sequence[Found]) -> tuple[UserTaskView, ...]:
-    """Read what lists show of user tasks, in the given order."""
-    wanted = [each.task_id for each in shown]
-    rows = session.scalars(select(UserTask).where(UserTask.id.in_(wanted)))
-    by_id = {row.id: row for row in rows}
-    return tuple(_view(by_id[each.task_id], each.branch) for each in shown)
+def _counting(
+    session: Session, wanted: Wish, order: Order, size: int
+) -> tuple[prepared.Query, dict[str, Any]]:
+    shape, values = _shape(session, wanted, order, is_after=False)
+    return inbox_sql.count(shape), {**values, "size": size}
 
 
-def _view(row: UserTask, branch: Branch) -> UserTaskView:
-    claimed_for = row.acting_for if row.state == UserTaskState.OPEN else ""
-    return task_view(row, branch.why_mine, branch.absent_id or claimed_for)
+def _found(row: Mapping[str, Any], wanted: Wish, order: Order) -> Found:
+    keys = tuple(row[f"key_{place}"] for place in range(len(order.columns)))
+    reason = row["reason"]
+    task = prepared.made(UserTask, row)
+    if wanted.blocks is None:
+        return Found(view=task_view(task), keys=keys)
+    block = wanted.blocks[int(reason[:2])]
+    view = task_view(task, block.why_mine(reason[2:]), block.absent_id)
+    return Found(view=view, keys=keys)
 
 
-def _one_page(
-    branch: Branch, number: int, order: Order, after: Sequence[Any] | None, size: int
-) -> Rows:
-    keys: list[Any] = [column.label(f"key_{place}") for place, column in enumerate(branch.keys)]
-    rows = branch.rows
-    if after is not None:
-        rows = rows.where(order.after(branch.keys, after))
-    directions = zip(branch.keys, order.descending, strict=True)
-    sorting = [column.desc() if down else column.asc() for column, down in directions]
-    of_branch = rows.add_columns(literal(number).label("branch"), *keys)
-    return select(of_branch.order_by(*sorting).limit(size).subquery())
+# -- shapes and parameters -------------------------------------------------------------------------
+def _shape(
+    session: Session, wanted: Wish, order: Order, *, is_after: bool
+) -> tuple[Shape, dict[str, Any]]:
+    asked = _Asked(dialect=session.connection().dialect.name)
+    asked.values |= {"tenant": wanted.actor.tenant, "me": wanted.actor.user_id}
+    asked.values |= wanted.filters.values
+    _say_words(asked, wanted)
+    blocks: tuple[BlockShape, ...] = ()
+    scope = ""
+    if wanted.blocks is None:
+        scope = wanted.scope
+    else:
+        blocks = tuple(
+            _block(asked, number, block, wanted) for number, block in enumerate(wanted.blocks)
+        )
+    whole = wanted.actor.may(Permission.READ_ALL) or wanted.actor.may(Permission.OPERATE)
+    own = _say_own(asked, wanted.actor) if scope == "watched" and not whole else 0
+    shape = Shape(
+        dialect=asked.dialect,
+        order=order,
+        is_after=is_after,
+        words=len(wanted.filters.words),
+        blocks=blocks,
+        scope=scope,
+        filters=frozenset(wanted.filters.values),
+        whole=whole and scope == "watched",
+        own=own,
+    )
+    return shape, asked.values
 
 
-def _together(parts: Sequence[Rows]) -> Any:
-    return parts[0] if len(parts) == 1 else union_all(*parts)
+def _block(asked: _Asked, number: int, block: Block, wanted: Wish) -> BlockShape:
+    _say_block(asked, number, block)
+    if asked.dialect == POSTGRESQL and wanted.filters.words:
+        whose = " | ".join(lexeme(sought_principal(each)) for each in block.principals)
+        asked.values[f"b{number}_sought"] = f"{asked.values['sought']} & ({whose})"
+    said = {"process_keys", *(["organisations"] if block.by == "organisation" else [])}
+    pairs = _say_principals(asked, number, block)
+    return BlockShape(
+        principals=0 if asked.dialect == POSTGRESQL else pairs,
+        after=len(block.after),
+        process_keys=bool(block.process_keys),
+        except_processes=bool(block.except_processes),
+        is_lent=bool(block.absent_id),
+        taken_for=bool(block.taken_for),
+        offered_to=len(block.offered_to),
+        by=block.by,
+        filters=frozenset(wanted.filters.values) - said,
+    )
+
+
+def _say_block(asked: _Asked, number: int, block: Block) -> None:
+    said = {
+        "all": block.principals,
+        "barred": block.barred,
+        "processes": block.process_keys,
+        "except": block.except_processes,
+        "taken": block.taken_for,
+        "wanted": block.values,
+    }
+    asked.values |= {f"b{number}_{name}": value for name, value in said.items()}
+    for place, people in enumerate(block.after):
+        asked.values[f"b{number}_after{place}"] = people
+    for place, principal in enumerate(block.offered_to):
+        asked.values[f"b{number}_offered{place}"] = dump_json(principal)
+
+
+def _say_principals(asked: _Asked, number: int, block: Block) -> int:
+    """Each principal with each value to read by; gives how many pairs there are."""
+    values: Sequence[str] = block.values if block.by else ("",)
+    pairs = [(principal, value) for principal in block.principals for value in values]
+    asked.values[f"b{number}_principals"] = [principal for principal, _ in pairs]
+    asked.values[f"b{number}_values"] = [value for _, value in pairs]
+    if asked.dialect != POSTGRESQL:
+        for place, (principal, value) in enumerate(pairs):
+            asked.values[f"b{number}_principal{place}"] = principal
+            asked.values[f"b{number}_value{place}"] = value
+    return len(pairs)
+
+
+def _say_words(asked: _Asked, wanted: Wish) -> None:
+    words = wanted.filters.words
+    if words and asked.dialect == POSTGRESQL and wanted.blocks is not None:
+        asked.values["sought"] = wanted.filters.text_query()
+        return
+    for names, word in zip(word_parameters(len(words)), words, strict=True):
+        forms = [f" {form} " for form in word.forms]
+        begin = f" {word.begin}" if word.begin else forms[0]
+        padded = (forms + [forms[0]] * len(names))[: len(names) - 1]
+        asked.values |= dict(zip(names, [*padded, begin], strict=True))
+
+
+def _say_own(asked: _Asked, actor: Actor) -> int:
+    own = sorted(actor.principals)
+    asked.values |= {f"own{place}": dump_json(each) for place, each in enumerate(own)}
+    asked.values |= {"me_written": dump_json(actor.user_id), "me_barred": (actor.user_id,)}
+    return len(own)

@@ -1,5 +1,7 @@
 """All tables of the engine, a noun per module."""
 
+from sqlalchemy.orm import configure_mappers
+
 from engine.store.tables.base import (
     DEAD_JOB,
     LEASED_JOB,
@@ -27,6 +29,8 @@ from engine.store.tables.talks import (
     UserTaskQuestion,
 )
 from engine.store.tables.user_tasks import TaskCandidate, TaskExclusion, UserTask
+
+configure_mappers()  # `prepared` makes objects of rows before the ORM has been asked anything
 
 __all__ = [
     "DEAD_JOB",

@@ -1,18 +1,39 @@
 """Work for people, denormalised for lists, and the rows that say who may take it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, String, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import Base, BigNumber, Id, Municipal, Name
-from engine.store.types import JsonText, UtcDateTime
+from engine.store.types import JsonText, SearchWords, UtcDateTime
 
 OPEN_TASK = "state = 'open'"
 CLAIMED_FOR_ANOTHER = "state = 'open' AND acting_for <> ''"
 DELEGATED_TASK = "state = 'open' AND owner <> ''"
 ANSWERED_TASK = "state = 'completed' AND organisation <> ''"
 """Conditions of the partial indexes and of every query that wants to use them."""
+
+
+def _sorted_by(name: str, *columns: str) -> Index:
+    # The last columns only spare a look at the row.
+    last = ("guarded", "substitutable")
+    return Index(f"ix_task_candidate_{name}", "tenant", "principal", *columns, *last)
+
+
+def _of_words() -> Index:
+    only = {"only": "postgresql"}
+    found = Index("ix_task_candidate_words", "words", postgresql_using="gin", info=only)
+    return found.ddl_if(only["only"])
 
 
 class UserTask(Municipal, Base):
@@ -29,15 +50,6 @@ class UserTask(Municipal, Base):
     __table_args__ = (
         CheckConstraint(
             "(state = 'open') = (closed_at IS NULL)", name="a_closed_user_task_says_when"
-        ),
-        Index(
-            "ix_user_task_mine",
-            "tenant",
-            "assignee",
-            "due_order",
-            "id",
-            sqlite_where=text(OPEN_TASK),
-            postgresql_where=text(OPEN_TASK),
         ),
         Index(
             "ix_user_task_delegated",
@@ -119,15 +131,38 @@ class UserTask(Municipal, Base):
 
 
 class TaskCandidate(Municipal, Base):
-    """An open, unassigned user task in somebody's inbox; users are spelled «user:<id>».
+    """An open user task in somebody's inbox, with everything that inboxes sort and filter by.
 
-    Rows exist only while the user task can be claimed, so the inbox never reads what is taken.
+    While it can be claimed there is a row for each principal, people spelled «user:<id>»; then
+    there is one for «assignee:<id>». So an inbox never reads what others have taken.
+
+    Attributes:
+        urgency: the priority below zero, because what is urgent comes first and indexes go up.
+        guarded: somebody is excluded from the user task; the others need not be looked up.
+        words: of title, process and business key, and the principal with an @ before it.
     """
 
     __tablename__ = "task_candidate"
     __table_args__ = (
-        PrimaryKeyConstraint("tenant", "principal", "due_order", "task_id"),
+        PrimaryKeyConstraint(
+            "tenant",
+            "principal",
+            "due_order",
+            "task_id",
+            postgresql_include=[
+                "urgency",
+                "process_key",
+                "organisation",
+                "guarded",
+                "substitutable",
+            ],
+        ),
         Index("ix_task_candidate_task_id", "task_id"),
+        _sorted_by("created", "created_at", "task_id"),
+        _sorted_by("urgency", "urgency", "due_order", "task_id"),
+        _sorted_by("process", "process_key", "due_order", "task_id"),
+        _sorted_by("organisation", "organisation", "due_order", "task_id"),
+        _of_words(),
         {"sqlite_with_rowid": False},
     )
 
@@ -135,6 +170,13 @@ class TaskCandidate(Municipal, Base):
     principal: Mapped[str] = mapped_column(Name)
     due_order: Mapped[datetime] = mapped_column(UtcDateTime)
     task_id: Mapped[str] = mapped_column(ForeignKey("user_task.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    urgency: Mapped[int]
+    process_key: Mapped[str] = mapped_column(Name)
+    organisation: Mapped[str] = mapped_column(Name)
+    guarded: Mapped[bool]
+    substitutable: Mapped[bool]
+    words: Mapped[Any] = mapped_column(SearchWords)
 
 
 class TaskExclusion(Municipal, Base):

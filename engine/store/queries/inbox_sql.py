@@ -1,0 +1,208 @@
+"""Statements of the inbox, each made once for everybody whose question has the same shape.
+
+A block is read as one short sorted range of an index for each of its principals: PostgreSQL joins
+the principals laterally, SQLite gets a branch for each. So a page costs the same however many user
+tasks wait behind it.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    distinct,
+    func,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from engine.store import prepared
+from engine.store.queries import inbox_conditions as conditions
+from engine.store.queries import inbox_single
+from engine.store.queries.inbox_conditions import (
+    FROM_THE_FIRST,
+    POSTGRESQL,
+    Condition,
+    Rows,
+    Source,
+)
+from engine.store.queries.inbox_shapes import BlockShape, Shape
+from engine.store.tables import UserTask
+
+_BY = "value"
+_MOST_STATEMENTS = 300
+
+
+@lru_cache(maxsize=_MOST_STATEMENTS)
+def page(shape: Shape) -> prepared.Query:
+    """Select whole user tasks with their sort keys and reasons, at most the parameter `size`."""
+    found = _first_of_each(shape) if shape.blocks else inbox_single.page_rows(shape)
+    names = [f"key_{place}" for place in range(len(shape.order.columns))]
+    keys = [found.c[name] for name in names]
+    columns = [*UserTask.__table__.c, *keys, found.c.reason]
+    rows = select(*columns).select_from(found.join(UserTask, UserTask.id == found.c.task_id))
+    return prepared.Query(rows.order_by(*conditions.sorting(keys, shape.order)))
+
+
+@lru_cache(maxsize=_MOST_STATEMENTS)
+def count(shape: Shape) -> prepared.Query:
+    """Count rows and different user tasks among the first rows, at most the parameter `size`."""
+    if shape.blocks:
+        parts = [_any_order(shape, number) for number in range(len(shape.blocks))]
+        rows = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
+    else:
+        rows = inbox_single.rows_of(shape, conditions.user_tasks(), []).subquery()
+    some = select(rows.c.task_id).limit(bindparam("size")).offset(FROM_THE_FIRST).subquery()
+    counted = (
+        func.count().label("rows"),
+        func.count(distinct(some.c.task_id)).label("tasks"),
+    )
+    return prepared.Query(select(*counted).select_from(some))
+
+
+# -- a page of entries -----------------------------------------------------------------------------
+def _first_of_each(shape: Shape) -> Any:
+    """The first rows of all blocks, each user task once with its best reason."""
+    parts = [part for number in range(len(shape.blocks)) for part in _sorted(shape, number)]
+    rows = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
+    keys = [rows.c[f"key_{place}"] for place in range(len(shape.order.columns))]
+    best = func.min(rows.c.reason).label("reason")
+    return (
+        select(rows.c.task_id, *keys, best)
+        .group_by(rows.c.task_id, *keys)
+        .order_by(*conditions.sorting(keys, shape.order))
+        .limit(bindparam("size"))
+        .offset(FROM_THE_FIRST)
+        .subquery()
+    )
+
+
+def _sorted(shape: Shape, number: int) -> list[Rows]:
+    """The first rows of a block: one statement, or one for each of its principals."""
+    if shape.sought:
+        return [_looked_up(shape, number)]
+    if shape.dialect == POSTGRESQL:
+        return [_lateral(shape, number)]
+    return [_branch(shape, number, place) for place in range(shape.blocks[number].principals)]
+
+
+def _lateral(shape: Shape, number: int) -> Rows:
+    block, source = shape.blocks[number], conditions.entries()
+    names = ["principal", *([_BY] if block.by else [])]
+    arrays = [
+        cast(bindparam(f"b{number}_{name}s", type_=ARRAY(Text)), ARRAY(Text)) for name in names
+    ]
+    each: Any = func.unnest(*arrays).table_valued(*names).render_derived()
+    where = [source["principal"] == each.c.principal]
+    if block.by:
+        where.append(source[block.by] == each.c[_BY])
+    inner: Any = _first(shape, number, source, where).lateral()
+    keys = [inner.c[f"key_{place}"] for place in range(len(shape.order.columns))]
+    reason: Any = literal_column(f"'{number:02}'", Text) + each.c.principal
+    rows: Rows = select(inner.c.task_id, *keys, reason.label("reason"))
+    return rows.select_from(each.join(inner, true()))
+
+
+def _branch(shape: Shape, number: int, place: int) -> Rows:
+    block, source = shape.blocks[number], conditions.entries()
+    principal = bindparam(f"b{number}_principal{place}", type_=Text)
+    where = [source["principal"] == principal]
+    if block.by:
+        where.append(source[block.by] == bindparam(f"b{number}_value{place}", type_=Text))
+    inner = _first(shape, number, source, where).subquery()
+    reason: Any = literal_column(f"'{number:02}'", Text) + principal
+    return select(*inner.c, reason.label("reason"))
+
+
+def _looked_up(shape: Shape, number: int) -> Rows:
+    source = conditions.entries()
+    vector = cast(bindparam(f"b{number}_sought", type_=Text), TSQUERY)
+    where = [_of_principals(shape, number, source), source["words"].op("@@")(vector)]
+    reason: Any = literal_column(f"'{number:02}'", Text) + source["principal"]
+    inner = _first(shape, number, source, where, words=0).add_columns(reason.label("reason"))
+    return select(inner.subquery())
+
+
+def _first(
+    shape: Shape, number: int, source: Source, where: list[Condition], words: int | None = None
+) -> Rows:
+    keys = [source[name] for name in shape.order.columns]
+    named: list[Any] = [key.label(f"key_{place}") for place, key in enumerate(keys)]
+    where = [*where, *_common(shape, number, source, shape.words if words is None else words)]
+    if shape.is_after:
+        where.append(conditions.beyond(source, shape.order))
+    rows: Rows = select(source["task_id"].label("task_id"), *named).where(*where)
+    return (
+        rows.order_by(*conditions.sorting(keys, shape.order))
+        .limit(bindparam("size"))
+        .offset(FROM_THE_FIRST)
+    )
+
+
+# -- any rows of entries ---------------------------------------------------------------------------
+def _any_order(shape: Shape, number: int) -> Rows:
+    block, source = shape.blocks[number], conditions.entries()
+    where = [_of_principals(shape, number, source)]
+    if block.by:
+        where.append(conditions.among(source[block.by], f"b{number}_wanted", shape.dialect))
+    words = shape.words
+    if shape.words and shape.dialect == POSTGRESQL:
+        vector = cast(bindparam(f"b{number}_sought", type_=Text), TSQUERY)
+        where.append(source["words"].op("@@")(vector))
+        words = 0
+    return select(source["task_id"].label("task_id")).where(
+        *where, *_common(shape, number, source, words)
+    )
+
+
+def _of_principals(shape: Shape, number: int, source: Source) -> Condition:
+    return conditions.among(source["principal"], f"b{number}_all", shape.dialect)
+
+
+def _common(shape: Shape, number: int, source: Source, words: int) -> list[Condition]:
+    """Whatever is asked of the entries of a block besides their principal."""
+    block, dialect = shape.blocks[number], shape.dialect
+    found: list[Any] = [source["tenant"] == bindparam("tenant", type_=Text)]
+    found += conditions.filtering(_for_filters(source, dialect), block.filters, words, dialect)
+    process = conditions.unindexed(source["process_key"], dialect)
+    if block.process_keys:
+        found.append(conditions.among(process, f"b{number}_processes", dialect))
+    if block.except_processes:
+        found.append(~conditions.among(process, f"b{number}_except", dialect))
+    if block.is_lent:
+        found.append(source["substitutable"])
+    found.append(conditions.not_excluded(source, f"b{number}_barred", dialect))
+    found += [
+        conditions.excluded(source, f"b{number}_after{place}", dialect)
+        for place in range(block.after)
+    ]
+    return found + _of_the_task(block, number, source, dialect)
+
+
+def _for_filters(source: Source, dialect: str) -> Source:
+    columns = dict(source.columns)
+    for name in ("process_key", "organisation"):
+        columns[name] = conditions.unindexed(columns[name], dialect)
+    return Source(columns=columns, is_entry=source.is_entry)
+
+
+def _of_the_task(block: BlockShape, number: int, source: Source, dialect: str) -> list[Condition]:
+    """What only the user task itself knows; asked of what single people have, so seldom."""
+    task = UserTask.__table__.alias()
+    found: list[Any] = []
+    if block.taken_for:
+        found.append(task.c.acting_for == bindparam(f"b{number}_taken", type_=Text))
+    if block.offered_to:
+        names = [f"b{number}_offered{place}" for place in range(block.offered_to)]
+        found.append(conditions.holds_one(cast(task.c.candidates, Text), names, dialect))
+    if not found:
+        return []
+    known: Select[Any] = select(literal_column("1")).select_from(task)
+    return [known.where(task.c.id == source["task_id"], *found).exists()]

@@ -1,0 +1,43 @@
+"""Words are found in whatever form they were written."""
+
+import subprocess
+import sys
+
+import pytest
+
+from workflows.russian import base_forms
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("школы", "школ"),
+        ("план", "планов"),
+        ("ивановой", "иванов"),
+        ("людей", "человек"),
+        ("отчет", "отчетами"),
+        ("наставничество", "наставничестве"),
+    ],
+)
+def test_two_forms_of_a_word_share_a_dictionary_form(written, asked):
+    assert set(base_forms(written)) & set(base_forms(asked))
+
+
+def test_a_word_that_can_be_two_has_the_forms_of_both():
+    assert {"стать", "сталь"} <= set(base_forms("стали"))
+
+
+@pytest.mark.parametrize("word", ["2026", "plan", "№", "x5"])
+def test_what_is_not_russian_is_its_own_form(word):
+    assert base_forms(word) == (word,)
+
+
+def test_starting_up_does_not_read_the_dictionaries():
+    code = "import sys, workflows.application; assert 'pymorphy3' not in sys.modules"
+
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True
+    )
+
+    assert done.stderr == ""
+    assert done.returncode == 0
