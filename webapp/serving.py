@@ -16,6 +16,7 @@ from waitress.server import create_server
 from engine.worker import EmbeddedWorker
 from webapp import create_app, demo_logins
 from webapp.bootstrap import say
+from webapp.large_posts import LARGEST_BODY, refuse_large_posts
 from webapp.lock import ServerLock
 from webapp.settings import WebSettings, persistent_secret
 from workflows import (
@@ -61,10 +62,14 @@ def serve(settings: Settings, options: Options) -> int:
         token = "" if application.identity.has_accounts() else secrets.token_urlsafe(16)
         app = create_app(application, _web_settings(settings, options, token))
         try:
-            server = create_server(app, host=options.host, port=options.port, threads=THREADS)
+            server = create_server(
+                app, host=options.host, port=options.port, threads=THREADS,
+                max_request_body_size=LARGEST_BODY,
+            )  # fmt: skip
         except OSError as error:
             say(_why_not_listening(error, options))
             return 1
+        refuse_large_posts(server)
         _announce(options, logins, settings.data_dir / demo_logins.FILE, token)
         _run(server, EmbeddedWorker(application.engine))
     say("Сервер остановлен.")

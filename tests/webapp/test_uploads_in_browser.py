@@ -2,17 +2,16 @@
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from waitress.server import create_server
 
 from tests.accessibility import violations
 from tests.webapp.conftest import web
 from tests.webapp.district import PASSWORD, District, open_district
+from tests.webapp.served import serving
 from tests.webapp.story import tasks_of
 
 SCAN = b"%PDF-1.7 " + bytes(700_000)
@@ -38,12 +37,8 @@ def district(planned: Path, tmp_path: Path) -> Iterator[District]:
 @pytest.fixture
 def address(district: District) -> Iterator[str]:
     """The product on a port of its own: only a real line can be cut."""
-    server = create_server(web(district), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(10)
+    with serving(web(district)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def parts(district: District) -> list[int]:

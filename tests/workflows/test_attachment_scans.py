@@ -65,7 +65,10 @@ def test_clamd_tells_clean_contents_from_infected_ones(tmp_path: Path, local: bo
         found = scanner.scan(io.BytesIO(VIRUS))
         assert (found.state, found.virus) == (ScanState.INFECTED, "Eicar-Test-Signature")
         condition = scanner.condition()
-        assert (condition.answers, condition.words) == (True, clamd.VERSION)
+        assert (condition.answers, condition.words) == (
+            True,
+            "ClamAV 1.4.2, базы № 27500",
+        )
         with pytest.raises(ScannerSilent):
             scanner.scan(io.BytesIO(bytes(clamd.LARGEST + 1)))
 

@@ -71,7 +71,11 @@ class ClamdScanner:
             version = str(self._ask(lambda daemon: daemon.version()))
         except ScannerSilent as silence:
             return Condition(is_configured=True, words=str(silence))
-        return Condition(is_configured=True, answers=bool(version), words=version)
+        # "ClamAV 1.4.2/27500/Mon Nov 23 …": the program, the number of its signatures, their date.
+        program, _, signatures = version.partition("/")
+        number = signatures.partition("/")[0]
+        words = f"{program}, базы № {number}" if number else program
+        return Condition(is_configured=True, answers=bool(version), words=words)
 
     def _ask(self, ask: "Callable[[_Daemon], T]") -> T:
         try:
