@@ -2,6 +2,13 @@
 
 from engine.assembly import build_engine
 from engine.commands.context import AttachmentLookup, Listener
+from engine.commands.hearing import (
+    QuestionParties,
+    parties_of,
+    visible_instance,
+    visible_user_task,
+    watchers_of,
+)
 from engine.domain import events as facts
 from engine.domain.calendar import WorkingCalendar, shipped_calendar
 from engine.domain.clock import Clock, ManualClock, SystemClock
@@ -157,6 +164,7 @@ __all__ = [
     "Permission",
     "PersonLoad",
     "ProcessEngine",
+    "QuestionParties",
     "QuestionState",
     "QuestionView",
     "RawValues",
@@ -192,6 +200,7 @@ __all__ = [
     "migrate_chain",
     "no_options",
     "parse_form",
+    "parties_of",
     "principal",
     "restore_draft",
     "role_of",
@@ -203,6 +212,9 @@ __all__ = [
     "value_text",
     "verify",
     "view_form",
+    "visible_instance",
+    "visible_user_task",
+    "watchers_of",
     "with_row",
     "without_row",
 ]

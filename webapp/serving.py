@@ -71,6 +71,7 @@ def serve(settings: Settings, options: Options) -> int:
             return 1
         refuse_large_posts(server)
         _announce(options, logins, settings.data_dir / demo_logins.FILE, token)
+        application.begin_periodic_jobs()
         _run(server, EmbeddedWorker(application.engine))
     say("Сервер остановлен.")
     return 0

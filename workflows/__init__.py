@@ -21,7 +21,10 @@ from workflows.desks.colleagues import ColleagueView
 from workflows.desks.councils import CouncilView, SeatView
 from workflows.desks.documents import DocumentView
 from workflows.desks.filters import FilterCard, FilterView, may_share
-from workflows.desks.office import NoticeView, ParameterView
+from workflows.desks.mail import FailedDelivery, MailCard, MailView, Trial
+from workflows.desks.notification_choices import Choices, ChoicesView, KindChoice
+from workflows.desks.notifications import NotificationPage, NotificationView
+from workflows.desks.office import ParameterView
 from workflows.desks.organisations import OrganisationView
 from workflows.desks.people import PersonView
 from workflows.desks.plan_pages import PlanChoices
@@ -67,11 +70,14 @@ __all__ = [
     "Busy",
     "Case",
     "Checksum",
+    "Choices",
+    "ChoicesView",
     "ColleagueView",
     "CouncilView",
     "DemoLogin",
     "DocumentCard",
     "DocumentView",
+    "FailedDelivery",
     "FilterCard",
     "FilterView",
     "Identity",
@@ -80,10 +86,14 @@ __all__ = [
     "ItemChangeView",
     "ItemFields",
     "ItemStatus",
+    "KindChoice",
+    "MailCard",
+    "MailView",
     "Member",
     "MembershipView",
     "NotKept",
-    "NoticeView",
+    "NotificationPage",
+    "NotificationView",
     "OrganisationCard",
     "OrganisationKind",
     "OrganisationView",
@@ -114,6 +124,7 @@ __all__ = [
     "TextPreview",
     "TooLarge",
     "TooMany",
+    "Trial",
     "Unreadable",
     "UploadView",
     "handlers",

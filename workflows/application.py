@@ -18,7 +18,6 @@ from engine import (
     shipped_calendar,
 )
 from engine import migrate as migrate_engine
-from workflows.annual_plan.drafting import WorkingDays
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
@@ -30,7 +29,6 @@ from workflows.desks.associations import Associations
 from workflows.desks.attachment_scans import (
     AttachmentScans,
     cleaning_handler,
-    leave_notice,
     schedule_cleaning,
 )
 from workflows.desks.attachment_versions import AttachmentVersions
@@ -39,7 +37,10 @@ from workflows.desks.colleagues import Colleagues
 from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
-from workflows.desks.office import Notices, Parameters
+from workflows.desks.mail import Mail
+from workflows.desks.notification_choices import NotificationChoices
+from workflows.desks.notifications import NotificationCentre
+from workflows.desks.office import Parameters
 from workflows.desks.organisations import Organisations
 from workflows.desks.people import People
 from workflows.desks.plans import Plans
@@ -50,7 +51,15 @@ from workflows.desks.uploads import Uploads
 from workflows.directory_services import DirectoryServices
 from workflows.documents.services import DocumentServices
 from workflows.identity import Identity
+from workflows.notifications.assembly import notifications_of
+from workflows.notifications.digests import Digests
+from workflows.notifications.listening import listen
+from workflows.notifications.outbox import Outbox
+from workflows.notifications.telling import Teller
+from workflows.notifications.timing import WorkingDays
+from workflows.notifications.ways_out import WaysOut
 from workflows.options import OptionSources
+from workflows.registry.base import Registry
 from workflows.registry.migrate import migrate as migrate_registry
 from workflows.roles import PERSONAL_ROLES
 from workflows.russian import base_forms
@@ -86,8 +95,11 @@ class ProcessApplication:
     uploads: Uploads
     scans: AttachmentScans
     parameters: Parameters
-    notices: Notices
     team: Team
+    notifications: NotificationCentre
+    notification_choices: NotificationChoices
+    mail: Mail
+    digests: Digests
     preferences: Preferences
     filters: Filters
 
@@ -101,6 +113,16 @@ class ProcessApplication:
         self.uploads.remove_stale()
         with self.database.write() as session:
             schedule_cleaning(session, self.clock.now(), self.settings.tenant)
+
+    def begin_periodic_jobs(self) -> None:
+        """See to it that what comes back every so often is scheduled; for the start of a server."""
+        with self.database.write() as session:
+            settings = self.settings
+            now = self.clock.now()
+            registry = Registry(
+                session=session, tenant=settings.tenant, now=now, zone=settings.zone
+            )
+            self.digests.schedule(registry, now)
 
     def load_demo(self) -> tuple[DemoLogin, ...]:
         """Build the demo district; () when the database is not empty.
@@ -121,13 +143,15 @@ class ProcessApplication:
         return district.build()
 
 
-def handlers(calendar: WorkingDays, zone: str) -> tuple[Handler, ...]:
-    """The Python behind every topic that diagrams may use."""
+def handlers(calendar: WorkingDays, zone: str, teller: Teller | None = None) -> tuple[Handler, ...]:
+    """The Python behind every topic that diagrams may use; without `teller` nothing goes out."""
+    if teller is None:
+        teller = Teller(outbox=Outbox(ways_out=WaysOut(), calendar=calendar, zone=zone))
     return (
         *AnnualPlanServices(calendar=calendar, zone=zone).handlers(),
         *CouncilServices(zone=zone).handlers(),
         *DocumentServices(zone=zone).handlers(),
-        *DirectoryServices(zone=zone).handlers(),
+        *DirectoryServices(zone=zone, teller=teller).handlers(),
     )
 
 
@@ -159,6 +183,9 @@ def process_application(
     calendar = calendar or _calendar_of(zone)
     options = OptionSources(sessions=database, clock=clock, tenant=tenant, zone=zone)
     colleagues = Colleagues(sessions=database, clock=clock, zone=zone)
+    telling = notifications_of(
+        settings.ways_out, sessions=database, clock=clock, calendar=calendar, zone=zone
+    )
     contents = ContentStore(folder=settings.files_dir)
     scans = AttachmentScans(
         sessions=database,
@@ -166,7 +193,7 @@ def process_application(
         zone=zone,
         contents=contents,
         scanner=scanner_at(settings.clamd),
-        tell=leave_notice,
+        tell=telling.teller.note,
     )
 
     def clean(_call: ServiceCall) -> Mapping[str, object]:
@@ -176,7 +203,13 @@ def process_application(
 
     engine = build_engine(
         database,
-        handlers=(*handlers(calendar, zone), scans.handler(), cleaning_handler(clean)),
+        handlers=(
+            *handlers(calendar, zone, telling.teller),
+            *telling.handlers(),
+            scans.handler(),
+            cleaning_handler(clean),
+        ),
+        listeners=(listen,),
         clock=clock,
         calendar=calendar,
         options=options,
@@ -186,6 +219,8 @@ def process_application(
         people=colleagues,
         base_forms=base_forms,
     )
+
+    telling.digests.engine = engine
 
     def processes(actor: Actor) -> Mapping[str, str]:
         definitions = engine.definitions(system_of(actor.tenant))
@@ -232,8 +267,13 @@ def process_application(
         uploads=uploads,
         scans=scans,
         parameters=Parameters(sessions=database, clock=clock, zone=zone),
-        notices=Notices(sessions=database, clock=clock, zone=zone),
         team=Team(sessions=database, clock=clock, zone=zone),
+        notifications=NotificationCentre(sessions=database, clock=clock, zone=zone),
+        notification_choices=NotificationChoices(
+            sessions=database, clock=clock, zone=zone, ways_out=settings.ways_out, engine=engine
+        ),
+        mail=Mail(sessions=database, clock=clock, zone=zone, outbox=telling.outbox),
+        digests=telling.digests,
         preferences=Preferences(sessions=database, clock=clock, zone=zone),
         filters=Filters(sessions=database, clock=clock, zone=zone),
     )

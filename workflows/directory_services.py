@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from engine import Handler, InvalidInput, ServiceCall
 from workflows.inputs import inputs_of, registry_of
+from workflows.notifications.kinds import Kind
+from workflows.notifications.telling import News, Teller
+from workflows.notifications.words import Words
 from workflows.registry import organisations
 from workflows.registry.actors import holders
 from workflows.registry.base import Registry
-from workflows.registry.notices import Notice
 from workflows.registry.organisations import EDUCATIONAL, OrganisationKind
 from workflows.registry.people import Person
 from workflows.roles import ROLES
@@ -21,6 +23,7 @@ class DirectoryServices:
     """The handlers of one installation."""
 
     zone: str
+    teller: Teller
 
     def organisations(self, call: ServiceCall) -> Outputs:
         registry, inputs = registry_of(call, self.zone), inputs_of(call)
@@ -37,22 +40,22 @@ class DirectoryServices:
 
     def note(self, call: ServiceCall) -> Outputs:
         registry, inputs = registry_of(call, self.zone), inputs_of(call)
-        text = inputs.required("text")[:2000]
+        subject = inputs.text("subject")[:300] or "Сообщение"
+        words = Words(title=subject, brief=subject, body=inputs.required("text")[:2000])
         reached = _people(registry, inputs.texts("recipients"))
-        known = registry.rows(Notice).where(Notice.job_key == call.idempotency_key)
-        told = {notice.person_id for notice in registry.all(known)}
-        for person_id in reached:
-            if person_id not in told:
-                registry.add(
-                    Notice(
-                        person_id=person_id,
-                        subject=inputs.text("subject")[:300],
-                        text=text,
-                        instance_id=call.instance_id,
-                        job_key=call.idempotency_key,
-                        created_at=registry.now,
-                    )
+        self.teller.tell_all(
+            registry,
+            (
+                News(
+                    person_id=person_id,
+                    kind=Kind.NOTE,
+                    words=words,
+                    source_key=f"note:{call.idempotency_key}",
+                    instance_id=call.instance_id,
                 )
+                for person_id in reached
+            ),
+        )
         return {"notified_count": len(reached)}
 
     def handlers(self) -> tuple[Handler, ...]:

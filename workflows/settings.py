@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from workflows.notifications.ways_out import WaysOut, read_ways_out
 
 SHIPPED_PROCESSES = Path(__file__).resolve().parent.parent / "bpmn"
 
@@ -17,6 +19,7 @@ class Settings:
         database_url: SQLAlchemy URL; SQLite in `data_dir` unless told otherwise.
         processes_dir: the folder of process folders that seed the database.
         clamd: where the virus scanner listens, "host:port" or a path; "" for none.
+        ways_out: the mail server and messenger that are set up with the installation.
     """
 
     data_dir: Path
@@ -25,6 +28,7 @@ class Settings:
     zone: str = "Asia/Krasnoyarsk"
     processes_dir: Path = SHIPPED_PROCESSES
     clamd: str = ""
+    ways_out: WaysOut = field(default_factory=WaysOut)
 
     @property
     def files_dir(self) -> Path:
@@ -33,7 +37,10 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the environment: DATABASE_URL, METODKABINET_DATA, _TENANT, _ZONE, _BPMN, _CLAMD."""
+    """Read the environment: DATABASE_URL, METODKABINET_DATA, _TENANT, _ZONE, _BPMN, _CLAMD.
+
+    What leads out of the office is read by `read_ways_out`.
+    """
     environ = os.environ if environ is None else environ
     data_dir = Path(environ.get("METODKABINET_DATA") or "instance").resolve()
     return Settings(
@@ -44,4 +51,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         zone=environ.get("METODKABINET_ZONE") or "Asia/Krasnoyarsk",
         processes_dir=Path(environ.get("METODKABINET_BPMN") or SHIPPED_PROCESSES),
         clamd=environ.get("METODKABINET_CLAMD", "").strip(),
+        ways_out=read_ways_out(environ),
     )

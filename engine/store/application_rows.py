@@ -36,7 +36,8 @@ def schedule_job(  # noqa: PLR0913 - a job takes every part by name
     """Let the handler of a topic work at a time; written with the caller's transaction or not.
 
     When one with this key waits already, it stays, comes at the earlier of both moments and has
-    the new payload. Without a key there may be any number of them.
+    the new payload; one that rests after a failure keeps its moment, so that asking often does not
+    wear out what is down. Without a key there may be any number of them.
 
     Args:
         session: the open transaction.
@@ -110,16 +111,14 @@ def attempts_within(patience: timedelta) -> int:
 def _upsert(session: Session, row: dict[str, Any]) -> str:
     spelling = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = spelling.insert(Job).values(row)
-    new = statement.excluded
+    new, resting = statement.excluded, Job.attempts > 0
     found = session.connection().execute(
         statement.on_conflict_do_update(
             index_elements=["tenant", "topic", "key"],
             index_where=text(WAITING_JOB_WITH_KEY),
             set_={
-                "due_at": case((Job.due_at < new.due_at, Job.due_at), else_=new.due_at),
+                "due_at": case((resting | (Job.due_at < new.due_at), Job.due_at), else_=new.due_at),
                 "payload": new.payload,
-                # Attempts are fencing numbers and never go back.
-                "max_attempts": Job.attempts + new.max_attempts,
             },
         ).returning(Job.id)
     )

@@ -185,6 +185,20 @@ def test_one_job_waits_per_key_at_the_earlier_moment_with_the_newer_payload(post
     assert sorted(told) == ["ada", "ada", "ada", "eve"]
 
 
+def test_asking_again_does_not_shorten_the_rest_after_a_failure(post):
+    post.ask("mail.outside", key="k")
+    post.outside.answers = [OSError("нет связи")] * 50
+    for _ in range(3):
+        post.clock.set(post.engine.next_due_at() or MORNING)
+        post.engine.work()
+    rests_until = post.engine.next_due_at()
+
+    post.ask("mail.outside", key="k", due_at=post.clock.now(), payload={"to": "eve"})
+
+    assert post.engine.next_due_at() == rests_until
+    assert [job.payload for job in post.jobs()] == [{"to": "eve"}]
+
+
 def test_what_is_asked_while_the_job_runs_is_done_once_more(post):
     def ask_again(call: ServiceCall) -> dict[str, object]:
         post.outside.run(call)

@@ -14,6 +14,8 @@ import pytest
 from engine import Actor, Database, ManualClock, ServiceCall
 from tests.conftest import BOTH
 from tests.postgres import PostgresServer
+from tests.workflows.telling import Bureau, PostOffice, opened, ways_out
+from tests.workflows.telling import bureau as new_bureau
 from workflows import DemoLogin, ProcessApplication, Settings, process_application
 from workflows.registry.base import Registry
 
@@ -152,3 +154,38 @@ def call(database: Database, clock: ManualClock) -> Callable[..., dict[str, Any]
             return dict(handler(asked))
 
     return run
+
+
+# -- telling people --------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def post_server() -> Iterator[tuple[PostOffice, int]]:
+    """A real SMTP server and its port, for all tests of a process."""
+    post = PostOffice()
+    controller = opened(post)
+    yield post, int(controller.port)
+    controller.stop()
+
+
+@pytest.fixture
+def bureau(database: Database, clock: ManualClock, post_server: tuple[PostOffice, int]) -> Bureau:
+    """A small office whose letters reach the post office."""
+    post, port = post_server
+    post.clear()
+    return new_bureau(database, clock, post, ways_out(port))
+
+
+@pytest.fixture
+def quick_database(sqlite_url: str) -> Iterator[Database]:
+    """For rules that need no second kind of database."""
+    database = Database(sqlite_url, synchronous="OFF")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def quick_bureau(
+    quick_database: Database, clock: ManualClock, post_server: tuple[PostOffice, int]
+) -> Bureau:
+    post, port = post_server
+    post.clear()
+    return new_bureau(quick_database, clock, post, ways_out(port))

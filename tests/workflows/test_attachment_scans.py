@@ -27,7 +27,7 @@ from workflows.attachments.clamav import scanner_at
 from workflows.attachments.refusals import Infected
 from workflows.attachments.scanning import NoScanner, ScannerSilent
 from workflows.desks import attachment_scans as scans
-from workflows.registry.notices import of_person
+from workflows.registry.notifications import Notification
 from workflows.registry.people import Person
 
 __all__ = ["instance"]
@@ -162,9 +162,9 @@ def test_a_silent_scanner_is_asked_again_until_it_answers(
         app.attachments.open(bad.id, BOB)
     with database.read() as session:
         registry = app.attachments._registry(session, TENANT)
-        (notice,) = of_person(registry, "ada")
-    assert notice.subject == "Файл «b.pdf» в карантине"
-    assert "приложите чистый файл" in notice.text
+        (told,) = registry.all(registry.rows(Notification))
+    assert (told.person_id, told.title) == ("ada", "Файл «b.pdf» в карантине")
+    assert "приложите чистый файл" in told.body
 
 
 def test_what_came_without_a_scanner_is_checked_when_an_operator_wants_it(

@@ -21,7 +21,7 @@ def test_nobody_reads_without_signing_in(district: District) -> None:
         lambda: app.councils.composition(NOBODY),
         lambda: app.associations.list(NOBODY),
         lambda: app.parameters.list(NOBODY),
-        lambda: app.notices.list(NOBODY),
+        lambda: app.notifications.page(NOBODY),
     ):
         with pytest.raises(NotPermitted, match="Войдите"):
             verb()

@@ -1,4 +1,4 @@
-"""What service tasks do to the plan, the council's papers and the notices."""
+"""What service tasks do to the plan, the council's papers and what people are told."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +12,16 @@ from workflows.annual_plan.services import AnnualPlanServices
 from workflows.council.services import CouncilServices
 from workflows.directory_services import DirectoryServices
 from workflows.documents.services import DocumentServices
+from workflows.notifications.outbox import Outbox
+from workflows.notifications.telling import Teller
+from workflows.notifications.ways_out import WaysOut
 
 ZONE = "Asia/Krasnoyarsk"
 PLAN = AnnualPlanServices(calendar=shipped_calendar(), zone=ZONE)
 DOCUMENTS = DocumentServices(zone=ZONE)
 COUNCIL = CouncilServices(zone=ZONE)
-DIRECTORY = DirectoryServices(zone=ZONE)
+OUTBOX = Outbox(ways_out=WaysOut(), calendar=shipped_calendar(), zone=ZONE)
+DIRECTORY = DirectoryServices(zone=ZONE, teller=Teller(outbox=OUTBOX))
 Call = Callable[..., dict[str, Any]]
 
 
@@ -226,17 +230,18 @@ def test_a_protocol_is_a_draft_until_it_is_signed(district: District, call: Call
     assert documents.get(document.id, actor).reference == "№ 01-08/2 от 23.11.2026"
 
 
-def test_notices_reach_people_and_roles_once(district: District, call: Call) -> None:
+def test_notes_of_a_diagram_reach_people_and_roles_once(district: District, call: Call) -> None:
     recipients = ["zamov", "oo_deputy@school_2", "clerk", "zamov", "ghost", "council_member"]
     asked = {"text": "План утверждён", "subject": "План", "recipients": recipients}
     given = call(DIRECTORY.note, key="job", **asked)
     assert given == {"notified_count": 10}
     call(DIRECTORY.note, key="job", **asked)
-    notices, actor = district.app.notices, district.actor("zamov")
-    assert [notice.text for notice in notices.list(actor)] == ["План утверждён"]
-    assert notices.unread_count(actor) == 1
-    notices.mark_read(actor)
-    assert notices.unread_count(actor) == 0
+    centre, actor = district.app.notifications, district.actor("zamov")
+    told = [each.body for each in centre.page(actor, unread=True, kind="note").items]
+    assert told.count("План утверждён") == 1
+    assert centre.unread_count(actor) >= 1
+    centre.read_all(actor)
+    assert centre.unread_count(actor) == 0
 
 
 def test_the_registries_answer_who_there_is(district: District, call: Call) -> None:

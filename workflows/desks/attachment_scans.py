@@ -24,8 +24,6 @@ from workflows.desks.base import Desk
 from workflows.registry import attachments
 from workflows.registry.attachments import Attachment
 from workflows.registry.base import Registry
-from workflows.registry.notices import Notice
-from workflows.registry.people import Person
 
 TOPIC = "attachments.scan"
 CLEANING = "attachments.clean"
@@ -34,7 +32,7 @@ FIRST_PAUSE = timedelta(minutes=1)
 PATIENCE = timedelta(days=3)
 MOST_AT_ONCE = 500
 
-Tell = Callable[[Registry, str, str, str, str], None]
+Tell = Callable[[Registry, str, str, str, str], object]
 """Tells a person: registry, person id, subject, text, key against saying it twice."""
 
 
@@ -193,20 +191,3 @@ def schedule_cleaning(session: Session, now: datetime, tenant: str) -> None:
         session, topic=CLEANING, payload={}, due_at=now + CLEAN_EVERY, tenant=tenant,
         key=CLEANING, now=now,
     )  # fmt: skip
-
-
-def leave_notice(registry: Registry, person_id: str, subject: str, text: str, key: str) -> None:
-    """Tell a person once; people who left hear nothing."""
-    known = registry.first(
-        registry.rows(Notice).where(Notice.person_id == person_id, Notice.job_key == key)
-    )
-    if known is None and registry.find(Person, person_id) is not None:
-        registry.add(
-            Notice(
-                person_id=person_id,
-                subject=subject,
-                text=text,
-                job_key=key,
-                created_at=registry.now,
-            )
-        )

@@ -1,23 +1,16 @@
 """What every desk shares: where sessions come from and whose municipality a request sees."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from engine import Actor, Clock
 from workflows.permits import require_signed_in
-from workflows.registry.base import Registry
+from workflows.registry.base import Registry, Sessions
 
-
-class Sessions(Protocol):
-    """The engine's database, as far as the registries use it."""
-
-    def read(self) -> AbstractContextManager[Session]: ...
-
-    def write(self) -> AbstractContextManager[Session]: ...
+__all__ = ["Desk", "Sessions"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,11 @@
-"""The office's own parameters, and a person's notices."""
+"""The office's own parameters."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from engine import Actor
 from workflows.desks.base import Desk
 from workflows.permits import require_any
-from workflows.registry import notices, parameters
-from workflows.registry.notices import Notice
+from workflows.registry import parameters
 from workflows.roles import ADMIN, DIRECTOR
 
 
@@ -20,18 +18,6 @@ class ParameterView:
     value: str
     default: str
     choices: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeView:
-    """A notice of the actor."""
-
-    id: str
-    subject: str
-    text: str
-    instance_id: str
-    created_at: datetime
-    is_read: bool
 
 
 class Parameters(Desk):
@@ -66,35 +52,3 @@ class Parameters(Desk):
         require_any(actor, ADMIN, DIRECTOR)
         with self._writing(actor) as registry:
             parameters.write(registry, key, value)
-
-
-class Notices(Desk):
-    """One's own notices only."""
-
-    def list(self, actor: Actor) -> tuple[NoticeView, ...]:
-        """The newest fifty."""
-        with self._reading(actor) as registry:
-            return tuple(
-                NoticeView(
-                    id=row.id,
-                    subject=row.subject,
-                    text=row.text,
-                    instance_id=row.instance_id,
-                    created_at=row.created_at,
-                    is_read=row.read_at is not None,
-                )
-                for row in notices.of_person(registry, actor.user_id)
-            )
-
-    def unread_count(self, actor: Actor) -> int:
-        """How many of them are unread."""
-        return sum(1 for view in self.list(actor) if not view.is_read)
-
-    def mark_read(self, actor: Actor) -> None:
-        """Mark all notices of the actor as read."""
-        with self._writing(actor) as registry:
-            unread = registry.rows(Notice).where(
-                Notice.person_id == actor.user_id, Notice.read_at.is_(None)
-            )
-            for row in registry.all(unread):
-                row.read_at = registry.now

@@ -1,9 +1,10 @@
 """What every registry table shares: metadata, tenant, time type, the handle to read and write."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,14 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class Sessions(Protocol):
+    """The engine's database, as far as the registries use it."""
+
+    def read(self) -> AbstractContextManager[Session]: ...
+
+    def write(self) -> AbstractContextManager[Session]: ...
 
 
 def new_id() -> str:

@@ -65,6 +65,12 @@ def watches(session: Session, instance_id: str, user_id: str) -> bool:
     return session.get(InstanceWatch, (instance_id, user_id)) is not None
 
 
+def watchers_of(session: Session, instance_id: str) -> tuple[str, ...]:
+    """User ids of those who watch an instance."""
+    query = select(InstanceWatch.user_id).where(InstanceWatch.instance_id == instance_id)
+    return tuple(session.scalars(query.order_by(InstanceWatch.user_id)))
+
+
 def follow_up_of(session: Session, task_id: str, user_id: str) -> date | None:
     """The day on which somebody comes back to a user task."""
     row = session.get(TaskFollowUp, (task_id, user_id))
