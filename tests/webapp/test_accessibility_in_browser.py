@@ -15,6 +15,7 @@ from tests.webapp.conftest import Browser, web
 from tests.webapp.district import MONDAY, District, open_district
 from tests.webapp.story import tasks_of
 from tests.webapp.test_plan import add_item
+from tests.webapp.test_routes import file_of
 from webapp import create_app
 from webapp.settings import WebSettings
 from workflows import migrate, process_application, read_settings
@@ -46,6 +47,7 @@ def places(district: District) -> dict[str, str]:
         "task": tasks_of(district, "deputy")[0].id,
         "definition": page.instance.definition_id,
         "plan": plan.id,
+        "file": file_of(district, tasks_of(district, "deputy")[0]),
     }
 
 
@@ -112,6 +114,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/regulation"),
         ("director", "/substitutions"),
         ("admin", "/admin/people"),
+        ("admin", "/admin/files"),
+        ("deputy", "/files/{file}/show"),
         ("admin", "/admin/people/new"),
         ("designer", "/designer"),
         ("designer", "/designer/{definition}"),

@@ -117,5 +117,19 @@ def test_a_new_version_is_uploaded_beside_the_old_one_without_scripts(as_, attac
     assert browser.get(address).data == PDF
 
 
+def test_a_file_that_replaces_another_in_a_form_follows_upon_it(district, as_, attach, task):
+    browser, address = as_("deputy"), attach("план.pdf", PDF)
+    deputy, files = district.actor("deputy"), district.application.attachments
+    kept = files.store(io.BytesIO(PDF + b"2"), "план.pdf", deputy, task_id=task.id)
+    earlier = address.rpartition("/")[2]
+    stranger = as_("deputy7").post(f"/files/{kept.id}/replaces/{earlier}")
+    assert stranger.status_code == 404
+    assert browser.post(f"/files/{kept.id}/replaces/{earlier}").status_code == 204
+    done = {"has_proposals": "no", "proposals_files": kept.id}
+    assert browser.post(f"/tasks/{task.id}/complete", done).status_code == 303
+    assert "версии (2)" in words(browser.text(f"/tasks/{task.id}"))
+    assert "2 из 2" in words(browser.text(f"/files/{kept.id}/show"))
+
+
 def new(more):
     return FileStorage(io.BytesIO(PDF + more), "новый.pdf")
