@@ -41,7 +41,14 @@ from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.people import Colleague, People
 from engine.domain.services import Handler, HandlerKind, ServiceCall
 from engine.domain.states import InstanceState, KeptMessageState, QuestionState, UserTaskState
-from engine.domain.task_views import Change, QuestionView, UserTaskPage
+from engine.domain.task_views import (
+    BulkAction,
+    BulkPlan,
+    BulkRow,
+    Change,
+    QuestionView,
+    UserTaskPage,
+)
 from engine.domain.values import as_json
 from engine.domain.values import dump as value_text
 from engine.domain.views import (
@@ -109,6 +116,9 @@ __all__ = [
     "Attachments",
     "BpmnError",
     "Break",
+    "BulkAction",
+    "BulkPlan",
+    "BulkRow",
     "Change",
     "Cleaned",
     "Clock",

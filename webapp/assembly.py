@@ -10,6 +10,7 @@ from webapp.inbox import way
 from webapp.pages import (
     admin,
     applications,
+    bulk,
     calendar,
     designer,
     files,
@@ -34,7 +35,7 @@ from webapp.settings import WebSettings
 from workflows import ProcessApplication
 
 PAGES = (
-    inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
+    bulk, inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
     roles, operations, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     team,

@@ -65,6 +65,7 @@ from workflows.roles import PERSONAL_ROLES
 from workflows.russian import base_forms
 from workflows.settings import Settings
 from workflows.shipped import deploy_shipped, system_of
+from workflows.spreadsheets.user_tasks import Tables
 
 Doorbell = Callable[[Collection[str]], None]
 """Hears the ids of jobs that a commit made due."""
@@ -100,6 +101,7 @@ class ProcessApplication:
     notification_choices: NotificationChoices
     mail: Mail
     digests: Digests
+    tables: Tables
     preferences: Preferences
     filters: Filters
 
@@ -274,6 +276,7 @@ def process_application(
         ),
         mail=Mail(sessions=database, clock=clock, zone=zone, outbox=telling.outbox),
         digests=telling.digests,
+        tables=Tables(),
         preferences=Preferences(sessions=database, clock=clock, zone=zone),
         filters=Filters(sessions=database, clock=clock, zone=zone),
     )

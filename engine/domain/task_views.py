@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from engine.domain.states import QuestionState
 from engine.domain.views import Remark, UserTaskView
@@ -89,3 +90,39 @@ class UserTaskPage:
         """User ids of those whose agreement is still missing."""
         waiting = (q for q in self.questions if q.state is QuestionState.OPEN)
         return tuple(dict.fromkeys(q.asked_of for q in waiting if q.kind == "approval"))
+
+
+class BulkAction(StrEnum):
+    """What can be done with several user tasks at once."""
+
+    CLAIM = "claim"
+    ASSIGN = "assign"
+    COMPLETE = "complete"
+    """With the same values; only where the diagram says `bulk`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkRow:
+    """One chosen user task: "" or why the action would not be done with it."""
+
+    task: UserTaskView
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkPlan:
+    """What would happen, before anything does.
+
+    Attributes:
+        rows: in the order chosen; what the actor may not even see is left out.
+        definition_id, form_key: the form that completes all of them; "" for other actions.
+    """
+
+    rows: tuple[BulkRow, ...]
+    definition_id: str = ""
+    form_key: str = ""
+
+    @property
+    def able(self) -> tuple[UserTaskView, ...]:
+        """The user tasks that the action would be done with."""
+        return tuple(row.task for row in self.rows if not row.problem)

@@ -1,7 +1,7 @@
 """Form schemas: reading, checking and validating submitted values."""
 
 from engine.forms.cleaning import Cleaned
-from engine.forms.components import Component, Field
+from engine.forms.components import Component, Field, FileField
 from engine.forms.drafts import Leftover, Restored, restore_draft
 from engine.forms.entries import Attachments
 from engine.forms.findings import FormFinding, FormRefused
@@ -21,6 +21,7 @@ __all__ = [
     "Cleaned",
     "Component",
     "Field",
+    "FileField",
     "Form",
     "FormFinding",
     "FormRefused",

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from engine.commands import pages, substitution, task_page, user_tasks, workloads
+from engine.commands import bulk, pages, substitution, task_page, user_tasks, workloads
 from engine.domain.identity import Actor
-from engine.domain.task_views import UserTaskPage
+from engine.domain.task_views import BulkAction, BulkPlan, UserTaskPage
 from engine.domain.views import InboxPage, InboxQuery, UserTaskView
 from engine.domain.workloads import Workload
 from engine.process_engine.transactions import Transactions
@@ -57,6 +57,17 @@ class UserTaskVerbs(Transactions):
         """
         with self._reading(actor) as context:
             return workloads.workload(context, people)
+
+    def bulk_plan(self, action: BulkAction, task_ids: Sequence[str], actor: Actor) -> BulkPlan:
+        """Say what an action would do with each of several user tasks; does nothing yet.
+
+        Each is then done by its own verb, so that one failure does not undo the others.
+
+        Raises:
+            InvalidInput: none is chosen, or more than a hundred.
+        """
+        with self._reading(actor) as context:
+            return bulk.plan(context, action, task_ids)
 
     def claim(self, task_id: str, actor: Actor) -> None:
         """Take an offered user task; `TaskNotOpen` when somebody was faster."""

@@ -120,6 +120,7 @@ def _check_work(report: Report, node: NodeModel, around: Surroundings) -> None:
         _check_form(report, node, around)
         _check_draft(report, node)
         _check_delegation(report, node)
+        _check_bulk(report, node, around)
         _check_substitution(report, node)
     elif node.kind == "serviceTask":
         _check_service(report, node, around)
@@ -143,6 +144,24 @@ def _check_draft(report: Report, node: NodeModel) -> None:
             "draft_known",
             f"Свойство «draft» со значением «{node.properties['draft']}» не исполняется.",
             "Напишите never (черновики запрещены) или уберите свойство.",
+        )
+
+
+def _check_bulk(report: Report, node: NodeModel, around: Surroundings) -> None:
+    wanted = node.properties.get("bulk", "false")
+    if wanted not in ("true", "false"):
+        report.refuse(
+            node,
+            "bulk_known",
+            f"Свойство «bulk» со значением «{wanted}» не исполняется.",
+            "Напишите true (можно выполнить несколько сразу) или уберите свойство.",
+        )
+    if wanted == "true" and node.attributes.get("formKey", "") not in around.forms:
+        report.refuse(
+            node,
+            "bulk_has_form",
+            "Выполнить несколько задач сразу можно только по одной форме, а формы у задачи нет.",
+            "Укажите форму из папки процесса или уберите свойство «bulk».",
         )
 
 
