@@ -52,9 +52,11 @@ from engine.domain.task_views import (
 from engine.domain.values import as_json
 from engine.domain.values import dump as value_text
 from engine.domain.views import (
+    ActivityOffer,
     DefinitionView,
     DeploymentView,
     ElementStatus,
+    EnabledActivity,
     HistoryEntry,
     InboxPage,
     InboxQuery,
@@ -110,6 +112,7 @@ from engine.store.types import NO_DUE, JsonText, UtcDateTime
 __all__ = [
     "NO_DUE",
     "SYSTEM",
+    "ActivityOffer",
     "Actor",
     "ApprovalMissing",
     "AttachmentLookup",
@@ -135,6 +138,7 @@ __all__ = [
     "DraftView",
     "EarlierAnswers",
     "ElementStatus",
+    "EnabledActivity",
     "EngineError",
     "ExpressionError",
     "ExpressionFailed",

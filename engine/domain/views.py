@@ -187,6 +187,16 @@ class EnabledActivity:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActivityOffer:
+    """What a person may begin in one instance, of which they may know nothing more."""
+
+    instance_id: str
+    title: str
+    process_name: str
+    choices: tuple[EnabledActivity, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeptMessageView:
     """A message that found no receiver. Its contents are nobody's business but the receiver's.
 

@@ -18,6 +18,7 @@ class Definition:
     Attributes:
         forms: form key → form deployed beside the diagram.
         decisions: decision id → decision deployed beside the diagram.
+        calls: keys of the processes that its call activities name as they stand.
         has_choices: it has ad-hoc sub-processes, in which people choose what to begin.
     """
 
@@ -32,6 +33,9 @@ class Definition:
         self.decisions = deployment.decisions
         self.spec: ProcessSpec = build(self, model.scope)
         self.has_choices = any(n.kind == "adHocSubProcess" for n in model.scope.all_nodes())
+        self.calls = frozenset(
+            n.attributes.get("calledElement", "") for n in model.scope.all_nodes()
+        ) - {""}
         self._names = {n.id: n.name or n.id for n in model.scope.all_nodes()}
         self._specs = {scope.process_id: scope for scope in _all_specs(self.spec)}
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.commands import choices, instances, outlook, pages
 from engine.domain.identity import Actor
 from engine.domain.outlooks import Outlook
-from engine.domain.views import HistoryEntry, InstancePage, InstanceView
+from engine.domain.views import ActivityOffer, HistoryEntry, InstancePage, InstanceView
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import instances as stored_instances
 
@@ -66,6 +66,14 @@ class InstanceVerbs(Transactions):
         """
         with self._writing(actor) as context:
             choices.choose_activity(context, instance_id, element_instance_id, element_id)
+
+    def offered_activities(self, actor: Actor) -> tuple[ActivityOffer, ...]:
+        """Give what is the actor's to begin in running ad-hoc sub-processes, the newest first.
+
+        They need no other part in those instances; `choose_activity` begins it.
+        """
+        with self._reading(actor) as context:
+            return choices.offers(context)
 
     def instance(self, instance_id: str, actor: Actor) -> InstancePage:
         """Give everything about an instance.

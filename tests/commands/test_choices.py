@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine import Conflict, NotFound, NotPermitted
-from tests.commands.conftest import ADA, OPERATOR, READER, STRANGER
+from engine import SYSTEM, Conflict, NotFound, NotPermitted
+from tests.commands.conftest import ADA, EVE, OPERATOR, READER, STRANGER
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
 
 
@@ -40,6 +40,51 @@ def test_everybody_is_offered_what_is_theirs_to_begin(office, instance):
     assert offered(office, instance, OPERATOR) == ["venue", "speaker", "count"]
     assert offered(office, instance, ADA) == ["venue"]
     assert offered(office, instance, READER) == []
+
+
+def test_whose_work_it_would_be_is_offered_it_without_any_part_in_the_instance(office, instance):
+    with pytest.raises(NotFound):
+        office.engine.instance(instance, EVE)
+
+    [offer] = office.engine.offered_activities(EVE)
+
+    assert (offer.instance_id, [each.element_id for each in offer.choices]) == (
+        instance,
+        ["speaker"],
+    )
+    assert [e.element_id for o in office.engine.offered_activities(ADA) for e in o.choices] == [
+        "venue"
+    ]
+    for actor in (OPERATOR, READER, STRANGER, SYSTEM):
+        assert office.engine.offered_activities(actor) == ()
+
+
+def test_who_has_no_part_begins_what_is_theirs_and_has_one_from_then_on(office, instance):
+    [offer] = office.engine.offered_activities(EVE)
+    place = offer.choices[0].element_instance_id
+    for other in ("venue", "count", "nothing"):
+        with pytest.raises(NotFound):
+            office.engine.choose_activity(instance, place, other, EVE)
+
+    office.engine.choose_activity(instance, place, "speaker", EVE)
+
+    [task] = office.engine.user_tasks(instance, actor=EVE)
+    assert task.element_id == "speaker"
+    assert office.engine.instance(instance, EVE).instance.id == instance
+
+
+def test_what_a_called_process_offers_is_offered_and_what_is_over_is_not(office, instance):
+    outer = bpmn(
+        START + '<callActivity id="call" calledElement="p"/>' + END + flow("start", "call", "end"),
+        process_id="outer",
+    )
+    office.deploy(outer)
+    office.engine.cancel(instance, "хватит", OPERATOR)
+    assert office.engine.offered_activities(EVE) == ()
+
+    calling = office.start({"ready": False}, key="outer")
+
+    assert [each.instance_id for each in office.engine.offered_activities(EVE)] == [calling]
 
 
 def test_a_chosen_activity_begins_and_the_history_says_by_whom(office, instance):

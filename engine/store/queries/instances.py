@@ -106,6 +106,35 @@ def listed(
     return tuple(instance_view(row, definition) for row, definition in session.execute(query))
 
 
+def definitions_in_use(session: Session, tenant: str) -> list[str]:
+    """Ids of the definitions that have active instances."""
+    rows = session.scalars(
+        select(ProcessInstance.definition_id)
+        .where(ProcessInstance.tenant == tenant, ProcessInstance.state == InstanceState.ACTIVE)
+        .distinct()
+        .order_by(ProcessInstance.definition_id)
+    )
+    return list(rows)
+
+
+def newest_active(
+    session: Session, tenant: str, definition_ids: Collection[str], limit: int
+) -> Sequence[ProcessInstance]:
+    """Active instances of some definitions, the newest first."""
+    if not definition_ids:
+        return ()
+    return session.scalars(
+        select(ProcessInstance)
+        .where(
+            ProcessInstance.tenant == tenant,
+            ProcessInstance.definition_id.in_(list(definition_ids)),
+            ProcessInstance.state == InstanceState.ACTIVE,
+        )
+        .order_by(ProcessInstance.number.desc())
+        .limit(limit)
+    ).all()
+
+
 def _known_to(actor: Actor) -> ColumnElement[bool]:
     mine = select(UserTask.instance_id).where(
         UserTask.tenant == actor.tenant,
