@@ -27,6 +27,7 @@ from webapp.pages import (
     processes,
     regulation,
     roles,
+    talk,
     tasks,
     team,
 )
@@ -35,7 +36,8 @@ from webapp.settings import WebSettings
 from workflows import ProcessApplication
 
 PAGES = (
-    bulk, inbox, tasks, processes, instances, plan, plan_items, regulation, designer, admin, people,
+    bulk, inbox, tasks, talk, processes, instances, plan, plan_items, regulation, designer, admin,
+    people,
     roles, operations, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     team,

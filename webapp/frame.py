@@ -1,15 +1,23 @@
 """What every template may use: the rail, the person, names, dates and states in words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
-from engine import InboxQuery, Permission, UserTaskView, as_json, known_attachments, role_of
-from webapp import dates, documents, office, regulation, script_words, shortcuts, wording
+from engine import InboxQuery, Permission, UserTaskView, as_json, role_of
+from webapp import (
+    dates,
+    documents,
+    office,
+    regulation,
+    script_words,
+    shortcuts,
+    value_words,
+    wording,
+)
 from webapp.access import Access, admits
 from webapp.inbox import columns, way
 from webapp.inbox.filters import counter
@@ -67,8 +75,9 @@ def furnish(app: Flask) -> None:
         report_statuses=lambda: [(status.value, title) for status, title in STATUS_TITLES.items()],
         moment=lambda value: dates.moment(value, office.zone()),
         organisation_name=lambda key: office.names().organisation(key),
+        people_names=lambda ids: ", ".join(office.names().person(user_id) for user_id in ids),
         person_name=lambda user_id: office.names().person(user_id),
-        plain=plain,
+        plain=value_words.plain,
         priority_in_words=columns.priority_in_words,
         rail=rail,
         reason_mine=reason_mine,
@@ -85,7 +94,7 @@ def rail() -> list[RailSection]:
     actor = office.actor()
     keeps = admits(Access.ADMIN, actor) or admits(Access.OPERATOR, actor)
     sections = [
-        ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks"), True),
+        ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks", "talk"), True),
         ("process", _("Мои процессы"), "processes.list_processes",
          ("processes", "instances", "applications"), True),
         ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), True),
@@ -127,31 +136,6 @@ def reason_mine(task: UserTaskView) -> Reason | None:
     if actor.user_id in task.candidate_users:
         return Reason(icon="person", words=_("предложена вам"))
     return None
-
-
-def plain(value: object) -> str:
-    """Say a variable's value in a line: lists by commas, yes and no, dates as people write them."""
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, bool):
-        return str(_("да") if value else _("нет"))
-    if isinstance(value, Mapping) and known_attachments(value).get(str(value.get("id"))) is value:
-        return str(value["name"])
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {plain(part)}" for name, part in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(plain(part) for part in value) or "—"
-    text = str(value)
-    return _as_day(text) or text
-
-
-def _as_day(text: str) -> str:
-    if len(text) != len("2026-11-23"):
-        return ""
-    try:
-        return dates.day(date.fromisoformat(text), office.zone())
-    except ValueError:
-        return ""
 
 
 def _due(due_at: datetime | None) -> dates.Due:

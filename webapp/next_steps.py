@@ -1,17 +1,22 @@
 """What the diagram says comes after a user task, so that its buttons can say it too."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from defusedxml import ElementTree  # type: ignore[import-untyped]
+from flask_babel import gettext as _
 
 from engine import EngineError, UserTaskView
 from webapp import office
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-FARTHEST = 6  # gateways and automatic steps looked through before giving up
+FARTHEST = 20  # gateways and automatic steps looked through before giving up
+MOST_TOGETHER = 3
 QUIET = {"serviceTask", "scriptTask", "businessRuleTask", "sendTask", "intermediateThrowEvent"}
+CHOOSING = {"exclusiveGateway", "inclusiveGateway"}
+SCOPES = {"subProcess", "transaction", "adHocSubProcess"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +43,28 @@ class NextSteps:
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """An element of the diagram with its flows: label and target."""
+    """An element of the diagram.
+
+    Attributes:
+        flows: label and target of each way out; a throwing link leads to the link that catches it,
+            a sub-process into itself and its ends out of it.
+        expanded: it is a sub-process whose own steps are drawn.
+    """
 
     kind: str
     name: str
-    flows: tuple[tuple[str, str], ...]
+    flows: tuple[tuple[str, str], ...] = ()
+    expanded: bool = False
+
+
+@dataclass(kw_only=True)
+class _Drawing:
+    """What is read of a diagram before its ways are joined."""
+
+    flows: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    catching: dict[tuple[str, str], str] = field(default_factory=dict)
+    inner_start: dict[str, str] = field(default_factory=dict)
+    scope_of: dict[str, str] = field(default_factory=dict)
 
 
 def after(task: UserTaskView) -> NextSteps:
@@ -70,45 +92,103 @@ def read(nodes: Mapping[str, Node], element_id: str) -> NextSteps:
 
 def _first_decision(nodes: Mapping[str, Node], element_id: str) -> Node | None:
     """The first gateway with several ways on, when only automatic steps lie before it."""
-    for _ in range(FARTHEST):
+    for _step in range(FARTHEST):
         node = nodes.get(element_id)
-        if node is None or (node.kind not in QUIET and "Gateway" not in node.kind):
+        if node is None or not _is_passed(node):
             return None
-        if node.kind == "exclusiveGateway" and len(node.flows) > 1:
+        if node.kind in CHOOSING and len(node.flows) > 1:
             return node
-        if not node.flows:
+        if len(node.flows) != 1:
             return None
         element_id = node.flows[0][1]
     return None
 
 
 def _named(nodes: Mapping[str, Node], element_id: str) -> str:
-    """The first thing on the way that people know by a name."""
-    for _ in range(FARTHEST):
+    """The first thing on the way that people know by a name; several where the way forks."""
+    for _step in range(FARTHEST):
         node = nodes.get(element_id)
         if node is None:
             return ""
-        if node.name and node.kind not in QUIET and "Gateway" not in node.kind:
+        if not _is_passed(node):
             return node.name
+        if node.kind == "parallelGateway" and len(node.flows) > 1:
+            return _together(_named(nodes, target) for _label, target in node.flows)
         if not node.flows:
             return ""
         element_id = node.flows[0][1]
     return ""
 
 
+def _together(names: Iterable[str]) -> str:
+    found = list(dict.fromkeys(name for name in names if name))
+    if len(found) > MOST_TOGETHER:
+        return str(_("несколько шагов одновременно"))
+    if len(found) < 2:
+        return "".join(found)
+    return str(_("%(first)s и %(last)s", first=", ".join(found[:-1]), last=found[-1]))
+
+
+def _is_passed(node: Node) -> bool:
+    """Say whether nobody stops there: it runs by itself, joins ways, or has no name to tell."""
+    if "Gateway" in node.kind or node.kind in QUIET or node.expanded:
+        return True
+    return not node.name
+
+
 @lru_cache(maxsize=64)
 def _nodes(xml: bytes) -> Mapping[str, Node]:
     root = ElementTree.fromstring(xml)
-    flows: dict[str, list[tuple[str, str]]] = {}
-    for flow in root.iter(f"{BPMN}sequenceFlow"):
-        way = (flow.get("name", ""), flow.get("targetRef", ""))
-        flows.setdefault(flow.get("sourceRef", ""), []).append(way)
+    drawing = _Drawing()
+    for process in root.iter(f"{BPMN}process"):
+        _read_scope(process, drawing)
     return {
-        element.get("id", ""): Node(
-            kind=element.tag.removeprefix(BPMN),
-            name=element.get("name", ""),
-            flows=tuple(flows.get(element.get("id", ""), ())),
-        )
+        element.get("id", ""): _node(element, drawing)
         for element in root.iter()
         if isinstance(element.tag, str) and element.tag.startswith(BPMN) and element.get("id")
     }
+
+
+def _read_scope(scope: Any, drawing: _Drawing) -> None:
+    scope_id = scope.get("id", "")
+    for element in scope:
+        kind = str(element.tag).removeprefix(BPMN)
+        own = element.get("id", "")
+        drawing.scope_of[own] = scope_id
+        if kind == "sequenceFlow":
+            way = (element.get("name", ""), element.get("targetRef", ""))
+            drawing.flows.setdefault(element.get("sourceRef", ""), []).append(way)
+        elif kind == "startEvent":
+            drawing.inner_start.setdefault(scope_id, own)
+        elif kind == "intermediateCatchEvent" and (link := _link(element)):
+            drawing.catching[(scope_id, link)] = own
+        elif kind in SCOPES:
+            _read_scope(element, drawing)
+
+
+def _node(element: Any, drawing: _Drawing) -> Node:
+    own, kind = element.get("id", ""), element.tag.removeprefix(BPMN)
+    flows = tuple(drawing.flows.get(own, ()))
+    scope = drawing.scope_of.get(own, "")
+    link = _link(element) if kind == "intermediateThrowEvent" else ""
+    if link and (scope, link) in drawing.catching:
+        return Node(kind=kind, name="", flows=(("", drawing.catching[(scope, link)]),))
+    if kind == "intermediateCatchEvent" and _link(element):
+        return Node(kind=kind, name="", flows=flows)
+    if kind in SCOPES and own in drawing.inner_start:
+        inner = ("", drawing.inner_start[own])
+        return Node(kind=kind, name=element.get("name", ""), flows=(inner,), expanded=True)
+    if kind == "endEvent" and scope in drawing.flows and not _throws(element):
+        return Node(kind=kind, name="", flows=tuple(drawing.flows[scope]))
+    return Node(kind=kind, name=element.get("name", ""), flows=flows)
+
+
+def _link(element: Any) -> str:
+    """The name of a link event's link, "" for other events."""
+    found = element.find(f"{BPMN}linkEventDefinition")
+    return "" if found is None else str(found.get("name", ""))
+
+
+def _throws(element: Any) -> bool:
+    """Say whether an end event does more than end its branch."""
+    return any(str(each.tag).endswith("EventDefinition") for each in element)

@@ -76,6 +76,15 @@ class DefinitionVerbs(Transactions):
             raise NotFound(f"Формы «{form_key}» рядом с процессом нет.")
         return form
 
+    def forms(self, definition_id: str, actor: Actor = SYSTEM) -> tuple[Form, ...]:
+        """Give every form that was deployed with a definition.
+
+        Raises:
+            NotFound: there is no such definition.
+        """
+        with self._reading(actor):
+            return tuple(self._equipment.definitions.by_id(definition_id).forms.values())
+
     def startable(self, actor: Actor) -> tuple[DefinitionView, ...]:
         """Give the processes that the actor may start by hand, by name."""
         with self._reading(actor) as context:

@@ -55,11 +55,15 @@ def test_who_cannot_sign_in_is_given_nothing(office, person):
 
 
 def test_the_list_leaves_out_oneself_and_who_cannot_sign_in(office):
-    app, admin, _ids = office
+    app, admin, ids = office
 
     assert [each.name for each in app.colleagues.list(admin)] == [
         "Громов И.", "Громов П.", "Ёлкина-Зуева А.",
     ]  # fmt: skip
+    assert [c.id for c in app.colleagues.list(admin, first=[ids["anna"]], most=2)] == [
+        ids["anna"], ids["ivan"],
+    ]  # fmt: skip
+    assert [c.name for c in app.colleagues.list(admin, beginning="елк")] == ["Ёлкина-Зуева А."]
     with pytest.raises(NotPermitted, match="Войдите"):
         app.colleagues.list(type(admin)(user_id=""))
 

@@ -1,14 +1,15 @@
 """One user task: what is asked, why, until when, and the form that answers it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine import Change, InvalidForm, InvalidInput, TaskNotOpen, UserTaskPage
-from webapp import field_remarks, filling, history, next_steps, office
+from engine import ApprovalMissing, InstancePage, InvalidForm, TaskNotOpen, UserTaskPage
+from webapp import changes, field_remarks, filling, history, next_steps, office, task_talk
 from webapp.filling import Filled
 from webapp.inbox import way
 from webapp.pages import task_pages
@@ -21,6 +22,18 @@ blueprint = Blueprint("tasks", __name__)
 
 Answer = Response | str | tuple[str, int]
 UNDO = "undo"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """What was refused on the page besides the form itself.
+
+    Attributes:
+        section: the part of the page that was posted; what was typed there is shown again.
+    """
+
+    section: str
+    message: str
 
 
 @blueprint.get("/tasks/<task_id>")
@@ -48,29 +61,6 @@ def unclaim(task_id: str) -> Response:
     return _back(task_id)
 
 
-@blueprint.post("/tasks/<task_id>/assign")
-def assign(task_id: str) -> Response:
-    """Put a person on it."""
-    user_id = request.form.get("user_id", "")
-    if not user_id:
-        raise InvalidInput(_("Выберите, кому передать задачу."))
-    reason = request.form.get("reason", "").strip()
-    office.engine().assign(task_id, user_id, office.actor(), reason=reason)
-    flash(_("Исполнитель назначен: %(name)s.", name=office.names().person(user_id)), "done")
-    return redirect(way.address(), 303)
-
-
-@blueprint.post("/tasks/<task_id>/comment")
-def comment(task_id: str) -> Response:
-    """Leave a comment beside it."""
-    text = request.form.get("text", "").strip()
-    if not text:
-        raise InvalidInput(_("Напишите комментарий: пустой не сохраняется."))
-    office.engine().comment(task_id, text, office.actor())
-    flash(_("Комментарий сохранён."), "done")
-    return redirect(url_for("tasks.show", task_id=task_id, _anchor="remarks"), 303)
-
-
 @blueprint.post("/tasks/<task_id>/complete")
 def complete(task_id: str) -> Answer:
     """Hand the form in; what was typed is never lost, whatever happened meanwhile."""
@@ -87,8 +77,10 @@ def complete(task_id: str) -> Answer:
         office.engine().complete(task_id, _values(view, filled), actor)
     except InvalidForm as error:
         return _refused(view, filled, error.errors)
-    except TaskNotOpen:
-        return _already_done(office.user_task(task_id))
+    except ApprovalMissing as error:
+        return _refused(office.user_task(task_id), filled, {"": str(error)})
+    except TaskNotOpen as error:
+        return _already_done(office.user_task(task_id), str(error))
     _offer_undo(view)
     return redirect(onward, 303)
 
@@ -147,11 +139,21 @@ def _refused(
     return _page(view, body=filled.draw(errors, _beside(view, filled))), 422
 
 
-def _already_done(view: UserTaskPage) -> tuple[str, int]:
+def shown(view: UserTaskPage, *, wrong: Wrong) -> str:
+    """The page again, with what was refused beside what was typed."""
+    return _page(view, body=_body(view), wrong=wrong)
+
+
+def already_done(view: UserTaskPage, why: str) -> tuple[str, int]:
+    """Say who was faster, for verbs beside the form."""
+    return _already_done(view, why)
+
+
+def _already_done(view: UserTaskPage, why: str = "") -> tuple[str, int]:
     """Say who was faster, and show what was typed so that it can be copied."""
     labels = filling.labels(filling.form_of(view.task.definition_id, view.task.form_key))
     typed = [(labels.get(name.split(".")[0], ""), value) for name, value in filling.typed()]
-    return render_template("tasks/already_done.html", view=view, typed=typed), 409
+    return render_template("tasks/already_done.html", view=view, typed=typed, why=why), 409
 
 
 def _body(view: UserTaskPage) -> str:
@@ -166,35 +168,51 @@ def _body(view: UserTaskPage) -> str:
     return filling.draw_read_only(form, view.variables)
 
 
-def _page(view: UserTaskPage, *, body: str, errors: Mapping[str, str] | None = None) -> str:
+def _page(
+    view: UserTaskPage,
+    *,
+    body: str,
+    errors: Mapping[str, str] | None = None,
+    wrong: Wrong | None = None,
+) -> str:
     before, after = way.neighbours(view.task.id)
-    instance = office.engine().instance(view.task.instance_id, office.actor())
-    labels = filling.labels_around(instance.user_tasks)
-    documents = office.documents(instance)
+    instance = _instance(view)
     form = filling.form_of(view.task.definition_id, view.task.form_key)
     return render_template(
         "tasks/task.html",
         view=view,
         body=body,
         errors=errors or {},
+        wrong=wrong,
         is_page=task_pages.is_page(view.task.form_key),
         buttons=task_pages.buttons(view),
         next_steps=next_steps.after(view.task),
         round=field_remarks.above(form if view.may_complete else None, view.remarks),
-        changes=[
-            (labels[c.name], _in_words(c, filling.choices_around(instance.user_tasks)))
-            for c in view.changes
-            if c.name in labels and is_text(c)
-        ],
+        changes=changes.told(view),
         plan_case=None if task_pages.is_page(view.task.form_key) else plan_in(view),
-        history=history.lines(instance),
-        documents=documents,
-        filed=filed(instance, documents),
-        recallable=instance.recallable_task_id == view.task.id,
-        candidates=office.names().holders(view.task.candidates) if view.may_assign else [],
+        instance=instance,
+        talk=task_talk.around(view, instance),
         before=before,
         after=after,
+        **(_of_instance(view, instance) if instance else {}),
     )
+
+
+def _instance(view: UserTaskPage) -> InstancePage | None:
+    """The instance around a user task, none for whoever was only asked or mentioned there."""
+    if not view.reads_instance:
+        return None
+    return office.engine().instance(view.task.instance_id, office.actor())
+
+
+def _of_instance(view: UserTaskPage, instance: InstancePage) -> dict[str, Any]:
+    documents = office.documents(instance)
+    return {
+        "history": history.lines(instance),
+        "documents": documents,
+        "filed": filed(instance, documents),
+        "recallable": instance.recallable_task_id == view.task.id,
+    }
 
 
 def _diagram(view: UserTaskPage) -> str:
@@ -233,24 +251,3 @@ def _title(view: UserTaskPage) -> str:
 
 def _back(task_id: str) -> Response:
     return redirect(url_for("tasks.show", task_id=task_id), 303)
-
-
-def _in_words(change: Change, choices: Mapping[str, Mapping[str, str]]) -> Change:
-    """Say choices by their labels: «Вернуть с замечаниями», not "remarks"."""
-    words = choices.get(change.name, {})
-
-    def said(value: object) -> object:
-        if isinstance(value, list):
-            return [words.get(str(part), part) for part in value]
-        return words.get(str(value), value)
-
-    return replace(change, before=said(change.before), after=said(change.after))
-
-
-def is_text(change: Change) -> bool:
-    """Whether both values say something that can be read as it is; records cannot."""
-    values = [change.before, change.after]
-    if not any(values):
-        return False
-    parts = [part for v in values for part in (v if isinstance(v, list) else [v])]
-    return not any(isinstance(part, Mapping | list) for part in parts)

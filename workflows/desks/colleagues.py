@@ -1,7 +1,7 @@
 """Colleagues as those see them who hand work on, ask or mention somebody."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,25 @@ class Colleagues(Desk):
             principals=principals_of(registry, user_id),
         )
 
-    def list(self, actor: Actor) -> tuple[ColleagueView, ...]:
-        """Everybody but the actor, by surname."""
+    def list(
+        self, actor: Actor, *, first: Collection[str] = (), beginning: str = "", most: int = 0
+    ) -> tuple[ColleagueView, ...]:
+        """Everybody but the actor, by surname.
+
+        Args:
+            actor: who asks.
+            first: ids of people who go before all others.
+            beginning: only people whose surname begins so.
+            most: at most so many; 0 for all.
+        """
         with self._reading(actor) as registry:
-            found = [row for row in _able(registry) if row.id != actor.user_id]
-            return tuple(_views(registry, found))
+            found = [
+                row
+                for row in _able(registry)
+                if row.id != actor.user_id and _plain(row.surname).startswith(_plain(beginning))
+            ]
+            found.sort(key=lambda row: row.id not in first)
+            return tuple(_views(registry, found[: most or None]))
 
     def mentioned(self, text: str, actor: Actor) -> tuple[str, ...]:
         """Say whom «@Фамилия» or «@Фамилия И. О.» in a text means, each once.

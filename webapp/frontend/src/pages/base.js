@@ -13,6 +13,7 @@ import { startDates } from '../forms/dates.js';
 import { startLists } from '../forms/lists.js';
 import { startSearch } from '../forms/search.js';
 import { startConditions } from '../forms/visibility.js';
+import { startMentions } from '../talk/mentions.js';
 
 // Nothing we serve needs evaluated text; htmx 2 asks this setting, htmx 4 only evaluates hx-on and js:.
 htmx.config.allowEval = false;
@@ -26,6 +27,7 @@ function start(root) {
   startSearch(root);
   startDates(root);
   startConditions(root);
+  startMentions(root);
 }
 
 startFolds(document);
