@@ -99,6 +99,8 @@ def choose(instance_id: str, element_instance_id: str, element_id: str) -> AnyRe
     """Begin what a person chose in a running ad-hoc sub-process."""
     office.engine().choose_activity(instance_id, element_instance_id, element_id, office.actor())
     flash(_("Действие начато."), "done")
+    if request.args.get("from") == "processes":  # whoever began it may see nothing else there yet
+        return redirect(url_for("processes.list_processes"), 303)
     return _back(instance_id)
 
 

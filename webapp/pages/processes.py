@@ -21,6 +21,7 @@ def list_processes() -> str:
         "processes/list.html",
         definitions=engine.startable(actor),
         instances=engine.instances(actor, limit=SHOWN_INSTANCES),
+        offers=engine.offered_activities(actor),
     )
 
 
