@@ -67,6 +67,7 @@ from engine.domain.views import (
     Remark,
     UserTaskView,
 )
+from engine.domain.words import WordForms
 from engine.domain.workloads import PersonLoad, Workload, WorkloadTask
 from engine.expressions import ExpressionError
 from engine.forms import (
@@ -197,6 +198,7 @@ __all__ = [
     "UtcDateTime",
     "Values",
     "Variables",
+    "WordForms",
     "WorkingCalendar",
     "Workload",
     "WorkloadTask",

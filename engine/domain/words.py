@@ -1,13 +1,9 @@
 """Words of a text as the inbox keeps and looks for them; the language itself is handed in."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
-
-BaseForms: TypeAlias = Callable[[str], Collection[str]]
-"""Give the dictionary forms of one word in lower case; several when the word alone does not tell.
-It is asked for every word of every new user task, so it must remember."""
 
 LONGEST_WORD = 60
 MOST_WORDS_KEPT = 200
@@ -17,19 +13,35 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
+class WordForms:
+    """Dictionary forms of a word; several when the word alone does not tell.
+
+    `is_known`: the dictionary has the word; else it may be the beginning of one.
+    """
+
+    forms: tuple[str, ...]
+    is_known: bool = False
+
+
+BaseForms: TypeAlias = Callable[[str], WordForms]
+"""Give the dictionary forms of one word in lower case. It is asked for every word of every new user
+task, so it must remember."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wanted:
     """One word that somebody looks for: a kept word must be one of `forms` or begin with `begin`.
 
-    `begin` is "" for a single letter or digit: «№ 5» is not «№ 57».
+    `begin` is "" for words that are known, and for numbers: «№ 5» is not «№ 57».
     """
 
     forms: tuple[str, ...]
     begin: str = ""
 
 
-def as_written(word: str) -> Collection[str]:
+def as_written(word: str) -> WordForms:
     """The base forms of a language that we know nothing of: the word itself."""
-    return (word,)
+    return WordForms(forms=(word,))
 
 
 def kept_words(texts: Iterable[str], base_forms: BaseForms) -> tuple[str, ...]:
@@ -37,7 +49,7 @@ def kept_words(texts: Iterable[str], base_forms: BaseForms) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in texts:
         for word in words_of(text):
-            found.update(dict.fromkeys(base_forms(word)))
+            found.update(dict.fromkeys(base_forms(word).forms))
     return tuple(found)[:MOST_WORDS_KEPT]
 
 
@@ -53,5 +65,7 @@ def words_of(text: str) -> list[str]:
 
 
 def _wanted(word: str, base_forms: BaseForms) -> Wanted:
-    forms = tuple(dict.fromkeys(base_forms(word)))[:MOST_FORMS_WANTED]
-    return Wanted(forms=forms or (word,), begin=word if len(word) > 1 else "")
+    found = base_forms(word)
+    may_go_on = len(word) > 1 and not found.is_known and not word.isdecimal()
+    forms = found.forms[:MOST_FORMS_WANTED] or (word,)
+    return Wanted(forms=forms, begin=word if may_go_on else "")

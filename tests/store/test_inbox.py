@@ -263,6 +263,66 @@ def test_pages_show_everything_once_and_in_order(database, order):
     assert len(set(seen)) == 23
 
 
+@pytest.mark.parametrize("order", ["due", "created", "priority"])
+def test_what_happens_before_the_page_does_not_disturb_the_pages_behind_it(database, order):
+    def task(number: int) -> facts.UserTaskCreated:
+        due = NOW + DAY * (number % 5)
+        return for_methodists(f"t{number:02}", due_at=due, priority=40 + number % 3)
+
+    tell(database, *map(task, range(20)))
+    whole = ids(look(database, order=order, limit=100))
+    first = look(database, order=order, limit=6)
+    gone = facts.UserTaskCompleted(element_instance_id=whole[2], values={}, completed_by="bob")
+    taken = facts.UserTaskClaimed(element_instance_id=whole[4], assignee="bob")
+    urgent = for_methodists("urgent", due_at=NOW - DAY, priority=99)
+    with database.write() as session:
+        author = Author(actor_id="sys", actor_name="", at=NOW + DAY)
+        record(session, "i1", [gone, taken, urgent], author, Head(sequence=50))
+
+    seen = ids(first)
+    cursor = first.next_cursor
+    while cursor:
+        page = look(database, order=order, limit=6, cursor=cursor)
+        seen += ids(page)
+        cursor = page.next_cursor
+
+    assert seen == whole
+    assert "urgent" in ids(look(database, order=order))
+
+
+def test_the_best_reason_is_shown_of_several(database):
+    both = Actor(
+        user_id="ada",
+        principals=frozenset({"methodist"}),
+        stand_ins=(StandIn(absent_id="eve", principals=frozenset({"head", "methodist"})),),
+    )
+    tell(
+        database,
+        created("assigned", candidates=("methodist", "head"), candidate_users=(), assignee="ada"),
+        created("offered", candidates=("methodist", "head"), candidate_users=()),
+        created("lent", candidates=("head",), candidate_users=("eve",)),
+    )
+
+    found = {item.id: (item.why_mine, item.acting_for_now) for item in look(database, both).items}
+
+    assert found["assigned"] == ("", "")
+    assert found["offered"] == ("methodist", "")
+    assert found["lent"] in {("head", "eve"), ("user:eve", "eve")}
+
+
+def test_neighbours_of_a_task_that_has_left_are_those_of_its_place(database):
+    tell(database, *(for_methodists(f"t{n}", due_at=NOW + n * DAY) for n in range(3)))
+    with database.write() as session:
+        done = facts.UserTaskCompleted(element_instance_id="t1", values={}, completed_by="ada")
+        record(
+            session, "i1", [done], Author(actor_id="ada", actor_name="", at=NOW), Head(sequence=9)
+        )
+
+    with database.read() as session:
+        assert inbox.neighbours(session, InboxQuery(), "t1", ADA, MOMENTS) == ("t0", "t2")
+        assert inbox.neighbours(session, InboxQuery(), "missing", ADA, MOMENTS) == ("", "")
+
+
 TASK = st.fixed_dictionaries(
     {
         "candidates": st.lists(

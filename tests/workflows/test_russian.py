@@ -20,16 +20,22 @@ from workflows.russian import base_forms
     ],
 )
 def test_two_forms_of_a_word_share_a_dictionary_form(written, asked):
-    assert set(base_forms(written)) & set(base_forms(asked))
+    assert set(base_forms(written).forms) & set(base_forms(asked).forms)
 
 
 def test_a_word_that_can_be_two_has_the_forms_of_both():
-    assert {"стать", "сталь"} <= set(base_forms("стали"))
+    assert {"стать", "сталь"} <= set(base_forms("стали").forms)
 
 
 @pytest.mark.parametrize("word", ["2026", "plan", "№", "x5"])
 def test_what_is_not_russian_is_its_own_form(word):
-    assert base_forms(word) == (word,)
+    assert base_forms(word).forms == (word,)
+
+
+def test_a_beginning_is_no_word():
+    assert base_forms("школ").is_known
+    assert base_forms("отчетами").is_known
+    assert not base_forms("согласова").is_known
 
 
 def test_starting_up_does_not_read_the_dictionaries():

@@ -17,7 +17,7 @@ from engine.store.queries import cursors, inbox_pages, user_tasks
 from engine.store.queries.inbox_blocks import OPEN_SCOPES
 from engine.store.queries.inbox_filters import Filters, Moments, filters_of
 from engine.store.queries.inbox_orders import order_of
-from engine.store.queries.inbox_pages import Wish
+from engine.store.queries.inbox_wishes import Wish, wish
 
 __all__ = ["COUNTED_UP_TO", "LARGEST_PAGE", "Moments", "counts", "neighbours", "page"]
 
@@ -97,7 +97,7 @@ def neighbours(
 def _wish(query: InboxQuery, actor: Actor, moments: Moments, base_forms: BaseForms) -> Wish:
     if query.scope not in _SCOPES:
         raise InvalidInput(f"Неизвестный раздел входящих: «{query.scope}»")
-    return inbox_pages.wish(query.scope, actor, filters_of(query, moments, base_forms))
+    return wish(query.scope, actor, filters_of(query, moments, base_forms))
 
 
 def _has_filter(query: InboxQuery) -> bool:
@@ -106,5 +106,5 @@ def _has_filter(query: InboxQuery) -> bool:
 
 
 def _has_any(session: Session, query: InboxQuery, actor: Actor) -> bool:
-    plain = inbox_pages.wish(query.scope, actor, Filters())
+    plain = wish(query.scope, actor, Filters())
     return any(inbox_pages.counts(session, [(plain, order_of(query))], 1))

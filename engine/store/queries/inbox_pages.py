@@ -1,45 +1,28 @@
-"""Asks the statements of the inbox: shapes and parameters come from blocks and filters."""
+"""Reads the inbox: a page of it in order, or how many there are up to a limit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from engine.domain.identity import Actor, Permission
 from engine.domain.views import UserTaskView
 from engine.store import prepared
 from engine.store.queries import inbox_sql
-from engine.store.queries.inbox_blocks import OPEN_SCOPES, Block, blocks_of, read_by
-from engine.store.queries.inbox_conditions import POSTGRESQL, word_parameters
-from engine.store.queries.inbox_filters import Filters
+from engine.store.queries.inbox_conditions import SQLITE
 from engine.store.queries.inbox_orders import Order
-from engine.store.queries.inbox_shapes import BlockShape, Shape
+from engine.store.queries.inbox_shapes import Shape
+from engine.store.queries.inbox_wishes import Wish, asked_for, pairs_of
 from engine.store.queries.rows import task_view
 from engine.store.tables import UserTask
-from engine.store.task_rows import sought_principal
-from engine.store.types import dump_json, lexeme
 
 _OVERLAP = 3
 """So many ways to one user task are usual at most; counting begins with so many times the rows."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What is wanted of whose inbox, before it is known where a page begins.
-
-    Attributes:
-        blocks: None for a scope that reads user tasks themselves.
-    """
-
-    actor: Actor
-    scope: str
-    filters: Filters
-    blocks: tuple[Block, ...] | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        return self.blocks == () or not self.actor.user_id
+WORTH_LOOKING_UP = 2_000
+"""Up to so many expected entries are found by their words and sorted; of more, the first are soon
+found by reading all in order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,33 +33,21 @@ class Found:
     keys: tuple[Any, ...]
 
 
-@dataclass(kw_only=True)
-class _Asked:
-    """A shape in the making together with its parameters."""
-
-    dialect: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-
-def wish(scope: str, actor: Actor, filters: Filters) -> Wish:
-    """Work out by which rights the actor may see what the filters leave."""
-    if scope not in OPEN_SCOPES:
-        return Wish(actor=actor, scope=scope, filters=filters)
-    narrowed = (read_by(block, filters) for block in blocks_of(scope, actor))
-    blocks = tuple(block for block in narrowed if block is not None)
-    return Wish(actor=actor, scope=scope, filters=filters, blocks=blocks)
-
-
 def page(
     session: Session, wanted: Wish, order: Order, after: Sequence[Any] | None, size: int
 ) -> list[Found]:
     """Give up to `size` user tasks that sort after a position, and one more if there are more."""
     if wanted.is_empty:
         return []
-    shape, values = _shape(session, wanted, order, is_after=after is not None)
+    dialect = session.connection().dialect.name
+    shape, values = asked_for(dialect, wanted, order, is_after=after is not None)
     values["size"] = size + 1
-    values |= {f"key_{place}": key for place, key in enumerate(after or ())}
-    rows = inbox_sql.page(shape).mappings(session, **values)
+    values |= _named(after or ())
+    if dialect == SQLITE and wanted.blocks:
+        rows = _one_by_one(session, shape, values, wanted)
+    else:
+        shape = _looking_up_if_few(session, shape, values)
+        rows = inbox_sql.page(shape).mappings(session, **values)
     return [_found(row, wanted, order) for row in rows]
 
 
@@ -103,7 +74,7 @@ def counts(session: Session, wishes: Sequence[tuple[Wish, Order]], limit: int) -
 def _counting(
     session: Session, wanted: Wish, order: Order, size: int
 ) -> tuple[prepared.Query, dict[str, Any]]:
-    shape, values = _shape(session, wanted, order, is_after=False)
+    shape, values = asked_for(session.connection().dialect.name, wanted, order)
     return inbox_sql.count(shape), {**values, "size": size}
 
 
@@ -118,101 +89,39 @@ def _found(row: Mapping[str, Any], wanted: Wish, order: Order) -> Found:
     return Found(view=view, keys=keys)
 
 
-# -- shapes and parameters -------------------------------------------------------------------------
-def _shape(
-    session: Session, wanted: Wish, order: Order, *, is_after: bool
-) -> tuple[Shape, dict[str, Any]]:
-    asked = _Asked(dialect=session.connection().dialect.name)
-    asked.values |= {"tenant": wanted.actor.tenant, "me": wanted.actor.user_id}
-    asked.values |= wanted.filters.values
-    _say_words(asked, wanted)
-    blocks: tuple[BlockShape, ...] = ()
-    scope = ""
-    if wanted.blocks is None:
-        scope = wanted.scope
-    else:
-        blocks = tuple(
-            _block(asked, number, block, wanted) for number, block in enumerate(wanted.blocks)
-        )
-    whole = wanted.actor.may(Permission.READ_ALL) or wanted.actor.may(Permission.OPERATE)
-    own = _say_own(asked, wanted.actor) if scope == "watched" and not whole else 0
-    shape = Shape(
-        dialect=asked.dialect,
-        order=order,
-        is_after=is_after,
-        words=len(wanted.filters.words),
-        blocks=blocks,
-        scope=scope,
-        filters=frozenset(wanted.filters.values),
-        whole=whole and scope == "watched",
-        own=own,
-    )
-    return shape, asked.values
+def _one_by_one(
+    session: Session, shape: Shape, values: dict[str, Any], wanted: Wish
+) -> list[dict[str, Any]]:
+    """Ask for each principal by itself, and merge: each user task once with its best reason."""
+    best: dict[str, tuple[tuple[Any, ...], str]] = {}
+    for number, block in enumerate(wanted.blocks or ()):
+        query = inbox_sql.branch(shape, number)
+        for principal, value in pairs_of(block):
+            asked = {**values, "principal": principal, "value": value}
+            for task_id, *keys in query.rows(session, **asked):
+                best.setdefault(task_id, (tuple(keys), f"{number:02}{principal}"))
+    descending = shape.order.descending
+    first = sorted(best.items(), key=lambda each: each[1][0], reverse=descending)[: values["size"]]
+    tasks = inbox_sql.chosen().mappings(session, ids=[task_id for task_id, _ in first])
+    by_id = {task["id"]: task for task in tasks}
+    return [
+        {**by_id[task_id], "reason": reason, **_named(keys)} for task_id, (keys, reason) in first
+    ]
 
 
-def _block(asked: _Asked, number: int, block: Block, wanted: Wish) -> BlockShape:
-    _say_block(asked, number, block)
-    if asked.dialect == POSTGRESQL and wanted.filters.words:
-        whose = " | ".join(lexeme(sought_principal(each)) for each in block.principals)
-        asked.values[f"b{number}_sought"] = f"{asked.values['sought']} & ({whose})"
-    said = {"process_keys", *(["organisations"] if block.by == "organisation" else [])}
-    pairs = _say_principals(asked, number, block)
-    return BlockShape(
-        principals=0 if asked.dialect == POSTGRESQL else pairs,
-        after=len(block.after),
-        process_keys=bool(block.process_keys),
-        except_processes=bool(block.except_processes),
-        is_lent=bool(block.absent_id),
-        taken_for=bool(block.taken_for),
-        offered_to=len(block.offered_to),
-        by=block.by,
-        filters=frozenset(wanted.filters.values) - said,
-    )
+def _named(keys: Sequence[Any]) -> dict[str, Any]:
+    return {f"key_{place}": key for place, key in enumerate(keys)}
 
 
-def _say_block(asked: _Asked, number: int, block: Block) -> None:
-    said = {
-        "all": block.principals,
-        "barred": block.barred,
-        "processes": block.process_keys,
-        "except": block.except_processes,
-        "taken": block.taken_for,
-        "wanted": block.values,
-    }
-    asked.values |= {f"b{number}_{name}": value for name, value in said.items()}
-    for place, people in enumerate(block.after):
-        asked.values[f"b{number}_after{place}"] = people
-    for place, principal in enumerate(block.offered_to):
-        asked.values[f"b{number}_offered{place}"] = dump_json(principal)
+def _looking_up_if_few(session: Session, shape: Shape, values: Mapping[str, Any]) -> Shape:
+    """Begin with the words where PostgreSQL's statistics expect few entries to have them."""
+    if not (shape.words and shape.blocks):
+        return shape
+    sought = " | ".join(f"({values[f'b{n}_sought']})" for n in range(len(shape.blocks)))
+    ((plan,),) = session.execute(_EXPECTED, {"sought": sought})
+    return replace(shape, sought=plan[0]["Plan"]["Plan Rows"] <= WORTH_LOOKING_UP)
 
 
-def _say_principals(asked: _Asked, number: int, block: Block) -> int:
-    """Each principal with each value to read by; gives how many pairs there are."""
-    values: Sequence[str] = block.values if block.by else ("",)
-    pairs = [(principal, value) for principal in block.principals for value in values]
-    asked.values[f"b{number}_principals"] = [principal for principal, _ in pairs]
-    asked.values[f"b{number}_values"] = [value for _, value in pairs]
-    if asked.dialect != POSTGRESQL:
-        for place, (principal, value) in enumerate(pairs):
-            asked.values[f"b{number}_principal{place}"] = principal
-            asked.values[f"b{number}_value{place}"] = value
-    return len(pairs)
-
-
-def _say_words(asked: _Asked, wanted: Wish) -> None:
-    words = wanted.filters.words
-    if words and asked.dialect == POSTGRESQL and wanted.blocks is not None:
-        asked.values["sought"] = wanted.filters.text_query()
-        return
-    for names, word in zip(word_parameters(len(words)), words, strict=True):
-        forms = [f" {form} " for form in word.forms]
-        begin = f" {word.begin}" if word.begin else forms[0]
-        padded = (forms + [forms[0]] * len(names))[: len(names) - 1]
-        asked.values |= dict(zip(names, [*padded, begin], strict=True))
-
-
-def _say_own(asked: _Asked, actor: Actor) -> int:
-    own = sorted(actor.principals)
-    asked.values |= {f"own{place}": dump_json(each) for place, each in enumerate(own)}
-    asked.values |= {"me_written": dump_json(actor.user_id), "me_barred": (actor.user_id,)}
-    return len(own)
+_EXPECTED = text(
+    "EXPLAIN (FORMAT JSON) SELECT 1 FROM task_candidate WHERE words @@ CAST(:sought AS tsquery)"
+)

@@ -10,11 +10,9 @@ class BlockShape:
     """What of a block decides the text of a statement; `inbox_blocks.Block` says what it means.
 
     Attributes:
-        principals: how many; 0 where the database is given them as one parameter.
         filters: names of the filters that remain to be said.
     """
 
-    principals: int
     after: int
     process_keys: bool
     except_processes: bool

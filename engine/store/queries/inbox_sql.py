@@ -1,11 +1,11 @@
 """Statements of the inbox, each made once for everybody whose question has the same shape.
 
 A block is read as one short sorted range of an index for each of its principals: PostgreSQL joins
-the principals laterally, SQLite gets a branch for each. So a page costs the same however many user
-tasks wait behind it.
+the principals laterally, SQLite is asked for one after the other. So a page costs the same however
+many user tasks wait behind it.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from engine.store.queries import inbox_single
 from engine.store.queries.inbox_conditions import (
     FROM_THE_FIRST,
     POSTGRESQL,
+    SQLITE,
     Condition,
     Rows,
     Source,
@@ -42,13 +43,36 @@ _MOST_STATEMENTS = 300
 
 @lru_cache(maxsize=_MOST_STATEMENTS)
 def page(shape: Shape) -> prepared.Query:
-    """Select whole user tasks with their sort keys and reasons, at most the parameter `size`."""
+    """Select whole user tasks with their sort keys and reasons, at most the parameter `size`.
+
+    On SQLite only where the shape has no blocks; see `branch`.
+    """
     found = _first_of_each(shape) if shape.blocks else inbox_single.page_rows(shape)
     names = [f"key_{place}" for place in range(len(shape.order.columns))]
     keys = [found.c[name] for name in names]
     columns = [*UserTask.__table__.c, *keys, found.c.reason]
     rows = select(*columns).select_from(found.join(UserTask, UserTask.id == found.c.task_id))
     return prepared.Query(rows.order_by(*conditions.sorting(keys, shape.order)))
+
+
+@lru_cache(maxsize=_MOST_STATEMENTS)
+def branch(shape: Shape, number: int) -> prepared.Query:
+    """Select sort keys of the first entries of one `principal` of a block, with its `value`.
+
+    For SQLite, which joins nothing laterally, but starts a statement in microseconds.
+    """
+    block, source = shape.blocks[number], conditions.entries()
+    where = [source["principal"] == bindparam("principal", type_=Text)]
+    if block.by:
+        where.append(source[block.by] == bindparam(_BY, type_=Text))
+    return prepared.Query(_first(shape, number, source, where))
+
+
+@cache
+def chosen() -> prepared.Query:
+    """Select the user tasks of the ids in the parameter `ids`; for SQLite."""
+    columns = UserTask.__table__.c
+    return prepared.Query(select(*columns).where(conditions.among(columns.id, "ids", SQLITE)))
 
 
 @lru_cache(maxsize=_MOST_STATEMENTS)
@@ -70,7 +94,8 @@ def count(shape: Shape) -> prepared.Query:
 # -- a page of entries -----------------------------------------------------------------------------
 def _first_of_each(shape: Shape) -> Any:
     """The first rows of all blocks, each user task once with its best reason."""
-    parts = [part for number in range(len(shape.blocks)) for part in _sorted(shape, number)]
+    part = _looked_up if shape.sought else _lateral
+    parts = [part(shape, number) for number in range(len(shape.blocks))]
     rows = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
     keys = [rows.c[f"key_{place}"] for place in range(len(shape.order.columns))]
     best = func.min(rows.c.reason).label("reason")
@@ -82,15 +107,6 @@ def _first_of_each(shape: Shape) -> Any:
         .offset(FROM_THE_FIRST)
         .subquery()
     )
-
-
-def _sorted(shape: Shape, number: int) -> list[Rows]:
-    """The first rows of a block: one statement, or one for each of its principals."""
-    if shape.sought:
-        return [_looked_up(shape, number)]
-    if shape.dialect == POSTGRESQL:
-        return [_lateral(shape, number)]
-    return [_branch(shape, number, place) for place in range(shape.blocks[number].principals)]
 
 
 def _lateral(shape: Shape, number: int) -> Rows:
@@ -110,21 +126,10 @@ def _lateral(shape: Shape, number: int) -> Rows:
     return rows.select_from(each.join(inner, true()))
 
 
-def _branch(shape: Shape, number: int, place: int) -> Rows:
-    block, source = shape.blocks[number], conditions.entries()
-    principal = bindparam(f"b{number}_principal{place}", type_=Text)
-    where = [source["principal"] == principal]
-    if block.by:
-        where.append(source[block.by] == bindparam(f"b{number}_value{place}", type_=Text))
-    inner = _first(shape, number, source, where).subquery()
-    reason: Any = literal_column(f"'{number:02}'", Text) + principal
-    return select(*inner.c, reason.label("reason"))
-
-
 def _looked_up(shape: Shape, number: int) -> Rows:
     source = conditions.entries()
     vector = cast(bindparam(f"b{number}_sought", type_=Text), TSQUERY)
-    where = [_of_principals(shape, number, source), source["words"].op("@@")(vector)]
+    where = [*_of_block(shape, number, source), source["words"].op("@@")(vector)]
     reason: Any = literal_column(f"'{number:02}'", Text) + source["principal"]
     inner = _first(shape, number, source, where, words=0).add_columns(reason.label("reason"))
     return select(inner.subquery())
@@ -148,10 +153,8 @@ def _first(
 
 # -- any rows of entries ---------------------------------------------------------------------------
 def _any_order(shape: Shape, number: int) -> Rows:
-    block, source = shape.blocks[number], conditions.entries()
-    where = [_of_principals(shape, number, source)]
-    if block.by:
-        where.append(conditions.among(source[block.by], f"b{number}_wanted", shape.dialect))
+    source = conditions.entries()
+    where = _of_block(shape, number, source)
     words = shape.words
     if shape.words and shape.dialect == POSTGRESQL:
         vector = cast(bindparam(f"b{number}_sought", type_=Text), TSQUERY)
@@ -162,8 +165,12 @@ def _any_order(shape: Shape, number: int) -> Rows:
     )
 
 
-def _of_principals(shape: Shape, number: int, source: Source) -> Condition:
-    return conditions.among(source["principal"], f"b{number}_all", shape.dialect)
+def _of_block(shape: Shape, number: int, source: Source) -> list[Condition]:
+    """The entry is of one of the principals, and has one of the values to read by."""
+    by = shape.blocks[number].by
+    found = [conditions.among(source["principal"], f"b{number}_all", shape.dialect)]
+    wanted = [conditions.among(source[by], f"b{number}_wanted", shape.dialect)] if by else []
+    return [*found, *wanted]
 
 
 def _common(shape: Shape, number: int, source: Source, words: int) -> list[Condition]:
