@@ -31,6 +31,7 @@ class Office:
         self._options = options
         self._people: dict[str, Person] = {}
         self._shots = 0
+        self.story = "annual_plan"
 
     def person(self, login: str, **options: object) -> "Person":
         """The browser of a person who has signed in."""
@@ -122,7 +123,7 @@ class Person:
 
     def shot(self, name: str) -> None:
         """Take a screenshot of the whole page, and let axe look at it too."""
-        path = self.office.shot_path("annual_plan", name)
+        path = self.office.shot_path(self.office.story, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path, full_page=True)
         found = violations(self.page)
