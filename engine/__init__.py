@@ -10,8 +10,21 @@ from engine.commands.hearing import (
     watchers_of,
 )
 from engine.domain import events as facts
-from engine.domain.calendar import WorkingCalendar, shipped_calendar
+from engine.domain.calendar import (
+    CalendarError,
+    WorkingCalendar,
+    shipped_calendar,
+    shipped_calendar_text,
+)
+from engine.domain.calendar_source import CalendarSource
 from engine.domain.clock import Clock, ManualClock, SystemClock
+from engine.domain.deadline_views import (
+    DeadlineForecast,
+    DeadlineShift,
+    DeadlineStretch,
+    DeadlineText,
+    ReminderStep,
+)
 from engine.domain.drafts import (
     DraftConflict,
     DraftOffer,
@@ -107,6 +120,7 @@ from engine.store.application_rows import cancel_job, schedule_job
 from engine.store.database import Database
 from engine.store.history import Break, erase_payload, verify
 from engine.store.migrate import migrate, migrate_chain, run_migration_environment
+from engine.store.queries.talks import follow_ups_between
 from engine.store.task_rows import user_principal
 from engine.store.types import NO_DUE, JsonText, UtcDateTime
 
@@ -123,6 +137,8 @@ __all__ = [
     "BulkAction",
     "BulkPlan",
     "BulkRow",
+    "CalendarError",
+    "CalendarSource",
     "Change",
     "Cleaned",
     "Clock",
@@ -130,6 +146,10 @@ __all__ = [
     "Component",
     "Conflict",
     "Database",
+    "DeadlineForecast",
+    "DeadlineShift",
+    "DeadlineStretch",
+    "DeadlineText",
     "DefinitionView",
     "DeploymentRefused",
     "DeploymentView",
@@ -184,6 +204,7 @@ __all__ = [
     "QuestionView",
     "RawValues",
     "Remark",
+    "ReminderStep",
     "RowView",
     "ServiceCall",
     "StaleInstance",
@@ -210,6 +231,7 @@ __all__ = [
     "ending_of",
     "erase_payload",
     "facts",
+    "follow_ups_between",
     "from_mapping",
     "known_attachments",
     "migrate",
@@ -223,6 +245,7 @@ __all__ = [
     "run_migration_environment",
     "schedule_job",
     "shipped_calendar",
+    "shipped_calendar_text",
     "size_in_words",
     "user_principal",
     "value_text",

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names, get_month_names
+from babel.numbers import format_decimal
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from engine import WorkingCalendar
+from workflows import SetSpan
 
 SOON_WORKING_DAYS = 2
 STORED = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d))?")
@@ -49,6 +51,12 @@ def moment(value: datetime | None, zone: str) -> str:
     return f"{day(local.date(), zone)}, {local:%H:%M}"
 
 
+def local_day(value: object, zone: str) -> date:
+    """The office's day of a moment, or of its ISO text."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
 def as_typed(value: object) -> str:
     """Write a stored day or moment as people type it: «05.09.2026 14:30»; other text stays."""
     text = "" if value is None else str(value)
@@ -57,6 +65,37 @@ def as_typed(value: object) -> str:
         return text
     year, month, day_of_month, time = found.groups()
     return f"{day_of_month}.{month}.{year}" + (f" {time}" if time else "")
+
+
+def month_name(number: int) -> str:
+    """Say a month by itself: «Ноябрь»."""
+    names = get_month_names("wide", "stand-alone", locale=get_locale() or "ru")
+    return str(names[number]).capitalize()
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """Short and long names of the days of a week, Monday first."""
+    locale = get_locale() or "ru"
+    short, long = (get_day_names(width, "stand-alone", locale) for width in ("short", "wide"))
+    return [(short[number].capitalize(), long[number]) for number in range(7)]
+
+
+def in_hours(hours: float) -> str:
+    """Say a norm of hours: «151», «135,9»."""
+    return str(format_decimal(hours, "#,##0.#", locale=get_locale() or "ru"))
+
+
+def as_span(span: SetSpan) -> str:
+    """Say days in a row: «25 июня — 20 августа», «14 декабря 2026»."""
+    first, last = (_day_of_span(text) for text in (span.first, span.last))
+    return first if first == last else f"{first} — {last}"
+
+
+def _day_of_span(text: str) -> str:
+    locale = get_locale() or "ru"
+    if len(text) == len("06-25"):
+        return format_date(date.fromisoformat(f"2024-{text}"), "d MMMM", locale=locale)
+    return format_date(date.fromisoformat(text), "d MMMM y", locale=locale)
 
 
 def due_in_words(

@@ -58,6 +58,7 @@ def furnish(app: Flask) -> None:
     app.context_processor(_page_context)
     app.jinja_env.globals.update(
         as_json=as_json,
+        as_span=dates.as_span,
         as_typed=dates.as_typed,
         candidates_in_words=lambda task: office.names().candidates(task),
         clause_anchor=regulation.anchor,
@@ -65,6 +66,7 @@ def furnish(app: Flask) -> None:
         document_lines=documents.lines,
         scan_in_words=documents.scan_in_words,
         due_in_words=_due,
+        in_hours=dates.in_hours,
         incident_kind=wording.incident_kind,
         instance_state=wording.instance_state,
         keys_in_words=shortcuts.in_words,
@@ -74,6 +76,7 @@ def furnish(app: Flask) -> None:
         removed_item=removed_item,
         report_statuses=lambda: [(status.value, title) for status, title in STATUS_TITLES.items()],
         moment=lambda value: dates.moment(value, office.zone()),
+        month_name=dates.month_name,
         organisation_name=lambda key: office.names().organisation(key),
         people_names=lambda ids: ", ".join(office.names().person(user_id) for user_id in ids),
         person_name=lambda user_id: office.names().person(user_id),
@@ -86,6 +89,7 @@ def furnish(app: Flask) -> None:
         waited_for=lambda task: office.names().waited_for(task),
         todays_date=lambda: office.today().isoformat(),
         undo_offer=undo_offer,
+        weekdays=dates.weekdays,
     )
 
 
@@ -103,7 +107,7 @@ def rail() -> list[RailSection]:
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
          actor.may(Permission.DEPLOY)),
         ("admin", _("Администрирование"), "admin.overview",
-         ("admin", "people", "roles", "operations"), keeps),
+         ("admin", "people", "roles", "operations", "calendar"), keeps),
     ]  # fmt: skip
     return [
         RailSection(

@@ -123,7 +123,7 @@ def settings() -> WebSettings:
 
 def zone() -> str:
     """The office's time zone."""
-    return _office().application.settings.zone
+    return calendar().zone.key
 
 
 def calendar() -> WorkingCalendar:

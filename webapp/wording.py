@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from engine import HistoryEntry
-from webapp import office
+from webapp import dates, office
 
 HIGH_PRIORITY, NORMAL_PRIORITY = 70, 30
 
@@ -112,7 +112,8 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "usertaskcompleted": _("Выполнена задача «%(name)s»", name=name),
         "usertaskcancelled": _("Задача «%(name)s» больше не нужна", name=name),
         "usertaskreopened": _("Отозвано решение по задаче «%(name)s»", name=name),
-        "usertaskduechanged": _("Изменён срок задачи «%(name)s»", name=name),
+        "usertaskduechanged": _due_moved(name, detail),
+        "deadlinereminded": _reminded(name, detail),
         "remarkmade": _("Замечание или комментарий: %(text)s", text=detail.get("text", "")),
         "activitychosen": _("Начато по выбору: «%(name)s»", name=detail.get("name") or name),
         "timerfired": _("Наступил срок «%(name)s»", name=name),
@@ -137,6 +138,35 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         ),
         "incidentresolved": _("Сбой на шаге «%(name)s» устранён", name=name),
     }
+
+
+def _due_moved(name: str, detail: Mapping[str, object]) -> str:
+    """«Срок задачи «…» перенесён с 27.11.2026 на 30.11.2026: перенос выходного»."""
+    before, after = (_day(detail.get(which)) for which in ("previous", "due_at"))
+    if not before or not after:
+        return str(_("Изменён срок задачи «%(name)s»", name=name))
+    said = _(
+        "Срок задачи «%(name)s» перенесён с %(before)s на %(after)s",
+        name=name,
+        before=before,
+        after=after,
+    )
+    return ": ".join(filter(None, (str(said), str(detail.get("reason") or ""))))
+
+
+def _reminded(name: str, detail: Mapping[str, object]) -> str:
+    days = int(str(detail.get("working_days") or 0))
+    if detail.get("kind") == "overdue":
+        return str(
+            _("Напоминание: задача «%(name)s» просрочена на %(days)d р. д.", name=name, days=days)
+        )
+    if detail.get("kind") == "due" or not days:
+        return str(_("Напоминание: срок задачи «%(name)s» сегодня", name=name))
+    return str(_("Напоминание: до срока задачи «%(name)s» %(days)d р. д.", name=name, days=days))
+
+
+def _day(moment: object) -> str:
+    return dates.as_typed(dates.local_day(moment, office.zone()).isoformat()) if moment else ""
 
 
 def _undelivered(detail: Mapping[str, object]) -> str:

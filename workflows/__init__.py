@@ -17,6 +17,7 @@ from workflows.demo.building import DemoLogin
 from workflows.desks.accounts import AccountView
 from workflows.desks.associations import AssociationCard, AssociationView
 from workflows.desks.attachment_versions import DocumentCard
+from workflows.desks.calendars import read_contents as read_calendar_contents
 from workflows.desks.colleagues import ColleagueView
 from workflows.desks.councils import CouncilView, SeatView
 from workflows.desks.documents import DocumentView
@@ -54,6 +55,9 @@ from workflows.registry.school_years import SchoolYear
 from workflows.roles import ROLES, Role, is_head, title_of
 from workflows.settings import Settings, read_settings
 from workflows.spreadsheets.reading import ImportRefused, ImportResult
+from workflows.working_time import edits as calendar_edits
+from workflows.working_time.edits import Edit as CalendarEdit
+from workflows.working_time.years import SetSpan
 
 __all__ = [
     "FILTER_COLOURS",
@@ -68,6 +72,7 @@ __all__ = [
     "AttachmentView",
     "BrokenPiece",
     "Busy",
+    "CalendarEdit",
     "Case",
     "Checksum",
     "Choices",
@@ -117,6 +122,7 @@ __all__ = [
     "SchoolYear",
     "SeatView",
     "SectionView",
+    "SetSpan",
     "Settings",
     "SignInRefused",
     "SignedIn",
@@ -127,6 +133,7 @@ __all__ = [
     "Trial",
     "Unreadable",
     "UploadView",
+    "calendar_edits",
     "handlers",
     "holds",
     "holds_any",
@@ -134,6 +141,7 @@ __all__ = [
     "may_share",
     "migrate",
     "process_application",
+    "read_calendar_contents",
     "read_settings",
     "suggested_login",
     "title_of",

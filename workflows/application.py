@@ -1,8 +1,7 @@
 """Puts the methodical service together: engine, registries, handlers and processes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
 
 from engine import (
     Actor,
@@ -15,7 +14,6 @@ from engine import (
     SystemClock,
     WorkingCalendar,
     build_engine,
-    shipped_calendar,
 )
 from engine import migrate as migrate_engine
 from workflows.annual_plan.services import AnnualPlanServices
@@ -33,6 +31,7 @@ from workflows.desks.attachment_scans import (
 )
 from workflows.desks.attachment_versions import AttachmentVersions
 from workflows.desks.attachments import AttachmentReferences, Attachments
+from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
@@ -66,6 +65,9 @@ from workflows.russian import base_forms
 from workflows.settings import Settings
 from workflows.shipped import deploy_shipped, system_of
 from workflows.spreadsheets.user_tasks import Tables
+from workflows.working_time.assembly import working_time_of
+from workflows.working_time.reminding import Reminding
+from workflows.working_time.source import OfficeCalendar
 
 Doorbell = Callable[[Collection[str]], None]
 """Hears the ids of jobs that a commit made due."""
@@ -79,7 +81,8 @@ class ProcessApplication:
     database: Database
     engine: ProcessEngine
     clock: Clock
-    calendar: WorkingCalendar
+    working_time: OfficeCalendar
+    reminding: Reminding
     options: OptionSources
     identity: Identity
     accounts: Accounts
@@ -104,9 +107,16 @@ class ProcessApplication:
     tables: Tables
     preferences: Preferences
     filters: Filters
+    calendars: Calendars
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The office's working days as they are now."""
+        return self.working_time.current()
 
     def deploy_shipped(self) -> tuple[str, ...]:
-        """Deploy shipped processes that nobody changed; gives the names deployed now."""
+        """Deploy the shipped processes and calendar that nobody changed; gives their names."""
+        self.calendars.seed(self.settings.tenant)
         return deploy_shipped(self.engine, self.settings.processes_dir, self.settings.tenant)
 
     def clean_files(self) -> None:
@@ -119,12 +129,10 @@ class ProcessApplication:
     def begin_periodic_jobs(self) -> None:
         """See to it that what comes back every so often is scheduled; for the start of a server."""
         with self.database.write() as session:
-            settings = self.settings
-            now = self.clock.now()
-            registry = Registry(
-                session=session, tenant=settings.tenant, now=now, zone=settings.zone
-            )
-            self.digests.schedule(registry, now)
+            now, tenant = self.clock.now(), self.settings.tenant
+            zone = self.calendar.zone.key
+            self.digests.schedule(Registry(session=session, tenant=tenant, now=now, zone=zone), now)
+            self.reminding.schedule(session, tenant, now)
 
     def load_demo(self) -> tuple[DemoLogin, ...]:
         """Build the demo district; () when the database is not empty.
@@ -132,9 +140,7 @@ class ProcessApplication:
         It has lived already: a second assembly with a clock of its own plays the last days.
         """
         clock = ManualClock(self.clock.now())
-        past = process_application(
-            self.settings, database=self.database, clock=clock, calendar=self.calendar
-        )
+        past = process_application(self.settings, database=self.database, clock=clock)
         district = DemoDistrict(
             sessions=self.database,
             engine=past.engine,
@@ -168,7 +174,6 @@ def process_application(
     *,
     database: Database | None = None,
     clock: Clock | None = None,
-    calendar: WorkingCalendar | None = None,
     on_commit: Iterable[Doorbell] = (),
 ) -> ProcessApplication:
     """Build the product over a database that is migrated; deploys nothing by itself.
@@ -177,16 +182,21 @@ def process_application(
         settings: where everything is.
         database: an open one instead of `settings.database_url`; SQLite in memory needs it.
         clock: the machine's by default.
-        calendar: the shipped production calendar in the office's zone by default.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
     """
     database = database or Database(settings.database_url)
-    clock, zone, tenant = clock or SystemClock(), settings.zone, settings.tenant
-    calendar = calendar or _calendar_of(zone)
+    clock, tenant = clock or SystemClock(), settings.tenant
+    calendar = OfficeCalendar(clock, tenant, settings.zone)
+    # The office's own choice goes before that of the installation.
+    calendar.expect(database)
+    zone = calendar.current().zone.key
     options = OptionSources(sessions=database, clock=clock, tenant=tenant, zone=zone)
     colleagues = Colleagues(sessions=database, clock=clock, zone=zone)
     telling = notifications_of(
         settings.ways_out, sessions=database, clock=clock, calendar=calendar, zone=zone
+    )
+    following = working_time_of(
+        calendar, database=database, teller=telling.teller, engine=lambda: engine
     )
     contents = ContentStore(folder=settings.files_dir)
     scans = AttachmentScans(
@@ -210,6 +220,7 @@ def process_application(
             *telling.handlers(),
             scans.handler(),
             cleaning_handler(clean),
+            *following.handlers(),
         ),
         listeners=(listen,),
         clock=clock,
@@ -248,7 +259,8 @@ def process_application(
         database=database,
         engine=engine,
         clock=clock,
-        calendar=calendar,
+        working_time=calendar,
+        reminding=following.reminding,
         options=options,
         identity=Identity(sessions=database, clock=clock, tenant=tenant, zone=zone),
         accounts=Accounts(sessions=database, clock=clock, zone=zone),
@@ -279,9 +291,7 @@ def process_application(
         tables=Tables(),
         preferences=Preferences(sessions=database, clock=clock, zone=zone),
         filters=Filters(sessions=database, clock=clock, zone=zone),
+        calendars=Calendars(
+            sessions=database, clock=clock, zone=zone, source=calendar, engine=engine
+        ),
     )
-
-
-def _calendar_of(zone: str) -> WorkingCalendar:
-    calendar = shipped_calendar()
-    return replace(calendar, rules=replace(calendar.rules, zone=ZoneInfo(zone)))

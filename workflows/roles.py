@@ -133,6 +133,40 @@ def is_head(candidate: str) -> bool:
     return role is not None and role.leads
 
 
+MANAGERS = {
+    "dmmc_director": "edu_head",
+    "methodist": DIRECTOR,
+    "clerk": DIRECTOR,
+    "council_chair": DIRECTOR,
+    "council_secretary": COUNCIL_CHAIR,
+    "council_member": COUNCIL_CHAIR,
+    "rmo_head": METHODIST,
+    "teacher": SCHOOL_DEPUTY,
+    "mentor": "mentoring_curator",
+    "mentee": "mentoring_curator",
+    "mentoring_curator": "oo_director",
+    "oo_deputy": "oo_director",
+    "oo_director": "edu_head",
+    "expert": METHODIST,
+    "jury_chair": METHODIST,
+    "jury_member": "jury_chair",
+    "counting_member": COUNCIL_CHAIR,
+    "appeal_member": METHODIST,
+    "kp_specialist": "oo_director",
+    "project_curator": METHODIST,
+    "process_designer": DIRECTOR,
+    "admin": DIRECTOR,
+    "pdn_officer": DIRECTOR,
+}
+"""Role → the role that answers for its people, in their own organisation or process instance where
+it is held there. Who is missing answers to nobody (DOMAIN 4.0, 1.2)."""
+
+
+def manager_of(role: str) -> str:
+    """The role that answers for a role's people, "" when none does."""
+    return MANAGERS.get(role, "")
+
+
 def title_of(code: str) -> str:
     """The Russian title of a role; an unknown code (a designer's own group) is shown as it is."""
     role = ROLES.get(code)

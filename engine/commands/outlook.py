@@ -11,7 +11,7 @@ from engine.commands.context import Context
 from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.states import OPEN_ELEMENT_STATES, UserTaskState
 from engine.domain.values import load
-from engine.interpreter import ProcessScope, WayPoint, likely_way
+from engine.interpreter import ProcessScope, WayPoint, days_allowed, likely_way
 from engine.store.queries import instances as stored
 from engine.store.queries import past
 from engine.store.queries import user_tasks as stored_tasks
@@ -211,9 +211,9 @@ def _length(forecast: _Forecast, where: ProcessScope, point: WayPoint, depth: in
     if node.body is not None:
         inside = ProcessScope(definition=where.definition, process_id=node.id)
         return _length_inside(forecast, inside, depth)
-    days = node.properties.get("dueWorkingDays", "")
-    if days.isdecimal():
-        return int(days)
+    days = days_allowed(node)
+    if days is not None:
+        return days
     if point.is_step:
         forecast.is_complete = False
     return 0

@@ -4,6 +4,7 @@ An element is executed as BPMN 2.0.2 says or refused at deployment by name. The 
 database: it takes records and stimuli, and gives facts and changed records.
 """
 
+from engine.interpreter.deadlines import days_allowed, timer_asks_calendar
 from engine.interpreter.definition import Definition, ProcessScope, compile_definition
 from engine.interpreter.deployment import DeploymentModel, read_deployment
 from engine.interpreter.forecast import WayPoint, likely_way
@@ -12,6 +13,7 @@ from engine.interpreter.live import LiveInstance, Outcome
 from engine.interpreter.model import ProcessSummary, StartModel
 from engine.interpreter.open_work import OpenWork
 from engine.interpreter.runtime import Library
+from engine.interpreter.written_deadlines import written_deadlines
 
 __all__ = [
     "Definition",
@@ -26,6 +28,9 @@ __all__ = [
     "StartModel",
     "WayPoint",
     "compile_definition",
+    "days_allowed",
     "likely_way",
     "read_deployment",
+    "timer_asks_calendar",
+    "written_deadlines",
 ]

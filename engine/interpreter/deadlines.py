@@ -67,7 +67,21 @@ def asks_calendar(text: str) -> bool:
         return False
 
 
-def texts_of(node: NodeModel) -> tuple[str, str]:
+def timer_asks_calendar(node: NodeModel) -> bool:
+    """Say whether a timer's one moment depends on working days, or on its user task's deadline.
+
+    Moments of a repetition (a cycle) never do: they are counted on the clock.
+    """
+    event = node.event
+    if event is None or event.kind != "timer" or event.timer == "cycle" or is_literal(event.text):
+        return False
+    try:
+        return bool(functions_of(parse(event.text)) & (_ASKS_CALENDAR | {"due"}))
+    except ExpressionError:
+        return False
+
+
+def deadline_texts(node: NodeModel) -> tuple[str, str]:
     """What is written of an element's deadline: in working days, and as a date.
 
     Working days may stand in `dueDate` too, for that is where other programs' designers look.
@@ -75,6 +89,12 @@ def texts_of(node: NodeModel) -> tuple[str, str]:
     days = node.properties.get("dueWorkingDays", "")
     text = node.attributes.get("dueDate", "")
     return (text, "") if not days and written_days(text) is not None else (days, text)
+
+
+def days_allowed(node: NodeModel) -> int | None:
+    """Working days that an element's text alone allows; None where variables decide."""
+    days, _ = deadline_texts(node)
+    return written_days(days) if days else None
 
 
 def calendar_of(node: NodeModel, calendar: WorkingCalendar, candidates: tuple[str, ...]) -> str:
@@ -104,7 +124,7 @@ def deadline_of(
     Raises:
         ExpressionFailed: the text gives no deadline; the message quotes it.
     """
-    days, text = texts_of(node)
+    days, text = deadline_texts(node)
     since = evaluator.clock.now()
     if days:
         count = _count(days, evaluator, variables)

@@ -151,6 +151,11 @@ class LiveInstance:
         self._runtime.cause = ""
         self._runtime.run()
 
+    def find_due_again(self, element_instance_id: str, reason: str) -> bool:
+        """Find an open deadline or timer again by the calendar of now; says whether it moved."""
+        token = self._workflow.find(element_instance_id)
+        return token is not None and token.task_spec.find_due_again(token, reason)
+
     def fire_timer(self, element_instance_id: str, job_id: str) -> bool:
         token = self._waiting(element_instance_id, Catching, TaskState.WAITING)
         if token is None or token.internal_data.get("job") != job_id:

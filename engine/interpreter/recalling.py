@@ -122,6 +122,7 @@ def _open_again(token: ElementInstance, host: ElementInstance | None) -> None:
     token.task_spec.take_inputs(token)
     token.assign(token.task_spec.mapped_inputs(token))
     token._set_state(TaskState.READY)
+    token.task_spec.renew_deadline(token)
     due = token.internal_data.get("due")
     token.runtime.emit(
         UserTaskReopened(

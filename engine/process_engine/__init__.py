@@ -1,5 +1,6 @@
 """The front door's one object: one method per verb, one transaction per method."""
 
+from engine.process_engine.deadline_verbs import DeadlineVerbs
 from engine.process_engine.definition_verbs import DefinitionVerbs
 from engine.process_engine.draft_verbs import DraftVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
@@ -12,6 +13,12 @@ __all__ = ["Doorbell", "ProcessEngine"]
 
 
 class ProcessEngine(
-    DefinitionVerbs, InstanceVerbs, UserTaskVerbs, TalkVerbs, DraftVerbs, OperationVerbs
+    DefinitionVerbs,
+    InstanceVerbs,
+    UserTaskVerbs,
+    TalkVerbs,
+    DraftVerbs,
+    DeadlineVerbs,
+    OperationVerbs,
 ):
     """Executes deployed processes. Made by `build_engine`; safe to share between threads."""

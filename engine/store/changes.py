@@ -203,6 +203,17 @@ def _timer_scheduled(fact: facts.TimerScheduled, session: Session, context: Fact
     job_rows.add(session, context, fact, kind=JobKind.TIMER, due_at=fact.due_at, max_attempts=3)
 
 
+@_apply.register
+def _timer_moved(fact: facts.TimerMoved, session: Session, context: FactContext) -> None:
+    job_rows.move(session, fact.job_id, fact.due_at)
+
+
+@_apply.register
+def _reminded(fact: facts.DeadlineReminded, session: Session, context: FactContext) -> None:
+    if fact.due_at is not None:
+        task_rows.note_reminder(session, context, fact.element_instance_id, fact.due_at, fact.step)
+
+
 @_apply.register(facts.TimerFired)
 @_apply.register(facts.ServiceCompleted)
 def _job_done(

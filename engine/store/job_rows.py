@@ -77,6 +77,13 @@ def close(session: Session, job_id: str, state: JobState, at: datetime) -> None:
     prepared.update(session, Job, {"id": job_id}, values)
 
 
+def move(session: Session, job_id: str, due_at: datetime) -> None:
+    """Let a waiting job be due at another moment; one that is being done stays as it is."""
+    waiting = and_(Job.id == job_id, Job.state == JobState.PENDING)
+    if _change(session, waiting, due_at=due_at):
+        ring(session, job_id)
+
+
 def settle(session: Session, job_id: str, at: datetime, *, retry: bool) -> None:
     """Decide about a dead job when its incident is resolved: try again at once, or never.
 

@@ -23,7 +23,7 @@ from engine.domain.states import UserTaskState
 from engine.domain.words import kept_words
 from engine.store import prepared
 from engine.store.context import FactContext
-from engine.store.tables import TaskCandidate, TaskExclusion, UserTask
+from engine.store.tables import TaskCandidate, TaskExclusion, TaskReminder, UserTask
 from engine.store.tables.user_tasks import OPEN_TASK
 from engine.store.types import NO_DUE
 
@@ -122,6 +122,14 @@ def close(session: Session, task_id: str, **values: Any) -> None:
 def set_due(session: Session, task_id: str, due_at: datetime | None) -> None:
     """Move the deadline of one user task."""
     change(session, task_id, due_at=due_at, due_order=due_at or NO_DUE)
+
+
+def note_reminder(
+    session: Session, context: FactContext, task_id: str, due_at: datetime, step: int
+) -> None:
+    """Remember that somebody was reminded of this deadline at this step."""
+    row = {"task_id": task_id, "due_at": due_at, "step": step, "tenant": context.tenant}
+    prepared.insert(session, TaskReminder, [row])
 
 
 def offer(session: Session, task_id: str) -> None:

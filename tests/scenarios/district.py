@@ -32,7 +32,6 @@ class District(ProcessDriver):
         self, database_url: str | None, start_at: datetime, *, settled: bool = False
     ) -> None:
         super().__init__(database_url, start_at=start_at, engine=self._product)
-        migrate(self.database)
         if not settled:
             self._settle()
         self.application.deploy_shipped()
@@ -41,6 +40,7 @@ class District(ProcessDriver):
         settings = Settings(
             data_dir=SHIPPED_PROCESSES, database_url="", processes_dir=SHIPPED_PROCESSES
         )
+        migrate(database)
         self.application = process_application(settings, database=database, clock=clock)
         return self.application.engine
 

@@ -18,6 +18,7 @@ from engine.store.tables import (
     Subscription,
     TaskCandidate,
     TaskExclusion,
+    TaskReminder,
     UserTask,
     UserTaskQuestion,
 )
@@ -37,6 +38,7 @@ NOT_TOLD = {
     Job: {"attempts", "lease_until", "lease_owner", "last_error", "rung_at", "due_at", "closed_at"},
     TaskCandidate: set(),
     TaskExclusion: set(),
+    TaskReminder: set(),
     Subscription: set(),
     Incident: set(),
     Remark: set(),

@@ -52,6 +52,10 @@ PAGES = {
     "/plan/{plan}/items/{item}": ALL,
     "/regulation": ALL,
     "/calendar/2026.json": ALL,
+    "/calendar/2026": ALL,
+    "/calendar/changes": ALL,
+    "/calendar/export.json": ALL,
+    "/calendar/2026.ics": ALL,
     "/files/unknown": frozenset(),
     "/files/{file}": frozenset({"deputy", "admin", "director", "methodist", "predmetova", "head"}),
     "/files/{file}/content": frozenset(
@@ -81,7 +85,7 @@ PAGES = {
     "/admin/organisations/template.xlsx": ADMINS,
 }
 PUBLIC = {"/sign-in", "/setup", "/healthz", "/static/icons.svg"}
-REDIRECTS = {"/"}
+REDIRECTS = {"/", "/calendar"}
 
 # Posts: address → who is let through to the rules below (which may still refuse: 4xx but not 403).
 POSTS = {
@@ -103,6 +107,8 @@ POSTS = {
     "/password": ALL,
     "/substitutions": ALL,
     "/designer": DESIGNERS,
+    "/calendar/preview": OPERATORS,
+    "/calendar/save": OPERATORS,
     "/admin/accounts": ADMINS,
     "/admin/accounts/{person}/reset": ADMINS,
     "/admin/accounts/{person}/close": ADMINS,

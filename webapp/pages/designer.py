@@ -4,6 +4,8 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from flask import (
     Blueprint,
@@ -18,10 +20,18 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import DeploymentRefused, DeploymentView, Finding, InvalidInput
+from engine import (
+    DeadlineText,
+    DefinitionView,
+    DeploymentRefused,
+    DeploymentView,
+    Finding,
+    InvalidInput,
+)
 from webapp import office
 from webapp.access import Access, open_to
 from webapp.security import allow_diagram_styles
+from workflows import title_of
 
 blueprint = Blueprint("designer", __name__)
 
@@ -47,9 +57,50 @@ def show(definition_id: str) -> str:
     return render_template(
         "designer/show.html",
         definition=definition,
+        deadlines=deadline_rows(definition),
         versions=versions,
         marks=_for_script({"elements": marks_of(definition.warnings)}),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineRow:
+    """A user task's deadline as written, the date it would mean now, and its reminders.
+
+    Attributes:
+        reminders: day of the step and whom it reaches, as the table of reminders says today.
+    """
+
+    text: DeadlineText
+    calendar: str
+    reminders: tuple[tuple[date, str], ...]
+
+
+def deadline_rows(definition: DefinitionView) -> list[DeadlineRow]:
+    """Every user task of a version with its deadline and the reminders that would follow."""
+    engine, actor = office.engine(), office.actor()
+    year = office.application().calendars.year(office.today().year, actor)
+    titles = {"teachers": _("по дням педагогов")} | {each.name: each.title for each in year.sets}
+    return [
+        DeadlineRow(
+            text=text,
+            calendar=titles.get(text.calendar, text.calendar),
+            reminders=tuple(
+                (step.day, ", ".join(_recipient(name) for name in step.recipients))
+                for step in engine.reminder_steps(definition.key, text, actor)
+            ),
+        )
+        for text in engine.deadline_texts(definition.id, actor)
+    ]
+
+
+def _recipient(name: str) -> str:
+    words: dict[str, str] = {
+        "assignee": _("исполнителю"),
+        "candidates": _("тем, кому предложена"),
+        "manager": _("руководителю роли"),
+    }
+    return words.get(name) or title_of(name)
 
 
 @blueprint.get("/designer/<definition_id>/diagram.bpmn")

@@ -1,7 +1,7 @@
 """Who hears of a fact: the people it is addressed to and those who stand in for them today."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from engine import (
     watchers_of,
 )
 from workflows.notifications.kinds import Kind
+from workflows.notifications.recipients import people_to_remind
 from workflows.registry import notification_settings, substitutions
 from workflows.registry.actors import actor_of, holders
 from workflows.registry.base import Registry
@@ -32,6 +33,7 @@ KIND_OF_FACT = {
     "UserTaskReturned": Kind.TASK_HANDED,
     "UserTaskCancelled": Kind.TASK_CANCELLED,
     "UserTaskDueChanged": Kind.DUE_CHANGED,
+    "DeadlineReminded": Kind.REMINDER,
     "RemarkMade": Kind.MENTION,
     "QuestionAsked": Kind.QUESTION,
     "QuestionAnswered": Kind.QUESTION,
@@ -80,6 +82,8 @@ class Hearers:
         """Everybody who hears of a note, each once for each kind."""
         fact = str(note["fact"])
         kind = KIND_OF_FACT[fact]
+        if fact == "DeadlineReminded":
+            return self._reminded(note, Kind.OVERDUE if note["when"] == "overdue" else kind)
         if kind == Kind.CASE_ENDED:
             return self._of_case(kind)
         if kind == Kind.TROUBLE:
@@ -132,6 +136,29 @@ class Hearers:
             if hearer is not None and turn:
                 found.append(hearer)
         return found
+
+    def _reminded(self, note: Note, kind: Kind) -> Iterable[Hearer]:
+        """Those whom the table of reminders names.
+
+        A manager who may not read the user task is told what it is called in the diagram, and no
+        case data.
+        """
+        task = visible_user_task(self.registry.session, str(note["task_id"]), self._system)
+        if task is None or not _concerns_now(task, kind):
+            return
+        people = people_to_remind(
+            self.registry,
+            note["recipients"],
+            assignee=task.assignee,
+            candidates=task.candidates,
+            candidate_users=task.candidate_users,
+        )
+        found = [*self._of_task(note, kind, people)]
+        yield from found
+        for person_id in sorted(set(people) - {each.person_id for each in found}):
+            if self._actor(person_id) is not None:
+                bare = replace(task, title=task.name, instance_title="", business_key="")
+                yield Hearer(person_id=person_id, kind=kind, task=bare)
 
     def _offered(self, note: Note) -> Iterable[Hearer]:
         wanting = notification_settings.wanting_offers(self.registry)

@@ -71,6 +71,11 @@ _READERS: Mapping[type[facts.Fact], Callable[[Any], Note | None]] = {
     facts.UserTaskReturned: lambda fact: {"people": [fact.assignee]},
     facts.UserTaskCancelled: lambda _: {},
     facts.UserTaskDueChanged: lambda _: {},
+    facts.DeadlineReminded: lambda fact: {
+        "recipients": list(fact.recipients),
+        "when": fact.kind,
+        "days": fact.working_days,
+    },
     facts.RemarkMade: lambda fact: {"people": list(fact.mentions)},
     facts.QuestionAsked: lambda fact: {"people": [fact.asked_of], "question": fact.kind},
     facts.QuestionAnswered: lambda fact: {"question_id": fact.question_id},

@@ -45,11 +45,19 @@ def words_for(hearer: Hearer, note: Mapping[str, Any], actor_name: str, zone: st
     if note["fact"] == "UserTaskDueChanged":
         due = day_of(task.due_at, zone)
         body = f"Новый срок: {due}." if due else "Срок снят."
+    if note["fact"] == "DeadlineReminded":
+        body = _how_far(str(note["when"]), int(note["days"]))
     return Words(
         title=task.title[:LONGEST_TITLE],
         brief=brief_of(task, zone),
         body=body.format(actor=actor_name or "Система"),
     )
+
+
+def _how_far(when: str, days: int) -> str:
+    if when == "overdue":
+        return f"Просрочено на {days} р. д."
+    return f"До срока {days} р. д." if when == "before" and days else "Срок сегодня."
 
 
 def brief_of(task: UserTaskView, zone: str) -> str:

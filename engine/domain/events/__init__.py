@@ -22,6 +22,7 @@ from engine.domain.events.trouble import (
     IncidentResolved,
 )
 from engine.domain.events.user_tasks import (
+    DeadlineReminded,
     QuestionAnswered,
     QuestionAsked,
     QuestionWithdrawn,
@@ -58,6 +59,7 @@ from engine.domain.events.world import (
     SubscriptionOpened,
     TimerCancelled,
     TimerFired,
+    TimerMoved,
     TimerScheduled,
     TransactionCancelled,
 )
@@ -69,6 +71,7 @@ __all__ = [
     "CancellationOrdered",
     "CompensationThrown",
     "ConditionMet",
+    "DeadlineReminded",
     "DecisionEvaluated",
     "ElementCancelled",
     "ElementCompleted",
@@ -96,6 +99,7 @@ __all__ = [
     "SubscriptionOpened",
     "TimerCancelled",
     "TimerFired",
+    "TimerMoved",
     "TimerScheduled",
     "TransactionCancelled",
     "UserTaskAssigned",

@@ -133,6 +133,24 @@ class UserTaskDueChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeadlineReminded(Fact):
+    """People are to be reminded of the deadline of a user task; once for each deadline and step.
+
+    Attributes:
+        kind: "before", "due" (its day) or "overdue".
+        step: working days from the deadline that the table of reminders names, negative before it.
+        working_days: left before the deadline, or passed since it.
+        recipients: "assignee", "candidates", "manager" (of the role), or codes of roles.
+    """
+
+    kind: str
+    step: int
+    working_days: int = 0
+    due_at: datetime | None = None
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemarkMade(Fact):
     """A remark or comment beside a user task; `kind` is "remark" (returns a thing) or "comment".
 

@@ -24,6 +24,16 @@ class TimerFired(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimerMoved(Fact):
+    """A waiting timer fires at another moment, because the calendar has changed."""
+
+    job_id: str
+    due_at: datetime
+    previous: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimerCancelled(Fact):
     """The timer is no longer waited for."""
 

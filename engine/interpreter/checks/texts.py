@@ -9,7 +9,7 @@ from engine.interpreter.checks.report import Report
 from engine.interpreter.deadlines import (
     CALENDAR_PROPERTY,
     MOST_DAYS,
-    texts_of,
+    deadline_texts,
     written_days,
 )
 from engine.interpreter.model import NodeModel
@@ -57,7 +57,7 @@ def check_texts(report: Report, node: NodeModel) -> None:
 
 
 def _check_working_days(report: Report, node: NodeModel) -> None:
-    text, _ = texts_of(node)
+    text, _ = deadline_texts(node)
     count = written_days(text) if text else 0
     if count is None:
         if _WORDS.match(text.strip()) or is_literal(text):
@@ -88,7 +88,7 @@ def _check_working_days(report: Report, node: NodeModel) -> None:
 
 
 def _check_due_date(report: Report, node: NodeModel) -> None:
-    _, text = texts_of(node)
+    _, text = deadline_texts(node)
     if text and not is_literal(text):
         report.check_expression(node, text, "срок «dueDate»")
     elif text:

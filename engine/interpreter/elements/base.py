@@ -168,6 +168,10 @@ class Element(BpmnTaskSpec):
     def on_terminate(self, token: ElementInstance) -> None:
         """Close what the token had open outside."""
 
+    def find_due_again(self, token: ElementInstance, reason: str) -> bool:  # noqa: ARG002
+        """Find by the calendar of now until when it waits; say whether that moved."""
+        return False
+
     def is_passive(self, token: ElementInstance) -> bool:  # noqa: ARG002  for overriding
         """A passive token does not keep its scope alive."""
         return False

@@ -13,10 +13,12 @@ from engine.domain.events import (
     SubscriptionOpened,
     TimerCancelled,
     TimerFired,
+    TimerMoved,
     TimerScheduled,
 )
 from engine.domain.states import SubscriptionKind
 from engine.interpreter.conditions import seen_by
+from engine.interpreter.deadlines import timer_asks_calendar
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.base import Element
 from engine.interpreter.elements.event_based_gateway import EventBasedGateway
@@ -90,6 +92,35 @@ class Catching(Element):
                 element_instance_id=token.key,
             )
         )
+
+    def find_due_again(self, token: ElementInstance, reason: str) -> bool:
+        """Find a waiting timer's moment again; say whether it moved.
+
+        The text is worked out as of the moment when the timer was set, with what the token knew.
+        """
+        notes, runtime = token.internal_data, token.runtime
+        waits = token._state == TaskState.WAITING and notes.get("job")
+        if not waits or not timer_asks_calendar(self.node):
+            return False
+        as_then = runtime.evaluator.as_of(datetime.fromisoformat(str(notes["anchor"])))
+        due, _ = as_then.timer(
+            self.event.timer, self.event.text, token.data, self.timer_functions(token)
+        )
+        previous = datetime.fromisoformat(str(notes["due"]))
+        if due == previous:
+            return False
+        token.note(due=due.isoformat())
+        runtime.emit(
+            TimerMoved(
+                job_id=str(notes["job"]),
+                due_at=due,
+                previous=previous,
+                reason=reason,
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+        return True
 
     def more_firings(self, token: ElementInstance) -> bool:
         """Whether a repeating timer has firings ahead; missed ones are part of the present one."""

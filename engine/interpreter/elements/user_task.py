@@ -1,10 +1,16 @@
 """User tasks: who may do them, until when, and what their completion sets (§10.3.3.1)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from engine.domain.calendar import CalendarError
 from engine.domain.errors import ExpressionFailed
-from engine.domain.events import UserTaskCancelled, UserTaskCompleted, UserTaskCreated
+from engine.domain.events import (
+    UserTaskCancelled,
+    UserTaskCompleted,
+    UserTaskCreated,
+    UserTaskDueChanged,
+)
 from engine.domain.identity import principal, role_of
 from engine.domain.states import DueRule
 from engine.domain.values import as_json
@@ -68,6 +74,40 @@ class UserTask(Activity):
         """`<element>_for` beside `<element>_by`: set by a deputy, null again after oneself."""
         name, absent = f"{self.node.id}_for", token.internal_data.get("replied_for")
         return {name: absent} if absent or token.data.get(name) is not None else {}
+
+    def find_due_again(self, token: ElementInstance, reason: str) -> bool:
+        """Find the deadline of an open user task again; say whether it moved."""
+        if not token.internal_data.get("open"):
+            return False
+        previous, due_at = token.internal_data.get("due"), self._due_again(token)
+        if due_at is None or not previous or due_at == datetime.fromisoformat(str(previous)):
+            return False
+        token.note(due=due_at.isoformat())
+        token.runtime.emit(
+            UserTaskDueChanged(
+                due_at=due_at,
+                previous=datetime.fromisoformat(str(previous)),
+                reason=reason,
+                element_id=token.element_id,
+                element_instance_id=token.key,
+            )
+        )
+        return True
+
+    def renew_deadline(self, token: ElementInstance) -> None:
+        """Let a user task that opens again have the deadline that the calendar gives now."""
+        due_at = self._due_again(token)
+        if due_at is not None:
+            token.note(due=due_at.isoformat())
+
+    def _due_again(self, token: ElementInstance) -> datetime | None:
+        since = token.internal_data.get("due_since")
+        if not since:
+            return None
+        organisation = self._organisation(token.runtime, token.data)
+        candidates = self._candidates(token.runtime, token.data, organisation)
+        as_then = token.runtime.evaluator.as_of(datetime.fromisoformat(str(since)))
+        return self._deadline(token, as_then, candidates, organisation).due_at
 
     def on_terminate(self, token: ElementInstance) -> None:
         if token.internal_data.get("open"):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select, union_all
+from sqlalchemy import select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from engine.domain.states import QuestionState
@@ -69,6 +69,23 @@ def watchers_of(session: Session, instance_id: str) -> tuple[str, ...]:
     """User ids of those who watch an instance."""
     query = select(InstanceWatch.user_id).where(InstanceWatch.instance_id == instance_id)
     return tuple(session.scalars(query.order_by(InstanceWatch.user_id)))
+
+
+def follow_ups_between(
+    session: Session, tenant: str, days: tuple[date, date], after: tuple[str, str], limit: int
+) -> Sequence[tuple[str, str, date]]:
+    """Follow-up dates from the first to the last day: user task, person and day, in order.
+
+    `after` are user task and person of the last one seen, two empty texts at first.
+    """
+    place = tuple_(TaskFollowUp.task_id, TaskFollowUp.user_id) > tuple_(*after)
+    query = (
+        select(TaskFollowUp.task_id, TaskFollowUp.user_id, TaskFollowUp.day)
+        .where(TaskFollowUp.tenant == tenant, TaskFollowUp.day.between(*days), place)
+        .order_by(TaskFollowUp.task_id, TaskFollowUp.user_id)
+        .limit(limit)
+    )
+    return [(task_id, user_id, day) for task_id, user_id, day in session.execute(query)]
 
 
 def follow_up_of(session: Session, task_id: str, user_id: str) -> date | None:

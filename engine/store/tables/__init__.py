@@ -28,7 +28,7 @@ from engine.store.tables.talks import (
     TaskFollowUp,
     UserTaskQuestion,
 )
-from engine.store.tables.user_tasks import TaskCandidate, TaskExclusion, UserTask
+from engine.store.tables.user_tasks import TaskCandidate, TaskExclusion, TaskReminder, UserTask
 
 configure_mappers()  # `prepared` makes objects of rows before the ORM has been asked anything
 
@@ -58,6 +58,7 @@ __all__ = [
     "TaskCandidate",
     "TaskExclusion",
     "TaskFollowUp",
+    "TaskReminder",
     "UserTask",
     "UserTaskDraft",
     "UserTaskQuestion",

@@ -87,6 +87,7 @@ class TaskFollowUp(Municipal, Base):
     __table_args__ = (
         PrimaryKeyConstraint("task_id", "user_id"),
         Index("ix_task_follow_up_user", "tenant", "user_id", "day", "task_id"),
+        Index("ix_task_follow_up_day", "tenant", "day"),
     )
 
     task_id: Mapped[str] = mapped_column(ForeignKey("user_task.id"))

@@ -179,6 +179,20 @@ class TaskCandidate(Municipal, Base):
     words: Mapped[Any] = mapped_column(SearchWords)
 
 
+class TaskReminder(Municipal, Base):
+    """Somebody was reminded of a deadline at a step, in working days from it: once each."""
+
+    __tablename__ = "task_reminder"
+    __table_args__ = (
+        PrimaryKeyConstraint("task_id", "due_at", "step"),
+        {"sqlite_with_rowid": False},
+    )
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("user_task.id"))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    step: Mapped[int]
+
+
 class TaskExclusion(Municipal, Base):
     """A person who may neither claim nor complete a user task (separation of duties)."""
 

@@ -1,0 +1,1 @@
+"""Working time: the calendar in use, its changes, what follows from them, reminders."""
