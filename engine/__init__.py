@@ -2,6 +2,7 @@
 
 from engine.assembly import build_engine
 from engine.commands.context import AttachmentLookup, Listener
+from engine.commands.drafts import purge_drafts
 from engine.commands.hearing import (
     QuestionParties,
     parties_of,
@@ -98,6 +99,7 @@ from engine.forms import (
     OptionView,
     PartView,
     RawValues,
+    Restored,
     RowView,
     Upload,
     Values,
@@ -113,6 +115,7 @@ from engine.forms import (
     size_in_words,
     view_form,
     with_row,
+    without_gaps,
     without_row,
 )
 from engine.process_engine import ProcessEngine
@@ -205,6 +208,7 @@ __all__ = [
     "RawValues",
     "Remark",
     "ReminderStep",
+    "Restored",
     "RowView",
     "ServiceCall",
     "StaleInstance",
@@ -240,6 +244,7 @@ __all__ = [
     "parse_form",
     "parties_of",
     "principal",
+    "purge_drafts",
     "restore_draft",
     "role_of",
     "run_migration_environment",
@@ -255,5 +260,6 @@ __all__ = [
     "visible_user_task",
     "watchers_of",
     "with_row",
+    "without_gaps",
     "without_row",
 ]

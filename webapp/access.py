@@ -4,14 +4,24 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import (
+    Flask,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from engine import Actor, NotPermitted, Permission
-from webapp import office
+from webapp import drafts, office, parking, vouching
 
 View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE = "page_access"
+SCRIPT = "draft"  # what a script that saves drafts says in X-Requested-With
 MUST_CHANGE_PASSWORD_MAY_OPEN = frozenset(
     {"auth.change_password", "auth.save_password", "auth.sign_out", "language.choose", "static"}
 )
@@ -85,6 +95,16 @@ def _ask() -> Response | None:
 
 
 def _sign_in_first() -> Response:
-    """Send to the sign-in page, and back to where the person was going after it."""
+    """Send to the sign-in page, and back to where the person was going after it.
+
+    What a form of ours carried is not lost: the sign-in page takes it along.
+    """
+    if request.headers.get("X-Requested-With") == SCRIPT:
+        return make_response(jsonify(state="signed_out"), 401)
+    if parked := parking.take():
+        drawn = vouching.posted()
+        goal = drafts.page_address(drawn) if drawn else "/"
+        page = render_template("auth/sign_in.html", goal=goal, login="", error="", parked=parked)
+        return make_response(page, 401)
     goal = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("auth.sign_in", next=goal or None))

@@ -13,6 +13,7 @@ from webapp.pages import (
     bulk,
     calendar,
     designer,
+    drafts,
     files,
     inbox,
     inbox_filters,
@@ -40,7 +41,7 @@ PAGES = (
     people,
     roles, operations, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
-    team,
+    team, drafts,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

@@ -9,9 +9,10 @@ from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from engine import Conflict, EngineError, InvalidForm
-from webapp import office
+from webapp import office, parking
 from webapp.access import Access, open_to
 from webapp.addresses import local_address
+from webapp.pages import drafts as draft_pages
 from workflows import SignInRefused
 
 blueprint = Blueprint("auth", __name__)
@@ -80,7 +81,13 @@ def enter() -> Answer:
         person = office.application().identity.authenticate(login, request.form.get("password", ""))
     except SignInRefused as error:
         status = 429 if error.locked_until else 422
-        page = render_template("auth/sign_in.html", goal=goal, login=login, error=str(error))
+        page = render_template(
+            "auth/sign_in.html",
+            goal=goal,
+            login=login,
+            error=str(error),
+            parked=parking.carried(),
+        )
         return page, status
     language = session.get("language")
     session.clear()  # nothing planted before signing in survives it
@@ -89,7 +96,18 @@ def enter() -> Answer:
     session[MARK] = person.session_mark
     session[MUST_CHANGE] = person.must_change_password
     login_user(SignedInUser(person.user_id))
-    return redirect(goal, 303)
+    return _go_on(person.user_id, goal)
+
+
+def _go_on(user_id: str, goal: str) -> Answer:
+    """Go where the person was going; what they had typed when the session ended comes along."""
+    parked = parking.opened()
+    if parked is None:
+        return redirect(goal, 303)
+    if parked.drawn.author != user_id:
+        flash(_("Форму заполнял другой сотрудник: написанное в ней не показано."), "info")
+        return redirect("/", 303)
+    return draft_pages.bring_back(parked.drawn, parked.typed)
 
 
 @blueprint.post("/sign-out")

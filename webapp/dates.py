@@ -57,6 +57,14 @@ def local_day(value: object, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def clock_time(value: datetime | None, now: datetime, zone: str) -> str:
+    """Say a recent moment: «10:42» of today, «22 ноября 2026, 10:42» of another day."""
+    if value is None:
+        return ""
+    local, today = value.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    return f"{local:%H:%M}" if local.date() == today else moment(value, zone)
+
+
 def as_typed(value: object) -> str:
     """Write a stored day or moment as people type it: «05.09.2026 14:30»; other text stays."""
     text = "" if value is None else str(value)

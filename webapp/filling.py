@@ -7,7 +7,15 @@ from typing import Any, TypeAlias
 from flask import Request, request
 from markupsafe import Markup
 
-from engine import EngineError, Form, InvalidForm, UserTaskView
+from engine import (
+    DraftView,
+    EngineError,
+    Form,
+    InvalidForm,
+    Restored,
+    UserTaskView,
+    restore_draft,
+)
 from webapp import office, uploads
 from webapp.forms import FieldRemark, parse_submission, render_form, render_values
 
@@ -53,6 +61,32 @@ def draw(form: Form, variables: Mapping[str, Any], remarks: Remarks | None = Non
     """Draw a form for the first time: the variables, else the designer's defaults."""
     values = form.defaults(variables, office.application().options)
     return _render(form, values, {}, variables, remarks)
+
+
+def restored(
+    form: Form, variables: Mapping[str, Any], draft: DraftView, place: uploads.Place = START
+) -> Restored:
+    """Lay a draft into its form, which may be newer than the one it was typed into."""
+    try:
+        typed_into = form_of(draft.definition_id, draft.form_key)
+    except EngineError:
+        typed_into = None  # a form that is gone; what fits no field is named by its path
+    return restore_draft(
+        form,
+        draft.values,
+        variables,
+        office.application().options,
+        today=office.today(),
+        attachments=uploads.own_file(place),
+        typed_into=typed_into,
+    )
+
+
+def draw_restored(
+    form: Form, found: Restored, variables: Mapping[str, Any], remarks: Remarks | None = None
+) -> Markup:
+    """Draw a form with what was typed into it before."""
+    return _render(form, found.shown, {}, variables, remarks)
 
 
 def draw_read_only(form: Form, variables: Mapping[str, Any]) -> Markup:

@@ -3,7 +3,10 @@
 import secrets
 
 from flask import Flask, Response, g, request
-from flask_wtf.csrf import CSRFProtect
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from webapp import vouching
 
 csrf = CSRFProtect()
 
@@ -28,11 +31,29 @@ def protect(app: Flask, *, https: bool) -> None:
         REMEMBER_COOKIE_SECURE=https,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch must not lose what was typed
         WTF_CSRF_SSL_STRICT=https,
+        WTF_CSRF_CHECK_DEFAULT=False,  # `_ask_for_token` asks instead
     )
     csrf.init_app(app)
+    app.before_request(_ask_for_token)
     app.after_request(_headers)
     if https:
         app.after_request(_https_only)
+
+
+def _ask_for_token() -> None:
+    """Ask every post for the session's token, or for the signed name in a form of ours.
+
+    A form left open while its session ended has only the latter. It is accepted of the very person
+    it was drawn for; from anybody else nothing but the typed text is kept, for after signing in.
+    """
+    try:
+        csrf.protect(apply_exemptions=True)
+    except CSRFError:
+        drawn = vouching.posted()
+        if drawn is None or (
+            current_user.is_authenticated and current_user.get_id() != drawn.author
+        ):
+            raise
 
 
 def allow_diagram_styles() -> None:

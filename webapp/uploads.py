@@ -6,13 +6,15 @@ from typing import Any
 
 from flask import Flask, request
 
-from engine import Cleaned, InvalidInput, NotFound, Values, known_attachments
+from engine import Actor, Cleaned, InvalidInput, NotFound, Values, known_attachments
 from webapp import office
 
 LARGEST_POST = 25 * 2**20  # a table of 20 MB and the form around it
 LARGEST_FORM = 10 * 20 * 2**20 + 5 * 2**20  # ten files of 20 MB and the form around them
 MOST_PARTS = 20_000  # a list of 200 rows with many fields; the engine reads no more keys
-FORMS_WITH_FILES = frozenset({"tasks.complete", "processes.start"})
+FORMS_WITH_FILES = frozenset(
+    {"tasks.complete", "processes.start", "drafts.save", "drafts.save_start"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +32,13 @@ def admit_files(app: Flask) -> None:
     app.url_value_preprocessor(_make_room)
 
 
-def own_file(place: Place) -> Any:
-    """Give the lookup of files that this person handed in here, for `Form.clean`."""
+def own_file(place: Place, actor: Actor | None = None) -> Any:
+    """Give the lookup of files that a person handed in here, for `Form.clean`."""
 
     def find(attachment_id: str) -> Mapping[str, Any] | None:
         try:
             found = office.application().attachments.usable(
-                attachment_id, office.actor(), instance_id=place.instance_id
+                attachment_id, actor or office.actor(), instance_id=place.instance_id
             )
         except NotFound:
             return None
@@ -47,19 +49,27 @@ def own_file(place: Place) -> Any:
 
 def keep(cleaned: Cleaned, place: Place) -> Cleaned:
     """Keep the new files of a form; what cannot be kept becomes an error of its field."""
-    stored: dict[str, list[Values]] = {}
+    kept, errors = stored(cleaned, place, office.actor())
+    return replace(cleaned.with_attachments(kept), errors=errors)
+
+
+def stored(
+    cleaned: Cleaned, place: Place, actor: Actor
+) -> tuple[dict[str, list[Values]], dict[str, str]]:
+    """Keep the new files of a form; gives references and refusals, both by path."""
+    kept: dict[str, list[Values]] = {}
     errors = dict(cleaned.errors)
     for path, files in cleaned.files.items():
         for file in files:
             try:
                 view = office.application().attachments.store(
-                    file.open(), file.name, office.actor(), task_id=place.task_id, form_path=path
+                    file.open(), file.name, actor, task_id=place.task_id, form_path=path
                 )
             except InvalidInput as refused:
                 errors.setdefault(path, str(refused))
             else:
-                stored.setdefault(path, []).append(view.reference)
-    return replace(cleaned.with_attachments(stored), errors=errors)
+                kept.setdefault(path, []).append(view.reference)
+    return kept, errors
 
 
 def bind(values: Mapping[str, Any], place: Place) -> None:

@@ -16,6 +16,7 @@ from engine import (
     build_engine,
 )
 from engine import migrate as migrate_engine
+from workflows import housekeeping
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
@@ -133,6 +134,7 @@ class ProcessApplication:
             zone = self.calendar.zone.key
             self.digests.schedule(Registry(session=session, tenant=tenant, now=now, zone=zone), now)
             self.reminding.schedule(session, tenant, now)
+            housekeeping.schedule(session, now, tenant)
 
     def load_demo(self) -> tuple[DemoLogin, ...]:
         """Build the demo district; () when the database is not empty.
@@ -221,6 +223,7 @@ def process_application(
             scans.handler(),
             cleaning_handler(clean),
             *following.handlers(),
+            *housekeeping.handlers(),
         ),
         listeners=(listen,),
         clock=clock,

@@ -115,6 +115,7 @@ def as_view(row: UserTaskDraft | None, **known: Any) -> DraftView:
         saved_at=row.saved_at if row.answers else None,
         definition_id=row.definition_id,
         form_key=row.form_key,
+        source=row.source,
         taken_by=row.taken_by,
         **known,
     )

@@ -8,7 +8,9 @@ hands the form in or clears it, or until 90 days after somebody else closed the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from engine.commands import rights
 from engine.commands.context import Context
@@ -57,7 +59,8 @@ def save_draft(
 
 
 def discard_draft(context: Context, task_id: str) -> None:
-    """Clear one's own draft of a user task; nothing happens where there is none."""
+    """Clear one's own draft of a user task; raises as `draft`."""
+    draft(context, task_id)
     draft_rows.clear(context.session, _place(context, task_id=task_id), context.now)
 
 
@@ -89,7 +92,12 @@ def start_draft(context: Context, process_key: str) -> DraftView:
 
 
 def save_start_draft(
-    context: Context, process_key: str, values: DraftValues, revision: int, source: str
+    context: Context,
+    process_key: str,
+    values: DraftValues,
+    revision: int,
+    source: str,
+    definition_id: str,
 ) -> DraftView:
     """Keep what was typed into a start form; see `ProcessEngine.save_start_draft`."""
     place = _place(context, process_key=process_key)
@@ -99,7 +107,9 @@ def save_start_draft(
         raise NotPermitted(f"Вы не можете начать процесс «{definition.name}».")
     if node_forbids:
         raise NotPermitted(_FORBIDDEN)
-    typed = Typed(values, definition.id, definition.start_form_key)
+    drawn = definitions.by_id(context.session, context.tenant, definition_id)
+    version = drawn if drawn is not None and drawn.key == process_key else definition
+    typed = Typed(values, version.id, version.start_form_key)
     save(context, place, row, typed, revision, source)
     return as_view(draft_rows.find(context.session, place))
 
@@ -140,12 +150,16 @@ def drafted_files(context: Context) -> frozenset[str]:
     return frozenset(each for answers in found for each in known_attachments(answers))
 
 
-def purge(context: Context) -> int:
-    """Delete drafts whose time is over, over all municipalities; gives how many there were."""
+def purge_drafts(session: Session, now: datetime) -> int:
+    """Delete drafts that nobody comes back to, over all municipalities; gives how many.
+
+    That is 90 days after somebody else closed the user task, and for start forms a year after the
+    last change. For a job of the application, inside its transaction.
+    """
     return draft_rows.purge(
-        context.session,
-        closed_before=context.now - KEPT_AFTER_CLOSING,
-        started_before=context.now - KEPT_BEFORE_A_START,
+        session,
+        closed_before=now - KEPT_AFTER_CLOSING,
+        started_before=now - KEPT_BEFORE_A_START,
     )
 
 
@@ -215,8 +229,7 @@ def _substituted(context: Context, task: UserTask) -> tuple[str, ...]:
     """People for whom the actor may do this open user task now."""
     if task.state != UserTaskState.OPEN:
         return ()
-    route = rights.route_to(task, context.actor)
-    return (route.acting_for,) if route is not None and route.acting_for else ()
+    return rights.absent_ones(task, context.actor)
 
 
 def _view(context: Context, task: UserTask, row: UserTaskDraft | None) -> DraftView:

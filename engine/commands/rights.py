@@ -1,6 +1,6 @@
 """Who may do what with a user task or an instance; the same rules for verbs, pages and lists."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -38,6 +38,16 @@ def route_to(task: UserTask, actor: Actor) -> Route | None:
         return Route()
     through = (_route_through(each, task, actor) for each in actor.stand_ins)
     return _own_route(task, actor) or next(filter(None, through), None)
+
+
+def absent_ones(task: UserTask, actor: Actor) -> tuple[str, ...]:
+    """People for whom the actor may work on a user task, also where they have a right of their own.
+
+    Their own right is left aside here: a colleague is no deputy.
+    """
+    alone = (replace(actor, principals=frozenset(), stand_ins=(each,)) for each in actor.stand_ins)
+    routes = filter(None, (route_to(task, each) for each in alone))
+    return tuple(dict.fromkeys(route.acting_for for route in routes if route.acting_for))
 
 
 def offers(task: UserTask) -> list[str]:

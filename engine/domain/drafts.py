@@ -29,6 +29,7 @@ class DraftView:
         values: empty when nothing is saved, or when the draft was cleared.
         revision: goes up with every change; 0 before the first one.
         definition_id, form_key: the form that it was typed into.
+        source: the page that saved last.
         forbidden: the designer lets no draft be kept here (`draft="never"`).
         task_state: of its user task; None for a start form.
         taken_by: the deputy who copied it last, "" for nobody.
@@ -40,6 +41,7 @@ class DraftView:
     saved_at: datetime | None = None
     definition_id: str = ""
     form_key: str = ""
+    source: str = ""
     forbidden: bool = False
     task_state: UserTaskState | None = None
     taken_by: str = ""

@@ -2,7 +2,7 @@
 
 from engine.forms.cleaning import Cleaned
 from engine.forms.components import Component, Field, FileField
-from engine.forms.drafts import Leftover, Restored, restore_draft
+from engine.forms.drafts import Leftover, Restored, restore_draft, without_gaps
 from engine.forms.entries import Attachments
 from engine.forms.findings import FormFinding, FormRefused
 from engine.forms.form import Form
@@ -51,5 +51,6 @@ __all__ = [
     "typed_again",
     "view_form",
     "with_row",
+    "without_gaps",
     "without_row",
 ]

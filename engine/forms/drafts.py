@@ -217,6 +217,8 @@ def _leftovers(missed: Mapping[str, list[Any]], form: Form, typed_into: Form) ->
 
 def _in_words(part: Component | None, value: Any) -> str:
     """What was meant: the label of a choice, the name of a file, the text itself."""
+    if isinstance(part, FileField) and isinstance(value, str):
+        return "файл"  # a bare id says nothing to anybody
     if isinstance(part, CheckboxField):
         return "да"
     if isinstance(part, ChoiceField):

@@ -48,7 +48,7 @@ class DraftVerbs(Transactions):
             return drafts.save_draft(context, task_id, values, revision, source)
 
     def discard_draft(self, task_id: str, actor: Actor) -> None:
-        """Clear the actor's draft of a user task."""
+        """Clear the actor's draft of a user task; raises as `draft`."""
         with self._writing(actor) as context:
             drafts.discard_draft(context, task_id)
 
@@ -77,14 +77,19 @@ class DraftVerbs(Transactions):
         revision: int = 0,
         *,
         source: str = "",
+        definition_id: str = "",
     ) -> DraftView:
         """Keep what was typed into a start form; as `save_draft`.
+
+        `definition_id` is the version whose form the page was drawn with, the newest by default.
 
         Raises:
             NotPermitted: the actor may not begin this process.
         """
         with self._writing(actor) as context:
-            return drafts.save_start_draft(context, process_key, values, revision, source)
+            return drafts.save_start_draft(
+                context, process_key, values, revision, source, definition_id
+            )
 
     def discard_start_draft(self, process_key: str, actor: Actor) -> None:
         """Clear the actor's draft of a start form."""
@@ -126,12 +131,3 @@ class DraftVerbs(Transactions):
         """Give the ids of stored files that drafts mention, over all municipalities."""
         with self._reading(SYSTEM) as context:
             return drafts.drafted_files(context)
-
-    def purge_drafts(self) -> int:
-        """Delete drafts that nobody comes back to, over all municipalities; gives how many.
-
-        That is 90 days after somebody else closed the user task, and for start forms a year after
-        the last change.
-        """
-        with self._writing(SYSTEM) as context:
-            return drafts.purge(context)

@@ -28,6 +28,7 @@ PAGES = {
     "/inbox/filters/unknown": frozenset(),
     "/inbox/view": ALL,
     "/keys": ALL,
+    "/tasks/{task}/draft": frozenset({"deputy"}),
     "/tasks/{task}": frozenset({"deputy", "admin", "director", "methodist", "predmetova", "head"}),
     "/processes": ALL,
     "/processes/annual_plan/start": STARTERS,
@@ -127,6 +128,8 @@ POSTS = {
     "/admin/messages/unknown/discard": OPERATORS,
     "/processes/annual_plan/start": STARTERS,
     "/uploads": ALL,
+    "/processes/annual_plan/draft": STARTERS,
+    "/processes/annual_plan/draft/clear": STARTERS,
 }
 ENDS_SESSION = {"/sign-in", "/sign-out"}
 # Posts whose right depends on the thing itself; the table of rights is proved where the rule lives,
@@ -148,6 +151,11 @@ STRANGER_REFUSED = {
     "/tasks/{task}/watch",
     "/tasks/{task}/complete",
     "/tasks/{task}/recall",
+    "/tasks/{task}/draft",
+    "/tasks/{task}/draft/clear",
+    "/tasks/{task}/draft/earlier",
+    "/tasks/{task}/draft/take",
+    "/processes/annual_plan/draft/earlier",
     "/tasks/{task}/page/accept",
     "/instances/{instance}/cancel",
     "/instances/{instance}/choices/unknown/unknown",
@@ -169,6 +177,7 @@ SAMPLE = {"user_id": "x", "text": "слово", "reason": "так надо"}
 def places(district, plan) -> dict[str, str]:
     director = district.actor("director")
     instance = district.application.plans.get(plan, director).plan.instance_id
+    draft_of(district, tasks_of(district, "deputy")[0])
     page = district.application.engine.instance(instance, director)
     return {
         "instance": instance,
@@ -188,6 +197,12 @@ def file_of(district, task) -> str:
     kept = files.store(io.BytesIO(b"%PDF-1.7"), "plan.pdf", deputy, task_id=task.id)
     files.bind([kept.id], deputy, instance_id=task.instance_id)
     return kept.id
+
+
+def draft_of(district, task) -> None:
+    """What the deputy has begun to write into their task."""
+    typed = {"proposals_comment": ["начало"]}
+    district.application.engine.save_draft(task.id, typed, district.actor("deputy"))
 
 
 def covers(rule: str, table) -> bool:

@@ -8,11 +8,20 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine import ApprovalMissing, InstancePage, InvalidForm, TaskNotOpen, UserTaskPage
+from engine import (
+    ApprovalMissing,
+    InstancePage,
+    InvalidForm,
+    NotFound,
+    TaskNotOpen,
+    UserTaskPage,
+)
 from webapp import changes, field_remarks, filling, history, next_steps, office, task_talk
+from webapp.drafts import Panel
 from webapp.filling import Filled
 from webapp.inbox import way
-from webapp.pages import task_pages
+from webapp.pages import drafts as draft_pages
+from webapp.pages import task_drafts, task_pages
 from webapp.pages.case_plan import plan_in
 from webapp.pages.instances import chosen_definition, filed, marks
 from webapp.security import allow_diagram_styles
@@ -38,11 +47,15 @@ class Wrong:
 
 @blueprint.get("/tasks/<task_id>")
 def show(task_id: str) -> str:
-    """Show the user task with an empty or remembered form."""
-    view = office.user_task(task_id)
+    """Show the user task with an empty form, or with what was typed into it before."""
+    try:
+        view = office.user_task(task_id)
+    except NotFound:
+        return draft_pages.show(task_id)  # one's own draft outlives the right to the user task
     if request.args.get("tab") == "diagram":
         return _diagram(view)
-    return _page(view, body=_body(view))
+    panel = task_drafts.panel(view)
+    return _page(view, body=_body(view, panel), panel=panel)
 
 
 @blueprint.post("/tasks/<task_id>/claim")
@@ -67,7 +80,10 @@ def complete(task_id: str) -> Answer:
     actor = office.actor()
     view = office.user_task(task_id)
     if view.task.state != "open":
+        task_drafts.keep_late(view)
         return _already_done(view)
+    if newer := task_drafts.newer_elsewhere(view):
+        return newer
     filled = _read(view)
     if filled and filled.is_draft:
         return _page(view, body=filled.draw(remarks=_beside(view, filled)))
@@ -80,6 +96,7 @@ def complete(task_id: str) -> Answer:
     except ApprovalMissing as error:
         return _refused(office.user_task(task_id), filled, {"": str(error)})
     except TaskNotOpen as error:
+        task_drafts.keep_late(view)
         return _already_done(office.user_task(task_id), str(error))
     _offer_undo(view)
     return redirect(onward, 303)
@@ -135,13 +152,14 @@ def _refused(
     view: UserTaskPage, filled: Filled | None, errors: Mapping[str, str]
 ) -> tuple[str, int]:
     if filled is None:
-        return _page(view, body=_body(view), errors=errors), 422
+        return _page(view, body=_body(view, None), errors=errors), 422
     return _page(view, body=filled.draw(errors, _beside(view, filled))), 422
 
 
 def shown(view: UserTaskPage, *, wrong: Wrong) -> str:
     """The page again, with what was refused beside what was typed."""
-    return _page(view, body=_body(view), wrong=wrong)
+    panel = task_drafts.panel(view)
+    return _page(view, body=_body(view, panel), panel=panel, wrong=wrong)
 
 
 def already_done(view: UserTaskPage, why: str) -> tuple[str, int]:
@@ -156,7 +174,7 @@ def _already_done(view: UserTaskPage, why: str = "") -> tuple[str, int]:
     return render_template("tasks/already_done.html", view=view, typed=typed, why=why), 409
 
 
-def _body(view: UserTaskPage) -> str:
+def _body(view: UserTaskPage, panel: Panel | None) -> str:
     """The part where the answer is given: a registered page or the drawn form."""
     if task_pages.is_page(view.task.form_key):
         return task_pages.draw(view)
@@ -164,7 +182,10 @@ def _body(view: UserTaskPage) -> str:
     if form is None:
         return ""
     if view.may_complete:
-        return filling.draw(form, view.variables, field_remarks.beside(form, view.remarks))
+        remarks = field_remarks.beside(form, view.remarks)
+        if panel and panel.restored:
+            return filling.draw_restored(form, panel.restored, view.variables, remarks)
+        return filling.draw(form, view.variables, remarks)
     return filling.draw_read_only(form, view.variables)
 
 
@@ -174,6 +195,7 @@ def _page(
     body: str,
     errors: Mapping[str, str] | None = None,
     wrong: Wrong | None = None,
+    panel: Panel | None = None,
 ) -> str:
     before, after = way.neighbours(view.task.id)
     instance = _instance(view)
@@ -181,6 +203,8 @@ def _page(
     return render_template(
         "tasks/task.html",
         view=view,
+        panel=panel or task_drafts.panel(view, from_post=True),
+        typed_comment=request.form.get("comment", ""),
         body=body,
         errors=errors or {},
         wrong=wrong,

@@ -3,6 +3,7 @@ import 'bootstrap/dist/css/bootstrap.min.css';
 import '../css/app.css';
 import htmx from 'htmx.org/dist/htmx.esm.js';
 
+import { forgetCopies, startDrafts } from '../base/drafts.js';
 import { focusErrorSummary } from '../base/errors.js';
 import { startFiles } from '../base/files.js';
 import { startFolds } from '../base/folds.js';
@@ -28,8 +29,10 @@ function start(root) {
   startDates(root);
   startConditions(root);
   startMentions(root);
+  startDrafts(root);
 }
 
+forgetCopies();
 startFolds(document);
 startLists(document);
 startFiles(document);
