@@ -89,6 +89,21 @@ def draw_restored(
     return _render(form, found.shown, {}, variables, remarks)
 
 
+def draw_unanswered(form: Form, variables: Mapping[str, Any]) -> Markup:
+    """Draw an open form with all its texts for people who look on: nothing can be typed."""
+    options = office.application().options
+    return render_form(
+        form,
+        form.recorded(variables, options),
+        {},
+        options,
+        variables,
+        form_id=FORM_ID,
+        today=office.today(),
+        readonly=True,
+    )
+
+
 def draw_read_only(form: Form, variables: Mapping[str, Any]) -> Markup:
     """Draw the values as text, for people who only look."""
     values = form.recorded(variables, office.application().options)

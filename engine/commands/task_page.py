@@ -44,6 +44,21 @@ def user_task_page(context: Context, task_id: str) -> UserTaskPage:
     )
 
 
+def drawn_into(context: Context, instance_id: str) -> tuple[str, ...]:
+    """Ids of the user tasks that the actor may read for having been asked or mentioned there."""
+    row = stored.by_id(context.session, context.tenant, instance_id)
+    if row is None or not context.actor.user_id:
+        return ()
+    people = {context.actor.user_id, *(each.absent_id for each in context.actor.stand_ins)}
+    named = talks.drawn_into(context.session, row.id, sorted(people))
+    found = (stored_tasks.by_id(context.session, context.tenant, each) for each in named)
+    return tuple(
+        task.id
+        for task in found
+        if task is not None and rights.is_drawn_in(context.session, task, context.actor)
+    )
+
+
 def _rights(context: Context, task: UserTask, route: Route | None) -> dict[str, bool]:
     """What the actor may do with an open user task."""
     operator = context.actor.may(Permission.OPERATE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from engine.commands import handing, private_notes, questions, remarks
+from engine.commands import handing, private_notes, questions, remarks, task_page
 from engine.domain.identity import Actor
 from engine.process_engine.transactions import Transactions
 
@@ -84,6 +84,11 @@ class TalkVerbs(Transactions):
         """Add a comment beside a user task; who is mentioned may read the user task and remarks."""
         with self._writing(actor) as context:
             remarks.comment(context, task_id, text, mentions)
+
+    def drawn_into(self, instance_id: str, actor: Actor) -> tuple[str, ...]:
+        """Give ids of the user tasks of an instance where the actor was asked or mentioned."""
+        with self._reading(actor) as context:
+            return task_page.drawn_into(context, instance_id)
 
     def watch(self, instance_id: str, actor: Actor) -> None:
         """Hear what happens in an instance that the actor may see."""

@@ -1,5 +1,6 @@
 """People around a user task: handing it on, asking, mentioning, watching, coming back."""
 
+import io
 import re
 
 import pytest
@@ -180,6 +181,50 @@ def test_a_question_to_nobody_is_refused_beside_its_text(as_, task):
     assert answer.status_code == 422
     assert "Выберите сотрудника из списка" in posted(answer)
     assert "Мой вопрос" in posted(answer)
+
+
+@pytest.fixture
+def reviewed(district):
+    """A user task to agree to a document with an enclosure, and the enclosure's id."""
+    engine, clerk = district.application.engine, district.actor("clerk")
+    methodist, files = district.actor("methodist"), district.application.attachments
+    started = engine.start(
+        "document_approval",
+        {
+            "document_kind": "order_dmmc",
+            "document_title": "О семинаре",
+            "document_basis": "План, п. 4.1",
+            "approvers": ["methodist"],
+            "signer_role": "dmmc_director",
+        },
+        district.actor("director"),
+    )
+    [draft] = engine.user_tasks(started.id, actor=clerk)
+    kept = files.store(io.BytesIO(b"%PDF-1.7"), "смета.pdf", clerk, task_id=draft.id)
+    files.bind([kept.id], clerk, instance_id=started.id)
+    text = "Провести семинар двадцать второго октября."
+    engine.complete(draft.id, {"document_text": text, "document_files": [kept.reference]}, clerk)
+    engine.work()
+    [review] = engine.user_tasks(started.id, actor=methodist)
+    return review, kept.id
+
+
+def test_a_reviewer_sees_the_enclosures_and_so_does_who_is_asked_about_them(
+    district, as_, reviewed
+):
+    task, file = reviewed
+    reviewer, asked = as_("methodist"), as_("teacher")
+    html = reviewer.text(f"/tasks/{task.id}")
+    assert f"/files/{file}" in html.split('id="answer"')[1]
+    assert asked.get(f"/files/{file}").status_code == 404
+
+    reviewer.post(f"/tasks/{task.id}/comment", {"text": "@Учителева, взгляните на смету"})
+
+    html = asked.text(f"/tasks/{task.id}")
+    assert "Провести семинар двадцать второго октября." in words(html)
+    assert f"/files/{file}" in html
+    assert asked.get(f"/files/{file}").status_code == 200
+    assert as_("deputy7").get(f"/files/{file}").status_code == 404
 
 
 # -- mentions --------------------------------------------------------------------------------------

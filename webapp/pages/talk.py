@@ -27,7 +27,7 @@ def delegate(task_id: str) -> Answer:
     def run() -> AnyResponse:
         user_id, note = _person(), request.form.get("note", "").strip()
         office.engine().delegate(task_id, user_id, office.actor(), note)
-        flash(_("Задача поручена: %(name)s.", name=office.names().person(user_id)), "done")
+        flash(_("Задача поручена: %(name)s", name=office.names().person(user_id)), "done")
         return redirect(way.address(), 303)
 
     return _kept(task_id, "delegate", run)
@@ -53,7 +53,7 @@ def assign(task_id: str) -> Answer:
     def run() -> AnyResponse:
         user_id, reason = _person(), request.form.get("reason", "").strip()
         office.engine().assign(task_id, user_id, office.actor(), reason=reason)
-        flash(_("Исполнитель назначен: %(name)s.", name=office.names().person(user_id)), "done")
+        flash(_("Исполнитель назначен: %(name)s", name=office.names().person(user_id)), "done")
         return redirect(way.address(), 303)
 
     return _kept(task_id, "assign", run)
@@ -105,7 +105,7 @@ def ask(task_id: str) -> Answer:
         kind = "approval" if request.form.get("kind") == "approval" else "question"
         office.engine().ask(task_id, user_id, text, office.actor(), kind)
         name = office.names().person(user_id)
-        flash(_("Отправлено, отвечает %(name)s. Задача осталась у вас.", name=name), "done")
+        flash(_("Вопрос отправлен, задача осталась у вас. Отвечает: %(name)s", name=name), "done")
         return _back(task_id, "questions")
 
     return _kept(task_id, "ask", run)

@@ -186,6 +186,8 @@ def _body(view: UserTaskPage, panel: Panel | None) -> str:
         if panel and panel.restored:
             return filling.draw_restored(form, panel.restored, view.variables, remarks)
         return filling.draw(form, view.variables, remarks)
+    if view.task.state == "open":
+        return filling.draw_unanswered(form, view.variables)
     return filling.draw_read_only(form, view.variables)
 
 

@@ -14,6 +14,7 @@ from engine import (
     ProcessEngine,
     base_name,
     ending_of,
+    known_attachments,
 )
 from workflows.attachments.cards import AttachmentView, is_own, view_of
 from workflows.attachments.disk import Content, ContentStore
@@ -229,8 +230,16 @@ class Attachments(Desk):
         try:
             page = self.engine.instance(view.instance_id, actor)
         except NotFound:
-            return False
+            return self._is_shown_to_guest(view, actor)
         return Sight(self.engine, page, actor).shows(view, alike)
+
+    def _is_shown_to_guest(self, view: AttachmentView, actor: Actor) -> bool:
+        """Who was only asked or mentioned reads the files of that one user task's data."""
+        shown = (
+            self.engine.user_task(task_id, actor).variables
+            for task_id in self.engine.drawn_into(view.instance_id, actor)
+        )
+        return any(view.id in known_attachments(dict(variables)) for variables in shown)
 
 
 def _require_clean(view: AttachmentView) -> None:

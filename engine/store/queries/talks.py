@@ -47,6 +47,19 @@ def was_drawn_in(session: Session, task_id: str, user_ids: Sequence[str]) -> boo
     return session.execute(union_all(asked, mentioned).limit(1)).first() is not None
 
 
+def drawn_into(session: Session, instance_id: str, user_ids: Sequence[str]) -> list[str]:
+    """Ids of the user tasks of an instance beside which one of these people was drawn in."""
+    asked = select(UserTaskQuestion.task_id).where(
+        UserTaskQuestion.instance_id == instance_id,
+        UserTaskQuestion.asked_of.in_(user_ids),
+        UserTaskQuestion.state != QuestionState.WITHDRAWN,
+    )
+    mentioned = select(RemarkMention.task_id).where(
+        RemarkMention.instance_id == instance_id, RemarkMention.user_id.in_(user_ids)
+    )
+    return sorted(session.scalars(asked.union(mentioned)))
+
+
 def mentions_in(session: Session, instance_id: str) -> dict[int, tuple[str, ...]]:
     """Who is named in the remarks of an instance, by the remark's sequence."""
     rows = session.execute(

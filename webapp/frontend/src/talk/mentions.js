@@ -56,6 +56,7 @@ async function show(text, list, begun) {
   list.replaceChildren(...found.map((person, place) => option(list, person, place)));
   list.hidden = false;
   select(text, list, list.firstElementChild);
+  list.scrollIntoView({ block: 'nearest' });
   announce(say('Найдено: {found}', { found: found.length }));
 }
 
