@@ -136,3 +136,16 @@ def test_the_date_picker_sees_a_new_day_off(district, as_):
     browser.post("/calendar/save", {**hidden_of(page), "reason": "Указ"})
 
     assert "2026-04-09" in browser.get("/calendar/2026.json").get_json()["off"]
+
+
+def test_a_designer_sees_the_date_of_each_deadline_and_who_is_reminded_when(as_):
+    browser = as_("designer")
+    found = re.search(r'href="(/designer/\w+)">Согласование документа', browser.text("/designer"))
+    page = words(browser.text(found[1]))
+
+    assert "Согласовать документ review_document 3 р. д. 9 апреля 2026, 18:00" in page
+    assert "08.04.2026: исполнитель 09.04.2026: исполнитель" in page
+    assert "10.04.2026: исполнитель, руководитель роли" in page
+    assert "14.04.2026: исполнитель, Директор ДММЦ" in page
+    found = re.search(r'href="(/designer/\w+)">Голосование', browser.text("/designer"))
+    assert "=vote_days зависит от данных процесса —" in words(browser.text(found[1]))

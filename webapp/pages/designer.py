@@ -86,7 +86,7 @@ def deadline_rows(definition: DefinitionView) -> list[DeadlineRow]:
             text=text,
             calendar=titles.get(text.calendar, text.calendar),
             reminders=tuple(
-                (step.day, ", ".join(_recipient(name) for name in step.recipients))
+                (step.day, _recipients(step.recipients))
                 for step in engine.reminder_steps(definition.key, text, actor)
             ),
         )
@@ -94,13 +94,14 @@ def deadline_rows(definition: DefinitionView) -> list[DeadlineRow]:
     ]
 
 
-def _recipient(name: str) -> str:
+def _recipients(names: Iterable[str]) -> str:
+    """«исполнитель, руководитель роли»: whoever it is offered to is meant while nobody has it."""
     words: dict[str, str] = {
-        "assignee": _("исполнителю"),
-        "candidates": _("тем, кому предложена"),
-        "manager": _("руководителю роли"),
+        "assignee": _("исполнитель"),
+        "candidates": _("исполнитель"),
+        "manager": _("руководитель роли"),
     }
-    return words.get(name) or title_of(name)
+    return ", ".join(dict.fromkeys(words.get(name) or title_of(name) for name in names))
 
 
 @blueprint.get("/designer/<definition_id>/diagram.bpmn")
