@@ -205,3 +205,14 @@ def test_near_deadlines_are_found_by_an_index(reminding):
 
     with reminding.engine.database.read() as session:
         assert "ix_user_task_by_deadline" in plan_of(session, query)
+
+
+def test_nobody_is_told_that_a_teacher_did_not_answer(reminding):
+    diagram = review(candidateGroups="teacher@school_5", inner=props(dueWorkingDays="1"))
+    reminding.engine.deploy({"p.bpmn": diagram.replace(b'id="p"', b'id="annual_plan"')}, SYSTEM)
+    instance = reminding.engine.start("annual_plan", {}, SYSTEM).id
+    for _ in range(12):
+        reminding.clock.advance(DAY)
+        sweep(reminding)
+
+    assert [step for _, step, _, _ in told(reminding, instance)] == [0]

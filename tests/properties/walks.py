@@ -33,6 +33,7 @@ STARTS: dict[str, dict[str, object]] = {
         "vote_form": "session",
         "vote_days": 1,
     },
+    "reminders": {"process": "vote", "role": "council_member", "priority": 50, "days": 1},
 }
 WAITS = (1, 4, 16)
 
