@@ -113,6 +113,9 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("methodist", "/plan/{plan}/items/new"),
         ("director", "/regulation"),
         ("director", "/substitutions"),
+        ("director", "/calendar/2026"),
+        ("deputy", "/calendar/2026"),
+        ("director", "/calendar/changes"),
         ("admin", "/admin/people"),
         ("admin", "/admin/files"),
         ("deputy", "/files/{file}/show"),
@@ -126,6 +129,19 @@ def test_axe_finds_nothing_on_a_main_page(
     page: Page, clients: dict[str, FlaskClient], places: dict[str, str], login: str, address: str
 ) -> None:
     open_desk(page, clients[login], address.format(**places))
+    assert faults(page) == {}
+
+
+def test_axe_finds_nothing_where_a_change_of_the_calendar_is_looked_at(
+    page: Page, clients: dict[str, FlaskClient], places: dict[str, str]
+) -> None:
+    del places  # with them there are deadlines to move
+    open_desk(page, clients["director"], "/calendar/2026")
+    for fold in page.locator("details").all():
+        fold.locator("summary").click()
+    assert faults(page) == {}
+    page.locator("#activated").get_by_role("button").last.click()
+    expect(page.locator("h1")).to_have_text("Что изменится")
     assert faults(page) == {}
 
 
