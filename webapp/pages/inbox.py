@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine import EngineError, InboxPage, InvalidInput, UserTaskPage
 from webapp import office
-from webapp.inbox import columns, filters, state, way
+from webapp.inbox import columns, conditions, filters, state, way
 from webapp.inbox.state import ListState
 
 blueprint = Blueprint("inbox", __name__)
@@ -84,8 +84,7 @@ def _view(listed: ListState, page: InboxPage, choices: Choices) -> dict[str, Any
         "query": listed.query,
         "page": page,
         "filters": filters.offered(listed, saved),
-        "chips": filters.chips(listed),
-        "may_update": any(view.id == listed.filter_id and view.may_edit for view in saved),
+        "chips": conditions.chips(listed),
         "orders": _orders(listed),
         "view": columns.read(choices.get(columns.PREFERENCE)),
         "column_titles": columns.titles(),
@@ -96,7 +95,7 @@ def _view(listed: ListState, page: InboxPage, choices: Choices) -> dict[str, Any
         "next_url": state.address(listed.at(page.next_cursor)) if page.next_cursor else "",
         "back_url": state.address(listed.page_before()) if listed.trail else "",
         "first_url": state.address(listed.first_page()) if len(listed.trail) > 1 else "",
-        "clear_url": filters.cleared(listed),
+        "clear_url": conditions.cleared(listed),
         "form_url": filters.form_address(listed),
         "poll_url": state.address(listed),
         "chosen_id": request.args.get("task", ""),
@@ -112,7 +111,7 @@ def _orders(listed: ListState) -> list[filters.Choice]:
             url=state.address(listed.changed(order=order)),
             chosen=listed.query.order == order,
         )
-        for order, label in filters.order_titles().items()
+        for order, label in conditions.order_titles().items()
     ]
 
 
@@ -129,11 +128,11 @@ def _preview() -> UserTaskPage | None:
 
 def _remember(answer: Response, listed: ListState, choices: Choices) -> None:
     """Keep what is looked at, once the page is on its way."""
-    conditions = state.conditions_of(listed.query)
-    if conditions == _kept(choices, LAST_STATE):
+    seen = state.conditions_of(listed.query)
+    if seen == _kept(choices, LAST_STATE):
         return
     preferences, actor = office.application().preferences, office.actor()
-    answer.call_on_close(lambda: preferences.put(LAST_STATE, conditions, actor))
+    answer.call_on_close(lambda: preferences.put(LAST_STATE, seen, actor))
 
 
 def _kept(choices: Choices, name: str) -> dict[str, object]:

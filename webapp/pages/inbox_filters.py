@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from engine import InvalidForm
 from webapp import office
-from webapp.inbox import filter_words, filters, state, way
+from webapp.inbox import conditions, filter_words, state, way
 from webapp.inbox.state import ListState
 from workflows import FILTER_COLOURS, ROLES, FilterCard, may_share
 
@@ -16,7 +16,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("/inbox/conditions")
-def conditions() -> str:
+def show_conditions() -> str:
     """Show every condition; beside the list the form comes alone."""
     listed = state.read(request.args)
     is_beside = bool(request.headers.get("HX-Request"))
@@ -25,11 +25,11 @@ def conditions() -> str:
         beside=is_beside,
         listed=listed,
         query=listed.query,
-        scopes=filters.scope_titles(),
-        dues=filters.due_titles(),
-        priorities=filters.priority_titles(),
-        orders=filters.order_titles(),
-        processes=filters.process_titles(),
+        scopes=conditions.scope_titles(),
+        dues=conditions.due_titles(),
+        priorities=conditions.priority_titles(),
+        orders=conditions.order_titles(),
+        processes=conditions.process_titles(),
         organisations=office.application().organisations.names(office.actor()),
         back_url=state.address(listed),
     )
@@ -43,9 +43,10 @@ def list_filters() -> str:
         saved=office.application().filters.list(office.actor(), with_hidden=True),
         colours=filter_words.colour_titles(),
         said=lambda view: [
-            chip.label for chip in filters.chips(ListState(query=state.query_of(view.card.query)))
+            chip.label
+            for chip in conditions.chips(ListState(query=state.query_of(view.card.query)))
         ],
-        scope_titles=filters.scope_titles(),
+        scope_titles=conditions.scope_titles(),
         query_of=lambda view: state.query_of(view.card.query),
         opened=lambda view: state.address(
             ListState(query=state.query_of(view.card.query), filter_id=view.id)
@@ -148,8 +149,8 @@ def _form(card: FilterCard, *, filter_id: str = "", errors: dict[str, str] | Non
         card=card,
         filter_id=filter_id,
         errors=errors or {},
-        chips=filters.chips(listed),
-        scope=filters.scope_titles()[listed.query.scope],
+        chips=conditions.chips(listed),
+        scope=conditions.scope_titles()[listed.query.scope],
         colours=[(colour, filter_words.colour_titles()[colour]) for colour in FILTER_COLOURS],
         roles=[(role.code, role.title) for role in ROLES.values()],
         may_share=may_share(office.actor()),
