@@ -151,12 +151,12 @@ def parameters(state: ListState) -> Parameters:
     return {name: value for name, value in said.items() if value}
 
 
-def address(state: ListState, *, task_id: str = "", anchor: str = "") -> str:
+def address(state: ListState, *, task_id: str = "") -> str:
     """The address of a list, with a user task shown beside it where one is named."""
     words: Parameters = parameters(state)
     if task_id:
         words["task"] = task_id
-    return url_for("inbox.list_tasks", _anchor=anchor or None, **words)  # type: ignore[arg-type]
+    return url_for("inbox.list_tasks", **words)  # type: ignore[arg-type]
 
 
 def packed(state: ListState) -> str:

@@ -33,7 +33,7 @@ def address(task_id: str = "") -> str:
     listed = came_from()
     if listed is None:
         return url_for("inbox.list_tasks")
-    return state.address(listed, task_id=task_id, anchor=f"task-{task_id}" if task_id else "")
+    return state.address(listed, task_id=task_id)
 
 
 def neighbours(task_id: str) -> tuple[str, str]:

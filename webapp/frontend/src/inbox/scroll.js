@@ -4,14 +4,11 @@ export function startScroll(list) {
   const key = keyOf(location);
   window.addEventListener('pagehide', () => sessionStorage.setItem(key, String(window.scrollY)));
   const kept = Number(sessionStorage.getItem(key));
-  if (!kept) return;
-  const restore = () => requestAnimationFrame(() => {
-    window.scrollTo({ top: kept, behavior: 'instant' });
-    document.querySelector('.task-link:target')?.scrollIntoView({ block: 'nearest' });
-  });
-  // The browser goes to the row that the address names, and gives it the focus, when everything has come.
-  if (document.readyState === 'complete') restore();
-  else window.addEventListener('load', restore);
+  if (kept) window.scrollTo({ top: kept, behavior: 'instant' });
+  // The row one comes back to would get the focus anyway; given here, it does not move the page.
+  const link = list.querySelector('.task-link[autofocus]');
+  link?.focus({ preventScroll: true });
+  link?.closest('.task-line').scrollIntoView({ block: 'nearest', behavior: 'instant' });
 }
 
 // A form names every field in the address, also the empty ones; what it means is said shorter.
@@ -19,7 +16,7 @@ function beShort(address) {
   const short = new URL(address, location.href);
   const task = new URLSearchParams(location.search).get('task');
   if (task) short.searchParams.set('task', task);
-  if (short.search !== location.search) history.replaceState(history.state, '', short.pathname + short.search + location.hash);
+  if (short.search !== location.search) history.replaceState(history.state, '', short.pathname + short.search);
 }
 
 function keyOf({ search }) {
