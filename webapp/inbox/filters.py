@@ -16,7 +16,7 @@ from workflows import FilterView
 MOST_SHOWN = 99
 ONLY_WHEN_ANY = ("substituted", "asked", "watched", "delegated", "follow_up")
 NEVER_COUNTED = ("completed", "any")  # what is done and what is everything says nothing as a number
-DUES = ("", "late", "today", "week")
+DUES = ("", "late", "today", "week", "follow_up")
 ICONS = {
     "all": "inbox",
     "mine": "person",

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine import InboxQuery
 
-SCOPES = ("all", "mine", "groups", "substituted", "completed")
+SCOPES = ("all", "mine", "groups", "substituted", "asked", "watched", "delegated", "completed")
 DUES = ("", "late", "today", "week", "later", "none")
 PRIORITIES = ("", "high", "normal", "low")
 ORDERS = ("due", "created", "priority")
