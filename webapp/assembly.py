@@ -14,12 +14,15 @@ from webapp.pages import (
     calendar,
     designer,
     drafts,
+    feeds,
     files,
     inbox,
     inbox_filters,
     inbox_view,
     instances,
     keys,
+    mail,
+    notifications,
     operations,
     people,
     plan,
@@ -41,7 +44,7 @@ PAGES = (
     people,
     roles, operations, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
-    team, drafts,
+    team, drafts, mail, notifications, feeds,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

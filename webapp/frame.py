@@ -21,6 +21,7 @@ from webapp import (
 from webapp.access import Access, admits
 from webapp.inbox import columns, way
 from webapp.inbox.filters import counter
+from webapp.pages.notifications import bell
 from webapp.pages.plan_items import removed_item
 from webapp.pages.tasks import undo_offer
 from workflows import STATUS_TITLES, title_of
@@ -59,6 +60,7 @@ def furnish(app: Flask) -> None:
     app.jinja_env.globals.update(
         as_json=as_json,
         as_span=dates.as_span,
+        bell=bell,
         as_typed=dates.as_typed,
         candidates_in_words=lambda task: office.names().candidates(task),
         clause_anchor=regulation.anchor,
@@ -108,6 +110,7 @@ def rail() -> list[RailSection]:
          actor.may(Permission.DEPLOY)),
         ("admin", _("Администрирование"), "admin.overview",
          ("admin", "people", "roles", "operations", "calendar"), keeps),
+         ("admin", "people", "roles", "operations", "mail"), keeps),
     ]  # fmt: skip
     return [
         RailSection(

@@ -24,6 +24,8 @@ def as_json() -> Markup:
 def sentences() -> dict[str, str]:
     """Give every sentence of the scripts with its translation."""
     return {
+        "Запрещены в настройках браузера.": _("Запрещены в настройках браузера."),
+        "Разрешены.": _("Разрешены."),
         "{name}, {size} — загружен": _("{name}, {size} — загружен"),
         "{number} КБ": _("{number} КБ"),
         "{number} МБ": _("{number} МБ"),

@@ -1,6 +1,8 @@
 """What browsers are told on every answer, and the token on every post."""
 
 import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Flask, Response, g, request
 from flask_login import current_user
@@ -9,9 +11,11 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from webapp import vouching
 
 csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., Any])
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 DIAGRAM_PAGES = "diagram_page"  # attribute of `g`: this page draws a diagram
+KEPT = "kept"  # attribute of `g`: seconds for which this answer may be kept
 SEALED = "sealed"  # attribute of `g`: the policy of an answer that is somebody's file
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 SHOWN = "sandbox; default-src 'none'; frame-ancestors 'self'"
@@ -66,6 +70,17 @@ def seal(policy: str = SANDBOX) -> None:
     setattr(g, SEALED, policy)
 
 
+def without_token(view: View) -> View:
+    """Let this one post come without the page's token; its address must be a secret of its own."""
+    csrf.exempt(view)
+    return view
+
+
+def keep_for(seconds: int) -> None:
+    """Let the program that asked keep this one answer for a while."""
+    setattr(g, KEPT, seconds)
+
+
 def request_key() -> str:
     """Make a key that lets a repeated post be recognised."""
     return secrets.token_hex(16)
@@ -108,7 +123,8 @@ def _headers(response: Response) -> Response:
             "public, max-age=31536000, immutable" if built else "public, max-age=3600"
         )
     else:
-        headers["Cache-Control"] = "private, no-store"
+        seconds = int(getattr(g, KEPT, 0))
+        headers["Cache-Control"] = f"private, max-age={seconds}" if seconds else "private, no-store"
     return response
 
 

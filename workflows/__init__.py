@@ -42,6 +42,7 @@ from workflows.desks.roles import MembershipView, SubstitutionView
 from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
 from workflows.identity import Identity, SignedIn, SignInRefused
+from workflows.notifications.kinds import NOTIFICATION_KINDS
 from workflows.permits import holds, holds_any
 from workflows.registry.councils import POST_TITLES, Post
 from workflows.registry.filters import COLOURS as FILTER_COLOURS
@@ -62,6 +63,7 @@ from workflows.working_time.years import SetSpan
 __all__ = [
     "FILTER_COLOURS",
     "KIND_TITLES",
+    "NOTIFICATION_KINDS",
     "POST_TITLES",
     "ROLES",
     "STATUS_TITLES",

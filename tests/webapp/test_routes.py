@@ -66,6 +66,10 @@ PAGES = {
         {"deputy", "admin", "director", "methodist", "predmetova", "head"}
     ),
     "/uploads/unknown": frozenset(),
+    "/notifications": ALL,
+    "/notifications/bell": ALL,
+    "/notifications/settings": ALL,
+    "/admin/mail": ADMINS,
     "/password": ALL,
     "/substitutions": ALL,
     "/colleagues.json": ALL,
@@ -87,11 +91,28 @@ PAGES = {
 }
 PUBLIC = {"/sign-in", "/setup", "/healthz", "/static/icons.svg"}
 REDIRECTS = {"/", "/calendar"}
+PUBLIC = {
+    "/unsubscribe/unknown/reminder/0",
+    "/calendar/unknown.ics",
+    "/sign-in",
+    "/setup",
+    "/healthz",
+    "/static/icons.svg",
+}
+REDIRECTS = {"/"}
 
 # Posts: address → who is let through to the rules below (which may still refuse: 4xx but not 403).
 POSTS = {
     "/inbox/bulk/claim": ALL,
     "/inbox/bulk/claim/run": ALL,
+    "/notifications/read": ALL,
+    "/notifications/settings": ALL,
+    "/notifications/calendar": ALL,
+    "/notifications/calendar/revoke": ALL,
+    "/admin/mail": ADMINS,
+    "/admin/mail/forget": ADMINS,
+    "/admin/mail/trial": ADMINS,
+    "/admin/mail/deliveries/unknown/send": ADMINS,
     "/language": ALL,
     "/inbox/panes": ALL,
     "/inbox/filters/new": ALL,
@@ -135,6 +156,7 @@ ENDS_SESSION = {"/sign-in", "/sign-out"}
 # Posts whose right depends on the thing itself; the table of rights is proved where the rule lives,
 # here only that a stranger is turned away.
 STRANGER_REFUSED = {
+    "/notifications/unknown/open",
     "/inbox/claim/{task}",
     "/tasks/{task}/claim",
     "/tasks/{task}/unclaim",
@@ -169,7 +191,10 @@ STRANGER_REFUSED = {
     "/files/{file}/replaces/{file}",
     "/substitutions/unknown/end",
 }
-HARMLESS_FOR_STRANGERS = {"/plan/{plan}/items/restore"}  # puts back only what this browser removed
+HARMLESS_FOR_STRANGERS = {
+    "/plan/{plan}/items/restore",  # puts back only what this browser removed
+    "/unsubscribe/unknown/reminder/0",  # does what its signature allows
+}
 SAMPLE = {"user_id": "x", "text": "слово", "reason": "так надо"}
 
 

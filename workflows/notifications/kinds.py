@@ -76,6 +76,9 @@ KINDS: Mapping[Kind, KindWords] = {
     Kind.NOTE: KindWords(title="Сообщения процессов", one="Сообщение", usual=_SOON),
 }
 
+NOTIFICATION_KINDS: Mapping[str, str] = {kind.value: words.title for kind, words in KINDS.items()}
+"""For pages: kind → how it is called."""
+
 ABOUT_OPEN_WORK = frozenset(
     {Kind.TASK_ASSIGNED, Kind.TASK_OFFERED, Kind.TASK_HANDED, Kind.REMINDER, Kind.OVERDUE}
 )

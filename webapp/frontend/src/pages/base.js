@@ -7,6 +7,7 @@ import { forgetCopies, startDrafts } from '../base/drafts.js';
 import { focusErrorSummary } from '../base/errors.js';
 import { startFiles } from '../base/files.js';
 import { startFolds } from '../base/folds.js';
+import { startNotices } from '../base/notices.js';
 import { startPolling } from '../base/polling.js';
 import { startShortcuts } from '../base/shortcuts.js';
 import { startToasts } from '../base/toasts.js';
@@ -30,6 +31,7 @@ function start(root) {
   startConditions(root);
   startMentions(root);
   startDrafts(root);
+  startNotices(root);
 }
 
 forgetCopies();
@@ -42,5 +44,6 @@ document.addEventListener('htmx:after:swap', event => start(event.target instanc
 document.addEventListener('poll:swapped', event => {
   htmx.process(event.target);
   startToasts(event.target);
+  startNotices(event.target);
 });
 document.documentElement.dataset.ready = 'base';
