@@ -75,7 +75,7 @@ def test_choices_are_kept_and_mistakes_stand_at_their_fields(as_):
     browser = as_("teacher")
     wanted = {
         "way-task_assigned": ["app", "mail"],
-        "digest_at": "07:45",
+        "digest_at": "7.45",
         "quiet_from": "21:00",
         "quiet_to": "06:30",
         "mail_address": "учитель",

@@ -144,10 +144,10 @@ def ways_out(port: int, messenger: MessengerAccount | None = None) -> WaysOut:
     return WaysOut(public_url=URL, mail=account, messenger=messenger)
 
 
-def bureau(database: Database, clock: ManualClock, post: PostOffice, out: WaysOut) -> Bureau:
+def bureau(database: Database, clock: ManualClock, post: PostOffice | None, out: WaysOut) -> Bureau:
     settings = Settings(data_dir=Path("nowhere"), database_url=str(database.url), ways_out=out)
     app = process_application(settings, database=database, clock=clock)
-    made = Bureau(app=app, clock=clock, post=post)
+    made = Bureau(app=app, clock=clock, post=post or PostOffice())
     if not app.identity.has_accounts():
         made.write(*_people(clock))
     return made

@@ -123,13 +123,19 @@ def _typed() -> Choices:
     form = request.form
     return Choices(
         ways={kind: form.getlist(f"way-{kind}") for kind in NOTIFICATION_KINDS},
-        digest_at=form.get("digest_at", "").strip()[:LONGEST],
-        quiet_from=form.get("quiet_from", "").strip()[:LONGEST],
-        quiet_to=form.get("quiet_to", "").strip()[:LONGEST],
+        digest_at=_time_in("digest_at"),
+        quiet_from=_time_in("quiet_from"),
+        quiet_to=_time_in("quiet_to"),
         quiet_days_off=form.get("quiet_days_off") == "yes",
         mail_address=form.get("mail_address", "").strip()[:LONGEST],
         messenger_address=form.get("messenger_address", "").strip()[:LONGEST],
     )
+
+
+def _time_in(name: str) -> str:
+    """A time as people type it: «8.30» is «08:30»."""
+    typed = request.form.get(name, "").strip()[:LONGEST].replace(".", ":")
+    return typed.zfill(len("08:30")) if ":" in typed else typed
 
 
 def _settings_page(

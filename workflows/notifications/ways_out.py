@@ -150,9 +150,14 @@ def _port(text: str) -> int:
 def _messenger(environ: Mapping[str, str]) -> MessengerAccount | None:
     token = environ.get("METODKABINET_MAX_TOKEN", "").strip()
     if token:
+        if not (token.isascii() and token.isprintable()):
+            raise ValueError("METODKABINET_MAX_TOKEN: ключ бота — одна строка латиницей.")
+        url = environ.get("METODKABINET_MAX_URL") or max_messenger.USUAL_URL
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise ValueError("METODKABINET_MAX_URL: адрес начинается с https:// или http://.")
         return MaxAccount(
             token=token,
-            url=environ.get("METODKABINET_MAX_URL") or max_messenger.USUAL_URL,
+            url=url,
             certificate=environ.get("METODKABINET_MAX_CERTIFICATE", ""),
         )
     url = environ.get("METODKABINET_APPRISE_URL", "").strip()
