@@ -109,8 +109,7 @@ def rail() -> list[RailSection]:
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
          actor.may(Permission.DEPLOY)),
         ("admin", _("Администрирование"), "admin.overview",
-         ("admin", "people", "roles", "operations", "calendar"), keeps),
-         ("admin", "people", "roles", "operations", "mail"), keeps),
+         ("admin", "people", "roles", "operations", "calendar", "mail"), keeps),
     ]  # fmt: skip
     return [
         RailSection(
