@@ -60,6 +60,7 @@ class Hearer:
     Attributes:
         absent_id: whose work it is when the person stands in for somebody, "" else.
         is_covered: the person is away and a deputy is told.
+        may_open: False when the person only hears of it, and a link would lead nowhere.
     """
 
     person_id: str
@@ -68,6 +69,7 @@ class Hearer:
     instance: InstanceView | None = None
     absent_id: str = ""
     is_covered: bool = False
+    may_open: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +160,7 @@ class Hearers:
         for person_id in sorted(set(people) - {each.person_id for each in found}):
             if self._actor(person_id) is not None:
                 bare = replace(task, title=task.name, instance_title="", business_key="")
-                yield Hearer(person_id=person_id, kind=kind, task=bare)
+                yield Hearer(person_id=person_id, kind=kind, task=bare, may_open=False)
 
     def _offered(self, note: Note) -> Iterable[Hearer]:
         wanting = notification_settings.wanting_offers(self.registry)

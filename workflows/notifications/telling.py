@@ -104,13 +104,14 @@ class Teller:
 
 def _news(hearer: Hearer, words: Words, call: ServiceCall, sequence: int) -> News:
     instance_id = str(call.inputs["instance_id"])
+    task_id = hearer.task.id if hearer.task is not None else ""
     return News(
         person_id=hearer.person_id,
         kind=hearer.kind,
         words=words,
         source_key=f"{instance_id}:{sequence}:{hearer.kind}",
-        instance_id=instance_id,
-        task_id=hearer.task.id if hearer.task is not None else "",
+        instance_id=instance_id if hearer.may_open else "",
+        task_id=task_id if hearer.may_open else "",
         absent_id=hearer.absent_id,
         # Whoever is on leave finds it when they come back; the deputy gets the letter.
         ways=frozenset({Way.APP}) if hearer.is_covered else frozenset(Way),
