@@ -57,7 +57,8 @@ def save_new(
     outcome = live.drain()
     author = _author(context, "")
     facts = (*outcome.facts, *before)
-    head = record(context.session, live.instance_id, facts, author, Head())
+    words = context.equipment.base_forms
+    head = record(context.session, live.instance_id, facts, author, Head(), base_forms=words)
     _tell_listeners(context, live.instance_id, facts, author, first_sequence=1)
     kept_messages.offer(context, live.instance_id, facts)
     write_changes(context.session, live.instance_id, context.tenant, outcome.changes)

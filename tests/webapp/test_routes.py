@@ -99,7 +99,6 @@ PUBLIC = {
     "/healthz",
     "/static/icons.svg",
 }
-REDIRECTS = {"/"}
 
 # Posts: address → who is let through to the rules below (which may still refuse: 4xx but not 403).
 POSTS = {
