@@ -89,7 +89,6 @@ PAGES = {
     "/admin/organisations/{school}": ADMINS,
     "/admin/organisations/template.xlsx": ADMINS,
 }
-PUBLIC = {"/sign-in", "/setup", "/healthz", "/static/icons.svg"}
 REDIRECTS = {"/", "/calendar"}
 PUBLIC = {
     "/unsubscribe/unknown/reminder/0",
