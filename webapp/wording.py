@@ -112,7 +112,7 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "usertaskcompleted": _("Выполнена задача «%(name)s»", name=name),
         "usertaskcancelled": _("Задача «%(name)s» больше не нужна", name=name),
         "usertaskreopened": _("Отозвано решение по задаче «%(name)s»", name=name),
-        "usertaskduechanged": _due_moved(name, detail),
+        "usertaskduechanged": _due_moved(name, detail) if "due_at" in detail else "",
         "deadlinereminded": _reminded(name, detail),
         "remarkmade": _("Замечание или комментарий: %(text)s", text=detail.get("text", "")),
         "activitychosen": _("Начато по выбору: «%(name)s»", name=detail.get("name") or name),

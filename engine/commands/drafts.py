@@ -200,7 +200,7 @@ def _own(context: Context, task_id: str) -> UserTaskDraft | None:
 
 def _is_seen(context: Context, task: UserTask) -> bool:
     row = instances.by_id(context.session, context.tenant, task.instance_id)
-    return row is not None and rights.may_see_task(row, task, context.actor)
+    return row is not None and rights.may_read_task(context.session, row, task, context.actor)
 
 
 def _require_author(context: Context, task: UserTask, row: UserTaskDraft | None) -> None:

@@ -163,11 +163,6 @@ def shown(view: UserTaskPage, *, wrong: Wrong) -> str:
 
 
 def already_done(view: UserTaskPage, why: str) -> tuple[str, int]:
-    """Say who was faster, for verbs beside the form."""
-    return _already_done(view, why)
-
-
-def _already_done(view: UserTaskPage, why: str = "") -> tuple[str, int]:
     """Say who was faster, and show what was typed so that it can be copied."""
     labels = filling.labels(filling.form_of(view.task.definition_id, view.task.form_key))
     typed = [(labels.get(name.split(".")[0], ""), value) for name, value in filling.typed()]
