@@ -46,13 +46,14 @@ def save(
 ) -> None:
     """Write unless somebody else wrote since; a page never conflicts with itself.
 
-    Its own last save may have arrived although the answer was lost on the way.
+    Its own last save may have arrived although the answer was lost on the way. Nor does anybody
+    who says the same: a page that was left may still be sending what the next one has to say.
     """
+    if row is not None and row.answers == typed.answers:
+        return
     own = row is not None and bool(source) and row.source == source
     if row is not None and row.revision != revision and not own:
         raise DraftConflict(as_view(row))
-    if row is not None and row.answers == typed.answers and row.source == source:
-        return
     write(context, place, row, typed.columns(context), source)
 
 

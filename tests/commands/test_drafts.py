@@ -110,6 +110,12 @@ def test_a_page_whose_answer_was_lost_on_the_way_does_not_conflict_with_itself(o
     assert (again.revision, save(task, {"name": ["два"]}, ADA, 0, source="desk").revision) == (2, 2)
 
 
+def test_who_says_the_same_does_not_conflict(office, task):
+    save = office.engine.save_draft
+    save(task, TYPED, ADA, 0, source="page that was left")
+    assert save(task, TYPED, ADA, 0, source="page that came after it").revision == 1
+
+
 def test_a_cleared_draft_tells_the_other_device(office, task):
     saved = office.engine.save_draft(task, TYPED, ADA, 0, source="desk")
     office.engine.discard_draft(task, ADA)

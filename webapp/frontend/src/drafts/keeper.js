@@ -13,6 +13,7 @@ const PAUSE = 1500, LONGEST_PAUSE = 10_000;
 const RETRIES = [ 2, 5, 15, 30, 60 ];          // seconds
 const PATIENCE = 20_000;
 const LARGEST_PARTING = 60_000;                // browsers let a page that is left send no more
+const LEAVING = 5000;                          // a download, too, begins like the leaving of a page
 
 export class Keeper {
   constructor(form) {
@@ -21,6 +22,7 @@ export class Keeper {
     this.saved = typedIn(form).toString();
     this.failures = 0;
     this.since = 0;
+    this.leavingUntil = 0;
     form.querySelector('[data-draft-save]')?.remove();
     this.listen();
     if ('draftUnsaved' in form.dataset) this.saved = null;
@@ -33,10 +35,14 @@ export class Keeper {
     this.form.addEventListener('input', later);
     this.form.addEventListener('change', later);
     document.addEventListener('submit', event => this.submitted(event));
-    window.addEventListener('pagehide', () => this.part());
+    window.addEventListener('beforeunload', () => { this.leavingUntil = Date.now() + LEAVING; });
+    window.addEventListener('pagehide', () => {
+      this.leavingUntil = Infinity;
+      this.part();
+    });
     window.addEventListener('online', () => { if (this.isDirty()) this.save(); });
     document.addEventListener('visibilitychange', () => { if (document.hidden) this.part(); });
-    window.addEventListener('pageshow', ({ persisted }) => { if (persisted) this.left = false; });
+    window.addEventListener('pageshow', ({ persisted }) => { if (persisted) [ this.left, this.leavingUntil ] = [ false, 0 ]; });
   }
 
   isDirty() {
@@ -93,7 +99,9 @@ export class Keeper {
     if (state === 'saved' || state === 'closed') {
       this.form.elements._revision.value = revision;
       this.saved = typed.toString();
-      this.forget();
+      // The page that comes next may have been drawn before this was saved: it is told by the copy.
+      if (Date.now() < this.leavingUntil) this.remember(typed, { kept: true });
+      else this.forget();
       this.say(words, first || state === 'closed');
       this.toldOnce = true;
       this.form.querySelector('.draft-clear')?.removeAttribute('hidden');
@@ -157,6 +165,10 @@ export class Keeper {
       return;
     }
     const typed = new URLSearchParams(copy.typed), fresh = this.form.elements._revision.value;
+    if (copy.kept) {
+      Number(copy.revision) > Number(fresh) ? this.reload() : this.forget();
+      return;
+    }
     this.form.elements._revision.value = copy.revision;
     const answer = await this.send(typed);
     if (answer.state === 'saved') this.reload();
@@ -164,9 +176,9 @@ export class Keeper {
     else this.form.elements._revision.value = fresh;
   }
 
-  remember(typed = typedIn(this.form)) {
+  remember(typed = typedIn(this.form), more = {}) {
     try {
-      const copy = { typed: typed.toString(), revision: this.form.elements._revision.value };
+      const copy = { typed: typed.toString(), revision: this.form.elements._revision.value, ...more };
       sessionStorage.setItem(this.key, JSON.stringify(copy));
     } catch {
       // The browser's store is full or forbidden: the server remains.
@@ -190,7 +202,7 @@ export class Keeper {
     if (event.defaultPrevented) return;
     const own = event.target === this.form, button = event.submitter;
     if (own && button && 'draftClear' in button.dataset) this.forget();
-    else if (own) sessionStorage.setItem(this.key, JSON.stringify({ typed: typedIn(this.form).toString(), revision: this.form.elements._revision.value, sent: true }));
+    else if (own) this.remember(typedIn(this.form), { sent: true });
     if (!own && !('draftAway' in event.target.dataset)) return;
     this.left = true;                          // a save that arrived after the form would be a draft of what is done
     clearTimeout(this.timer);
