@@ -50,7 +50,7 @@ def remember_people(app: Flask) -> None:
                 identity.session_mark(user_id), str(session.get(MARK, ""))
             )
             if known:
-                office.application().identity.actor_for(user_id)
+                office.remember(identity.actor_for(user_id))
         except EngineError:
             return None
         return SignedInUser(user_id) if known else None

@@ -151,6 +151,11 @@ def must_change_password() -> bool:
     return bool(getattr(current_user, "must_change_password", False))
 
 
+def remember(actor: Actor) -> None:
+    """Keep who asks for the rest of this request: the registries need not be asked again."""
+    g.actor = actor
+
+
 def actor() -> Actor:
     """The signed-in person as the engine sees them, with the memberships of this moment."""
     if "actor" not in g:
