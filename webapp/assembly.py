@@ -8,6 +8,7 @@ from webapp import access, auth, built, errors, frame, language, office, securit
 from webapp.access import Access, open_to
 from webapp.inbox import way
 from webapp.pages import (
+    absences,
     admin,
     applications,
     bulk,
@@ -42,7 +43,7 @@ from workflows import ProcessApplication
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, plan, plan_items, regulation, designer, admin,
     people,
-    roles, operations, files, upload_pages, calendar,
+    roles, absences, operations, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     team, drafts, mail, notifications, feeds,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from engine import InboxQuery, Permission, UserTaskView, as_json, role_of
 from webapp import (
+    absence_words,
     dates,
     documents,
     office,
@@ -82,6 +83,13 @@ def furnish(app: Flask) -> None:
         organisation_name=lambda key: office.names().organisation(key),
         people_names=lambda ids: ", ".join(office.names().person(user_id) for user_id in ids),
         person_name=lambda user_id: office.names().person(user_id),
+        person_acting=lambda user_id, absent: office.names().acting(user_id, absent),
+        person_whom=lambda user_id: office.names().whom(user_id),
+        absences_today=lambda: office.application().absences.today(office.actor()),
+        kind_in_words=absence_words.kind_in_words,
+        period_in_words=absence_words.period_in_words,
+        rule_in_words=absence_words.rule_in_words,
+        state_in_words=absence_words.state_in_words,
         plain=value_words.plain,
         priority_in_words=columns.priority_in_words,
         rail=rail,
@@ -128,8 +136,8 @@ def reason_mine(task: UserTaskView) -> Reason | None:
     """Say why this person sees a user task; nothing when it is not theirs."""
     actor = office.actor()
     if task.acting_for_now:
-        absent = office.names().person(task.acting_for_now)
-        return Reason(icon="swap", words=_("вы замещаете: %(name)s", name=absent))
+        absent = office.names().whom(task.acting_for_now)
+        return Reason(icon="swap", words=_("вы замещаете %(name)s", name=absent))
     if task.assignee == actor.user_id and task.assignee:
         return Reason(icon="person", words=_("назначена вам"))
     if task.assignee:

@@ -107,7 +107,7 @@ def _likeness(line: Line) -> tuple[object, ...]:
     """What must agree for lines to become one: words, person and minute."""
     entry = line.entry
     minute = entry.at.replace(second=0, microsecond=0)
-    return (line.kind, line.sentence, entry.actor_id, minute)
+    return (line.kind, line.sentence, entry.actor_id, entry.acting_for, minute)
 
 
 def _one_of(run: list[Line]) -> Line:

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import current_app, g
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from engine import (
     Actor,
     InstancePage,
+    NotFound,
     ProcessEngine,
     UserTaskPage,
     UserTaskView,
@@ -19,7 +21,7 @@ from engine import (
     role_of,
 )
 from webapp.settings import WebSettings
-from workflows import AttachmentView, ProcessApplication, title_of
+from workflows import AttachmentView, Case, ProcessApplication, title_of
 
 EXTENSION = "metodkabinet"
 MOST_NAMED = 3
@@ -47,6 +49,33 @@ class Names:
         if user_id not in self._people:
             self._people[user_id] = self.application.identity.name_of(user_id)
         return self._people[user_id]
+
+    def acting(self, user_id: str, absent_id: str) -> str:
+        """«Иванова А. А. за Петрову Б. Б. (и. о.)»; just the name without an absent person."""
+        if not absent_id:
+            return self.person(user_id)
+        if get_locale() is not None and get_locale().language != "ru":
+            who, whom = self.person(user_id), self.person(absent_id)
+            return str(_("%(who)s за %(whom)s (и. о.)", who=who, whom=whom))
+        key = f"{user_id} {absent_id}"
+        if key not in self._people:
+            self._people[key] = self.application.identity.acting_name(user_id, absent_id)
+        return self._people[key]
+
+    def whom(self, user_id: str) -> str:
+        """«Петрову Б. Б.»: whom somebody substitutes; the plain name in other languages."""
+        if get_locale() is not None and get_locale().language != "ru":
+            return self.person(user_id)
+        key = f"{user_id} accusative"
+        if key not in self._people:
+            self._people[key] = self._accusative(user_id)
+        return self._people[key]
+
+    def _accusative(self, user_id: str) -> str:
+        try:
+            return self.application.identity.name_forms(user_id).short_in(Case.ACCUSATIVE)
+        except NotFound:
+            return self.person(user_id)
 
     def remember(self, user_ids: Iterable[str]) -> None:
         """Fetch many names at once."""

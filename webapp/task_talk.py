@@ -119,8 +119,8 @@ def _reasons(view: UserTaskPage, history: Sequence[HistoryEntry]) -> Sequence[Wh
 def _by_work(view: UserTaskPage, history: Sequence[HistoryEntry]) -> Why | None:
     task, me, names = view.task, office.actor().user_id, office.names()
     if task.acting_for_now:
-        absent = names.person(task.acting_for_now)
-        return Why(icon="swap", words=_("вы замещаете: %(name)s", name=absent))
+        absent = names.whom(task.acting_for_now)
+        return Why(icon="swap", words=_("вы замещаете %(name)s", name=absent))
     if task.owner == me and task.owner:
         doing = names.person(task.assignee)
         return Why(icon="swap", words=_("вы поручили её, исполняет %(name)s", name=doing))
@@ -140,13 +140,15 @@ def _by_work(view: UserTaskPage, history: Sequence[HistoryEntry]) -> Why | None:
 
 
 def _assigned(view: UserTaskPage, history: Sequence[HistoryEntry]) -> Why:
-    handed = ("UserTaskClaimed", "UserTaskAssigned", "UserTaskReturned")
+    handed = ("UserTaskClaimed", "UserTaskAssigned", "UserTaskReturned", "UserTaskTakenBack")
     own = [e for e in history if e.element_instance_id == view.task.id and e.type in handed]
     last = own[-1] if own else None
     if last is None:
         return Why(icon="person", words=_("назначена лично вам"))
     if last.type == "UserTaskClaimed":
         return Why(icon="person", words=_("вы взяли её в работу"))
+    if last.type == "UserTaskTakenBack":
+        return Why(icon="swap", words=_("вернулась к вам: замещение закончилось"))
     who = office.names().person(last.actor_id)
     if last.type == "UserTaskReturned":
         return Why(icon="swap", words=_("вам её вернул сотрудник %(name)s", name=who))

@@ -4,7 +4,6 @@ from workflows.annual_plan.checks import PlanFinding
 from workflows.annual_plan.proposing import ProposalCard
 from workflows.application import (
     ProcessApplication,
-    handlers,
     migrate,
     process_application,
 )
@@ -14,6 +13,8 @@ from workflows.attachments.refusals import BrokenPiece, Busy, NotKept, TooLarge,
 from workflows.attachments.scanning import ScanState
 from workflows.attachments.texts import TextPreview, Unreadable
 from workflows.demo.building import DemoLogin
+from workflows.desks.absence_views import AbsenceView, RuleView, StandInView, TodayView
+from workflows.desks.absences import AbsenceChoices
 from workflows.desks.accounts import AccountView
 from workflows.desks.associations import AssociationCard, AssociationView
 from workflows.desks.attachment_versions import DocumentCard
@@ -38,9 +39,10 @@ from workflows.desks.plan_views import (
     PlanView,
     SectionView,
 )
-from workflows.desks.roles import MembershipView, SubstitutionView
+from workflows.desks.roles import MembershipView
 from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
+from workflows.diagram_handlers import handlers
 from workflows.identity import Identity, SignedIn, SignInRefused
 from workflows.notifications.kinds import NOTIFICATION_KINDS
 from workflows.permits import holds, holds_any
@@ -53,9 +55,16 @@ from workflows.registry.people import PersonCard
 from workflows.registry.plan_items import ItemFields
 from workflows.registry.plan_words import STATUS_TITLES, ItemStatus, PlanStage, Precision
 from workflows.registry.school_years import SchoolYear
+from workflows.registry.substitutions import AbsenceKind
+from workflows.registry.succession import Rule as DeputyRule
+from workflows.registry.succession import Scope as DeputyScope
 from workflows.roles import ROLES, Role, is_head, title_of
 from workflows.settings import Settings, read_settings
 from workflows.spreadsheets.reading import ImportRefused, ImportResult
+from workflows.substitution.absence_rules import AbsenceCard
+from workflows.substitution.coverage import DutyGap as DayGap
+from workflows.substitution.coverage import Span as DaySpan
+from workflows.substitution.survey import Coverage, TaskGap
 from workflows.working_time import edits as calendar_edits
 from workflows.working_time.edits import Edit as CalendarEdit
 from workflows.working_time.years import SetSpan
@@ -67,6 +76,10 @@ __all__ = [
     "POST_TITLES",
     "ROLES",
     "STATUS_TITLES",
+    "AbsenceCard",
+    "AbsenceChoices",
+    "AbsenceKind",
+    "AbsenceView",
     "AccountView",
     "ApprovalView",
     "AssociationCard",
@@ -81,7 +94,12 @@ __all__ = [
     "ChoicesView",
     "ColleagueView",
     "CouncilView",
+    "Coverage",
+    "DayGap",
+    "DaySpan",
     "DemoLogin",
+    "DeputyRule",
+    "DeputyScope",
     "DocumentCard",
     "DocumentView",
     "FailedDelivery",
@@ -120,6 +138,7 @@ __all__ = [
     "ProposalCard",
     "ProposalView",
     "Role",
+    "RuleView",
     "ScanState",
     "SchoolYear",
     "SeatView",
@@ -128,8 +147,10 @@ __all__ = [
     "Settings",
     "SignInRefused",
     "SignedIn",
-    "SubstitutionView",
+    "StandInView",
+    "TaskGap",
     "TextPreview",
+    "TodayView",
     "TooLarge",
     "TooMany",
     "Trial",

@@ -7,7 +7,6 @@ from engine import (
     Actor,
     Clock,
     Database,
-    Handler,
     ManualClock,
     ProcessEngine,
     ServiceCall,
@@ -17,12 +16,11 @@ from engine import (
 )
 from engine import migrate as migrate_engine
 from workflows import housekeeping
-from workflows.annual_plan.services import AnnualPlanServices
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
 from workflows.attachments.parts import Parts
-from workflows.council.services import CouncilServices
 from workflows.demo.building import DemoDistrict, DemoLogin
+from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
 from workflows.desks.associations import Associations
 from workflows.desks.attachment_scans import (
@@ -48,16 +46,11 @@ from workflows.desks.preferences import Preferences
 from workflows.desks.roles import Roles
 from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
-from workflows.directory_services import DirectoryServices
-from workflows.documents.services import DocumentServices
+from workflows.diagram_handlers import handlers
 from workflows.identity import Identity
 from workflows.notifications.assembly import notifications_of
 from workflows.notifications.digests import Digests
 from workflows.notifications.listening import listen
-from workflows.notifications.outbox import Outbox
-from workflows.notifications.telling import Teller
-from workflows.notifications.timing import WorkingDays
-from workflows.notifications.ways_out import WaysOut
 from workflows.options import OptionSources
 from workflows.registry.base import Registry
 from workflows.registry.migrate import migrate as migrate_registry
@@ -66,6 +59,8 @@ from workflows.russian import base_forms
 from workflows.settings import Settings
 from workflows.shipped import deploy_shipped, system_of
 from workflows.spreadsheets.user_tasks import Tables
+from workflows.substitution.assembly import upkeep_of
+from workflows.substitution.upkeep import schedule as schedule_upkeep
 from workflows.working_time.assembly import working_time_of
 from workflows.working_time.reminding import Reminding
 from workflows.working_time.source import OfficeCalendar
@@ -91,6 +86,7 @@ class ProcessApplication:
     people: People
     colleagues: Colleagues
     roles: Roles
+    absences: Absences
     plans: Plans
     councils: Councils
     associations: Associations
@@ -135,6 +131,7 @@ class ProcessApplication:
             self.digests.schedule(Registry(session=session, tenant=tenant, now=now, zone=zone), now)
             self.reminding.schedule(session, tenant, now)
             housekeeping.schedule(session, now, tenant)
+            schedule_upkeep(session, now, tenant)
 
     def load_demo(self) -> tuple[DemoLogin, ...]:
         """Build the demo district; () when the database is not empty.
@@ -151,18 +148,6 @@ class ProcessApplication:
             clock=clock,
         )
         return district.build()
-
-
-def handlers(calendar: WorkingDays, zone: str, teller: Teller | None = None) -> tuple[Handler, ...]:
-    """The Python behind every topic that diagrams may use; without `teller` nothing goes out."""
-    if teller is None:
-        teller = Teller(outbox=Outbox(ways_out=WaysOut(), calendar=calendar, zone=zone))
-    return (
-        *AnnualPlanServices(calendar=calendar, zone=zone).handlers(),
-        *CouncilServices(zone=zone).handlers(),
-        *DocumentServices(zone=zone).handlers(),
-        *DirectoryServices(zone=zone, teller=teller).handlers(),
-    )
 
 
 def migrate(target: str | Database) -> None:
@@ -200,6 +185,9 @@ def process_application(
     following = working_time_of(
         calendar, database=database, teller=telling.teller, engine=lambda: engine
     )
+    upkeep = upkeep_of(
+        calendar, database=database, clock=clock, teller=telling.teller, engine=lambda: engine
+    )
     contents = ContentStore(folder=settings.files_dir)
     scans = AttachmentScans(
         sessions=database,
@@ -224,6 +212,7 @@ def process_application(
             cleaning_handler(clean),
             *following.handlers(),
             *housekeeping.handlers(),
+            upkeep.handler(),
         ),
         listeners=(listen,),
         clock=clock,
@@ -271,6 +260,9 @@ def process_application(
         people=People(sessions=database, clock=clock, zone=zone),
         colleagues=colleagues,
         roles=Roles(sessions=database, clock=clock, zone=zone),
+        absences=Absences(
+            sessions=database, clock=clock, zone=zone, engine=engine, processes=processes
+        ),
         plans=Plans(
             sessions=database, clock=clock, zone=zone, calendar=calendar, processes=processes
         ),

@@ -146,6 +146,11 @@ class Identity:
         named = {user_id: person.name.short for user_id, person in found.items()}
         return {user_id: named.get(user_id, user_id or SYSTEM_NAME) for user_id in wanted}
 
+    def acting_name(self, user_id: str, absent_id: str) -> str:
+        """«Секретарева Е. Е. за Директорова И. М. (и. о.)»; an unknown id stays as it is."""
+        with self._reading() as registry:
+            return people.acting_name(registry, user_id, absent_id)
+
     def name_forms(self, user_id: str) -> PersonName:
         """Give a person's name to be written in another case.
 

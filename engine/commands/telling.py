@@ -66,6 +66,7 @@ def history(
             at=event.at,
             actor_id=event.actor_id,
             actor_name=event.actor_name,
+            acting_for=event.acting_for,
             type=event.type,
             element_id=event.element_id,
             element_instance_id=event.element_instance_id,

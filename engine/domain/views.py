@@ -98,6 +98,7 @@ class UserTaskView:
     acting_for: str = ""
     why_mine: str = ""
     acting_for_now: str = ""
+    substitutable: bool = True
     owner: str = ""
 
 
@@ -117,7 +118,7 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
-    """One fact with who and when. `detail` holds the fact's own attributes, JSON-ready."""
+    """One fact with who, for whom and when; `detail` holds its own attributes, JSON-ready."""
 
     sequence: int
     at: datetime
@@ -128,6 +129,7 @@ class HistoryEntry:
     element_instance_id: str
     element_name: str
     detail: Mapping[str, object]
+    acting_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,10 @@
-"""Instances, incidents, people, substitutions, and new versions of processes."""
+"""Instances, incidents, people, and new versions of processes."""
 
 import io
 import json
 import re
 import zipfile
-from datetime import date, timedelta
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -197,21 +197,6 @@ def test_people_come_from_a_spreadsheet_with_every_fault_named(as_):
     )
     assert answer.status_code == 422
     assert "Строка 2" in answer.get_data(as_text=True)
-
-
-def test_a_deputy_acts_for_the_absent_and_the_page_says_so(district, plan, as_):
-    today = date(2026, 4, 6)
-    answer = as_("deputy").post(
-        "/substitutions",
-        {
-            "deputy_id": district.people["clerk"],
-            "active_from": today.isoformat(),
-            "active_to": "10.04.2026",
-            "reason": "отпуск",
-        },
-    )
-    assert answer.status_code == 303
-    assert "вы замещаете: Замов З." in words(as_("clerk").text("/inbox"))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ NUMBERS = {1: "поле", 2: "поля", 5: "полей", 11: "полей", 21: 
 CYRILLIC = re.compile(r"[А-Яа-яЁё]+")
 TAGS = re.compile(r"<script.*?</script>|<select.*?</select>|<[^>]+>", re.DOTALL)
 # What people and designers wrote stays in their language: names, roles, titles.
-MAIN_PAGES = ("/inbox", "/processes", "/instances", "/plan", "/substitutions", "/password")
+MAIN_PAGES = ("/inbox", "/processes", "/instances", "/plan", "/absences", "/password")
 
 
 @pytest.fixture(scope="module")

@@ -73,6 +73,10 @@ PAGES = {
     "/password": ALL,
     "/substitutions": ALL,
     "/colleagues.json": ALL,
+    "/absences": ALL,
+    "/absences/new": ALL,
+    "/absences/unknown": frozenset(),
+    "/absences/unknown/edit": frozenset(),
     "/designer": DESIGNERS,
     "/designer/{definition}": DESIGNERS,
     "/designer/{definition}/diagram.bpmn": DESIGNERS,
@@ -125,7 +129,9 @@ POSTS = {
     "/sign-out": ALL,
     "/setup": ALL,
     "/password": ALL,
-    "/substitutions": ALL,
+    "/absences": ALL,
+    "/absences/unknown": frozenset(),
+    "/absences/unknown/end": frozenset(),
     "/designer": DESIGNERS,
     "/calendar/preview": OPERATORS,
     "/calendar/save": OPERATORS,
@@ -187,7 +193,6 @@ STRANGER_REFUSED = {
     "/plan/{plan}/items/{item}/report",
     "/files/{file}/versions",
     "/files/{file}/replaces/{file}",
-    "/substitutions/unknown/end",
 }
 HARMLESS_FOR_STRANGERS = {
     "/plan/{plan}/items/restore",  # puts back only what this browser removed

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,7 +16,14 @@ from tests.conftest import BOTH
 from tests.postgres import PostgresServer
 from tests.workflows.telling import Bureau, PostOffice, opened, ways_out
 from tests.workflows.telling import bureau as new_bureau
-from workflows import DemoLogin, ProcessApplication, Settings, process_application
+from workflows import (
+    AbsenceCard,
+    DemoLogin,
+    DeputyRule,
+    ProcessApplication,
+    Settings,
+    process_application,
+)
 from workflows.registry.base import Registry
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday morning in Krasnoyarsk
@@ -126,6 +133,19 @@ class District:
 
     def actor(self, login: str) -> Actor:
         return self.app.identity.actor_for(login)
+
+
+def absence(
+    person_id: str, begins_on: date, *deputies: str | DeputyRule, days: int = 1, **more: Any
+) -> AbsenceCard:
+    """A card about somebody who is away for some days, with deputies in order."""
+    rules = [DeputyRule(deputy_id=each) if isinstance(each, str) else each for each in deputies]
+    given = {
+        "ends_on": begins_on + timedelta(days=days - 1),
+        "kind": "leave",
+        "rules": tuple(rules),
+    }
+    return AbsenceCard(person_id=person_id, begins_on=begins_on, **{**given, **more})
 
 
 @pytest.fixture

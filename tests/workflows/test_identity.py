@@ -165,45 +165,6 @@ def test_the_head_of_an_association_is_one_by_heading_it(district: District) -> 
     assert "rmo_head" not in district.actor("apellyatsiev").principals
 
 
-def test_a_deputy_acts_for_the_absent_person_and_it_is_recorded(
-    district: District, clock: ManualClock
-) -> None:
-    app, today = district.app, date(2026, 11, 23)
-    director = district.actor("direktorov")
-    app.roles.substitute("registratorova", "zamov", (today, today), director, reason="Болезнь")
-    actor = district.actor("zamov")
-    assert "clerk" not in actor.principals
-    (stand_in,) = actor.stand_ins
-    assert stand_in.absent_id == "registratorova"
-    assert "clerk" in stand_in.principals
-    clock.advance(timedelta(days=1))
-    assert district.actor("zamov").stand_ins == ()
-
-
-def test_votes_and_rights_are_not_delegated(district: District) -> None:
-    today = date(2026, 11, 23)
-    director = district.actor("direktorov")
-    district.app.roles.substitute("predsedatelev", "zamov", (today, today), director)
-    district.app.roles.substitute("direktorov", "predmetova", (today, today), director)
-    actor = district.actor("zamov")
-    (stand_in,) = actor.stand_ins
-    assert stand_in.principals == {"oo_director", "oo_director@school_1"}
-    deputy = district.actor("predmetova")
-    assert "dmmc_director" in deputy.stand_ins[0].principals
-    assert Permission.OPERATE not in deputy.permissions
-
-
-def test_who_may_name_a_deputy(district: District) -> None:
-    app, day = district.app, date(2026, 11, 23)
-    own = district.actor("zamov")
-    assert app.roles.substitute("zamov", "uchiteleva", (day, day), own)
-    with pytest.raises(NotPermitted):
-        app.roles.substitute("direktorov", "uchiteleva", (day, day), own)
-    with pytest.raises(InvalidForm, match="сам себя"):
-        app.roles.substitute("zamov", "zamov", (day, day), own)
-    assert [rule.deputy for rule in app.roles.substitutions(own)] == ["Учителева П. П."]
-
-
 def test_a_dismissed_person_is_nobody_from_that_day(district: District, clock: ManualClock) -> None:
     admin = district.actor("adminov")
     district.app.people.dismiss("zamov", date(2026, 11, 25), admin)

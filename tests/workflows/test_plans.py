@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine import Conflict, InvalidForm, ManualClock, NotFound, NotPermitted
-from tests.workflows.conftest import NOW, District
+from tests.workflows.conftest import NOW, District, absence
 from workflows import ItemFields, ItemStatus, PlanItemView, PlanStage, ProposalCard
 from workflows.registry import plans as plan_rows
 from workflows.registry.plan_words import may_go
@@ -82,7 +82,7 @@ def test_a_deputy_of_the_methodist_edits_their_section(district: District) -> No
     item, today = first_item(district, 1), date(2026, 11, 23)
     director, deputy = district.actor("direktorov"), district.actor("predmetova")
     assert not district.app.plans.item(item.id, deputy).may_edit
-    district.app.roles.substitute("metodistova", "predmetova", (today, today), director)
+    district.app.absences.save(absence("metodistova", today, "predmetova"), director)
     assert district.app.plans.item(item.id, district.actor("predmetova")).may_edit
 
 

@@ -1,4 +1,4 @@
-"""School years, signing in, votes, compositions and substitution: rules without a database."""
+"""School years, signing in, votes and compositions: rules without a database."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -10,7 +10,6 @@ from workflows.inputs import inputs_of
 from workflows.registry.councils import composition_errors
 from workflows.registry.school_years import containing, read_label, shifted
 from workflows.registry.sign_in_rules import LOCK, Attempts, password_error
-from workflows.registry.substitutions import Substitution, absent_people_of
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
@@ -126,23 +125,6 @@ def test_a_council_has_one_chair_one_secretary_and_three_people(
     posts: list[tuple[str, str]], field: str
 ) -> None:
     assert list(composition_errors(posts)) == ([field] if field else [])
-
-
-def rule(absent: str, deputy: str, order: int = 1) -> Substitution:
-    return Substitution(absent_id=absent, deputy_id=deputy, order=order)
-
-
-def test_the_first_deputy_who_is_present_acts() -> None:
-    rules = [rule("a", "b", 1), rule("a", "c", 2)]
-    assert absent_people_of(rules, "b") == ("a",)
-    assert absent_people_of(rules, "c") == ()
-
-
-def test_the_next_deputy_acts_while_the_first_is_away_too() -> None:
-    rules = [rule("a", "b", 1), rule("a", "c", 2), rule("b", "d", 1)]
-    assert absent_people_of(rules, "b") == ()
-    assert absent_people_of(rules, "c") == ("a",)
-    assert absent_people_of(rules, "d") == ("b",)
 
 
 @pytest.mark.parametrize(

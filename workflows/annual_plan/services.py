@@ -118,6 +118,7 @@ class AnnualPlanServices:
             decision=decision,
             decided_at=registry.now,
             decided_by=inputs.text("approved_by") or call.actor_id,
+            decided_for=inputs.text("approved_for"),
             protocol_number=inputs.text("protocol_number")[:60],
             protocol_date=inputs.day("protocol_date"),
             document_id=inputs.text("document_id"),

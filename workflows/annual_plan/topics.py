@@ -85,6 +85,7 @@ TOPICS = (
             "gate": "Чьё решение: council или edu_head",
             "decision": "approved, remarks или rejected",
             "approved_by": "Кто решил",
+            "approved_for": "За кого он решил, если замещал",
             "protocol_number": "Номер протокола",
             "protocol_date": "Дата протокола",
             "document_id": "Документ с решением",

@@ -13,7 +13,8 @@ from workflows.registry.memberships import Membership
 from workflows.registry.organisations import Organisation
 from workflows.registry.people import Person
 from workflows.registry.school_years import SchoolYear, shifted
-from workflows.registry.substitutions import Substitution
+from workflows.registry.substitutions import Absence, AbsenceKind, write_rules
+from workflows.registry.succession import Rule
 
 YOUNG_YEARS = 3
 
@@ -31,15 +32,16 @@ def write_district(registry: Registry, year: SchoolYear) -> dict[str, str]:
             )
         )
     today = registry.today
-    registry.add(
-        Substitution(
-            absent_id="registratorova",
-            deputy_id="sekretareva",
-            active_from=today + timedelta(days=7),
-            active_to=today + timedelta(days=14),
-            reason="Отпуск",
+    leave = registry.add(
+        Absence(
+            person_id="registratorova",
+            begins_on=today + timedelta(days=7),
+            ends_on=today + timedelta(days=14),
+            kind=AbsenceKind.LEAVE,
+            note="Приказ о ежегодном отпуске",
         )
     )
+    write_rules(registry, leave.id, [Rule(deputy_id="sekretareva")])
     return {login: password for login, password in found.items() if password}
 
 

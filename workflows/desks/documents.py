@@ -79,8 +79,11 @@ class Documents(Desk):
 def _views(registry: Registry, rows: Iterable[Document]) -> Iterable[DocumentView]:
     rows = list(rows)
     found = people.by_ids(registry, [row.signer_id for row in rows if row.signer_id])
+    names = {person_id: person.name.short for person_id, person in found.items()}
     for row in rows:
-        signer = found.get(row.signer_id)
+        signer = names.get(row.signer_id, row.signer_id)
+        if row.signed_for:
+            signer = people.acting_name(registry, row.signer_id, row.signed_for)
         yield DocumentView(
             id=row.id,
             kind=row.kind,
@@ -91,7 +94,7 @@ def _views(registry: Registry, rows: Iterable[Document]) -> Iterable[DocumentVie
             number=row.number,
             dated=row.dated,
             registered_at=row.registered_at,
-            signer=signer.name.short if signer else row.signer_id,
+            signer=signer,
             basis=row.basis,
             body=row.body,
             plan_id=row.plan_id,

@@ -167,7 +167,9 @@ def approval_views(registry: Registry, plan_id: str, names: Names) -> tuple[Appr
             gate=row.gate,
             decision=row.decision,
             decided_at=row.decided_at,
-            decided_by=names.people.get(row.decided_by, row.decided_by),
+            decided_by=people.acting_name(registry, row.decided_by, row.decided_for)
+            if row.decided_for
+            else names.people.get(row.decided_by, row.decided_by),
             protocol_number=row.protocol_number,
             protocol_date=row.protocol_date,
             comment=row.comment,

@@ -1,4 +1,4 @@
-"""Who holds which role, and who substitutes whom."""
+"""Who holds which role."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,13 +6,12 @@ from datetime import date
 
 from engine import Actor, InvalidForm, NotPermitted
 from workflows.desks.base import Desk
-from workflows.permits import holds_any, require_any
-from workflows.registry import memberships, organisations, people, substitutions
+from workflows.permits import require_any
+from workflows.registry import memberships, organisations, people
 from workflows.registry.base import Registry
 from workflows.registry.memberships import Membership
 from workflows.registry.organisations import Organisation
 from workflows.registry.people import Person
-from workflows.registry.substitutions import Substitution
 from workflows.roles import ADMIN, DIRECTOR, title_of
 
 
@@ -32,24 +31,8 @@ class MembershipView:
     is_active: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class SubstitutionView:
-    """A substitution, readable."""
-
-    id: str
-    absent_id: str
-    absent: str
-    deputy_id: str
-    deputy: str
-    active_from: date
-    active_to: date
-    order: int
-    reason: str
-    is_active: bool
-
-
 class Roles(Desk):
-    """Memberships are the administrator's; a person may name their own deputy."""
+    """Memberships are the administrator's; everybody may read their own."""
 
     def memberships(self, actor: Actor, *, person_id: str = "") -> tuple[MembershipView, ...]:
         """All memberships, of one person where one is named; one's own are free to read."""
@@ -110,74 +93,6 @@ class Roles(Desk):
                 raise InvalidForm({"active_to": "Окончание роли раньше её начала."})
             row.active_to = on
 
-    # -- substitution ------------------------------------------------------------------------------
-    def substitutions(self, actor: Actor) -> tuple[SubstitutionView, ...]:
-        """Newest first: all for the administrator and the director, else those about oneself."""
-        sees_all = holds_any(actor, ADMIN, DIRECTOR)
-        with self._reading(actor) as registry:
-            views = _substitution_views(registry)
-            return tuple(
-                view
-                for view in views
-                if sees_all or actor.user_id in (view.absent_id, view.deputy_id)
-            )
-
-    def substitute(
-        self,
-        absent_id: str,
-        deputy_id: str,
-        period: tuple[date, date],
-        actor: Actor,
-        *,
-        order: int = 1,
-        reason: str = "",
-    ) -> str:
-        """Let a deputy act for an absent person in a period; gives the rule's id.
-
-        Raises:
-            NotPermitted: the actor is neither the absent person, nor director or administrator.
-            InvalidForm: by field.
-        """
-        if actor.user_id != absent_id:
-            require_any(actor, ADMIN, DIRECTOR)
-        active_from, active_to = period
-        errors = substitutions.field_errors(
-            absent_id=absent_id,
-            deputy_id=deputy_id,
-            active_from=active_from,
-            active_to=active_to,
-        )
-        if errors:
-            raise InvalidForm(errors)
-        with self._writing(actor) as registry:
-            registry.get(Person, absent_id)
-            if not registry.get(Person, deputy_id).is_active(active_from):
-                raise InvalidForm({"deputy_id": "Замещающий к этому дню уже не работает."})
-            row = Substitution(
-                absent_id=absent_id,
-                deputy_id=deputy_id,
-                active_from=active_from,
-                active_to=active_to,
-                order=order,
-                reason=reason.strip()[:400],
-            )
-            return registry.add(row).id
-
-    def end_substitution(self, substitution_id: str, on: date, actor: Actor) -> None:
-        """Let a substitution end with a day; one that has not begun by then is taken out.
-
-        Raises:
-            NotPermitted: as for `substitute`.
-        """
-        with self._writing(actor) as registry:
-            row = registry.locked(Substitution, substitution_id)
-            if actor.user_id != row.absent_id:
-                require_any(actor, ADMIN, DIRECTOR)
-            if on < row.active_from:
-                registry.session.delete(row)
-            else:
-                row.active_to = min(on, row.active_to)
-
 
 def _membership_views(registry: Registry, person_id: str) -> Iterable[MembershipView]:
     rows = memberships.every(registry, person_id=person_id)
@@ -196,22 +111,4 @@ def _membership_views(registry: Registry, person_id: str) -> Iterable[Membership
             active_from=row.active_from,
             active_to=row.active_to,
             is_active=row.active_from <= today and (not row.active_to or row.active_to >= today),
-        )
-
-
-def _substitution_views(registry: Registry) -> Iterable[SubstitutionView]:
-    rows = substitutions.every(registry)
-    found = people.by_ids(registry, [i for row in rows for i in (row.absent_id, row.deputy_id)])
-    for row in rows:
-        yield SubstitutionView(
-            id=row.id,
-            absent_id=row.absent_id,
-            absent=found[row.absent_id].name.short,
-            deputy_id=row.deputy_id,
-            deputy=found[row.deputy_id].name.short,
-            active_from=row.active_from,
-            active_to=row.active_to,
-            order=row.order,
-            reason=row.reason,
-            is_active=row.active_from <= registry.today <= row.active_to,
         )

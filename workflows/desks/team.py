@@ -17,13 +17,14 @@ class Member:
 
     Attributes:
         plan: number of a week → how many items of the published plans they answer for in it.
-        away_until: the last day of an absence that has begun.
+        is_away: an absence has begun; away_until: its last day, None when that is open.
     """
 
     id: str
     name: str
     position: str
     plan: Mapping[int, int]
+    is_away: bool = False
     away_until: date | None = None
 
 
@@ -40,7 +41,8 @@ class Team(Desk):
         """
         with self._reading(actor) as registry:
             found = people.by_ids(registry, actor.leads)
-            away = {rule.absent_id: rule.active_to for rule in substitutions.active(registry)}
+            now = substitutions.in_force(registry)
+            away = {each.absence.person_id: each.absence.ends_on for each in now}
             planned = _planned(registry, set(found), weeks)
             return tuple(
                 Member(
@@ -48,6 +50,7 @@ class Team(Desk):
                     name=person.name.short,
                     position=person.position,
                     plan=planned.get(person.id, {}),
+                    is_away=person.id in away,
                     away_until=away.get(person.id),
                 )
                 for person in sorted(found.values(), key=lambda each: (each.surname, each.id))

@@ -30,6 +30,8 @@ class DocumentServices:
         document = _to_register(registry, call, inputs)
         if document.status != DocumentStatus.REGISTERED:
             _number(registry, document, signer, inputs)
+            document.signed_for = inputs.text("signed_for")
+            registry.session.flush()
         return {
             "document_id": document.id,
             "number": document.number,
@@ -73,6 +75,7 @@ class DocumentServices:
                 inputs={
                     "document_id": "Документ; без него — вид и заголовок",
                     "signed_by": "Кто подписал",
+                    "signed_for": "За кого он подписал, если замещал",
                     "signed_on": "День подписания; без него — сегодня",
                     "external_number": "Номер в чужом журнале",
                     "external_date": "Дата в чужом журнале",

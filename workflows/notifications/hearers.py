@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from engine import (
@@ -126,7 +125,7 @@ class Hearers:
     def _deputies(self, person_id: str, kind: Kind, task_id: str) -> list[Hearer]:
         """Those whose work this is now because the person is away."""
         found = []
-        for deputy in self._standing_in:
+        for deputy in self._deputies_today(person_id):
             standing = {stand.absent_id for stand in deputy.stand_ins if stand.personal}
             if person_id not in standing:
                 continue
@@ -225,11 +224,10 @@ class Hearers:
     def _system(self) -> Actor:
         return Actor(user_id="", tenant=self.registry.tenant, is_system=True)
 
-    @cached_property
-    def _standing_in(self) -> tuple[Actor, ...]:
-        """Everybody who stands in for somebody today, but those who did it themselves."""
-        deputies = dict.fromkeys(rule.deputy_id for rule in substitutions.active(self.registry))
-        actors = [self._actor(deputy) for deputy in deputies]
+    def _deputies_today(self, person_id: str) -> tuple[Actor, ...]:
+        """Who may act for somebody today, but those who did it themselves."""
+        found = substitutions.deputies_today(self.registry, person_id)
+        actors = [self._actor(deputy) for deputy in found]
         return tuple(actor for actor in actors if actor is not None and actor.stand_ins)
 
 

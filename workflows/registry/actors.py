@@ -8,6 +8,7 @@ from workflows.registry.accounts import Account
 from workflows.registry.associations import Association, AssociationState
 from workflows.registry.base import Registry
 from workflows.registry.people import Person
+from workflows.registry.succession import stand_ins
 from workflows.roles import ROLES, is_delegable, is_head
 
 RMO_HEAD = "rmo_head"
@@ -51,6 +52,11 @@ def principals_of(registry: Registry, person_id: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def lendable(registry: Registry, person_id: str) -> frozenset[str]:
+    """What of a person's own principals a deputy may act by."""
+    return frozenset(filter(is_delegable, principals_of(registry, person_id)))
+
+
 def holders(registry: Registry, role: str, organisation_id: str = "") -> Sequence[Person]:
     """Employed people who answer to a role today, whatever gives it to them, by surname."""
     people = {p.id: p for p in memberships.holders(registry, role, organisation_id)}
@@ -84,17 +90,20 @@ def _headed(registry: Registry, heads: list[str] | None) -> Sequence[Association
     ]
 
 
-def _stand_ins(registry: Registry, deputy_id: str) -> tuple[StandIn, ...]:
-    """Whose work the deputy does today; votes, scores and consents stay with the person."""
-    absent = substitutions.absent_people_of(substitutions.active(registry), deputy_id)
-    return tuple(
-        StandIn(
-            absent_id=each,
-            principals=frozenset(filter(is_delegable, principals_of(registry, each))),
-            personal=False,
-        )
-        for each in absent
-    )
+def _stand_ins(registry: Registry, user_id: str) -> tuple[StandIn, ...]:
+    """Whose work somebody does today; votes, scores and consents stay with the person."""
+    away = substitutions.around(registry, user_id)
+    if not away or user_id in away:
+        return ()
+    deputies = {rule.deputy_id for rules in away.values() for rule in rules}
+    here = substitutions.able(registry, deputies - away.keys(), registry.today)
+    absent = people.by_ids(registry, away)
+    lent = {
+        person_id: lendable(registry, person_id)
+        for person_id, person in absent.items()
+        if person.is_active(registry.today)
+    }
+    return stand_ins(user_id, away, lent, here.__contains__)
 
 
 def _led_by(registry: Registry, head: Person) -> frozenset[str]:

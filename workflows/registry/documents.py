@@ -56,6 +56,7 @@ class Document(Row):
     """A document. Number, date and signer are there exactly when it is registered.
 
     Attributes:
+        signed_for: the absent person for whom the signer signed, "" for themselves.
         job_key: key of the job that made it; a repeated job finds it instead of making another.
     """
 
@@ -79,6 +80,7 @@ class Document(Row):
     dated: Mapped[date | None]
     registered_at: Mapped[datetime | None]
     signer_id: Mapped[str] = mapped_column(String(64), default="")
+    signed_for: Mapped[str] = mapped_column(String(64), default="", server_default="")
     basis: Mapped[str] = mapped_column(String(400), default="")
     body: Mapped[dict[str, Any]]
     plan_id: Mapped[str] = mapped_column(String(64), default="")

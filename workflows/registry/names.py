@@ -10,19 +10,20 @@ from enum import StrEnum
 SIBILANTS_AND_VELARS = "гкхжчшщ"
 VOWELS = "аеёиоуыэюя"
 IRREGULAR = {
-    "Павел": ("Павла", "Павлу"),
-    "Лев": ("Льва", "Льву"),
-    "Пётр": ("Петра", "Петру"),
-    "Петр": ("Петра", "Петру"),
-    "Любовь": ("Любови", "Любови"),
+    "Павел": ("Павла", "Павлу", "Павла"),
+    "Лев": ("Льва", "Льву", "Льва"),
+    "Пётр": ("Петра", "Петру", "Петра"),
+    "Петр": ("Петра", "Петру", "Петра"),
+    "Любовь": ("Любови", "Любови", "Любовь"),
 }
 
 
 class Case(StrEnum):
-    """The cases that messages use besides the nominative."""
+    """The cases that documents and messages use besides the nominative."""
 
     GENITIVE = "genitive"
     DATIVE = "dative"
+    ACCUSATIVE = "accusative"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,14 @@ class PersonName:
         """Initials before the declined surname: «передано Е. Е. Секретаревой»."""
         return f"{self.initials} {self._surname_in(case)}".strip()
 
+    def short_in(self, case: Case) -> str:
+        """The declined surname before initials: «за Секретареву Е. Е.»."""
+        return f"{self._surname_in(case)} {self.initials}".strip()
+
+    def standing_in_for(self, absent: "PersonName") -> str:
+        """«Иванова А. А. за Петрову Б. Б. (и. о.)»: in documents and history."""
+        return f"{self.short} за {absent.short_in(Case.ACCUSATIVE)} (и. о.)"
+
     def full_in(self, case: Case) -> str:
         """All parts declined: «Секретаревой Елене Егоровне»."""
         parts = [self._surname_in(case)]
@@ -87,12 +96,12 @@ def decline_surname(surname: str, case: Case, *, feminine: bool) -> str:
 
 def _feminine_surname(surname: str, case: Case) -> str:
     if surname.endswith(("ова", "ева", "ёва", "ина", "ына")):
-        return surname[:-1] + "ой"
+        return surname[:-1] + _pick(case, ("ой", "ой", "у"))
     if surname.endswith("ая"):
-        soft = surname[-3] in "жчшщ"
-        return surname[:-2] + ("ей" if soft else "ой")
+        oblique = "ей" if surname[-3] in "жчшщ" else "ой"
+        return surname[:-2] + _pick(case, (oblique, oblique, "ую"))
     if surname.endswith("яя"):
-        return surname[:-2] + "ей"
+        return surname[:-2] + _pick(case, ("ей", "ей", "юю"))
     if surname.endswith(("а", "я")) and surname[-2] not in VOWELS:
         return _first_declension(surname, case)
     return surname
@@ -103,7 +112,7 @@ def _masculine_surname(surname: str, case: Case) -> str:
         return surname
     if surname.endswith(("ий", "ый", "ой")) and len(surname) > 4:
         soft = surname[-3] in "нжчшщ" and surname.endswith("ий")
-        return surname[:-2] + _pick(case, ("его", "ему") if soft else ("ого", "ому"))
+        return surname[:-2] + _pick(case, ("его", "ему", "его") if soft else ("ого", "ому", "ого"))
     if surname.endswith(("а", "я")):
         return surname if surname[-2] in VOWELS else _first_declension(surname, case)
     return _second_declension(surname, case)
@@ -114,7 +123,7 @@ def decline_name(name: str, case: Case) -> str:
     if name in IRREGULAR:
         return _pick(case, IRREGULAR[name])
     if name.endswith("ия"):
-        return name[:-1] + "и"
+        return name[:-1] + _pick(case, ("и", "и", "ю"))
     if name.endswith(("а", "я")):
         return _first_declension(name, case)
     if name[-1] in VOWELS:
@@ -123,15 +132,17 @@ def decline_name(name: str, case: Case) -> str:
 
 
 def _first_declension(word: str, case: Case) -> str:
-    soft = word.endswith("я") or word[-2] in SIBILANTS_AND_VELARS
-    return word[:-1] + _pick(case, ("и" if soft else "ы", "е"))
+    soft = word.endswith("я")
+    genitive = "и" if soft or word[-2] in SIBILANTS_AND_VELARS else "ы"
+    return word[:-1] + _pick(case, (genitive, "е", "ю" if soft else "у"))
 
 
 def _second_declension(word: str, case: Case) -> str:
     if word.endswith(("й", "ь")):
-        return word[:-1] + _pick(case, ("я", "ю"))
-    return word + _pick(case, ("а", "у"))
+        return word[:-1] + _pick(case, ("я", "ю", "я"))
+    return word + _pick(case, ("а", "у", "а"))
 
 
-def _pick(case: Case, forms: tuple[str, str]) -> str:
-    return forms[0] if case is Case.GENITIVE else forms[1]
+def _pick(case: Case, forms: tuple[str, str, str]) -> str:
+    """Forms in the order of the cases; of people the accusative is never the nominative's twin."""
+    return forms[list(Case).index(case)]

@@ -93,6 +93,15 @@ def by_ids(registry: Registry, ids: Iterable[str]) -> dict[str, Person]:
     return {p.id: p for p in registry.all(registry.rows(Person).where(Person.id.in_(wanted)))}
 
 
+def acting_name(registry: Registry, person_id: str, absent_id: str) -> str:
+    """«Иванова А. А. за Петрову Б. Б. (и. о.)», or just the name; an unknown id stays."""
+    found = by_ids(registry, {person_id, absent_id} - {""})
+    if person_id not in found:
+        return person_id
+    name = found[person_id].name
+    return name.standing_in_for(found[absent_id].name) if absent_id in found else name.short
+
+
 def matching(people: Iterable[Person], written: str) -> list[Person]:
     """Find who is meant by «Секретарева Е. Е.» or a full name, whatever the spacing and dots."""
     wanted = _letters(written)

@@ -102,6 +102,7 @@ class PlanApproval(Row):
     decision: Mapped[str] = mapped_column(String(32))
     decided_at: Mapped[datetime]
     decided_by: Mapped[str] = mapped_column(String(64), default="")
+    decided_for: Mapped[str] = mapped_column(String(64), default="", server_default="")
     protocol_number: Mapped[str] = mapped_column(String(60), default="")
     protocol_date: Mapped[date | None]
     document_id: Mapped[str] = mapped_column(String(64), default="")

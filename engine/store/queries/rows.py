@@ -110,6 +110,7 @@ def task_view(row: UserTask, why_mine: str = "", acting_for_now: str = "") -> Us
         acting_for=row.acting_for,
         why_mine=why_mine,
         acting_for_now=acting_for_now,
+        substitutable=row.substitutable,
         owner=row.owner,
     )
 

@@ -1,0 +1,1 @@
+"""Looks after absences: what stays uncovered, who is told, what deputies give back."""
