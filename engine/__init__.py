@@ -53,6 +53,7 @@ from engine.domain.identity import SYSTEM, Actor, Permission, StandIn, principal
 from engine.domain.listening import FactsRecorded
 from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.people import Colleague, People
+from engine.domain.searching import as_they_stand, words_asked, words_to_keep
 from engine.domain.services import Handler, HandlerKind, ServiceCall
 from engine.domain.states import InstanceState, KeptMessageState, QuestionState, UserTaskState
 from engine.domain.task_views import (
@@ -76,12 +77,13 @@ from engine.domain.views import (
     InboxQuery,
     IncidentView,
     InstancePage,
+    InstancesFound,
     InstanceView,
     KeptMessageView,
     Remark,
     UserTaskView,
 )
-from engine.domain.words import WordForms
+from engine.domain.words import Wanted, WordForms
 from engine.domain.workloads import PersonLoad, Workload, WorkloadTask
 from engine.expressions import ExpressionError
 from engine.forms import (
@@ -125,9 +127,10 @@ from engine.store.history import Break, erase_payload, verify
 from engine.store.migrate import migrate, migrate_chain, run_migration_environment
 from engine.store.queries.talks import follow_ups_between
 from engine.store.task_rows import user_principal
-from engine.store.types import NO_DUE, JsonText, UtcDateTime
+from engine.store.types import BEYOND, NO_DUE, JsonText, UtcDateTime, Word
 
 __all__ = [
+    "BEYOND",
     "NO_DUE",
     "SYSTEM",
     "ActivityOffer",
@@ -181,6 +184,7 @@ __all__ = [
     "InstancePage",
     "InstanceState",
     "InstanceView",
+    "InstancesFound",
     "InvalidForm",
     "InvalidInput",
     "JsonText",
@@ -223,11 +227,14 @@ __all__ = [
     "UtcDateTime",
     "Values",
     "Variables",
+    "Wanted",
+    "Word",
     "WordForms",
     "WorkingCalendar",
     "Workload",
     "WorkloadTask",
     "as_json",
+    "as_they_stand",
     "base_name",
     "build_engine",
     "cancel_job",
@@ -262,4 +269,6 @@ __all__ = [
     "with_row",
     "without_gaps",
     "without_row",
+    "words_asked",
+    "words_to_keep",
 ]

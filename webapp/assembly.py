@@ -32,6 +32,7 @@ from webapp.pages import (
     processes,
     regulation,
     roles,
+    search,
     talk,
     tasks,
     team,
@@ -45,7 +46,7 @@ PAGES = (
     people,
     roles, absences, operations, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
-    team, drafts, mail, notifications, feeds,
+    team, drafts, mail, notifications, feeds, search,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

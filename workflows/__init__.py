@@ -40,6 +40,7 @@ from workflows.desks.plan_views import (
     SectionView,
 )
 from workflows.desks.roles import MembershipView
+from workflows.desks.search import Found, FoundDocument, FoundOrganisation, FoundPerson
 from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
 from workflows.diagram_handlers import handlers
@@ -105,6 +106,10 @@ __all__ = [
     "FailedDelivery",
     "FilterCard",
     "FilterView",
+    "Found",
+    "FoundDocument",
+    "FoundOrganisation",
+    "FoundPerson",
     "Identity",
     "ImportRefused",
     "ImportResult",

@@ -44,6 +44,7 @@ from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
 from workflows.desks.roles import Roles
+from workflows.desks.search import Search
 from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
 from workflows.diagram_handlers import handlers
@@ -103,6 +104,7 @@ class ProcessApplication:
     digests: Digests
     tables: Tables
     preferences: Preferences
+    search: Search
     filters: Filters
     calendars: Calendars
 
@@ -284,6 +286,7 @@ def process_application(
         mail=Mail(sessions=database, clock=clock, zone=zone, outbox=telling.outbox),
         digests=telling.digests,
         tables=Tables(),
+        search=Search(sessions=database, clock=clock, zone=zone),
         preferences=Preferences(sessions=database, clock=clock, zone=zone),
         filters=Filters(sessions=database, clock=clock, zone=zone),
         calendars=Calendars(

@@ -61,6 +61,14 @@ class InstanceView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InstancesFound:
+    """One page of a search; `next_cursor` is "" on the last one."""
+
+    instances: tuple[InstanceView, ...] = ()
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserTaskView:
     """A user task as lists and pages show it.
 

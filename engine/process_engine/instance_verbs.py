@@ -1,11 +1,17 @@
 """Verbs of process instances."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from engine.commands import choices, instances, outlook, pages
+from engine.commands import choices, instances, outlook, pages, searching
 from engine.domain.identity import Actor
 from engine.domain.outlooks import Outlook
-from engine.domain.views import ActivityOffer, HistoryEntry, InstancePage, InstanceView
+from engine.domain.views import (
+    ActivityOffer,
+    HistoryEntry,
+    InstancePage,
+    InstancesFound,
+    InstanceView,
+)
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import instances as stored_instances
 
@@ -122,6 +128,25 @@ class InstanceVerbs(Transactions):
         )
         with self._reading(actor) as context:
             return pages.instance_list(context, wanted)
+
+    def find_instances(
+        self, text: str, actor: Actor, *, limit: int = 10, cursor: str = ""
+    ) -> InstancesFound:
+        """Find instances that the actor may see by words of title, business key and process.
+
+        Every word must be there, in any form; the last one may be a beginning. A text without a
+        letter or digit finds nothing.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+        with self._reading(actor) as context:
+            return searching.find_instances(context, text, limit, cursor)
+
+    def seen_among(self, instance_ids: Collection[str], actor: Actor) -> frozenset[str]:
+        """Give those of some instances that the actor may open."""
+        with self._reading(actor) as context:
+            return searching.seen_among(context, instance_ids)
 
     def variables(self, instance_id: str, actor: Actor) -> dict[str, object]:
         """Give the variables of an instance: those now, or the last ones.

@@ -18,6 +18,7 @@ from engine.store import (
     job_rows,
     prepared,
     question_rows,
+    search_rows,
     subscription_rows,
     talk_changes,
     task_rows,
@@ -93,6 +94,7 @@ def _started(fact: facts.InstanceStarted, session: Session, context: FactContext
         "last_hash": "",
     }
     prepared.insert(session, ProcessInstance, [row])
+    search_rows.enter(session, context)
 
 
 @_apply.register

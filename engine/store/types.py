@@ -110,6 +110,21 @@ class SearchWords(TypeDecorator[Any]):
         return f" {' '.join(plain)} "
 
 
+class Word(TypeDecorator[str]):
+    """A word that is looked up by its beginning: compared by code points on both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(Text(collation=collation))
+
+
+BEYOND = "\U0010ffff"
+"""Sorts behind everything that a word may go on with."""
+
+
 def lexeme(word: str) -> str:
     """Spell a word for a text vector or a text query of PostgreSQL."""
     doubled = word.replace("\\", "\\\\").replace("'", "''")

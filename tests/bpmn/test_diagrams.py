@@ -25,7 +25,7 @@ from tests.bpmn.diagrams import (
 )
 from webapp.pages.plan_tasks import register_plan_pages
 from webapp.pages.task_pages import registered
-from workflows.application import handlers
+from workflows.diagram_handlers import handlers
 from workflows.roles import ROLES
 
 each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=repr)

@@ -41,6 +41,7 @@ PAGES = {
     ),
     "/applications": ALL,
     "/team": HEADS,
+    "/search": ALL,
     "/instances/{instance}/progress": frozenset(
         {"designer", "deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
     ),

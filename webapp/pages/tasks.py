@@ -80,7 +80,6 @@ def complete(task_id: str) -> Answer:
     actor = office.actor()
     view = office.user_task(task_id)
     if view.task.state != "open":
-        task_drafts.keep_late(view)
         return _already_done(view)
     if newer := task_drafts.newer_elsewhere(view):
         return newer
@@ -96,7 +95,6 @@ def complete(task_id: str) -> Answer:
     except ApprovalMissing as error:
         return _refused(office.user_task(task_id), filled, {"": str(error)})
     except TaskNotOpen as error:
-        task_drafts.keep_late(view)
         return _already_done(office.user_task(task_id), str(error))
     _offer_undo(view)
     return redirect(onward, 303)
@@ -167,6 +165,12 @@ def already_done(view: UserTaskPage, why: str) -> tuple[str, int]:
     labels = filling.labels(filling.form_of(view.task.definition_id, view.task.form_key))
     typed = [(labels.get(name.split(".")[0], ""), value) for name, value in filling.typed()]
     return render_template("tasks/already_done.html", view=view, typed=typed, why=why), 409
+
+
+def _already_done(view: UserTaskPage, why: str = "") -> tuple[str, int]:
+    """Keep the answers that came too late, and say who was faster."""
+    task_drafts.keep_late(view)
+    return already_done(view, why)
 
 
 def _body(view: UserTaskPage, panel: Panel | None) -> str:

@@ -146,3 +146,49 @@ def _second_declension(word: str, case: Case) -> str:
 def _pick(case: Case, forms: tuple[str, str, str]) -> str:
     """Forms in the order of the cases; of people the accusative is never the nominative's twin."""
     return forms[list(Case).index(case)]
+
+
+_FURTHER = {"ой": ("ую",), "ей": ("юю",), "ого": ("им", "ым", "ом"), "его": ("им", "ем")}
+_AFTER_A = {"ы": ("у", "ой"), "и": ("у", "ю", "ой", "ей")}
+
+
+def written_forms(*parts: str) -> tuple[str, ...]:
+    """Every part of a name in all its cases, masculine and feminine, as people may type it.
+
+    A few forms that nobody uses are among them: they are only looked for, never shown.
+    """
+    found = {part: None for part in parts if part}
+    for part in tuple(found):
+        for piece in dict.fromkeys((part, *part.split("-"))):
+            found |= dict.fromkeys(_all_cases(piece))
+    return tuple(found)
+
+
+def _all_cases(word: str) -> list[str]:
+    if len(word) < 3:
+        return [word]
+    forms = [word]
+    for decline in (_feminine_surname, _masculine_surname):
+        for case in Case:
+            forms += _with_further(word, decline(word, case))
+    forms += [decline_name(word, case) for case in Case]
+    return forms
+
+
+def _with_further(word: str, declined: str) -> list[str]:
+    """A declined form with those of the other cases that follow from it."""
+    if declined == word:
+        return []
+    forms = [declined]
+    if word.endswith(("ова", "ева", "ёва", "ина", "ына")):
+        return [*forms, word[:-1] + "у", word[:-1] + "ы", word[:-1] + "е"]
+    for ending, others in _FURTHER.items():
+        if declined.endswith(ending):
+            forms += [declined[: -len(ending)] + other for other in others]
+    if word.endswith(("а", "я")):
+        forms += [word[:-1] + each for ending in _AFTER_A.values() for each in ending]
+    elif declined == word + "а":
+        forms += [word + ending for ending in ("ым", "ом", "ем", "е")]
+    elif word.endswith(("й", "ь")):
+        forms += [word[:-1] + ending for ending in ("ем", "е")]
+    return forms

@@ -19,6 +19,7 @@ from workflows.registry import (
     plans,
     preferences,
     proposals,
+    search_words,
     substitutions,
     uploads,
 )
@@ -43,6 +44,7 @@ NOUNS = (
     plans,
     preferences,
     proposals,
+    search_words,
     substitutions,
     uploads,
 )

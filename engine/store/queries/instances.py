@@ -91,7 +91,7 @@ def listed(
         .limit(wanted.limit)
     )
     if not everything:
-        query = query.where(_known_to(actor))
+        query = query.where(known_to(actor))
     if wanted.process_key:
         query = query.where(ProcessInstance.process_key == wanted.process_key)
     if wanted.started_by:
@@ -135,7 +135,8 @@ def newest_active(
     ).all()
 
 
-def _known_to(actor: Actor) -> ColumnElement[bool]:
+def known_to(actor: Actor) -> ColumnElement[bool]:
+    """Condition over `process_instance`: begun by the actor, or with work that is theirs."""
     mine = select(UserTask.instance_id).where(
         UserTask.tenant == actor.tenant,
         or_(UserTask.assignee == actor.user_id, UserTask.completed_by == actor.user_id),

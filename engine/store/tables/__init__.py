@@ -22,6 +22,7 @@ from engine.store.tables.instances import (
 )
 from engine.store.tables.jobs import Incident, Job, Subscription
 from engine.store.tables.messages import KEPT_MESSAGE, KeptMessage
+from engine.store.tables.searching import InstanceWord
 from engine.store.tables.talks import (
     InstanceWatch,
     RemarkMention,
@@ -47,6 +48,7 @@ __all__ = [
     "HistoryEvent",
     "Incident",
     "InstanceWatch",
+    "InstanceWord",
     "Job",
     "KeptMessage",
     "ProcessDefinition",
