@@ -11,8 +11,8 @@ from workflows.registry.search_words import (
     words_of_person,
 )
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
