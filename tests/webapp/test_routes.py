@@ -72,7 +72,6 @@ PAGES = {
     "/notifications/settings": ALL,
     "/admin/mail": ADMINS,
     "/password": ALL,
-    "/substitutions": ALL,
     "/colleagues.json": ALL,
     "/absences": ALL,
     "/absences/new": ALL,
