@@ -127,6 +127,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("deputy", "/notifications/settings"),
         ("admin", "/admin/mail"),
         ("director", "/absences"),
+        ("director", "/search?q=план"),
         ("admin", "/admin/people"),
         ("admin", "/admin/files"),
         ("deputy", "/files/{file}/show"),

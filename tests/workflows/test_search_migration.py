@@ -1,0 +1,61 @@
+"""What was there before the search is found as if it had been written afterwards."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from engine import SYSTEM, Actor, Permission
+from workflows import OrganisationCard, PersonCard, migrate
+from workflows.registry.search_words import SearchWord
+
+READER = Actor(
+    user_id="rita", principals=frozenset({"clerk"}), permissions=frozenset({Permission.READ_ALL})
+)
+
+
+def undone(database, chain: str, before: str, table: str) -> None:
+    """Take one table away, as if its migration had not run yet."""
+    with database.write() as session:
+        connection = session.connection()
+        connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql(f"UPDATE {chain} SET version_num = '{before}'")  # noqa: S608 - ours
+
+
+def test_people_and_organisations_of_an_older_release_are_found(app, database):
+    card = OrganisationCard(
+        kind="school", short_name="Школа № 5", full_name="Школа", active_from=date(2020, 9, 1)
+    )
+    school = app.organisations.save(card, SYSTEM)
+    person = PersonCard(surname="Королёв", given="Пётр", organisation_id=school)
+    app.people.save(person, SYSTEM)
+    with database.read() as session:
+        kept = session.scalar(select(func.count()).select_from(SearchWord))
+    undone(database, "registry_version", "0007", "search_word")
+
+    migrate(database)
+
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(SearchWord)) == kept
+    (found,) = app.search.people("королеву", READER).rows
+    assert found.organisation == "Школа № 5"
+    assert len(app.search.organisations("школы", READER).rows) == 1
+
+
+def test_instances_of_an_older_release_are_found(app, database):
+    app.deploy_shipped()
+    starter = Actor(user_id="ira", permissions=frozenset({Permission.START_ANY}))
+    values = {
+        "document_kind": "order_dmmc",
+        "document_title": "О семинаре",
+        "document_basis": "План, п. 4.1",
+        "approvers": ["methodist"],
+        "signer_role": "dmmc_director",
+    }
+    begun = app.engine.start("document_approval", values, starter, business_key="СЭД-12/7")
+    undone(database, "engine_version", "0011", "instance_word")
+
+    migrate(database)
+
+    for text in ("сэд-12", "12/7", "согласования документов"):
+        (found,) = app.engine.find_instances(text, READER).instances
+        assert found.id == begun.id
