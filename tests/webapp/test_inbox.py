@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import url_for
 
 from tests.webapp.story import words
 
@@ -211,3 +212,18 @@ def test_what_does_not_concern_a_person_is_not_offered_until_it_does(
 )
 def test_an_empty_list_says_why(as_, login: str, scope: str, said: str) -> None:
     assert said in as_(login).text(f"/inbox?scope={scope}")
+
+
+@pytest.mark.parametrize(
+    ("place", "endpoint", "kept"),
+    [
+        ("/tasks/x", "tasks.complete", True),
+        ("/tasks/x", "talk.delegate", True),
+        ("/tasks/x", "drafts.clear", True),
+        ("/tasks/x", "team.assign", False),
+        ("/inbox", "tasks.show", False),
+    ],
+)
+def test_pages_of_a_task_hand_its_list_on(app, place: str, endpoint: str, kept: bool) -> None:
+    with app.test_request_context(f"{place}?list=scope%3Dmine"):
+        assert ("list=scope%3Dmine" in url_for(endpoint, task_id="x")) == kept

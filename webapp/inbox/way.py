@@ -8,7 +8,7 @@ from webapp.inbox import state
 from webapp.inbox.state import ListState
 
 CARRIED = "list"
-CARRYING = ("tasks", "talk")  # blueprints whose addresses hand the list on by themselves
+CARRYING = ("tasks", "talk", "drafts")  # blueprints whose addresses hand the list on by themselves
 
 
 def carry(app: Flask) -> None:
