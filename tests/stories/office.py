@@ -40,6 +40,11 @@ class Office:
             self._people[login] = Person(self, login, context.new_page())
         return self._people[login]
 
+    def another_page(self, width: int) -> Page:
+        """A page in a browser that knows nobody yet."""
+        viewport = {"width": width, "height": 740}
+        return self._browser.new_context(**{**self._options, "viewport": viewport}).new_page()
+
     def people(self) -> list["Person"]:
         return list(self._people.values())
 

@@ -1,7 +1,9 @@
-"""The inbox as people live with it: a methodist's day, a phone, the keyboard alone."""
+"""The inbox as people live with it: a day, a phone, the keyboard alone, a leave, two devices."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -9,6 +11,7 @@ from playwright.sync_api import Browser, Locator, expect
 from engine import InboxQuery
 from tests.stories.office import Office, Person, open_office
 
+KRASNOYARSK = ZoneInfo("Asia/Krasnoyarsk")
 CARD = {
     "document_kind": "order_dmmc",
     "document_basis": "План, п. 4.1",
@@ -55,7 +58,7 @@ def test_a_day_of_a_methodist(office: Office) -> None:
     # A filter stays while user tasks are opened and left again.
     methodist.follow("Для моей роли")
     methodist.page.get_by_label("Искать в списке").fill("семинаров")
-    methodist.press("Найти")
+    methodist.page.locator("main").get_by_role("button", name="Найти").click()
     expect(methodist.page.locator(".task-line")).to_have_count(1)
     listed = methodist.page.url
     row(methodist, "О семинаре").locator(".task-link").click()
@@ -71,7 +74,7 @@ def test_a_day_of_a_methodist(office: Office) -> None:
     methodist.press("Взять в работу")
     methodist.sees("Задача у вас в работе")
     methodist.check("Согласовать")
-    methodist.page.locator("#answer button[type=submit]").last.click()
+    methodist.page.locator("#answer .action-bar button[type=submit]").last.click()
     methodist.sees("Выполнено")
     methodist.shot("done-with-undo")
 
@@ -148,3 +151,63 @@ def tab_to(person: Person, goal: Locator, limit: int = 90) -> None:
         if person.page.evaluate("goal => document.activeElement === goal", handle):
             return
     raise AssertionError(f"{goal} cannot be reached by Tab")
+
+
+def test_a_leave_with_a_substitute(office: Office) -> None:
+    """The clerk goes on leave; another person finishes what is theirs, and the record says so."""
+    district = office.district
+    engine = district.application.engine
+    card = CARD | {"document_title": "О конкурсе чтецов"}
+    instance = engine.start("document_approval", card, district.actor("clerk")).id
+    engine.work()
+    clerk = office.person("clerk")
+    clerk.open_task("О конкурсе чтецов")
+    clerk.press("Взять в работу")
+    clerk.sees("Задача у вас в работе")
+
+    today = engine.now().astimezone(KRASNOYARSK).date()
+    clerk.go("/absences/new")
+    clerk.shot("leave-form")
+    clerk.fill("Первый день", f"{today:%d.%m.%Y}")
+    clerk.fill("Последний день", f"{today + timedelta(days=2):%d.%m.%Y}")
+    clerk.select("Причина отсутствия", "отпуск")
+    deputy = clerk.page.locator("#deputy-1")
+    deputy.select_option(label=deputy.locator("option").filter(has_text="Предметова").inner_text())
+    clerk.press("Проверить, что останется")
+    clerk.shot("leave-what-stays")
+    clerk.press("Записать отсутствие")
+    clerk.sees("Предметова")
+    clerk.shot("leave-recorded")
+
+    standing_in = office.person("predmetova")
+    standing_in.go("/inbox?scope=substituted")
+    expect(row(standing_in, "О конкурсе чтецов")).to_contain_text("вы замещаете")
+    standing_in.shot("list-of-a-deputy")
+    row(standing_in, "О конкурсе чтецов").locator(".task-link").click()
+    standing_in.fill("Текст", "Провести конкурс чтецов 15 мая.")
+    standing_in.page.locator("#answer .action-bar button[type=submit]").last.click()
+    standing_in.sees("Выполнено")
+    standing_in.go(f"/instances/{instance}")
+    standing_in.sees("Предметова Б. за Регистраторову Г. (и. о.)")
+    standing_in.shot("history-says-for-whom")
+
+
+def test_a_form_is_finished_on_another_device(office: Office) -> None:
+    """What was typed at the desk, invalid as it is, waits on the phone."""
+    deputy = office.person("deputy")
+    deputy.open_task("Предложения")
+    deputy.check("Да, вношу предложения")
+    deputy.press("Добавить строку")
+    deputy.fill("Мероприятие", "Конкурс чтецов «Родное слово»")
+    deputy.page.keyboard.press("Tab")
+    deputy.sees("Сохранено")
+    deputy.shot("desk-saved")
+
+    phone = Person(office, "deputy", office.another_page(width=360))
+    phone.open_task("Предложения")
+    expect(phone._field("Мероприятие")).to_have_value("Конкурс чтецов «Родное слово»")
+    phone.shot("phone-goes-on")
+    phone.check("Нет, предложений")
+    phone.page.locator("#answer .action-bar button[type=submit]").last.click()
+    phone.sees("Выполнено")
+    assert phone.problems == []
