@@ -49,6 +49,7 @@ from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
 from workflows.diagram_handlers import handlers
 from workflows.identity import Identity
+from workflows.notifications import keeping
 from workflows.notifications.assembly import notifications_of
 from workflows.notifications.digests import Digests
 from workflows.notifications.listening import listen
@@ -132,6 +133,7 @@ class ProcessApplication:
             zone = self.calendar.zone.key
             self.digests.schedule(Registry(session=session, tenant=tenant, now=now, zone=zone), now)
             self.reminding.schedule(session, tenant, now)
+            keeping.schedule(session, now, tenant)
             housekeeping.schedule(session, now, tenant)
             schedule_upkeep(session, now, tenant)
 

@@ -5,14 +5,17 @@ from sqlalchemy import delete, select, text, update
 
 from engine import SYSTEM, Database, InvalidForm, NotFound, migrate, migrate_chain
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
-from tests.workflows.telling import MINUTE, Bureau, review
+from tests.workflows.telling import DAY, MINUTE, Bureau, review
 from workflows import Choices
 from workflows.notifications.kinds import KINDS, Kind, Way
+from workflows.registry import substitutions
 from workflows.registry.accounts import Account
 from workflows.registry.memberships import Membership
 from workflows.registry.migrate import CHAIN, VERSION_TABLE
 from workflows.registry.migrate import migrate as migrate_registry
 from workflows.registry.notifications import Notification
+from workflows.registry.substitutions import Absence
+from workflows.registry.succession import Rule, Scope
 
 OLD_NOTICES = """
 INSERT INTO person (id, tenant, surname, given, patronymic, position, subject, phone, email)
@@ -225,6 +228,71 @@ def test_trouble_is_told_to_operators_without_what_the_case_holds(quick_bureau):
     (told,) = quick_bureau.told("olga", "trouble")
     assert "missing" not in told.title + told.body
     assert quick_bureau.told("ada") == []
+
+
+# -- standing in -----------------------------------------------------------------------------------
+@pytest.fixture
+def absence(bureau: Bureau) -> None:
+    """Ada is away from today on, and Bob does all of her work."""
+    today = bureau.clock.now().date()
+    with bureau.app.database.write() as session:
+        registry = bureau.registry(session)
+        away = Absence(person_id="ada", begins_on=today, ends_on=today + 3 * DAY, kind="leave")
+        rule = Rule(deputy_id="bob", scope=Scope.ALL)
+        substitutions.write_rules(registry, registry.add(away).id, [rule])
+
+
+@pytest.mark.usefixtures("absence")
+def test_a_deputy_is_told_of_the_work_of_whoever_is_away(bureau):
+    bureau.deploy(review(assignee="ada"))
+    bureau.start()
+    bureau.pass_time()
+
+    (told,) = bureau.told("bob", "task_assigned")
+    assert (told.absent_id, told.title) == ("ada", "План школы № 5: Секретный С. С.")
+    (letter,) = bureau.post.to("bob")
+    assert "(замещение)" in letter.get_body(("plain",)).get_content()
+    # Whoever is away finds it later; the letter goes to whoever does the work now.
+    assert len(bureau.told("ada", "task_assigned")) == 1
+    assert bureau.post.to("ada") == []
+
+
+@pytest.mark.usefixtures("absence")
+def test_a_deputy_who_is_excluded_is_not_told(bureau):
+    bureau.deploy(
+        review(assignee="ada").replace(
+            b"</camunda:properties>",
+            b'<camunda:property name="exclude" value="=[&quot;bob&quot;]"/></camunda:properties>',
+        )
+    )
+    bureau.start()
+    bureau.pass_time()
+
+    assert bureau.told("bob", "task_assigned") == []
+    assert len(bureau.post.to("ada")) == 1
+
+
+@pytest.mark.usefixtures("absence")
+def test_a_mention_is_meant_for_one_person(bureau):
+    bureau.deploy(review(assignee="bob"))
+    task = bureau.task(bureau.start())
+    bureau.app.engine.comment(task, "Аде", bureau.actor("olga"), mentions=["ada"])
+
+    assert len(bureau.told("ada", "mention")) == 1
+    assert bureau.told("bob", "mention") == []
+
+
+# -- how long it is kept ---------------------------------------------------------------------------
+def test_what_was_read_long_ago_is_forgotten(bureau):
+    bureau.write(*[note(bureau, number) for number in range(2)])
+    bureau.app.begin_periodic_jobs()
+    (first, _) = bureau.told("ada")
+    bureau.app.notifications.read(first.id, bureau.actor("ada"))
+    bureau.pass_time(100 * DAY)
+    assert len(bureau.told("ada")) == 2
+
+    bureau.pass_time(100 * DAY)
+    assert [each.is_read for each in bureau.told("ada", "note")] == [False]
 
 
 def note(bureau: Bureau, number: int) -> Notification:

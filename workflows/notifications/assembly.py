@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine import Clock, Handler
+from workflows.notifications import keeping
 from workflows.notifications.digests import Digests
 from workflows.notifications.outbox import Outbox
 from workflows.notifications.pump import Pump
@@ -24,7 +25,12 @@ class Notifications:
 
     def handlers(self) -> Iterable[Handler]:
         """The handlers of its jobs."""
-        return (self.teller.handler(), *self.pump.handlers(), *self.digests.handlers())
+        return (
+            self.teller.handler(),
+            *self.pump.handlers(),
+            *self.digests.handlers(),
+            keeping.handler(),
+        )
 
 
 def notifications_of(
