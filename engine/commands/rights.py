@@ -64,13 +64,7 @@ def is_offered(task: UserTask, actor: Actor) -> bool:
 
 def stood_in_for(actor: Actor, task: UserTask) -> list[str]:
     """Give user ids of the absent people whose personal work the actor does there."""
-    return [
-        each.absent_id
-        for each in actor.stand_ins
-        if each.personal
-        and each.covers_process(task.process_key)
-        and each.is_turn(task.excluded_users)
-    ]
+    return [each.absent_id for each in actor.stand_ins if each.personal and _is_covered(each, task)]
 
 
 def require_route(task: UserTask, actor: Actor) -> Route:
