@@ -20,6 +20,9 @@ def test_the_folded_parts_of_a_task_page_are_accessible_and_its_bar_stays_in_sig
             part.click()
     assert faults(page) == {}
 
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    expect(page.get_by_role("button", name="Готово")).to_be_in_viewport()
     comment = page.get_by_label("Ваш комментарий")
     comment.scroll_into_view_if_needed()
     expect(page.get_by_role("button", name="Готово")).to_be_in_viewport()
