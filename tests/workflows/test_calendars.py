@@ -123,12 +123,12 @@ def test_a_recomputation_that_was_cut_off_goes_on(app, database, clock):
     begun(app)
     change(app, closing())
     clock.advance(timedelta(seconds=5))
-    (job,) = app.engine.due_jobs()
+    waiting = app.engine.due_jobs()
     # The page is done, and the process ends before the job could report: it comes once more.
     page = DeadlineStretch(since=clock.now())
     app.engine.recompute_deadlines(page, "Указ № 7", SYSTEM)
     restarted = assembled(database, clock)
-    assert restarted.engine.due_jobs() == (job,)
+    assert restarted.engine.due_jobs() == waiting != ()
     restarted.engine.work()
 
     assert due_day(restarted) == FRIDAY
