@@ -70,7 +70,7 @@ def test_the_list_is_walked_and_worked_by_keyboard_alone(desk: Page, documents) 
     assert faults(desk) == {}
 
     press(desk, ".", "Slash")
-    search = desk.get_by_role("searchbox")
+    search = desk.get_by_role("searchbox", name="Искать в списке")
     expect(search).to_be_focused()
     desk.keyboard.type("jko?")
     expect(search).to_have_value("jko?")
@@ -135,7 +135,7 @@ def test_news_wait_until_somebody_at_the_list_asks_for_them(desk: Page, district
 
 
 def test_what_was_looked_at_comes_back_on_another_device(desk: Page, as_) -> None:
-    desk.get_by_role("searchbox").fill("деле 3")
+    desk.get_by_role("searchbox", name="Искать в списке").fill("деле 3")
     desk.keyboard.press("Enter")
     expect(desk.locator(".chip")).to_contain_text("слова: «деле 3»")
     desk.locator("[data-list][data-ready]").wait_for()
