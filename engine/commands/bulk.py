@@ -69,7 +69,7 @@ def _completing(context: Context, page: UserTaskPage, first: UserTaskPage | None
     form = definition.forms.get(page.task.form_key)
     if node is None or node.properties.get(BULK, "false") != "true" or form is None:
         return "Эту задачу нужно выполнить отдельно: так решил дизайнер процесса."
-    if any(isinstance(each, FileField) for each in form.fields):
+    if any(isinstance(each, FileField) and not each.locked for each in form.fields):
         return "В форме есть файлы: выполните эту задачу отдельно."
     if not page.may_complete:
         return "Эту задачу выполняет другой сотрудник."
