@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     ColumnElement,
     Date,
     Integer,
@@ -153,7 +154,9 @@ def _wording(source: Source, words: int, dialect: str) -> list[Condition]:
     if not words:
         return []
     if source.is_entry and dialect == POSTGRESQL:
-        return [source["words"].op("@@")(cast(bindparam("sought", type_=Text), TSQUERY))]
+        # A function, not the operator: the index of words is not to be read here.
+        asked = cast(bindparam("sought", type_=Text), TSQUERY)
+        return [func.ts_match_vq(source["words"], asked, type_=Boolean)]
     return [holds_one(source["words"], names, dialect) for names in word_parameters(words)]
 
 

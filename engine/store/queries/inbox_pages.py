@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.domain.views import UserTaskView
 from engine.store import prepared
 from engine.store.queries import inbox_sql
-from engine.store.queries.inbox_conditions import SQLITE
+from engine.store.queries.inbox_conditions import POSTGRESQL, SQLITE
 from engine.store.queries.inbox_orders import Order
 from engine.store.queries.inbox_shapes import Shape
 from engine.store.queries.inbox_wishes import Wish, asked_for, pairs_of
@@ -46,7 +46,7 @@ def page(
     if dialect == SQLITE and wanted.blocks:
         rows = _one_by_one(session, shape, values, wanted)
     else:
-        shape = _looking_up_if_few(session, shape, values)
+        shape = replace(shape, sought=_are_few(session, shape, values))
         rows = inbox_sql.page(shape).mappings(session, **values)
     return [_found(row, wanted, order) for row in rows]
 
@@ -56,8 +56,9 @@ def counts(session: Session, wishes: Sequence[tuple[Wish, Order]], limit: int) -
     found = [0] * len(wishes)
     waiting = [place for place, (wanted, _) in enumerate(wishes) if not wanted.is_empty]
     size = limit * _OVERLAP
+    is_few: dict[object, bool] = {}
     while waiting:
-        asked = [_counting(session, *wishes[place], size) for place in waiting]
+        asked = [_counting(session, *wishes[place], size, is_few) for place in waiting]
         answers = prepared.rows_together(session, asked)
         for place, ((_, tasks),) in zip(waiting, answers, strict=True):
             found[place] = min(int(tasks), limit)
@@ -72,10 +73,18 @@ def counts(session: Session, wishes: Sequence[tuple[Wish, Order]], limit: int) -
 
 
 def _counting(
-    session: Session, wanted: Wish, order: Order, size: int
+    session: Session,
+    wanted: Wish,
+    order: Order,
+    size: int,
+    is_few: dict[object, bool],
 ) -> tuple[prepared.Query, dict[str, Any]]:
+    """One counter; counters beside each other mostly ask for the same words."""
     shape, values = asked_for(session.connection().dialect.name, wanted, order)
-    return inbox_sql.count(shape), {**values, "size": size}
+    alike = wanted.filters.words, tuple(block.principals for block in wanted.blocks or ())
+    if alike not in is_few:
+        is_few[alike] = _are_few(session, shape, values)
+    return inbox_sql.count(replace(shape, sought=is_few[alike])), {**values, "size": size}
 
 
 def _found(row: Mapping[str, Any], wanted: Wish, order: Order) -> Found:
@@ -113,13 +122,13 @@ def _named(keys: Sequence[Any]) -> dict[str, Any]:
     return {f"key_{place}": key for place, key in enumerate(keys)}
 
 
-def _looking_up_if_few(session: Session, shape: Shape, values: Mapping[str, Any]) -> Shape:
-    """Begin with the words where PostgreSQL's statistics expect few entries to have them."""
-    if not (shape.words and shape.blocks):
-        return shape
+def _are_few(session: Session, shape: Shape, values: Mapping[str, Any]) -> bool:
+    """Whether PostgreSQL's statistics expect so few entries with the words, to begin with these."""
+    if not (shape.words and shape.blocks and shape.dialect == POSTGRESQL):
+        return False
     sought = " | ".join(f"({values[f'b{n}_sought']})" for n in range(len(shape.blocks)))
     ((plan,),) = session.execute(_EXPECTED, {"sought": sought})
-    return replace(shape, sought=plan[0]["Plan"]["Plan Rows"] <= WORTH_LOOKING_UP)
+    return bool(plan[0]["Plan"]["Plan Rows"] <= WORTH_LOOKING_UP)
 
 
 _EXPECTED = text(

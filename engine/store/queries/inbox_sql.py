@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    text,
     true,
     union_all,
 )
@@ -28,7 +29,6 @@ from engine.store.queries import inbox_conditions as conditions
 from engine.store.queries import inbox_single
 from engine.store.queries.inbox_conditions import (
     FROM_THE_FIRST,
-    POSTGRESQL,
     SQLITE,
     Condition,
     Rows,
@@ -36,6 +36,7 @@ from engine.store.queries.inbox_conditions import (
 )
 from engine.store.queries.inbox_shapes import BlockShape, Shape
 from engine.store.tables import UserTask
+from engine.store.tables.user_tasks import CLAIMED_FOR_ANOTHER
 
 _BY = "value"
 _MOST_STATEMENTS = 300
@@ -156,7 +157,7 @@ def _any_order(shape: Shape, number: int) -> Rows:
     source = conditions.entries()
     where = _of_block(shape, number, source)
     words = shape.words
-    if shape.words and shape.dialect == POSTGRESQL:
+    if shape.sought:
         vector = cast(bindparam(f"b{number}_sought", type_=Text), TSQUERY)
         where.append(source["words"].op("@@")(vector))
         words = 0
@@ -202,14 +203,18 @@ def _for_filters(source: Source, dialect: str) -> Source:
 
 def _of_the_task(block: BlockShape, number: int, source: Source, dialect: str) -> list[Condition]:
     """What only the user task itself knows; asked of what single people have, so seldom."""
-    task = UserTask.__table__.alias()
-    found: list[Any] = []
+    found: list[Condition] = []
     if block.taken_for:
-        found.append(task.c.acting_for == bindparam(f"b{number}_taken", type_=Text))
+        claimed = select(UserTask.id).where(
+            UserTask.tenant == bindparam("tenant", type_=Text),
+            UserTask.acting_for == bindparam(f"b{number}_taken", type_=Text),
+            text(" AND ".join(f"user_task.{part}" for part in CLAIMED_FOR_ANOTHER.split(" AND "))),
+        )
+        found.append(source["task_id"].in_(claimed))
     if block.offered_to:
         names = [f"b{number}_offered{place}" for place in range(block.offered_to)]
-        found.append(conditions.holds_one(cast(task.c.candidates, Text), names, dialect))
-    if not found:
-        return []
-    known: Select[Any] = select(literal_column("1")).select_from(task)
-    return [known.where(task.c.id == source["task_id"], *found).exists()]
+        task = UserTask.__table__.alias()
+        known: Select[Any] = select(literal_column("1")).select_from(task)
+        offered = conditions.holds_one(cast(task.c.candidates, Text), names, dialect)
+        found.append(known.where(task.c.id == source["task_id"], offered).exists())
+    return found
