@@ -8,7 +8,7 @@ from benchmarks.inbox_questions import PEOPLE, questions
 from engine import ProcessEngine
 from engine.store.direct import Direct
 
-_FOR_POSTGRESQL = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) "
+_FOR_POSTGRESQL = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF) "
 _FOR_SQLITE = "EXPLAIN QUERY PLAN "
 _MOST_STATEMENTS = 6
 
