@@ -128,7 +128,7 @@ def test_a_recomputation_that_was_cut_off_goes_on(app, database, clock):
     page = DeadlineStretch(since=clock.now())
     app.engine.recompute_deadlines(page, "Указ № 7", SYSTEM)
     restarted = assembled(database, clock)
-    assert restarted.engine.due_jobs() == waiting != ()
+    assert set(waiting) < set(restarted.engine.due_jobs())  # and who is told of it
     restarted.engine.work()
 
     assert due_day(restarted) == FRIDAY
