@@ -150,6 +150,10 @@ def open_office(folder: Path, browser: Browser, options: dict) -> Iterator[Offic
         yield office
     finally:
         worker.stop()
+        # Pages that still ask, and answers that still go out, must not meet a closed server.
+        for person in office.people():
+            person.page.context.close()
+        server.task_dispatcher.shutdown()
         server.close()
         thread.join(timeout=5)
         district.application.database.dispose()

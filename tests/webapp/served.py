@@ -25,5 +25,6 @@ def serving(app: Flask, largest: int = LARGEST_BODY) -> Iterator[int]:
     try:
         yield server.effective_port
     finally:
+        server.task_dispatcher.shutdown()  # an answer that still goes out needs the server
         server.close()
         thread.join(10)
