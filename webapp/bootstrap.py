@@ -23,7 +23,12 @@ BASE_LOCK = LOCKS / "requirements.lock"
 POSTGRES_LOCK = LOCKS / "requirements-postgres.lock"
 OLDEST_PYTHON = (3, 11)
 MANAGED = "METODKABINET_ENVIRONMENT_MANAGED"  # set by containers that bring their own packages
-PIP_OPTIONS = ["-q", "--disable-pip-version-check", "--only-binary", ":all:", "--require-hashes"]
+PIP_OPTIONS = [
+    *("-q", "--disable-pip-version-check", "--only-binary", ":all:", "--require-hashes"),
+    # A lock is complete. Resolving it again fails on the day a newer release of a package comes out
+    # that another one asks for with an extra: "coverage[toml]>=7" is no "coverage==7.17.3" to pip.
+    "--no-deps",
+]
 QUIET_SECONDS = 10.0  # how often a long step says that it is alive where lines cannot be rewritten
 
 

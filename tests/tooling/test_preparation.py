@@ -6,9 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.__main__ import Check, run_together
 from webapp import assets, bootstrap
@@ -79,3 +82,24 @@ def test_every_failed_check_is_reported_not_only_the_first() -> None:
     assert set(failures) == {"one", "three"}
     assert failures["one"].output.strip() == "first"
     assert failures["three"].code == 2
+
+
+LOCKS = [bootstrap.BASE_LOCK, bootstrap.POSTGRES_LOCK, ROOT / "tests" / "requirements.lock"]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: f"{lock.parent.name}-{lock.stem}")
+def test_a_lock_holds_everything_that_its_packages_ask_for(lock: Path) -> None:
+    lines = [line.split(" ")[0] for line in lock.read_text("utf-8").splitlines() if "==" in line]
+    locked = {canonicalize_name(name): version for name, version in (x.split("==") for x in lines)}
+    # Some are for other systems only and are not installed on this one.
+    here = {canonicalize_name(each.name) for each in metadata.distributions()}
+
+    missing = [
+        f"{name}: {asked}"
+        for name in locked.keys() & here
+        for asked in map(Requirement, metadata.requires(name) or ())
+        if (asked.marker is None or asked.marker.evaluate({"extra": ""}))
+        and not asked.specifier.contains(locked.get(canonicalize_name(asked.name), "0"), True)
+    ]
+
+    assert missing == []
