@@ -1,6 +1,8 @@
 """The one way to a database session: queued writers, free readers, on SQLite and PostgreSQL."""
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +19,8 @@ __all__ = ["Database", "JsonText", "UtcDateTime"]
 
 BUSY_TIMEOUT_MS = 15_000
 WRITER_QUEUE_SECONDS = 120
+MOST_SWITCHES = 100
+SWITCH_PAUSE_SECONDS = 0.05
 NEW_JOBS = "new_jobs"
 """Key of `Session.info` under which the ids of new jobs wait for the commit."""
 
@@ -168,7 +172,7 @@ class Database:
             # Switches off the driver's own implicit BEGIN, which starts too late to be a lock.
             raw.isolation_level = None
             raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-            raw.execute("PRAGMA journal_mode=WAL")
+            _keep_log_ahead(raw)
             raw.execute(f"PRAGMA synchronous={self._synchronous}")
             raw.execute("PRAGMA foreign_keys=ON")
 
@@ -177,3 +181,20 @@ class Database:
 
         event.listen(engine, "connect", connected)
         event.listen(engine, "begin", begun)
+
+
+def _keep_log_ahead(raw: Any) -> None:
+    """Switch to WAL, which is for good, so that only the first connection to a new file does it.
+
+    SQLite does not wait when two connections switch at once, whatever the busy timeout says: each
+    holds what the other one needs. So whoever loses looks again.
+    """
+    for attempt in range(MOST_SWITCHES):
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if attempt == MOST_SWITCHES - 1:
+                raise
+            time.sleep(SWITCH_PAUSE_SECONDS)
+        else:
+            return

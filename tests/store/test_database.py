@@ -1,11 +1,12 @@
 """Sessions of the engine's database: writers queue, readers see commits, nothing half-saved."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Column, MetaData, String, Table, func, insert, select, update
+from sqlalchemy import Column, MetaData, String, Table, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from engine import Database, JsonText, UtcDateTime
@@ -203,3 +204,18 @@ def in_threads(works: list[Callable[[], None]]) -> None:
     for thread in threads:
         thread.join()
     assert not failures, failures
+
+
+def test_a_new_file_that_another_program_begins_with_is_waited_for(tmp_path):
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, other.execute, ["COMMIT"]).start()
+    database = Database(f"sqlite:///{path}")
+
+    with database.read() as session:
+        mode = session.execute(text("PRAGMA journal_mode")).scalar()
+
+    assert mode == "wal"
+    database.dispose()
+    other.close()
