@@ -17,7 +17,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from engine import Actor, NotPermitted, Permission
-from webapp import drafts, office, parking, vouching
+from webapp import drafts, office, parking, unsent, vouching
 
 View = TypeVar("View", bound=Callable[..., Any])
 ATTRIBUTE = "page_access"
@@ -105,6 +105,10 @@ def _sign_in_first() -> Response:
         drawn = vouching.posted()
         goal = drafts.page_address(drawn) if drawn else "/"
         page = render_template("auth/sign_in.html", goal=goal, login="", error="", parked=parked)
+        return make_response(page, 401)
+    by_script = "X-Requested-With" in request.headers
+    if not by_script and (posted := unsent.take()):
+        page = render_template("auth/sign_in.html", goal="/", login="", error="", unsent=posted)
         return make_response(page, 401)
     goal = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("auth.sign_in", next=goal or None))

@@ -9,7 +9,7 @@ from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from engine import Conflict, EngineError, InvalidForm
-from webapp import office, parking
+from webapp import office, parking, unsent
 from webapp.access import Access, open_to
 from webapp.addresses import local_address
 from webapp.pages import drafts as draft_pages
@@ -87,6 +87,7 @@ def enter() -> Answer:
             login=login,
             error=str(error),
             parked=parking.carried(),
+            unsent=unsent.carried(),
         )
         return page, status
     language = session.get("language")
@@ -101,13 +102,16 @@ def enter() -> Answer:
 
 def _go_on(user_id: str, goal: str) -> Answer:
     """Go where the person was going; what they had typed when the session ended comes along."""
-    parked = parking.opened()
-    if parked is None:
+    parked, posted = parking.opened(), unsent.opened()
+    if parked is None and posted is None:
         return redirect(goal, 303)
-    if parked.drawn.author != user_id:
+    author = parked.drawn.author if parked else posted.author if posted else ""
+    if author != user_id:
         flash(_("Форму заполнял другой сотрудник: написанное в ней не показано."), "info")
         return redirect("/", 303)
-    return draft_pages.bring_back(parked.drawn, parked.typed)
+    if parked:
+        return draft_pages.bring_back(parked.drawn, parked.typed)
+    return render_template("auth/send_again.html", posted=posted)
 
 
 @blueprint.post("/sign-out")

@@ -16,12 +16,12 @@ from engine import (
     known_attachments,
     without_gaps,
 )
-from webapp import filling, office, uploads, vouching
+from webapp import filling, office, unsent, uploads, vouching
 from webapp.forms import parse_submission
 from webapp.vouching import DrawnForm
 
 REVISION, SOURCE = "_revision", "_source"
-OURS = frozenset({"csrf_token", "request_key", vouching.FIELD, REVISION, SOURCE})
+OURS = frozenset({"csrf_token", "request_key", unsent.PAGE_FIELD, vouching.FIELD, REVISION, SOURCE})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from engine import (
     UserTaskView,
     restore_draft,
 )
-from webapp import office, uploads
+from webapp import office, unsent, uploads
 from webapp.forms import FieldRemark, parse_submission, render_form, render_values
 
 FORM_ID = "form"
@@ -190,7 +190,7 @@ def choices_around(tasks: Iterable[UserTaskView]) -> dict[str, dict[str, str]]:
 
 def typed() -> list[tuple[str, str]]:
     """What a person wrote into the posted form: name and text, for copying."""
-    ours = ("csrf_token", "request_key")
+    ours = ("csrf_token", "request_key", unsent.PAGE_FIELD)
     return [
         (name, value)
         for name in request.form

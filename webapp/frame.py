@@ -16,6 +16,7 @@ from webapp import (
     regulation,
     script_words,
     shortcuts,
+    unsent,
     value_words,
     wording,
 )
@@ -75,6 +76,7 @@ def furnish(app: Flask) -> None:
         keys_in_words=shortcuts.in_words,
         list_address=way.address,
         listened_keys=lambda: shortcuts.read(office.choices().get(shortcuts.PREFERENCE)).as_json(),
+        page_mark=unsent.page_mark,
         own_id=lambda: office.actor().user_id,
         removed_item=removed_item,
         report_statuses=lambda: [(status.value, title) for status, title in STATUS_TITLES.items()],

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from webapp import vouching
+from webapp import unsent, vouching
 
 csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., Any])
@@ -45,18 +45,17 @@ def protect(app: Flask, *, https: bool) -> None:
 
 
 def _ask_for_token() -> None:
-    """Ask every post for the session's token, or for the signed name in a form of ours.
+    """Ask every post for the session's token, or for the signed name in a page of ours.
 
-    A form left open while its session ended has only the latter. It is accepted of the very person
+    A page left open while its session ended has only the latter. It is accepted of the very person
     it was drawn for; from anybody else nothing but the typed text is kept, for after signing in.
     """
     try:
         csrf.protect(apply_exemptions=True)
     except CSRFError:
         drawn = vouching.posted()
-        if drawn is None or (
-            current_user.is_authenticated and current_user.get_id() != drawn.author
-        ):
+        author = drawn.author if drawn else unsent.page_author()
+        if not author or (current_user.is_authenticated and current_user.get_id() != author):
             raise
 
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import CalendarError, InvalidForm, NotFound
-from webapp import office
+from webapp import office, unsent
 from webapp.access import Access, open_to
 from webapp.pages.calendar_edits import posted_edit, posted_reason
 from webapp.pages.people import organisation_options
@@ -19,7 +19,7 @@ blueprint = Blueprint("calendar", __name__)
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 SECONDS_KEPT = 300
-OWN_FIELDS = frozenset({"csrf_token", "number", "file"})
+OWN_FIELDS = frozenset({"csrf_token", unsent.PAGE_FIELD, "number", "file"})
 
 Answer = AnyResponse | str | tuple[str, int]
 

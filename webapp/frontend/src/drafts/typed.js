@@ -1,6 +1,6 @@
 // What a form says now, as it would be posted: also parts that a condition hides just now, never files or buttons.
 const SILENT = [ 'file', 'submit', 'button', 'image', 'reset' ];
-const OURS = [ 'csrf_token', 'request_key', '_author', '_revision', '_source' ];
+const OURS = [ 'csrf_token', '_page', 'request_key', '_author', '_revision', '_source' ];
 
 export function typedIn(form) {
   const found = new URLSearchParams();
