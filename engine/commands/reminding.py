@@ -187,7 +187,16 @@ class _Table:
         except (DecisionError, ValueError) as error:
             log.warning("the table of reminders has no answer for %s: %s", known, error)
             return None
-        return max(steps, key=lambda step: step.offset, default=None)
+        return _latest(steps)
+
+
+def _latest(steps: Sequence[Step]) -> Step | None:
+    """The latest step that has come; rows of one step name its recipients together."""
+    if not steps:
+        return None
+    offset = max(step.offset for step in steps)
+    together = [name for step in steps if step.offset == offset for name in step.recipients]
+    return Step(offset=offset, recipients=tuple(dict.fromkeys(together)))
 
 
 def _rows(outputs: object) -> list[tuple[object, object]]:

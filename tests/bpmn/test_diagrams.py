@@ -277,6 +277,25 @@ def test_whatever_is_returned_comes_back_to_the_same_question(folder: Folder):
 
 
 @each_folder
+def test_a_timer_is_drawn_where_the_deadline_changes_the_course_never_to_remind(folder: Folder):
+    """Of deadlines the table of reminders tells; a diagram that tells too says it twice."""
+    courses = {
+        str(event.get("id")): [folder.node(i) for i in folder.reachable(str(event.get("id")))]
+        for event in folder.of("boundaryEvent")
+        if event.get("cancelActivity") == "false"
+        and event.find(f"{MODEL}timerEventDefinition") is not None
+    }
+    only_telling = [
+        event_id
+        for event_id, course in courses.items()
+        if {kind(node) for node in course} <= {*GATEWAYS, "endEvent", "serviceTask"}
+        and {node.get(f"{CAMUNDA}topic") for node in course} <= {None, "notifications.note"}
+    ]
+
+    assert only_telling == []
+
+
+@each_folder
 def test_called_processes_are_shipped_and_never_call_each_other_in_a_circle(folder: Folder):
     calls = {f.key: {str(c.get("calledElement")) for c in f.of("callActivity")} for f in FOLDERS}
     seen: set[str] = set()

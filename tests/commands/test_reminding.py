@@ -216,3 +216,15 @@ def test_nobody_is_told_that_a_teacher_did_not_answer(reminding):
         sweep(reminding)
 
     assert [step for _, step, _, _ in told(reminding, instance)] == [0]
+
+
+def test_rows_of_one_step_name_their_recipients_together(reminding):
+    """The head of the authority answers to nobody: the director hears of their silence."""
+    diagram = review(candidateGroups="edu_head", inner=props(dueWorkingDays="1"))
+    reminding.engine.deploy({"p.bpmn": diagram.replace(b'id="p"', b'id="annual_plan"')}, SYSTEM)
+    instance = reminding.engine.start("annual_plan", {}, SYSTEM).id
+    for _ in range(2):
+        reminding.clock.advance(DAY)
+        sweep(reminding)
+
+    assert told(reminding, instance)[-1] == ("overdue", 1, 1, (*DOER, "manager", "dmmc_director"))
