@@ -137,8 +137,11 @@ def rail() -> list[RailSection]:
 def reason_mine(task: UserTaskView) -> Reason | None:
     """Say why this person sees a user task; nothing when it is not theirs."""
     actor = office.actor()
-    if task.acting_for_now:
-        absent = office.names().whom(task.acting_for_now)
+    absent = office.names().whom(task.acting_for_now) if task.acting_for_now else ""
+    if task.is_question:
+        waited = _("ждут ответа за %(name)s (и. о.)", name=absent) if absent else ""
+        return Reason(icon="comment", words=waited or _("ждут вашего ответа"))
+    if absent:
         return Reason(icon="swap", words=_("вы замещаете %(name)s", name=absent))
     if task.assignee == actor.user_id and task.assignee:
         return Reason(icon="person", words=_("назначена вам"))

@@ -109,11 +109,21 @@ def _reasons(view: UserTaskPage, history: Sequence[HistoryEntry]) -> Sequence[Wh
     asked = [q for q in view.questions if q.may_answer]
     if asked:
         names = ", ".join(dict.fromkeys(office.names().person(q.asked_by) for q in asked))
-        return [Why(icon="comment", words=_("вас спросили: %(name)s", name=names))]
+        said = _("вас спросили: %(name)s", name=names)
+        return [Why(icon="comment", words=said), *_of_the_absent(asked)]
     found = _by_work(view, history)
     if found is None and view.drawn_in:
         return [Why(icon="comment", words=_("вас пригласили к обсуждению этой задачи"))]
     return [found] if found else []
+
+
+def _of_the_absent(asked: Sequence[QuestionView]) -> Sequence[Why]:
+    """For whom the person answers; nothing when they were asked themselves."""
+    me, names = office.actor().user_id, office.names()
+    absent = dict.fromkeys(q.asked_of for q in asked if q.asked_of != me)
+    return [
+        Why(icon="swap", words=_("вы замещаете %(name)s", name=names.whom(each))) for each in absent
+    ]
 
 
 def _by_work(view: UserTaskPage, history: Sequence[HistoryEntry]) -> Why | None:

@@ -138,9 +138,15 @@ def _right_to_answer(context: Context, task: UserTask, question: UserTaskQuestio
 
 
 def _may_answer(context: Context, task: UserTask, question: UserTaskQuestion) -> bool:
-    actor = context.actor
-    barred = question.kind == APPROVAL and actor.user_id in task.excluded_users
-    return question.asked_of in _people(actor, task) and not barred
+    """Nobody answers themselves as a deputy, nor agrees for another to work they have a hand in."""
+    me, agrees = context.actor.user_id, question.kind == APPROVAL
+    if question.asked_of not in _people(context.actor, task):
+        return False
+    if agrees and me in task.excluded_users:
+        return False
+    if question.asked_of == me:
+        return True
+    return me != question.asked_by and not (agrees and me in (task.assignee, task.owner))
 
 
 def _may_withdraw(context: Context, task: UserTask, question: UserTaskQuestion) -> bool:

@@ -77,6 +77,7 @@ class UserTaskView:
         why_mine: principal that matched, "" when assigned to the actor directly.
         acting_for_now: the absent person through whom it is the actor's, "" by own right.
         owner: who has delegated it to the assignee, "" when nobody has.
+        is_question: it is in an inbox for an answer, not to be done.
     """
 
     id: str
@@ -108,6 +109,7 @@ class UserTaskView:
     acting_for_now: str = ""
     substitutable: bool = True
     owner: str = ""
+    is_question: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,8 +260,9 @@ class InboxQuery:
 
     Attributes:
         scope: "mine" (assigned to me), "groups" (I may claim in my own right), "substituted"
-            (through somebody absent), "all" (these three), "asked" (questions to me wait for my
-            answer), "watched", "delegated" (mine, with somebody else now), "completed" (by me).
+            (through somebody absent), "all" (these three), "asked" (a question to me or to whom I
+            stand in for waits for my answer; the latter are in "substituted" as well), "watched",
+            "delegated" (mine, with somebody else now), "completed" (by me).
         process_keys, organisations: only these; empty means every one.
         due: "", "late", "today", "week" (until Sunday), "later" (after that), "none".
         due_from, due_to: days of the office, both inclusive.

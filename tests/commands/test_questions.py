@@ -1,5 +1,7 @@
 """Asking a colleague without giving the user task away: who may, who reads what, what blocks."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine import (
@@ -7,6 +9,7 @@ from engine import (
     Actor,
     ApprovalMissing,
     Conflict,
+    InboxQuery,
     InvalidInput,
     NotFound,
     NotPermitted,
@@ -38,6 +41,13 @@ def task(office: Office) -> str:
 
 def approval(office: Office, task: str, of: str = "sam") -> str:
     return office.engine.ask(task, of, "Согласуйте смету", ADA, kind="approval")
+
+
+def asked(office: Office, actor: Actor, scope: str = "asked") -> list[tuple[str, str, bool]]:
+    found = office.engine.inbox(InboxQuery(scope=scope), actor).items
+    [count] = office.engine.inbox_counts([InboxQuery(scope=scope)], actor)
+    assert count == len(found)
+    return [(each.id, each.acting_for_now, each.is_question) for each in found]
 
 
 def only(office: Office, task: str, actor: Actor = ADA):
@@ -184,6 +194,97 @@ def test_a_deputy_answers_for_whom_they_stand_in_and_the_record_says_so(office, 
     assert (said.answered_by, said.acting_for) == ("sam", "bob")
 
 
+LENT = {
+    "what is personal": ({}, True),
+    "a role only": ({"personal": False}, False),
+    "this process": ({"process_keys": frozenset({"p"})}, True),
+    "another process": ({"process_keys": frozenset({"q"})}, False),
+    "after somebody free": ({"after": (frozenset({"cat"}),)}, False),
+    "after somebody excluded": ({"after": (frozenset({"eve"}),)}, True),
+    "through an excluded deputy": ({"through": frozenset({"eve"})}, False),
+}
+
+
+@pytest.mark.parametrize("part", LENT)
+def test_what_an_absent_person_was_asked_reaches_exactly_who_may_answer_it(office, task, part):
+    given, may = LENT[part]
+    question = approval(office, task, "bob")
+    deputy = standing_in_for("bob", "methodist", **given)
+
+    expected = [(task, "bob", True)] if may else []
+    assert asked(office, deputy) == expected
+    assert asked(office, deputy, "substituted") == expected
+    assert asked(office, BOB) == [(task, "", True)], "whoever is away may answer nevertheless"
+    if may:
+        office.engine.answer(question, "", deputy, verdict="agreed")
+    else:
+        with pytest.raises((NotFound, NotPermitted)):
+            office.engine.answer(question, "", deputy, verdict="agreed")
+    assert asked(office, deputy) == []
+
+
+def test_what_is_not_lent_is_not_asked_of_deputies(office):
+    office.deploy(review(inner=props(substitution="never")))
+    office.start()
+    office.engine.claim(office.task(), ADA)
+    approval(office, office.task(), "bob")
+
+    assert asked(office, standing_in_for("bob", "methodist")) == []
+
+
+OWN_WORK = {
+    "they asked it themselves": ("sam", "", "question"),
+    "agreement with work they do": ("ada", "assign", "approval"),
+    "agreement with work they gave away": ("sam", "delegate", "approval"),
+}
+
+
+@pytest.mark.parametrize("case", OWN_WORK)
+def test_a_deputy_neither_answers_themselves_nor_agrees_to_their_own_work(office, case):
+    asker, handed, kind = OWN_WORK[case]
+    office.deploy(review())
+    office.start()
+    task = office.task()
+    worker = replace(STRANGER, principals=ADA.principals)
+    deputy = replace(worker, stand_ins=standing_in_for("bob").stand_ins)
+    asking = worker if asker == "sam" else ADA
+    office.engine.claim(task, asking)
+    question = office.engine.ask(task, "bob", "Так?", asking, kind=kind)
+    if handed == "assign":
+        office.engine.assign(task, "sam", OPERATOR)
+    elif handed == "delegate":
+        office.engine.delegate(task, "ada", worker)
+
+    assert asked(office, deputy) == []
+    with pytest.raises(NotPermitted, match="тот, кого спросили"):
+        office.engine.answer(question, "да", deputy, verdict="agreed" if kind == "approval" else "")
+    assert asked(office, BOB) == [(task, "", True)]
+
+
+def test_a_participant_answers_a_question_for_another_but_agrees_to_nothing(office, task):
+    about = office.engine.ask(task, "bob", "Что имелось в виду?", ADA)
+    deputy = replace(EVE, stand_ins=standing_in_for("bob").stand_ins)
+    assert asked(office, deputy) == [(task, "bob", True)]
+    office.engine.answer(about, "Второй вариант", deputy)
+
+    agreement = approval(office, task, "bob")
+
+    assert asked(office, deputy) == []
+    with pytest.raises(NotPermitted):
+        office.engine.answer(agreement, "", deputy, verdict="agreed")
+
+
+def test_what_waits_for_an_answer_is_listed_once_and_as_work_where_it_is_work(office, task):
+    for text in ("Раз?", "Два?"):
+        office.engine.ask(task, "bob", text, ADA)
+    of_bob, of_ada = standing_in_for("bob"), standing_in_for("ada", "methodist")
+    both = replace(STRANGER, stand_ins=(*of_bob.stand_ins, *of_ada.stand_ins))
+
+    assert asked(office, of_bob) == [(task, "bob", True)]
+    assert asked(office, both) == [(task, "bob", True)]
+    assert asked(office, both, "substituted") == [(task, "ada", False)]
+
+
 def test_a_withdrawn_approval_blocks_no_longer(office, task):
     office.engine.withdraw(approval(office, task), ADA)
 
@@ -277,6 +378,16 @@ def test_watching_begins_and_ends(office, task):
 
     assert not office.engine.user_task(task, BOB).watching
     assert not any("Watch" in each for each in office.facts(instance_id))
+
+
+def test_watching_stays_with_the_person_and_is_lent_to_no_deputy(office, task):
+    instance_id = office.engine.user_task(task, SYSTEM).task.instance_id
+    office.engine.watch(instance_id, BOB)
+    deputy = standing_in_for("bob", "methodist")
+
+    assert asked(office, BOB, "watched") == [(task, "", False)]
+    assert asked(office, deputy, "watched") == []
+    assert not office.engine.user_task(task, deputy).watching
 
 
 def test_a_follow_up_date_is_ones_own_and_may_be_moved_and_dropped(office, task):

@@ -8,18 +8,21 @@ from typing import Any
 from engine import NO_DUE, Actor, InboxQuery, StandIn
 from engine.domain.words import words_of
 from engine.store.queries.inbox import Moments
-from engine.store.tables import UserTask
+from engine.store.tables import UserTask, UserTaskQuestion
 from engine.store.task_rows import user_principal
 
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """Every row that an inbox may depend on, `started_by` and `watched` by instance."""
+    """Every row that an inbox may depend on, `started_by` and `watched` by instance.
+
+    Of the questions only the open ones.
+    """
 
     tasks: tuple[UserTask, ...]
     started_by: dict[str, str]
     watched: frozenset[tuple[str, str]]
-    asked: frozenset[tuple[str, str]]
+    questions: tuple[UserTaskQuestion, ...]
     follow_ups: dict[tuple[str, str], date]
 
 
@@ -30,6 +33,7 @@ class Way:
     rank: int
     why_mine: str = ""
     absent_id: str = ""
+    is_question: bool = False
 
 
 def inbox(
@@ -76,14 +80,14 @@ def ways_of(world: World, task: UserTask, scope: str, actor: Actor) -> Iterator[
     if scope in ("substituted", "all"):
         for stand_in in actor.stand_ins:
             yield from lent(task, stand_in, actor, taken=scope == "substituted")
+    if scope in ("asked", "substituted"):
+        yield from questioned(world, task, scope, actor)
     yield from [Way(rank=0)] if single(world, task, scope, me) else []
 
 
 def single(world: World, task: UserTask, scope: str, me: str) -> bool:
     if scope == "delegated":
         return task.owner == me != task.assignee
-    if scope == "asked":
-        return (task.id, me) in world.asked
     watched = (task.instance_id, me) in world.watched
     return scope == "watched" and watched and readable(world, task, me)
 
@@ -105,9 +109,32 @@ def lent(task: UserTask, stand_in: StandIn, actor: Actor, *, taken: bool) -> Ite
         yield Way(why_mine=user_principal(absent), **ranked)
 
 
+def questioned(world: World, task: UserTask, scope: str, actor: Actor) -> Iterator[Way]:
+    me = actor.user_id
+    for each in world.questions:
+        if each.task_id != task.id or each.asked_by == me:
+            continue
+        if each.kind == "approval" and me in task.excluded_users:
+            continue
+        if each.asked_of == me and scope == "asked":
+            yield Way(rank=0, is_question=True)
+        if each.kind == "approval" and me in (task.assignee, task.owner):
+            continue
+        for stand_in in actor.stand_ins:
+            if each.asked_of == stand_in.absent_id and answers_for(stand_in, task):
+                absent = stand_in.absent_id
+                why = user_principal(absent)
+                yield Way(rank=3, why_mine=why, absent_id=absent, is_question=True)
+
+
+def answers_for(stand_in: StandIn, task: UserTask) -> bool:
+    covered = task.substitutable and stand_in.covers_process(task.process_key)
+    return covered and stand_in.personal and stand_in.is_turn(task.excluded_users)
+
+
 def readable(world: World, task: UserTask, me: str) -> bool:
     may_have = {"methodist", "expert@school_5", user_principal(me)} & offered(task)
-    if world.started_by[task.instance_id] == me or task.assignee == me:
+    if me in (world.started_by[task.instance_id], task.assignee, task.owner):
         return True
     return bool(may_have) and me not in task.excluded_users
 

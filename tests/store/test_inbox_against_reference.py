@@ -128,9 +128,19 @@ def life_of(name: str, chance: random.Random) -> Iterator[facts.Fact]:
         yield facts.UserTaskPriorityChanged(priority=75, **about)
     elif kind < 0.4:
         yield facts.UserTaskDueChanged(due_at=NOW + 2 * DAY, previous=None, **about)
-    if 0.4 < kind < 0.55:
-        asked = {"question_id": f"q{name}", "kind": "question", "asked_of": "ada", "text": "?"}
-        yield facts.QuestionAsked(**asked, **about)
+    yield from questions_about(name, chance)
+
+
+def questions_about(name: str, chance: random.Random) -> Iterator[facts.Fact]:
+    about = {"element_id": "review", "element_instance_id": name}
+    for number in range(chance.choice((0, 0, 0, 1, 2))):
+        yield facts.QuestionAsked(
+            question_id=f"q{number}{name}",
+            kind=chance.choice(("question", "approval")),
+            asked_of=chance.choice(("ada", "eve", "zoe", "ida", "ida", "bob")),
+            text="?",
+            **about,
+        )
 
 
 def note(session: Any, number: int, chance: random.Random) -> None:
@@ -150,7 +160,7 @@ def world_of(database: Database) -> reference.World:
             watched=frozenset(
                 (row.instance_id, row.user_id) for row in session.scalars(select(InstanceWatch))
             ),
-            asked=frozenset((row.task_id, row.asked_of) for row in session.scalars(questions)),
+            questions=tuple(session.scalars(questions)),
             follow_ups={
                 (row.task_id, row.user_id): row.day for row in session.scalars(select(TaskFollowUp))
             },
@@ -197,8 +207,9 @@ def test_every_question_gets_the_plain_answer(office):
         page = look(office, replace(query, limit=200))
         assert [item.id for item in page.items] == [name for name, _ in expected], query
         for item, (_, ways) in zip(page.items, expected, strict=True):
-            reasons = {(way.why_mine, way.absent_id) for way in ways}
-            assert (item.why_mine, item.acting_for_now) in reasons, query
+            reasons = {(way.why_mine, way.absent_id, way.is_question) for way in ways}
+            reason = item.why_mine, item.acting_for_now, item.is_question
+            assert reason in reasons, query
         seen += len(expected)
     assert seen > 1_000
 

@@ -1,5 +1,6 @@
 """Pages about absences: written down, checked, seen by both sides, told in inbox and history."""
 
+import re
 from datetime import date
 
 import pytest
@@ -116,3 +117,24 @@ def test_history_says_who_acted_for_whom(district, plan, as_):
     browser.post("/language", {"language": "en"})
     english = words(browser.text(f"/instances/{task.instance_id}"))
     assert "for Замов З. (acting)" in english
+
+
+def test_what_the_absent_person_was_asked_waits_for_the_deputy(district, plan, as_):
+    task, asker, deputy = tasks_of(district, "deputy")[0], as_("deputy"), as_("clerk")
+    as_("teacher").post("/absences", leave(district, "clerk"))
+    asker.post(f"/tasks/{task.id}/ask", {"user_id": district.people["teacher"], "kind": "approval"})
+
+    for scope in ("substituted", "asked"):
+        page = deputy.text(f"/inbox?scope={scope}")
+        assert "ждут ответа за Учителеву П. (и. о.)" in words(page)
+        assert "task-claim" not in page, "it is not theirs to take"
+    html = deputy.text(f"/tasks/{task.id}")
+    assert "Почему у вас: вас спросили: Замов З." in words(html)
+    assert "Почему у вас: вы замещаете Учителеву П." in words(html)
+    address = re.search(r'action="(/tasks/\w+/questions/\w+/answer)', html)[1]
+    assert deputy.post(address, {"verdict": "agreed"}).status_code == 303
+
+    signed = "Регистраторова Г. за Учителеву П. (и. о.)"
+    assert f"Согласовано {signed}" in words(asker.text(f"/tasks/{task.id}"))
+    assert signed in words(as_("director").text(f"/instances/{task.instance_id}"))
+    assert "Вопросов к вам нет" in words(deputy.text("/inbox?scope=asked"))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from engine.domain.identity import Actor
+from engine.domain.identity import Actor, StandIn
 from engine.store.queries import stand_ins
 from engine.store.queries.inbox_filters import Filters
 from engine.store.task_rows import assignee_principal, user_principal
 
-OPEN_SCOPES = frozenset({"all", "mine", "groups", "substituted"})
+OPEN_SCOPES = frozenset({"all", "mine", "groups", "substituted", "asked"})
 MOST_RANGES = 60
 """How many ranges of an index one block may read beside each other."""
 
@@ -25,6 +25,7 @@ class Block:
         absent_id: through whose absence; "" for one's own right.
         taken_for: only what the assignee took for this person.
         offered_to: only what was offered to one of these principals.
+        asked: what these people were asked beside user tasks; the principals are their user ids.
         by: "process_key" or "organisation" when entries are read by it; then `values` are these.
     """
 
@@ -36,12 +37,13 @@ class Block:
     absent_id: str = ""
     taken_for: str = ""
     offered_to: tuple[str, ...] = ()
+    asked: bool = False
     by: str = ""
     values: tuple[str, ...] = ()
 
     def why_mine(self, principal: str) -> str:
         """Say the reason as views have it: "" for what is assigned to the person themselves."""
-        if not principal.startswith(assignee_principal("")):
+        if not (self.asked or principal.startswith(assignee_principal(""))):
             return principal
         return user_principal(self.absent_id) if self.absent_id else ""
 
@@ -58,6 +60,10 @@ def blocks_of(scope: str, actor: Actor) -> list[Block]:
         found.append(Block(principals=own, barred=(actor.user_id,)))
     if scope in ("substituted", "all"):
         found += _substituted(actor, taken=scope == "substituted")
+    if scope == "asked" and actor.user_id:
+        found.append(Block(principals=(actor.user_id,), barred=(), asked=True))
+    if scope in ("asked", "substituted"):
+        found += _asked_of_the_absent(actor)
     return [each for each in found if each.principals]
 
 
@@ -72,6 +78,8 @@ def read_by(block: Block, filters: Filters) -> Block | None:
         if not keys:
             return None
     narrowed = replace(block, process_keys=keys)
+    if block.asked:
+        return narrowed
     few = MOST_RANGES // len(block.principals)
     organisations = filters.values.get("organisations", ())
     if 0 < len(organisations) <= few:
@@ -85,16 +93,8 @@ def _substituted(actor: Actor, *, taken: bool) -> Iterator[Block]:
     for each in actor.stand_ins:
         absent = each.absent_id
         has = assignee_principal(absent)
-        block = Block(
-            principals=tuple(
-                sorted({*stand_ins.principals(each), *([has] if each.personal else [])})
-            ),
-            barred=tuple(sorted({actor.user_id, absent, *each.through})),
-            after=tuple(tuple(sorted(before)) for before in each.after),
-            process_keys=tuple(sorted(each.process_keys)),
-            except_processes=tuple(sorted(each.except_processes)),
-            absent_id=absent,
-        )
+        principals = {*stand_ins.principals(each), *([has] if each.personal else [])}
+        block = _lent(each, principals, barred={actor.user_id})
         yield block
         if each.principals and not each.personal:
             # What the absent person took counts where it had been offered to what is covered.
@@ -102,3 +102,21 @@ def _substituted(actor: Actor, *, taken: bool) -> Iterator[Block]:
         if taken:
             mine = (assignee_principal(actor.user_id),)
             yield replace(block, principals=mine, taken_for=absent)
+
+
+def _asked_of_the_absent(actor: Actor) -> Iterator[Block]:
+    """What was asked of somebody by name is personal; one's own exclusion bars agreement only."""
+    for each in actor.stand_ins:
+        if each.personal:
+            yield replace(_lent(each, {each.absent_id}, barred=set()), asked=True)
+
+
+def _lent(stand_in: StandIn, principals: set[str], *, barred: set[str]) -> Block:
+    return Block(
+        principals=tuple(sorted(principals)),
+        barred=tuple(sorted({*barred, stand_in.absent_id, *stand_in.through})),
+        after=tuple(tuple(sorted(before)) for before in stand_in.after),
+        process_keys=tuple(sorted(stand_in.process_keys)),
+        except_processes=tuple(sorted(stand_in.except_processes)),
+        absent_id=stand_in.absent_id,
+    )

@@ -63,14 +63,14 @@ def entries() -> Source:
     return Source(columns=dict(entry.c), is_entry=True)
 
 
-def user_tasks() -> Source:
+def user_tasks(table: Any = UserTask.__table__) -> Source:
     """User tasks with the columns that entries have."""
     space: Any = literal_column("' '", Text)
-    columns: dict[str, Any] = dict(UserTask.__table__.c)
+    columns: dict[str, Any] = dict(table.c)
     changed = {
-        "task_id": UserTask.id,
-        "urgency": -UserTask.priority,
-        "words": space + UserTask.search_text + space,
+        "task_id": table.c.id,
+        "urgency": -table.c.priority,
+        "words": space + table.c.search_text + space,
     }
     return Source(columns=columns | changed, is_entry=False)
 

@@ -95,7 +95,7 @@ def _found(row: Mapping[str, Any], wanted: Wish, order: Order) -> Found:
         return Found(view=task_view(task), keys=keys)
     block = wanted.blocks[int(reason[:2])]
     view = task_view(task, block.why_mine(reason[2:]), block.absent_id)
-    return Found(view=view, keys=keys)
+    return Found(view=replace(view, is_question=True) if block.asked else view, keys=keys)
 
 
 def _one_by_one(
@@ -124,9 +124,10 @@ def _named(keys: Sequence[Any]) -> dict[str, Any]:
 
 def _are_few(session: Session, shape: Shape, values: Mapping[str, Any]) -> bool:
     """Whether PostgreSQL's statistics expect so few entries with the words, to begin with these."""
-    if not (shape.words and shape.blocks and shape.dialect == POSTGRESQL):
+    read = [number for number, block in enumerate(shape.blocks) if not block.asked]
+    if not (shape.words and read and shape.dialect == POSTGRESQL):
         return False
-    sought = " | ".join(f"({values[f'b{n}_sought']})" for n in range(len(shape.blocks)))
+    sought = " | ".join(f"({values[f'b{number}_sought']})" for number in read)
     ((plan,),) = session.execute(_EXPECTED, {"sought": sought})
     return bool(plan[0]["Plan"]["Plan Rows"] <= WORTH_LOOKING_UP)
 

@@ -19,6 +19,7 @@ class BlockShape:
     is_lent: bool
     taken_for: bool
     offered_to: int
+    asked: bool
     by: str
     filters: frozenset[str]
 

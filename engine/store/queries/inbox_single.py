@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, cast, literal_column, select, text
+from sqlalchemy import Text, bindparam, cast, literal_column, select, text
 
 from engine.store.queries import inbox_conditions as conditions
 from engine.store.queries.inbox_conditions import FROM_THE_FIRST, Condition, Rows, Source
 from engine.store.queries.inbox_shapes import Shape
-from engine.store.tables import InstanceWatch, ProcessInstance, UserTask, UserTaskQuestion
+from engine.store.tables import InstanceWatch, ProcessInstance, UserTask
 from engine.store.tables.user_tasks import DELEGATED_TASK, OPEN_TASK
 
 
@@ -30,8 +30,8 @@ def page_rows(shape: Shape) -> Any:
 
 def rows_of(shape: Shape, source: Source, columns: Collection[Any]) -> Rows:
     me, tenant = bindparam("me", type_=Text), bindparam("tenant", type_=Text)
-    # Questions and watches are few: SQLite is to begin with them, not with all of a tenant.
-    few = shape.scope in ("asked", "watched")
+    # Watches are few: SQLite is to begin with them, not with all of a tenant.
+    few = shape.scope == "watched"
     of_tenant = conditions.unindexed(UserTask.tenant, shape.dialect if few else "") == tenant
     rows: Rows = select(UserTask.id.label("task_id"), *columns).where(of_tenant)
     rows = rows.where(*conditions.filtering(source, shape.filters, shape.words, shape.dialect))
@@ -41,8 +41,6 @@ def rows_of(shape: Shape, source: Source, columns: Collection[Any]) -> Rows:
     if shape.scope == "delegated":
         delegated = text(" AND ".join(f"user_task.{p}" for p in DELEGATED_TASK.split(" AND ")))
         return rows.where(delegated, UserTask.owner == me, UserTask.assignee != me)
-    if shape.scope == "asked":
-        return rows.where(UserTask.id.in_(_questions(me, tenant)))
     watched = select(InstanceWatch.instance_id).where(
         InstanceWatch.tenant == tenant, InstanceWatch.user_id == me
     )
@@ -50,20 +48,12 @@ def rows_of(shape: Shape, source: Source, columns: Collection[Any]) -> Rows:
     return rows if shape.whole else rows.where(_concerns(shape, source, me))
 
 
-def _questions(me: Any, tenant: Any) -> Select[str]:
-    return select(UserTaskQuestion.task_id).where(
-        UserTaskQuestion.tenant == tenant,
-        UserTaskQuestion.asked_of == me,
-        text("user_task_question.state = 'open'"),
-    )
-
-
 def _concerns(shape: Shape, source: Source, me: Any) -> Condition:
-    """The watcher may read the user task: as who started the case, has it, or could have it."""
+    """The watcher may read the user task: as who started the case, has, gave or could have it."""
     started = select(ProcessInstance.id).where(
         ProcessInstance.id == UserTask.instance_id, ProcessInstance.started_by == me
     )
-    found: Condition = started.exists() | (UserTask.assignee == me)
+    found: Condition = started.exists() | (UserTask.assignee == me) | (UserTask.owner == me)
     by_name, by_right = (
         cast(each, Text) for each in (UserTask.candidate_users, UserTask.candidates)
     )

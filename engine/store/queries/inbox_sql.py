@@ -5,7 +5,7 @@ the principals laterally, SQLite is asked for one after the other. So a page cos
 many user tasks wait behind it.
 """
 
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from engine.store import prepared
+from engine.store.queries import inbox_asked, inbox_single
 from engine.store.queries import inbox_conditions as conditions
-from engine.store.queries import inbox_single
 from engine.store.queries.inbox_conditions import (
     FROM_THE_FIRST,
     SQLITE,
@@ -62,8 +62,9 @@ def branch(shape: Shape, number: int) -> prepared.Query:
 
     For SQLite, which joins nothing laterally, but starts a statement in microseconds.
     """
-    block, source = shape.blocks[number], conditions.entries()
-    where = [source["principal"] == bindparam("principal", type_=Text)]
+    block, source = shape.blocks[number], _source(shape, number)
+    whose = bindparam("principal", type_=Text)
+    where = [_held(shape, number, source, lambda column: column == whose)]
     if block.by:
         where.append(source[block.by] == bindparam(_BY, type_=Text))
     return prepared.Query(_first(shape, number, source, where))
@@ -95,8 +96,10 @@ def count(shape: Shape) -> prepared.Query:
 # -- a page of entries -----------------------------------------------------------------------------
 def _first_of_each(shape: Shape) -> Any:
     """The first rows of all blocks, each user task once with its best reason."""
-    part = _looked_up if shape.sought else _lateral
-    parts = [part(shape, number) for number in range(len(shape.blocks))]
+    parts = [
+        (_looked_up if shape.sought and not block.asked else _lateral)(shape, number)
+        for number, block in enumerate(shape.blocks)
+    ]
     rows = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
     keys = [rows.c[f"key_{place}"] for place in range(len(shape.order.columns))]
     best = func.min(rows.c.reason).label("reason")
@@ -111,13 +114,13 @@ def _first_of_each(shape: Shape) -> Any:
 
 
 def _lateral(shape: Shape, number: int) -> Rows:
-    block, source = shape.blocks[number], conditions.entries()
+    block, source = shape.blocks[number], _source(shape, number)
     names = ["principal", *([_BY] if block.by else [])]
     arrays = [
         cast(bindparam(f"b{number}_{name}s", type_=ARRAY(Text)), ARRAY(Text)) for name in names
     ]
     each: Any = func.unnest(*arrays).table_valued(*names).render_derived()
-    where = [source["principal"] == each.c.principal]
+    where = [_held(shape, number, source, lambda column: column == each.c.principal)]
     if block.by:
         where.append(source[block.by] == each.c[_BY])
     inner: Any = _first(shape, number, source, where).lateral()
@@ -132,8 +135,11 @@ def _looked_up(shape: Shape, number: int) -> Rows:
     vector = cast(bindparam(f"b{number}_sought", type_=Text), TSQUERY)
     where = [*_of_block(shape, number, source), source["words"].op("@@")(vector)]
     reason: Any = literal_column(f"'{number:02}'", Text) + source["principal"]
-    inner = _first(shape, number, source, where, words=0).add_columns(reason.label("reason"))
-    return select(inner.subquery())
+    # Several principals may lead to one user task: it takes one place of the page.
+    best = func.min(reason).label("reason")
+    keys = [source[name] for name in shape.order.columns]
+    inner = _first(shape, number, source, where, words=0).add_columns(best)
+    return select(inner.group_by(source["task_id"], *keys).subquery())
 
 
 def _first(
@@ -154,10 +160,10 @@ def _first(
 
 # -- any rows of entries ---------------------------------------------------------------------------
 def _any_order(shape: Shape, number: int) -> Rows:
-    source = conditions.entries()
+    source = _source(shape, number)
     where = _of_block(shape, number, source)
     words = shape.words
-    if shape.sought:
+    if shape.sought and not shape.blocks[number].asked:
         vector = cast(bindparam(f"b{number}_sought", type_=Text), TSQUERY)
         where.append(source["words"].op("@@")(vector))
         words = 0
@@ -168,10 +174,24 @@ def _any_order(shape: Shape, number: int) -> Rows:
 
 def _of_block(shape: Shape, number: int, source: Source) -> list[Condition]:
     """The entry is of one of the principals, and has one of the values to read by."""
-    by = shape.blocks[number].by
-    found = [conditions.among(source["principal"], f"b{number}_all", shape.dialect)]
+    by, name = shape.blocks[number].by, f"b{number}_all"
+    whose = partial(conditions.among, name=name, dialect=shape.dialect)
+    found = [_held(shape, number, source, whose)]
     wanted = [conditions.among(source[by], f"b{number}_wanted", shape.dialect)] if by else []
     return [*found, *wanted]
+
+
+def _source(shape: Shape, number: int) -> Source:
+    asked = shape.blocks[number].asked
+    return inbox_asked.source(shape.dialect) if asked else conditions.entries()
+
+
+def _held(shape: Shape, number: int, source: Source, whose: inbox_asked.Whose) -> Condition:
+    """The row is of a principal of the block, as `whose` says of the column that names it."""
+    block = shape.blocks[number]
+    if block.asked:
+        return inbox_asked.of(source, block, shape.dialect, whose)
+    return whose(source["principal"])
 
 
 def _common(shape: Shape, number: int, source: Source, words: int) -> list[Condition]:

@@ -55,6 +55,7 @@ def asked_for(
     """Give the shape of the statement and all its parameters but position and size."""
     asked = _Asked(dialect=dialect)
     asked.values |= {"tenant": wanted.actor.tenant, "me": wanted.actor.user_id}
+    asked.values["me_barred"] = (wanted.actor.user_id,)
     asked.values |= wanted.filters.values
     _say_words(asked, wanted)
     blocks: tuple[BlockShape, ...] = ()
@@ -83,7 +84,7 @@ def asked_for(
 
 def _block(asked: _Asked, number: int, block: Block, wanted: Wish) -> BlockShape:
     _say_block(asked, number, block)
-    if asked.dialect == POSTGRESQL and wanted.filters.words:
+    if asked.dialect == POSTGRESQL and wanted.filters.words and not block.asked:
         whose = " | ".join(lexeme(sought_principal(each)) for each in block.principals)
         asked.values[f"b{number}_sought"] = f"{asked.values['sought']} & ({whose})"
     said = {"process_keys", *(["organisations"] if block.by == "organisation" else [])}
@@ -97,6 +98,7 @@ def _block(asked: _Asked, number: int, block: Block, wanted: Wish) -> BlockShape
         is_lent=bool(block.absent_id),
         taken_for=bool(block.taken_for),
         offered_to=len(block.offered_to),
+        asked=block.asked,
         by=block.by,
         filters=frozenset(wanted.filters.values) - said,
     )
@@ -128,7 +130,6 @@ def _say_words(asked: _Asked, wanted: Wish) -> None:
     words = wanted.filters.words
     if words and asked.dialect == POSTGRESQL and wanted.blocks is not None:
         asked.values["sought"] = wanted.filters.text_query()
-        return
     for names, word in zip(word_parameters(len(words)), words, strict=True):
         forms = [f" {form} " for form in word.forms]
         begin = f" {word.begin}" if word.begin else forms[0]
@@ -139,5 +140,5 @@ def _say_words(asked: _Asked, wanted: Wish) -> None:
 def _say_own(asked: _Asked, actor: Actor) -> int:
     own = sorted(actor.principals)
     asked.values |= {f"own{place}": dump_json(each) for place, each in enumerate(own)}
-    asked.values |= {"me_written": dump_json(actor.user_id), "me_barred": (actor.user_id,)}
+    asked.values |= {"me_written": dump_json(actor.user_id)}
     return len(own)
