@@ -51,6 +51,17 @@ from engine.domain.errors import (
 )
 from engine.domain.identity import SYSTEM, Actor, Permission, StandIn, principal, role_of
 from engine.domain.listening import FactsRecorded
+from engine.domain.modifications import (
+    Course,
+    EarlierStep,
+    Effect,
+    Modification,
+    Move,
+    PlaceView,
+    Preview,
+    Reset,
+    TokenView,
+)
 from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.people import Colleague, People
 from engine.domain.searching import as_they_stand, words_asked, words_to_keep
@@ -151,6 +162,7 @@ __all__ = [
     "Colleague",
     "Component",
     "Conflict",
+    "Course",
     "Database",
     "DeadlineForecast",
     "DeadlineShift",
@@ -164,6 +176,8 @@ __all__ = [
     "DraftValues",
     "DraftView",
     "EarlierAnswers",
+    "EarlierStep",
+    "Effect",
     "ElementStatus",
     "EnabledActivity",
     "EngineError",
@@ -194,6 +208,8 @@ __all__ = [
     "Leftover",
     "Listener",
     "ManualClock",
+    "Modification",
+    "Move",
     "NotFound",
     "NotPermitted",
     "Option",
@@ -205,6 +221,8 @@ __all__ = [
     "People",
     "Permission",
     "PersonLoad",
+    "PlaceView",
+    "Preview",
     "ProcessEngine",
     "QuestionParties",
     "QuestionState",
@@ -212,6 +230,7 @@ __all__ = [
     "RawValues",
     "Remark",
     "ReminderStep",
+    "Reset",
     "Restored",
     "RowView",
     "ServiceCall",
@@ -219,6 +238,7 @@ __all__ = [
     "StandIn",
     "SystemClock",
     "TaskNotOpen",
+    "TokenView",
     "UnknownStateFormat",
     "Upload",
     "UserTaskPage",

@@ -25,6 +25,11 @@ def wake(context: Context, row: ProcessInstance) -> LiveInstance:
     return live
 
 
+def throwaway(context: Context, row: ProcessInstance) -> LiveInstance:
+    """Give a live instance to try something on: it is never saved, and nobody else meets it."""
+    return context.equipment.interpreter.restore(StoredRecords(current_session, row))
+
+
 def save(
     context: Context,
     row: ProcessInstance,

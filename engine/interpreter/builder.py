@@ -5,7 +5,7 @@ from typing import Any
 from engine.interpreter.element_instance import EACH
 from engine.interpreter.elements.activity import PlainTask
 from engine.interpreter.elements.ad_hoc import AdHocSubProcess
-from engine.interpreter.elements.base import Element, Flow, Root
+from engine.interpreter.elements.base import Element, Flow, Placed, Root
 from engine.interpreter.elements.boundary_event import BoundaryEvent
 from engine.interpreter.elements.business_rule_task import BusinessRuleTask
 from engine.interpreter.elements.call_activity import CallActivity
@@ -70,11 +70,14 @@ def _build(definition: Any, scope: ScopeModel, *, needs_past: bool) -> ProcessSp
     spec = ProcessSpec(definition, scope.id)
     spec.needs_past = needs_past
     spec.start = Root(spec)
+    Placed(spec)
     spec.own_names = scope.data_objects
     for node in scope.nodes.values():
         if node.body is not None:
             spec.bodies[node.id] = _build(definition, node.body, needs_past=needs_past)
         _add_element(spec, node)
+        if node.body is not None:
+            spec.bodies[node.id].owner = spec.task_specs[node.id]
     for node in scope.nodes.values():
         _connect(spec, scope, node)
     if needs_past:

@@ -56,6 +56,12 @@ class Definition:
         """The process itself or one of its sub-processes, by BPMN id."""
         return self._specs[process_id]
 
+    def spec_with(self, element_id: str) -> ProcessSpec | None:
+        """The process or sub-process that an element is drawn in."""
+        specs = self._specs.values()
+        drawn = (each for each in specs if _draws(each, element_id))
+        return next(drawn, None)
+
     def next_start(
         self, element_id: str, evaluator: Evaluator, fired: int, anchor: datetime
     ) -> tuple[int, datetime] | None:
@@ -95,6 +101,11 @@ class ProcessScope:
     @property
     def model(self) -> ScopeModel:
         return self.definition.scope_model(self.process_id)
+
+
+def _draws(spec: ProcessSpec, element_id: str) -> bool:
+    found = spec.task_specs.get(element_id)
+    return found is not None and bool(element_id) and found.bpmn_id == element_id
 
 
 def _all_specs(spec: ProcessSpec) -> list[ProcessSpec]:

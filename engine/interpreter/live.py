@@ -16,6 +16,7 @@ from engine.domain.events import (
 )
 from engine.domain.records import Changes
 from engine.domain.views import EnabledActivity
+from engine.interpreter.by_hand import ByHand
 from engine.interpreter.choosing import enabled_activities, running_ad_hoc
 from engine.interpreter.definition import Definition
 from engine.interpreter.element_instance import ElementInstance
@@ -39,7 +40,7 @@ class Outcome:
     changes: Changes
 
 
-class LiveInstance:
+class LiveInstance(ByHand):
     """Mutable and single-threaded; after any exception it must be thrown away, never saved."""
 
     def __init__(self, instance_id: str, workflow: InstanceWorkflow, recorder: Recorder) -> None:

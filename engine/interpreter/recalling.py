@@ -20,6 +20,7 @@ def reopen(token: ElementInstance) -> None:
     Raises:
         Conflict: names what has happened since.
     """
+    _check_same_version(token)
     host = token.task_spec.loop_host(token)
     followers = list(_followers(token))
     if "compensated" in token.internal_data:
@@ -40,6 +41,11 @@ def reopen(token: ElementInstance) -> None:
         later.terminate()
     _remove(token, followers)
     _open_again(token, host)
+
+
+def _check_same_version(token: ElementInstance) -> None:
+    if token.task_spec._wf_spec is not token.workflow.spec:
+        raise Conflict("Отозвать нельзя: дело переведено на другую версию процесса.")
 
 
 def _followers(token: ElementInstance) -> Iterator[ElementInstance]:

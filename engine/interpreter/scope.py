@@ -33,6 +33,7 @@ class ProcessSpec(WorkflowSpec):
         process_id: BPMN id of the process or sub-process.
         own_names: variables that begin and end with it: its data objects and properties (§10.4.1).
         bodies: element id → ProcessSpec of embedded sub-processes.
+        owner: the element that it is drawn in; None for a process.
         compensation: the event sub-process that compensates this sub-process, if drawn.
         needs_past: completed element instances still matter: something may compensate them.
     """
@@ -43,6 +44,7 @@ class ProcessSpec(WorkflowSpec):
         self.process_id = process_id
         self.data_objects: dict[str, object] = {}
         self.bodies: dict[str, ProcessSpec] = {}
+        self.owner: Any = None
         self.event_subprocesses: list[Any] = []
         self.own_names: tuple[str, ...] = ()
         self.inclusive_gateways: list[Any] = []
@@ -76,12 +78,7 @@ class ScopeMixin:
 
     def begin(self, variables: Variables, start_element: str | None = None) -> None:
         """Put the first token in: at the named start event, or at the none start event."""
-        root = ElementInstance(self, self.spec.start)
-        self.task_tree = root
-        root.data = at_begin(self, variables)
-        root._set_state(TaskState.COMPLETED)
-        for trigger in self.spec.event_subprocesses:
-            trigger.arm(root)
+        root = self.begin_empty(variables)
         starts = (
             [s for s in self.spec.start.starts if s.bpmn_id == start_element]
             if start_element
@@ -91,6 +88,16 @@ class ScopeMixin:
             child = root._add_child(start)
             child.data = dict(root.data)
             child.task_spec._update(child)
+
+    def begin_empty(self, variables: Variables) -> ElementInstance:
+        """Open the scope without a token in it; gives what its tokens will hang on."""
+        root = ElementInstance(self, self.spec.start)
+        self.task_tree = root
+        root.data = at_begin(self, variables)
+        root._set_state(TaskState.COMPLETED)
+        for trigger in self.spec.event_subprocesses:
+            trigger.arm(root)
+        return root
 
     # -- Spiff's callbacks: what it would do by walking the tree is done by `settle` ---------------
     def update_waiting_tasks(self) -> None:
@@ -143,7 +150,7 @@ class ScopeMixin:
 
     def _ended_last(self) -> list[ElementInstance]:
         """Ended tokens that count: a reaction that replaced the rest began with what it had."""
-        replacing = [t for t in self.ended if t.task_spec in self._replacing]
+        replacing = [t for t in self.ended if _replaces_scope(t)]
         return replacing or self.ended
 
     def _finish(self) -> None:
@@ -165,7 +172,7 @@ class ScopeMixin:
             return ""
         last = self.ended[-1]
         inner = self.top_workflow.subprocesses.get(last.id)
-        if inner is not None and last.task_spec in self._replacing:
+        if inner is not None and _replaces_scope(last):
             return inner.last_end() or last.element_id
         return last.element_id
 
@@ -195,13 +202,9 @@ class ScopeMixin:
     def was_interrupted(self) -> bool:
         """An interrupting event sub-process has replaced what ran here."""
         return any(
-            token.task_spec in self._replacing and token.internal_data.get("fired")
+            _replaces_scope(token) and token.internal_data.get("fired")
             for token in self.task_tree.children
         )
-
-    @property
-    def _replacing(self) -> list[Any]:
-        return [trigger for trigger in self.spec.event_subprocesses if trigger.interrupting]
 
     # -- errors and escalations climb outwards (§10.5.7) -------------------------------------------
     def throw_error(self, thrower: ElementInstance, error: BpmnError) -> bool:
@@ -233,6 +236,12 @@ class ScopeMixin:
             )
         )
         return bool(caught)
+
+
+def _replaces_scope(token: ElementInstance) -> bool:
+    """An interrupting event sub-process, of whichever version of the process."""
+    spec = token.task_spec
+    return spec in spec._wf_spec.event_subprocesses and bool(spec.interrupting)
 
 
 def _waits_at_join(token: ElementInstance) -> bool:

@@ -75,13 +75,15 @@ class Recorder:
 
     def _record(self, token: ElementInstance) -> ElementInstanceRecord:
         scope: ScopeMixin = token.workflow
+        # After a migration what is over stays with the version that it ran under.
+        drawn_in = token.task_spec._wf_spec
         return ElementInstanceRecord(
             id=token.key,
             scope_id=scope.host.key if scope.host is not None else None,
             sequence=token.sequence,
             parent_id=token._parent.hex if token._parent else None,
-            definition_id=scope.spec.definition.id,
-            process_id=scope.spec.process_id,
+            definition_id=drawn_in.definition.id,
+            process_id=drawn_in.process_id,
             element_id=token.element_id,
             state=_TO_STORED[token._state],
             internal=_notes(token),

@@ -165,11 +165,25 @@ class Loader:
             raise KeyError(record.scope_id)
         if dict.__contains__(self.workflow.subprocesses, host_id):
             return  # it came with everything
-        scope = InnerScope(self._body_of(record), host)
+        scope = InnerScope(self._inside(host, record), host)
         goes_on = host._state == TaskState.ERROR and host.internal_data.get("judging")
         scope.completed = not host.is_open and not goes_on
         if not self.complete:
             self._take(self._records.needed_in(host.key))
+
+    def _inside(self, host: ElementInstance, record: ElementInstanceRecord) -> ProcessSpec:
+        """What runs inside a token: drawn in it, or what it calls and compensates."""
+        spec = host.task_spec
+        if isinstance(spec, SubProcess) and spec.shares_variables:
+            return spec.body(host)
+        return self._body_of(record)
+
+    def _drawn_in(self, record: ElementInstanceRecord, scope: ScopeMixin) -> ProcessSpec:
+        """What draws a token: its scope's version, or one from before a migration."""
+        spec = scope.spec
+        if (record.definition_id, record.process_id) == (spec.definition.id, spec.process_id):
+            return spec
+        return self._body_of(record)
 
     def _order_children(self, token: ElementInstance) -> None:
         known = self.workflow.everywhere
@@ -185,7 +199,7 @@ class Loader:
             runtime=self._runtime,
             id=UUID(record.id),
             workflow=scope,
-            task_spec=scope.spec.task_specs[name],
+            task_spec=self._drawn_in(record, scope).task_specs[name],
             _parent=UUID(record.parent_id) if record.parent_id else None,
             _children=[],
             _state=_FROM_STORED[record.state],

@@ -16,6 +16,7 @@ from engine.domain.states import InstanceState, JobKind, JobState, UserTaskState
 from engine.store import (
     incident_rows,
     job_rows,
+    migrated_rows,
     prepared,
     question_rows,
     search_rows,
@@ -25,10 +26,7 @@ from engine.store import (
 )
 from engine.store.cards import card_of
 from engine.store.context import FactContext
-from engine.store.tables import (
-    ProcessInstance,
-    Subscription,
-)
+from engine.store.tables import ProcessInstance, Subscription
 
 
 def apply(session: Session, context: FactContext, fact: facts.Fact) -> None:
@@ -53,6 +51,8 @@ def _apply(fact: facts.Fact, session: Session, context: FactContext) -> None:
 # -- facts that are history only: the records of the interpreter show them -------------------------
 @_apply.register(facts.ActivityChosen)
 @_apply.register(facts.CancellationOrdered)
+@_apply.register(facts.InstanceModified)
+@_apply.register(facts.InstanceReset)
 @_apply.register(facts.VariablesSet)
 @_apply.register(facts.ElementEntered)
 @_apply.register(facts.ElementCompleted)
@@ -197,6 +197,11 @@ _apply.register(facts.RemarkMade, talk_changes.remark_made)
 _apply.register(facts.QuestionAsked, talk_changes.question_asked)
 _apply.register(facts.QuestionAnswered, talk_changes.question_answered)
 _apply.register(facts.QuestionWithdrawn, talk_changes.question_withdrawn)
+
+
+_apply.register(facts.InstanceMigrated, migrated_rows.instance)
+_apply.register(facts.ElementMigrated, migrated_rows.element)
+_apply.register(facts.UserTaskMigrated, migrated_rows.user_task)
 
 
 # -- time and the world ----------------------------------------------------------------------------

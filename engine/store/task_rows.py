@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from engine.domain.events import UserTaskCreated
+from engine.domain.events import UserTaskCreated, UserTaskMigrated
 from engine.domain.states import UserTaskState
 from engine.domain.words import kept_words
 from engine.store import prepared
@@ -117,6 +117,31 @@ def close(session: Session, task_id: str, **values: Any) -> None:
     """End a user task; nobody can take it any more."""
     change(session, task_id, **values)
     _withdraw(session, task_id)
+
+
+def redescribe(
+    session: Session, context: FactContext, fact: UserTaskMigrated, card: dict[str, str]
+) -> None:
+    """Let an open user task be what another version of its process draws."""
+    words = kept_words((fact.title, fact.name, *card.values()), context.base_forms)
+    change(
+        session,
+        fact.element_instance_id,
+        **card,
+        element_id=fact.element_id,
+        definition_id=fact.definition_id,
+        name=fact.name,
+        title=fact.title or fact.name,
+        form_key=fact.form_key,
+        candidates=list(fact.candidates),
+        candidate_users=list(fact.candidate_users),
+        clause=fact.clause,
+        why=fact.why,
+        organisation=fact.organisation,
+        substitutable=fact.substitutable,
+        search_text=" ".join(words),
+    )
+    offer(session, fact.element_instance_id)
 
 
 def set_due(session: Session, task_id: str, due_at: datetime | None) -> None:

@@ -1,7 +1,7 @@
 """Facts about the instance as a whole and the elements its tokens visit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.domain.events.base import Fact
 
@@ -42,6 +42,62 @@ class CancellationOrdered(Fact):
     """
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceModified(Fact):
+    """A person changed the course of the instance by hand; what that did follows.
+
+    Attributes:
+        cancelled: ids of the elements whose tokens were taken away.
+        begun: ids of the elements at which tokens begin; after: those of them that they leave.
+    """
+
+    reason: str
+    cancelled: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceReset(Fact):
+    """A person took the instance back to the element instance that this is about.
+
+    Attributes:
+        restored: its variables are those with which it had been entered; else they stay.
+        values: variables that so have another value than before; None for one that is gone.
+    """
+
+    reason: str
+    restored: bool = True
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceMigrated(Fact):
+    """A person moved the instance to another version of its process, or back again.
+
+    Attributes:
+        definition_id, previous: the versions.
+        version, previous_version: their numbers.
+        mapping: element id before → after for the tokens that were there; "" was taken away.
+        undone: this takes the migration before it back.
+    """
+
+    definition_id: str
+    previous: str
+    reason: str
+    version: int = 0
+    previous_version: int = 0
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementMigrated(Fact):
+    """What waits at an element instance waits at another element of the diagram now."""
+
+    previous: str
 
 
 @dataclass(frozen=True, kw_only=True)

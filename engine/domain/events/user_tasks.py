@@ -124,6 +124,25 @@ class UserTaskReopened(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UserTaskMigrated(Fact):
+    """An open user task is drawn by another version of its process.
+
+    Who has it, until when and how urgent it is stays; the attributes are as in `UserTaskCreated`.
+    """
+
+    name: str
+    title: str = ""
+    form_key: str = ""
+    definition_id: str = ""
+    candidates: tuple[str, ...] = ()
+    candidate_users: tuple[str, ...] = ()
+    clause: str = ""
+    why: str = ""
+    organisation: str = ""
+    substitutable: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserTaskDueChanged(Fact):
     """The deadline moved; the old one stays in this fact."""
 

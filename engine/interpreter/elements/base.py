@@ -213,6 +213,26 @@ class Element(BpmnTaskSpec):
         return outside(self.loop_host(token) or token, self.node.data, values)
 
 
+PLACED = "#placed"
+
+
+class Placed(Element):
+    """Where a person has put a token; it is not drawn, and what it leads to hangs on it.
+
+    A token that was moved goes on with the branch it came from. One that was added beside the
+    others (`aside`) counts with its own changes only.
+    """
+
+    visible = False
+    begins_side_branches = True
+
+    def __init__(self, wf_spec: Any) -> None:
+        super().__init__(wf_spec, PLACED, NodeModel(id="", kind="placed"))
+
+    def side_start(self, token: ElementInstance) -> Mapping[str, object] | None:
+        return token.data if "aside" in token.internal_data else None
+
+
 class Root(Element):
     """Where a scope begins; carries the scope's initial variables.
 

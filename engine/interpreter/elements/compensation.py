@@ -176,7 +176,8 @@ class Handling(Element):
         token.data = {**compensating.data, **known}
         token._set_state(TaskState.STARTED)
         own = _own(activity)
-        spec: Any = activity.workflow.spec if own is None else body_of(activity)
+        # Of the version that the activity ran under: it knows how to undo what it has done.
+        spec: Any = activity.task_spec._wf_spec if own is None else body_of(activity)
         scope = InnerScope(spec, token)
         root = ElementInstance(scope, spec.start)
         scope.task_tree = root

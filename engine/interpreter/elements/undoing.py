@@ -48,9 +48,14 @@ def completed_in(
         before: number of the throwing; what completed later is not meant. None for now.
     """
     inside = [token for scope in scopes for token in scope.tasks.values()]
-    wanted = (t for t in inside if not activity_id or t.element_id == activity_id)
+    wanted = (t for t in inside if not activity_id or _is_now(t) == activity_id)
     for activity in _latest_first(wanted, before):
         yield from undone_by(activity, before)
+
+
+def _is_now(token: ElementInstance) -> str:
+    """What its element is called in the present version; a migration notes another id."""
+    return str(token.internal_data.get("renamed") or token.element_id)
 
 
 def undone_by(activity: ElementInstance, before: int | None) -> Iterator[ElementInstance]:
