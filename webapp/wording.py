@@ -98,6 +98,21 @@ def kind_of(entry: HistoryEntry) -> str:
     return entry.type.replace("_", "").lower()
 
 
+def _course(name: str, detail: Mapping[str, object]) -> dict[str, str]:
+    """What an operator has done to the course of the instance."""
+    why = detail.get("reason", "")
+    back = _("Дело возвращено к шагу «%(name)s»: %(reason)s", name=name, reason=why)
+    versions = {"version": detail.get("version", ""), "reason": why}
+    moved = _("Дело переведено на версию %(version)s: %(reason)s", **versions)
+    if detail.get("undone"):
+        moved = _("Дело возвращено на версию %(version)s: %(reason)s", **versions)
+    return {
+        "instancemodified": _("Ход дела изменён: %(reason)s", reason=why),
+        "instancereset": back,
+        "instancemigrated": moved,
+    }
+
+
 def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
     detail = entry.detail
     return {
@@ -105,6 +120,7 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "instancecompleted": _("Процесс завершён"),
         "instancecancelled": _("Процесс отменён: %(reason)s", reason=detail.get("reason", "")),
         "cancellationordered": _("Процесс отменён: %(reason)s", reason=detail.get("reason", "")),
+        **_course(name, detail),
         "usertaskcreated": _("Поставлена задача «%(name)s»", name=name),
         "usertaskclaimed": _("Взята в работу задача «%(name)s»", name=name),
         "usertaskunclaimed": _("Возвращена в общую очередь задача «%(name)s»", name=name),

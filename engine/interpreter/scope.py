@@ -79,11 +79,8 @@ class ScopeMixin:
     def begin(self, variables: Variables, start_element: str | None = None) -> None:
         """Put the first token in: at the named start event, or at the none start event."""
         root = self.begin_empty(variables)
-        starts = (
-            [s for s in self.spec.start.starts if s.bpmn_id == start_element]
-            if start_element
-            else []
-        )
+        drawn = self.spec.start.starts
+        starts = [s for s in drawn if start_element and s.bpmn_id == start_element]
         for start in starts or self.spec.start.default_starts():
             child = root._add_child(start)
             child.data = dict(root.data)

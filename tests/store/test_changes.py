@@ -135,7 +135,7 @@ def test_every_applier_runs_on_both_databases(database):
 
 def example(kind: type[Fact]) -> Fact:
     """A fact of this kind about the user task, job, subscription or incident named «x»."""
-    texts = {"element_instance_id": "x", "job_id": f"j-{kind.__name__}"}
+    texts = {"element_instance_id": "x", "job_id": f"j-{kind.__name__}", "definition_id": "def"}
     values: dict[str, Any] = {}
     for each in fields(kind):
         hint = get_type_hints(kind)[each.name]
