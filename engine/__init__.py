@@ -46,6 +46,7 @@ from engine.domain.errors import (
     NotFound,
     NotPermitted,
     StaleInstance,
+    Suspended,
     TaskNotOpen,
     UnknownStateFormat,
 )
@@ -92,6 +93,7 @@ from engine.domain.views import (
     InstanceView,
     KeptMessageView,
     Remark,
+    Suspension,
     UserTaskView,
 )
 from engine.domain.words import Wanted, WordForms
@@ -236,6 +238,8 @@ __all__ = [
     "ServiceCall",
     "StaleInstance",
     "StandIn",
+    "Suspended",
+    "Suspension",
     "SystemClock",
     "TaskNotOpen",
     "TokenView",

@@ -47,6 +47,8 @@ def _problem(
 ) -> str:
     if page.task.state != UserTaskState.OPEN:
         return "Задача уже закрыта."
+    if page.task.suspension is not None:
+        return f"Дело приостановлено. Причина: {page.task.suspension.reason}"
     if action is BulkAction.CLAIM:
         return _claiming(context, page)
     if action is BulkAction.ASSIGN:

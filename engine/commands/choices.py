@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from engine.commands import live_instances, rights
+from engine.commands import live_instances, rights, suspending
 from engine.commands.context import Context
-from engine.domain.errors import Conflict, NotFound, NotPermitted
+from engine.domain.errors import NotFound, NotPermitted
 from engine.domain.identity import Permission
 from engine.domain.states import InstanceState
 from engine.domain.views import ActivityOffer, EnabledActivity
@@ -66,8 +66,9 @@ def choose_activity(
     """
     row = context.lock_instance(instance_id)
     seen = rights.may_see(context.session, row, context.actor)
-    if row.state != InstanceState.ACTIVE:
-        raise Conflict("Дело уже завершено.") if seen else NotFound("Такого дела нет.")
+    if row.state != InstanceState.ACTIVE and not seen:
+        raise NotFound("Такого дела нет.")
+    suspending.require_going(context, row)
     live = live_instances.wake(context, row)
     place = (element_instance_id, element_id)
     named = [e for e in live.enabled_activities() if (e.element_instance_id, e.element_id) == place]

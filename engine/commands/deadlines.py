@@ -15,7 +15,7 @@ from engine.domain.deadline_views import (
     DeadlineText,
 )
 from engine.domain.errors import NotFound
-from engine.domain.states import DueRule, InstanceState
+from engine.domain.states import DueRule
 from engine.interpreter import timer_asks_calendar, written_deadlines
 from engine.store.queries import deadlines as stored
 from engine.store.types import NO_DUE
@@ -81,7 +81,7 @@ def move(context: Context, instance_id: str, ids: Iterable[str], reason: str) ->
         ExpressionFailed: a text gives no moment any more; nothing of the instance has moved.
     """
     row = context.lock_instance(instance_id)
-    if row.state != InstanceState.ACTIVE:
+    if row.ended_at is not None:
         return 0
     live = live_instances.wake(context, row)
     moved = sum([live.find_due_again(each, reason) for each in ids])

@@ -11,7 +11,7 @@ from engine.domain.identity import Permission
 from engine.domain.states import SubscriptionKind
 from engine.domain.views import DeploymentView
 from engine.interpreter import DeploymentModel, ProcessSummary, read_deployment
-from engine.store import deployment_rows
+from engine.store import deployment_rows, job_rows
 from engine.store.queries import definitions
 from engine.store.queries.rows import definition_view, deployment_view
 from engine.store.tables import Deployment, ProcessDefinition
@@ -130,6 +130,8 @@ def _add_version(context: Context, deployment: Deployment, process: ProcessSumma
     deployment_rows.add_version(context.session, row)
     late = deployment_rows.silence(context.session, older, context.now)
     _listen(context, row, process, late)
+    # What an older version was to begin, had its starts not been stopped, this one begins.
+    job_rows.release_held_for(context.session, *older)
 
 
 def _listen(

@@ -16,7 +16,12 @@ Answer = Mapping[str, object] | BpmnError | None
 
 @dataclass(frozen=True, kw_only=True)
 class Lease:
-    """One attempt at one job. `external` is the call to make outside any transaction, if any."""
+    """One attempt at one job.
+
+    Attributes:
+        external: the call to make outside any transaction, if any.
+        known: the answer is known already: it came while the instance was suspended.
+    """
 
     job_id: str
     attempt: int
@@ -24,6 +29,7 @@ class Lease:
     handler: Handler | None = None
     external: ServiceCall | None = None
     exhausted: bool = False
+    known: Answer = None
 
 
 def run_inside(context: Context, lease: Lease, job: Job) -> Answer:

@@ -1,6 +1,6 @@
 """Verbs of incidents: a person lets what has failed run again."""
 
-from engine.commands import live_instances, rights
+from engine.commands import live_instances, rights, suspending
 from engine.commands.context import Context
 from engine.domain.errors import Conflict, NotFound
 from engine.domain.events import IncidentResolved
@@ -31,6 +31,8 @@ def retry(context: Context, incident_id: str) -> None:
     incident = stored.incident_by_id(context.session, context.tenant, incident_id)
     if incident is None or incident.resolved_at is not None:
         raise Conflict("Инцидент уже разобран.")
+    if row.state == InstanceState.SUSPENDED:
+        suspending.require_going(context, row)
     if row.state == InstanceState.ACTIVE:
         live = live_instances.wake(context, row)
         if live.retry(incident_id):

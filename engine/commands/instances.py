@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
-from engine.commands import drafts, live_instances, rights, values
+from engine.commands import drafts, live_instances, rights, suspending, values
 from engine.commands.context import Context
-from engine.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from engine.domain.errors import Conflict, InvalidInput, NotFound, NotPermitted, Suspended
+from engine.domain.events import InstanceResumed
 from engine.domain.states import InstanceState
 from engine.interpreter import Definition
 from engine.store import request_keys
@@ -77,8 +78,10 @@ def begin(
 def cancel(context: Context, instance_id: str, reason: str) -> None:
     """End an instance with a reason; for operators and for whoever started it.
 
-    One whose diagram draws its own cancellation (`cancelMessage`) gets that message and goes on
-    until it has closed its records.
+    Everything it has called ends with it, its jobs and subscriptions, and its open user tasks are
+    taken back; what was typed into them is kept as ever. Nothing is compensated. One whose diagram
+    draws its own cancellation (`cancelMessage`) gets that message and goes on, also if it was
+    suspended, until it has closed its records.
 
     Raises:
         NotPermitted: neither.
@@ -86,16 +89,17 @@ def cancel(context: Context, instance_id: str, reason: str) -> None:
         InvalidInput: no reason is given.
     """
     row = context.lock_instance(instance_id)
-    if row.state != InstanceState.ACTIVE:
+    if row.ended_at is not None:
         raise Conflict("Дело уже завершено.")
     if not rights.may_cancel(row, context.actor):
         raise NotPermitted("Прекратить дело может оператор или тот, кто его начал.")
-    why = values.plain_text(reason, "Причина").strip()
-    if not why:
-        raise InvalidInput("Укажите причину, по которой дело прекращается.")
+    why = suspending.required_reason(reason, "по которой дело прекращается")
     live = live_instances.wake(context, row)
-    live.cancel(why)
-    live_instances.save(context, row, live)
+    in_its_own_way = live.cancel(why)
+    # One that closes its records itself must go on for that.
+    goes_on = in_its_own_way and row.state == InstanceState.SUSPENDED
+    before = [InstanceResumed(reason=why)] if goes_on else []
+    live_instances.save(context, row, live, before=before)
 
 
 def require_seen(context: Context, instance_id: str) -> ProcessInstance:
@@ -111,6 +115,10 @@ def require_seen(context: Context, instance_id: str) -> ProcessInstance:
 
 
 def _require_starter(context: Context, row: ProcessDefinition) -> None:
+    if row.suspended_at is not None:
+        raise Suspended(
+            f"Начинать «{row.name}» временно нельзя. Причина: {row.suspended_why or 'не указана'}"
+        )
     if not row.startable:
         raise Conflict(
             f"Процесс «{row.name}» не начинают вручную: он начинается сообщением или по времени."

@@ -6,7 +6,7 @@ from engine.commands import application_jobs, live_instances, timed_starts
 from engine.commands.context import Context
 from engine.domain.errors import Conflict, EngineError, StaleInstance
 from engine.domain.events import IncidentRaised
-from engine.domain.states import JobKind, JobState
+from engine.domain.states import InstanceState, JobKind, JobState
 from engine.store import job_rows
 from engine.store.queries import jobs as stored
 from engine.store.tables import Job, ProcessInstance
@@ -24,6 +24,8 @@ def fail(context: Context, job_id: str, attempt: int, failure: Exception) -> Non
     error = describe(failure)
     if attempt < job.max_attempts and not _is_ambiguous(job, failure):
         job_rows.put_back(context.session, job, error, context.now)
+        if row is not None and row.state == InstanceState.SUSPENDED and job_rows.works_within(job):
+            job_rows.hold(context.session, job, row.id, began=True)
         return
     job_rows.note_error(context.session, job.id, error)
     _give_up(context, job, row, error)

@@ -5,17 +5,19 @@ counted too), perform (effect and done-mark together), or fail (waits longer, or
 incident). Whoever performs or fails must still hold the lease of that attempt.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from engine.commands import (
     application_jobs,
+    held,
     instances,
     kept_messages,
     live_instances,
     message_lives,
     messages,
+    receivers,
     timed_starts,
 )
 from engine.commands.context import Context
@@ -36,8 +38,10 @@ EXTERNAL_LEASE = timedelta(minutes=5)
 def claim(context: Context, job_id: str) -> Lease | None:
     """Lease a due job; None when it is not due, not open, taken, or has no handler to wait for."""
     job = stored.by_id(context.session, job_id)
-    if job is None or _waits_for_handler(context, job):
+    if job is None or _waits_for_handler(context, job) or held.stays(context, job):
         return None
+    if job.answer is not None:
+        return _answered(context, job)
     done_here = job.kind in stored.DONE_BY_HANDLERS
     handler = context.equipment.handlers.get(job.topic) if done_here else None
     return _leased(context, job, handler)
@@ -57,6 +61,19 @@ def claim_for_answer(context: Context, job_id: str) -> Lease:
     if lease is None:
         raise Conflict("Этот автоматический шаг уже выполнен или выполняется.")
     return replace(lease, external=call(context, job, lease.attempt), exhausted=False)
+
+
+def keep_answer(context: Context, job_id: str, answer: Mapping[str, object] | BpmnError) -> bool:
+    """Keep an answer that came while its instance is suspended; False when it is not.
+
+    Raises:
+        Conflict: there is one already.
+    """
+    job = stored.by_id(context.session, job_id)
+    if job is None or job.kind != JobKind.SERVICE or job.tenant != context.tenant:
+        return False
+    context.lock_instance(str(job.instance_id))
+    return held.keep(context, job_id, answer)
 
 
 def perform(context: Context, lease: Lease, answer: Answer = None) -> bool:
@@ -81,12 +98,13 @@ def _fire_timer(context: Context, lease: Lease, seen: Job, _answer: Answer) -> b
         lease,
         lambda job, live: live.fire_timer(job.element_instance_id, job.id),
         seen,
+        None,
     )
 
 
 def _run_service(context: Context, lease: Lease, seen: Job, answer: Answer) -> bool | None:
     return _in_instance(
-        context, lease, lambda job, live: _report(context, lease, (job, live), answer), seen
+        context, lease, lambda job, live: _report(context, lease, (job, live), answer), seen, answer
     )
 
 
@@ -95,7 +113,7 @@ def _deliver_message(context: Context, lease: Lease, seen: Job, _answer: Answer)
     if heard is not None:
         return _deliver_kept(context, lease, seen, heard)
     message = kept_messages.thrown(seen)
-    receiver = messages.find_receiver(context, message.name, message.key)
+    receiver = receivers.find_receiver(context, message.name, message.key)
     if job_rows.lock_leased(context.session, lease.job_id, lease.attempt) is None:
         return None
     messages.deliver_thrown(context, receiver, message)
@@ -103,8 +121,9 @@ def _deliver_message(context: Context, lease: Lease, seen: Job, _answer: Answer)
 
 
 def _deliver_kept(context: Context, lease: Lease, seen: Job, heard: str) -> bool | None:
-    receiver = messages.lock_listener(context, heard)
-    if job_rows.lock_leased(context.session, lease.job_id, lease.attempt) is None:
+    receiver = receivers.lock_listener(context, heard)
+    job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
+    if job is None or held.waits_for(context, job, receiver):
         return None
     return receiver is not None and messages.hand_over_kept(context, receiver, seen.payload)
 
@@ -116,14 +135,15 @@ def _end_message(context: Context, lease: Lease, _seen: Job, _answer: Answer) ->
 def _deliver_signal(context: Context, lease: Lease, seen: Job, _answer: Answer) -> bool | None:
     heard = seen.payload.get("subscription_id")
     starts = heard is not None and seen.instance_id is None
-    receiver = messages.lock_listener(context, heard) if heard and not starts else None
-    if job_rows.lock_leased(context.session, lease.job_id, lease.attempt) is None:
+    receiver = receivers.lock_listener(context, heard) if heard else None
+    job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
+    if job is None or held.waits_for(context, job, receiver):
         return None
     if heard is None:
         messages.broadcast(context, seen.payload["name"], seen.payload["payload"])
         return True
     if starts:
-        return timed_starts.begin_by_signal(context, heard, seen.payload["payload"])
+        return timed_starts.begin_by_signal(context, seen)
     return receiver is not None and messages.hand_over(context, receiver, seen.payload["payload"])
 
 
@@ -131,9 +151,10 @@ def _run_application(context: Context, lease: Lease, _seen: Job, answer: Answer)
     return application_jobs.perform(context, lease, answer)
 
 
-def _start_by_time(context: Context, lease: Lease, _seen: Job, _answer: Answer) -> bool | None:
+def _start_by_time(context: Context, lease: Lease, seen: Job, _answer: Answer) -> bool | None:
+    stopped = held.starts_are_stopped(context, str(seen.definition_id))
     job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
-    if job is None:
+    if job is None or (stopped and held.hold(context, job, str(job.definition_id))):
         return None
     definition = context.equipment.definitions.by_id(str(job.definition_id))
     how = instances.Start(variables={}, element_id=job.element_id)
@@ -171,12 +192,27 @@ def _leased(context: Context, job: Job, handler: Handler | None) -> Lease | None
     )
 
 
+def _answered(context: Context, job: Job) -> Lease | None:
+    lease = _leased(context, job, None)
+    if lease is None:
+        return None
+    told = call(context, job, lease.attempt)
+    return replace(lease, external=told, exhausted=False, known=held.answer_of(job))
+
+
 def _in_instance(
-    context: Context, lease: Lease, act: Callable[[Job, LiveInstance], bool], seen: Job
+    context: Context,
+    lease: Lease,
+    act: Callable[[Job, LiveInstance], bool],
+    seen: Job,
+    answer: Answer,
 ) -> bool | None:
     row = context.lock_instance(str(seen.instance_id))
     job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
     if job is None:
+        return None
+    if row.state == InstanceState.SUSPENDED:
+        held.hold(context, job, row.id, answer if lease.external is not None else None)
         return None
     if row.state != InstanceState.ACTIVE:
         return False

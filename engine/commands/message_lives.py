@@ -1,6 +1,6 @@
 """How kept messages end without a receiver, by time or by an operator, and who may look."""
 
-from engine.commands import live_instances, rights
+from engine.commands import held, live_instances, rights
 from engine.commands.context import Context
 from engine.domain.errors import Conflict, NotFound
 from engine.domain.events import MessageExpired
@@ -73,6 +73,8 @@ def expire(context: Context, message_id: str, attempt: int) -> bool | None:
         return None
     if message is None or message.state != KeptMessageState.KEPT:
         return False
+    if held.saved_from_its_end(context, message):
+        return True
     _end(context, message, sender, KeptMessageState.EXPIRED)
     return True
 

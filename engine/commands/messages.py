@@ -1,28 +1,18 @@
 """Verbs of the world: messages that reach one instance, signals that reach all who listen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from engine.commands import instances, kept_messages, live_instances, values
+from engine.commands import held, instances, kept_messages, live_instances, receivers, values
 from engine.commands.context import Context
-from engine.domain.errors import Conflict, InvalidInput
+from engine.commands.receivers import Receiver
+from engine.domain.errors import InvalidInput
 from engine.domain.states import JobKind, JobState, SubscriptionKind
 from engine.store import job_rows, kept_message_rows
 from engine.store.queries import subscriptions
 from engine.store.tables import ProcessInstance, Subscription
-
-_RACES = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receiver:
-    """Who gets a message: a waiting instance, already locked, or a start event."""
-
-    subscription: Subscription
-    instance: ProcessInstance | None = None
 
 
 def correlate(
@@ -51,7 +41,7 @@ def correlate(
         expires_at=_end_of(context, life),
         published_by=context.actor.user_id,
     )
-    receiver = find_receiver(context, message.name, message.key)
+    receiver = receivers.find_receiver(context, message.name, message.key)
     if hand_over_in_turn(context, receiver, message):
         return 1
     if life:
@@ -70,9 +60,16 @@ def deliver_thrown(
 def hand_over_in_turn(
     context: Context, receiver: Receiver | None, message: kept_messages.Message
 ) -> bool:
-    """Hand a message over unless older ones of its name and key must come first."""
+    """Hand a message over unless older ones of its name and key must come first.
+
+    Whoever stands still has it as soon as they go on; to the sender it is delivered.
+    """
     if receiver is None or kept_messages.is_in_line(context, message):
         return False
+    held_for = held.stopped(context, receiver)
+    if held_for:
+        held.park(context, message, held_for)
+        return True
     return hand_over(context, receiver, message.payload, message.key)
 
 
@@ -84,39 +81,6 @@ def hand_over_kept(context: Context, receiver: Receiver, order: Mapping[str, Any
     kept_message_rows.remove(context.session, message.id)
     job_rows.close(context.session, message.id, JobState.CANCELLED, context.now)
     return True
-
-
-def find_receiver(context: Context, name: str, key: str) -> Receiver | None:
-    """Find who gets a message and lock it.
-
-    Raises:
-        Conflict: there are several, so that no one can say who is meant.
-    """
-    for _ in range(_RACES):
-        listener = kept_messages.find_listener(context, name, key)
-        if listener is None:
-            return None
-        receiver = lock_listener(context, listener.id)
-        if receiver is not None:
-            return receiver
-        # It stopped listening between our reading and our lock: look again.
-        context.session.expire_all()
-    raise Conflict(f"Сообщение «{name}» не доставлено: получатель всё время меняется.")
-
-
-def lock_listener(context: Context, subscription_id: str) -> Receiver | None:
-    """Lock the instance behind a subscription; None when it does not listen any more.
-
-    A start event has no instance to lock.
-    """
-    seen = subscriptions.by_id(context.session, subscription_id)
-    if seen is None:
-        return None
-    if seen.instance_id is None:
-        return Receiver(subscription=seen)
-    row = context.lock_instance(seen.instance_id)
-    again = subscriptions.by_id(context.session, subscription_id)
-    return None if again is None else Receiver(subscription=again, instance=row)
 
 
 def hand_over(

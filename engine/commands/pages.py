@@ -1,6 +1,7 @@
 """What lists and pages show, with the rights of the person who looks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.commands import choices, instances, live_instances, rights, telling, user_tasks
 from engine.commands.context import Context
@@ -36,7 +37,16 @@ _POINTS_OF_NO_RETURN = frozenset(
 
 def inbox_page(context: Context, query: InboxQuery) -> InboxPage:
     """One page of the actor's inbox; a person sees what is theirs, the system nothing."""
-    return inbox.page(context.session, query, *_whose_inbox(context))
+    page = inbox.page(context.session, query, *_whose_inbox(context))
+    return replace(page, items=with_suspensions(context, page.items))
+
+
+def with_suspensions(context: Context, tasks: Sequence[UserTaskView]) -> tuple[UserTaskView, ...]:
+    """The same user tasks, each with whether its instance stands still."""
+    found = stored.suspensions(context.session, {each.instance_id for each in tasks})
+    if not found:
+        return tuple(tasks)
+    return tuple(replace(each, suspension=found.get(each.instance_id)) for each in tasks)
 
 
 def inbox_counts(context: Context, queries: Sequence[InboxQuery]) -> tuple[int, ...]:
@@ -63,7 +73,7 @@ def instance_page(context: Context, instance_id: str) -> InstancePage:
     return InstancePage(
         instance=stored.view(context.session, row),
         elements=element_statuses(records, tasks),
-        user_tasks=tuple(map(task_view, seen)),
+        user_tasks=with_suspensions(context, list(map(task_view, seen))),
         hidden_open_tasks=_open(tasks) - _open(seen),
         incidents=telling.incidents(context, row.id),
         history=telling.history(context, row, records, seen),

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.domain.errors import NotPermitted
 from engine.domain.identity import Actor, Permission, StandIn, role_of
-from engine.domain.states import InstanceState, UserTaskState
+from engine.domain.states import UserTaskState
 from engine.store.queries import talks, user_tasks
 from engine.store.tables import ProcessDefinition, ProcessInstance, UserTask
 from engine.store.task_rows import user_principal
@@ -96,7 +96,9 @@ def require(actor: Actor, permission: Permission, sentence: str) -> None:
 
 
 def may_start(row: ProcessDefinition, actor: Actor) -> bool:
-    """Say whether the actor may begin this process by hand."""
+    """Say whether the actor may begin this process by hand, now."""
+    if row.suspended_at is not None:
+        return False
     if actor.may(Permission.START_ANY):
         return row.startable
     roles = {role_of(each) for each in actor.principals_for(row.key)}
@@ -106,7 +108,7 @@ def may_start(row: ProcessDefinition, actor: Actor) -> bool:
 def may_cancel(row: ProcessInstance, actor: Actor) -> bool:
     """Operators cancel, and whoever started it takes it back."""
     starter = bool(actor.user_id) and row.started_by == actor.user_id
-    return row.state == InstanceState.ACTIVE and (actor.may(Permission.OPERATE) or starter)
+    return row.ended_at is None and (actor.may(Permission.OPERATE) or starter)
 
 
 def reads_everything(actor: Actor) -> bool:

@@ -37,7 +37,7 @@ def take_back(context: Context, task_id: str, deputy: Actor, gone: Collection[st
     """
     _require_system(context)
     try:
-        row, task = lock_task(context, task_id)
+        row, task = lock_task(context, task_id, even_suspended=True)
     except (NotFound, TaskNotOpen):
         return False
     if not task.acting_for or task.assignee != deputy.user_id:

@@ -1,6 +1,7 @@
 """The page of one user task: what it shows, and what the actor may do there now."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.commands import eligibility, handing, live_instances, questions, rights, telling
 from engine.commands.context import Context
@@ -13,7 +14,7 @@ from engine.interpreter import LiveInstance
 from engine.store.queries import instances as stored
 from engine.store.queries import talks
 from engine.store.queries import user_tasks as stored_tasks
-from engine.store.queries.rows import task_view
+from engine.store.queries.rows import suspension, task_view
 from engine.store.tables import ProcessInstance, UserTask
 
 
@@ -29,8 +30,10 @@ def user_task_page(context: Context, task_id: str) -> UserTaskPage:
     current = live.variables_of(task.id)
     before = _last_decision(context, task, live)
     user_id = context.actor.user_id
+    view = task_view(task, route.principal, route.acting_for) if route else task_view(task)
+    goes_on = task.state == UserTaskState.OPEN and row.suspended_at is None
     return UserTaskPage(
-        task=task_view(task, route.principal, route.acting_for) if route else task_view(task),
+        task=replace(view, suspension=suspension(row)),
         variables=current,
         remarks=telling.remarks(context, row),
         changes=_changes(live.variables_of(before.id), current) if before else (),
@@ -40,7 +43,8 @@ def user_task_page(context: Context, task_id: str) -> UserTaskPage:
         reads_instance=not drawn_in or rights.may_see(context.session, row, context.actor),
         watching=bool(user_id) and talks.watches(context.session, row.id, user_id),
         follow_up=talks.follow_up_of(context.session, task.id, user_id) if user_id else None,
-        **(_rights(context, task, route) if task.state == UserTaskState.OPEN else {}),
+        may_prepare=task.state == UserTaskState.OPEN and _may_complete(context, task, route),
+        **(_rights(context, task, route) if goes_on else {}),
     )
 
 
@@ -65,11 +69,10 @@ def _rights(context: Context, task: UserTask, route: Route | None) -> dict[str, 
     rule = eligibility.rule(context, task)
     mine = bool(task.assignee) and task.assignee == context.actor.user_id
     shares = route is not None and rule != eligibility.NEVER and bool(context.actor.user_id)
-    only_prepares = bool(task.owner) and rule == eligibility.RETURN
     goes_back = (mine and not task.owner) or (operator and bool(task.assignee))
     return {
         "may_claim": not task.assignee and route is not None,
-        "may_complete": route is not None and not only_prepares,
+        "may_complete": _may_complete(context, task, route),
         "may_unclaim": goes_back and bool(rights.offers(task)),
         "may_assign": operator or (shares and handing.may_give_away(context, task)),
         "may_delegate": shares,
@@ -77,6 +80,11 @@ def _rights(context: Context, task: UserTask, route: Route | None) -> dict[str, 
         "may_prioritise": handing.may_prioritise(context, task),
         "may_ask": shares,
     }
+
+
+def _may_complete(context: Context, task: UserTask, route: Route | None) -> bool:
+    only_prepares = bool(task.owner) and eligibility.rule(context, task) == eligibility.RETURN
+    return route is not None and not only_prepares
 
 
 def _seen_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask, bool]:

@@ -1,16 +1,15 @@
 """Instances that begin by themselves: timer start events and signals that start a process."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
 from engine.commands import messages
 from engine.commands.context import Context
-from engine.domain.states import JobKind
+from engine.domain.states import JobKind, SubscriptionKind
 from engine.interpreter import Definition
 from engine.store import job_rows
 from engine.store.queries import subscriptions
-from engine.store.tables import Job
+from engine.store.tables import Job, Subscription
 
 FOLLOWED = "followed"
 """Mark in the payload of a timed start whose next moment is scheduled already."""
@@ -45,13 +44,27 @@ def schedule_next(context: Context, job: Job) -> None:
     _schedule(context, definition, job.element_id, job.payload["fired"] + 1, anchor)
 
 
-def begin_by_signal(context: Context, subscription_id: str, payload: Mapping[str, object]) -> bool:
-    """Begin an instance at a start event that heard a signal; False when it was replaced since."""
-    heard = subscriptions.by_id(context.session, subscription_id)
+def begin_by_signal(context: Context, order: Job) -> bool:
+    """Begin an instance at a start event that heard a signal.
+
+    Where another version of the process has replaced it since, that one begins; False when nothing
+    of it listens any more.
+    """
+    heard = subscriptions.by_id(context.session, order.payload["subscription_id"])
+    heard = heard or _successor(context, order)
     if heard is None:
         return False
-    messages.begin_at(context, heard, payload)
+    messages.begin_at(context, heard, order.payload["payload"])
     return True
+
+
+def _successor(context: Context, order: Job) -> Subscription | None:
+    session, kind = context.session, SubscriptionKind.SIGNAL
+    listening = subscriptions.starts(session, context.tenant, kind, order.payload["name"])
+    key = context.equipment.definitions.by_id(str(order.definition_id)).key
+    by_id = context.equipment.definitions.by_id
+    same = (each for each in listening if by_id(str(each.definition_id)).key == key)
+    return next(same, None)
 
 
 def _schedule(

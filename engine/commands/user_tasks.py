@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine.commands import drafts, eligibility, live_instances, rights, values
+from engine.commands import drafts, eligibility, live_instances, rights, suspending, values
 from engine.commands.context import Context
 from engine.commands.rights import Route
 from engine.domain import events as facts
@@ -14,6 +14,7 @@ from engine.domain.errors import (
     InvalidInput,
     NotFound,
     NotPermitted,
+    Suspended,
     TaskNotOpen,
 )
 from engine.domain.identity import Permission
@@ -100,6 +101,8 @@ def recall(context: Context, task_id: str) -> None:
         raise Conflict("Отозвать нельзя: эта задача не выполнена.")
     if task.completed_by != context.actor.user_id and not context.actor.is_system:
         raise NotPermitted("Отозвать можно только своё решение.")
+    if row.state == InstanceState.SUSPENDED:
+        raise Suspended(f"Отозвать нельзя, дело приостановлено: {suspending.said(context, row)}")
     if row.state != InstanceState.ACTIVE:
         raise Conflict("Отозвать нельзя: дело уже завершено.")
     if acted_since(context, row, task):
@@ -111,16 +114,24 @@ def recall(context: Context, task_id: str) -> None:
     drafts.bring_back(context, task, completion)
 
 
-def lock_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:
+def lock_task(
+    context: Context, task_id: str, *, even_suspended: bool = False
+) -> tuple[ProcessInstance, UserTask]:
     """Lock the instance, then read its user task afresh, which must be open.
 
     Raises:
         NotFound: there is no such user task, or the actor may not know of it.
         TaskNotOpen: says who ended it and when.
+        Suspended: its instance stands still; whoever may not see it hears nothing of that.
     """
     row, task = lock_any_task(context, task_id)
     if task.state != UserTaskState.OPEN:
         raise TaskNotOpen(_how_it_ended(context, task))
+    if row.state == InstanceState.SUSPENDED and not even_suspended:
+        if rights.may_read_task(context.session, row, task, context.actor):
+            suspending.require_going(context, row)
+        rights.require_route(task, context.actor)
+        suspending.require_going(context, row)
     return row, task
 
 
@@ -142,11 +153,7 @@ def require_right(context: Context, task: UserTask) -> Route:
 
 def office_time(context: Context, moment: datetime | None) -> str:
     """Say when, as the office's clock shows it."""
-    return (
-        ""
-        if moment is None
-        else (f"{moment.astimezone(context.equipment.calendar.zone):%d.%m.%Y %H:%M}")
-    )
+    return suspending.office_time(context, moment)
 
 
 def acted_since(context: Context, row: ProcessInstance, task: UserTask) -> bool:

@@ -6,6 +6,7 @@ EngineError
 ├── Conflict
 │   ├── TaskNotOpen
 │   ├── ApprovalMissing
+│   ├── Suspended
 │   ├── StaleInstance
 │   └── UnknownStateFormat
 ├── InvalidInput
@@ -54,6 +55,10 @@ class ApprovalMissing(Conflict):
             f"Завершить пока нельзя, ждём согласования: {', '.join(self.people)}. "
             "Дождитесь ответа или отзовите запрос."
         )
+
+
+class Suspended(Conflict):
+    """An operator has stopped the instance, or the starts of a process, for a while."""
 
 
 class StaleInstance(Conflict):

@@ -99,6 +99,8 @@ class JobState(StrEnum):
 
     PENDING = "pending"
     LEASED = "leased"
+    HELD = "held"
+    """Waits until an instance or the starts of a definition are resumed."""
     DONE = "done"
     CANCELLED = "cancelled"
     DEAD = "dead"

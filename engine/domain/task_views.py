@@ -59,6 +59,7 @@ class UserTaskPage:
         reads_instance: the actor may open the page of the instance.
         may_claim, may_complete, may_unclaim, may_assign: what this actor may do now; an open
             approval still stops a completion.
+        may_prepare: fill in its form; they cannot complete it while its instance is suspended.
         may_delegate: ask a colleague to do it; may_hand_back: give a delegated one back, or, as its
             owner, take it back.
         may_prioritise: say how urgent it is; may_ask: ask a colleague, also for agreement.
@@ -76,6 +77,7 @@ class UserTaskPage:
     reads_instance: bool = True
     may_claim: bool = False
     may_complete: bool = False
+    may_prepare: bool = False
     may_unclaim: bool = False
     may_assign: bool = False
     may_delegate: bool = False

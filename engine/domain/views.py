@@ -9,8 +9,19 @@ from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
 
 
 @dataclass(frozen=True, kw_only=True)
+class Suspension:
+    """An instance, or the starts of a definition, stand still: since when, by whom (id) and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DefinitionView:
     """One version of one process. `candidate_starters` are roles; empty means operators only.
+
+    `suspension` says that nothing new begins with this version for a while.
 
     `warnings`, of its diagram at deployment, are given with a single version only.
     """
@@ -28,6 +39,7 @@ class DefinitionView:
     deployed_by: str = ""
     deployment_id: str = ""
     warnings: tuple[Finding, ...] = ()
+    suspension: Suspension | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +70,7 @@ class InstanceView:
     ended_at: datetime | None
     started_by: str
     outcome: str = ""
+    suspension: Suspension | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +91,7 @@ class UserTaskView:
         acting_for_now: the absent person through whom it is the actor's, "" by own right.
         owner: who has delegated it to the assignee, "" when nobody has.
         is_question: it is in an inbox for an answer, not to be done.
+        suspension: its instance stands still, so that nobody may work on it.
     """
 
     id: str
@@ -110,6 +124,7 @@ class UserTaskView:
     substitutable: bool = True
     owner: str = ""
     is_question: bool = False
+    suspension: Suspension | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

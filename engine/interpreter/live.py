@@ -222,8 +222,14 @@ class LiveInstance(ByHand):
                     return True
         return False
 
-    def cancel(self, reason: str) -> None:
-        """End the instance, in its own way where its diagram draws one.
+    def go_on(self) -> None:
+        """Do what became possible while the instance stood still."""
+        self._runtime.cause = ""
+        self._runtime.conditions.changed = True
+        self._runtime.run()
+
+    def cancel(self, reason: str) -> bool:
+        """End the instance, in its own way where its diagram draws one, and say whether it does.
 
         When the process names its `cancelMessage` and waits for it, it gets that message with the
         reason and closes its records itself, maybe later; else everything open is closed now.
@@ -237,11 +243,12 @@ class LiveInstance(ByHand):
             )
             values = {"reason": reason}
             self._act(token, lambda: token.task_spec.received(token, values, ""))
-            return
+            return True
         self._workflow.terminate()
         self._runtime.emit(InstanceCancelled(reason=reason))
         self._runtime.ready.clear()
         self._runtime.unsettled.clear()
+        return False
 
     def drain(self) -> Outcome:
         """Give the facts and changes since the last drain; they must be stored together."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.commands import deployment, rights
+from engine.commands import deployment, rights, stopping_starts
 from engine.domain.errors import NotFound
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.views import DefinitionView, DeploymentView
@@ -26,6 +26,29 @@ class DefinitionVerbs(Transactions):
         """
         with self._writing(actor) as context:
             return deployment.deploy(context, files, name, origin)
+
+    def suspend_starts(self, definition_id: str, reason: str, actor: Actor) -> None:
+        """Let a version of a process begin nothing more until that is resumed.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+            NotFound: there is no such version.
+            Conflict: it begins nothing already.
+            InvalidInput: no reason is given.
+        """
+        with self._writing(actor) as context:
+            stopping_starts.suspend(context, definition_id, reason)
+
+    def resume_starts(self, definition_id: str, actor: Actor) -> None:
+        """Let a version begin instances again; those it missed by time begin now, as one.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+            NotFound: there is no such version.
+            Conflict: nobody has stopped it.
+        """
+        with self._writing(actor) as context:
+            stopping_starts.resume(context, definition_id)
 
     def definitions(self, actor: Actor) -> tuple[DefinitionView, ...]:
         """Give the newest version of every process, by name."""

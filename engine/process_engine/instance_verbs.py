@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from engine.commands import choices, instances, outlook, pages, searching
+from engine.commands import choices, instances, outlook, pages, searching, suspending
 from engine.domain.identity import Actor
 from engine.domain.outlooks import Outlook
 from engine.domain.views import (
@@ -59,6 +59,30 @@ class InstanceVerbs(Transactions):
         """
         with self._writing(actor) as context:
             instances.cancel(context, instance_id, reason)
+
+    def suspend(self, instance_id: str, reason: str, actor: Actor) -> None:
+        """Stop an instance with everything it has called until it is resumed.
+
+        Meanwhile nobody works on its user tasks, its timers and automatic work wait, and messages
+        to it are kept as long as it takes. Due dates stay, reminders are silent.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+            Conflict: it has ended, or (Suspended) stands still already.
+            InvalidInput: no reason is given.
+        """
+        with self._writing(actor) as context:
+            suspending.suspend(context, instance_id, reason)
+
+    def resume(self, instance_id: str, actor: Actor, reason: str = "") -> None:
+        """Let a suspended instance go on; what became due meanwhile happens now, once.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+            Conflict: it is not suspended.
+        """
+        with self._writing(actor) as context:
+            suspending.resume(context, instance_id, reason)
 
     def choose_activity(
         self, instance_id: str, element_instance_id: str, element_id: str, actor: Actor

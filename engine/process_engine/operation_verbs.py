@@ -117,11 +117,15 @@ class OperationVerbs(Transactions):
     ) -> bool:
         """Report what a service task's work gave, when somebody else than a handler did it.
 
+        A suspended instance keeps the answer until it is resumed.
+
         Raises:
             NotFound: there is no such service job.
             Conflict: it is done, cancelled or being done.
         """
         with self._writing(actor) as context:
+            if jobs.keep_answer(context, job_id, answer):
+                return True
             lease = jobs.claim_for_answer(context, job_id)
             return jobs.perform(context, lease, answer)
 
@@ -153,7 +157,7 @@ class OperationVerbs(Transactions):
     def _attempt(self, lease: Lease) -> bool:
         if lease.exhausted:
             raise RuntimeError("выполнение каждый раз обрывалось вместе с рабочим процессом")
-        answer: Answer = None
+        answer: Answer = lease.known
         if lease.external is not None and lease.handler is not None:
             try:
                 answer = lease.handler.run(lease.external)

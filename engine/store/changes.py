@@ -7,19 +7,17 @@ jobs are bookkeeping, not history; `store.job_rows` writes those and nothing els
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
-from engine.domain.records import STATE_FORMAT
-from engine.domain.states import InstanceState, JobKind, JobState, UserTaskState
+from engine.domain.states import JobKind, JobState, UserTaskState
 from engine.store import (
     incident_rows,
+    instance_changes,
     job_rows,
     migrated_rows,
     prepared,
     question_rows,
-    search_rows,
     subscription_rows,
     talk_changes,
     task_rows,
@@ -54,6 +52,8 @@ def _apply(fact: facts.Fact, session: Session, context: FactContext) -> None:
 @_apply.register(facts.InstanceModified)
 @_apply.register(facts.InstanceReset)
 @_apply.register(facts.VariablesSet)
+@_apply.register(facts.VariablesChanged)
+@_apply.register(facts.ElementSkipped)
 @_apply.register(facts.ElementEntered)
 @_apply.register(facts.ElementCompleted)
 @_apply.register(facts.ElementCancelled)
@@ -72,54 +72,11 @@ def _told(fact: facts.Fact, session: Session, context: FactContext) -> None:
 
 
 # -- the instance ----------------------------------------------------------------------------------
-@_apply.register
-def _started(fact: facts.InstanceStarted, session: Session, context: FactContext) -> None:
-    row = {
-        "id": context.instance_id,
-        "tenant": context.tenant,
-        "definition_id": fact.definition_id,
-        "process_key": fact.process_key,
-        "business_key": fact.business_key,
-        "title": fact.title,
-        "state": InstanceState.ACTIVE,
-        "outcome": "",
-        "version": 0,
-        "state_format": STATE_FORMAT,
-        "started_by": context.actor_id,
-        "started_at": context.at,
-        "changed_at": context.at,
-        "last_actor": context.actor_id,
-        "incident_count": 0,
-        "last_sequence": 0,
-        "last_hash": "",
-    }
-    prepared.insert(session, ProcessInstance, [row])
-    search_rows.enter(session, context)
-
-
-@_apply.register
-def _completed(fact: facts.InstanceCompleted, session: Session, context: FactContext) -> None:
-    _change_instance(
-        session,
-        context,
-        state=InstanceState.COMPLETED,
-        outcome=fact.outcome,
-        ended_at=context.at,
-    )
-
-
-@_apply.register
-def _cancelled(fact: facts.InstanceCancelled, session: Session, context: FactContext) -> None:
-    _change_instance(
-        session, context, state=InstanceState.CANCELLED, ended_at=context.at, incident_count=0
-    )
-    incident_rows.resolve_all(session, context)
-
-
-def _change_instance(session: Session, context: FactContext, **values: Any) -> None:
-    session.connection().execute(
-        update(ProcessInstance).where(ProcessInstance.id == context.instance_id).values(values)
-    )
+_apply.register(facts.InstanceStarted, instance_changes.started)
+_apply.register(facts.InstanceCompleted, instance_changes.completed)
+_apply.register(facts.InstanceCancelled, instance_changes.cancelled)
+_apply.register(facts.InstanceSuspended, instance_changes.suspended)
+_apply.register(facts.InstanceResumed, instance_changes.resumed)
 
 
 # -- user tasks ------------------------------------------------------------------------------------
@@ -283,7 +240,7 @@ def _unsubscribed(fact: facts.SubscriptionClosed, session: Session, context: Fac
 @_apply.register
 def _incident_raised(fact: facts.IncidentRaised, session: Session, context: FactContext) -> None:
     incident_rows.add(session, context, fact)
-    _change_instance(session, context, incident_count=ProcessInstance.incident_count + 1)
+    instance_changes.change(session, context, incident_count=ProcessInstance.incident_count + 1)
     if fact.job_id:
         job_rows.close(session, fact.job_id, JobState.DEAD, context.at)
 
@@ -295,6 +252,6 @@ def _incident_resolved(
     job_id = incident_rows.resolve(session, context, fact)
     if job_id is None:
         return
-    _change_instance(session, context, incident_count=ProcessInstance.incident_count - 1)
+    instance_changes.change(session, context, incident_count=ProcessInstance.incident_count - 1)
     if job_id:
         job_rows.settle(session, job_id, context.at, retry=fact.how == "retry")

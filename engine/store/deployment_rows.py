@@ -5,12 +5,13 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.domain.errors import Finding
 from engine.domain.states import JobKind, JobState, SubscriptionKind
 from engine.store.tables import (
+    HELD_JOB,
     OPEN_JOB,
     DeployedFile,
     Deployment,
@@ -81,7 +82,7 @@ def silence(session: Session, definition_ids: Sequence[str], at: datetime) -> fr
     silenced = session.execute(
         update(Job)
         .where(
-            text(OPEN_JOB),
+            or_(text(OPEN_JOB), text(HELD_JOB)),
             Job.kind == JobKind.START_TIMER,
             Job.definition_id.in_(definition_ids),
         )
@@ -89,6 +90,17 @@ def silence(session: Session, definition_ids: Sequence[str], at: datetime) -> fr
         .returning(Job.element_id, Job.due_at)
     )
     return frozenset(element_id for element_id, due_at in silenced if due_at <= at)
+
+
+def stop_starts(
+    session: Session, definition_id: str, at: datetime | None, by: str, why: str
+) -> None:
+    """Write since when a version begins nothing, by whom and why; None lets it begin again."""
+    session.execute(
+        update(ProcessDefinition)
+        .where(ProcessDefinition.id == definition_id)
+        .values(suspended_at=at, suspended_by=by, suspended_why=why)
+    )
 
 
 def listen(

@@ -13,7 +13,18 @@ from engine.domain.events import Fact
 from engine.domain.values import packed, unpacked
 
 PERSONAL = frozenset(
-    {"values", "inputs", "outputs", "payload", "text", "title", "reason", "message", "note"}
+    {
+        "values",
+        "replaced",
+        "inputs",
+        "outputs",
+        "payload",
+        "text",
+        "title",
+        "reason",
+        "message",
+        "note",
+    }
 )
 """Attributes of facts that may hold what people wrote: kept in the erasable column."""
 

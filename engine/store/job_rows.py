@@ -12,16 +12,20 @@ from sqlalchemy import ColumnElement, and_, case, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
-from engine.domain.states import JobKind, JobState
+from engine.domain.states import InstanceState, JobKind, JobState
 from engine.store import prepared
 from engine.store.context import FactContext
 from engine.store.database import NEW_JOBS
-from engine.store.tables import OPEN_JOB, WAITING_JOB_WITH_KEY, Job
+from engine.store.tables import HELD_JOB, OPEN_JOB, WAITING_JOB_WITH_KEY, Job, ProcessInstance
 
 JobFact = facts.TimerScheduled | facts.ServiceRequested | facts.MessageThrown | facts.SignalThrown
 
 LONGEST_PAUSE_SECONDS = 3600
 SHORTEST_JITTER = 0.75
+SUBSCRIPTION = "subscription_id"
+"""In the payload of a delivery: to whom it goes; one without is on its way to nobody yet."""
+
+_DELIVERIES = (JobKind.MESSAGE, JobKind.SIGNAL)
 
 
 def add(session: Session, context: FactContext, fact: JobFact, **values: Any) -> None:
@@ -79,7 +83,7 @@ def close(session: Session, job_id: str, state: JobState, at: datetime) -> None:
 
 def move(session: Session, job_id: str, due_at: datetime) -> None:
     """Let a waiting job be due at another moment; one that is being done stays as it is."""
-    waiting = and_(Job.id == job_id, Job.state == JobState.PENDING)
+    waiting = and_(Job.id == job_id, Job.state.in_((JobState.PENDING, JobState.HELD)))
     if _change(session, waiting, due_at=due_at):
         ring(session, job_id)
 
@@ -150,6 +154,60 @@ def note_error(session: Session, job_id: str, error: str) -> None:
     _change(session, Job.id == job_id, last_error=error)
 
 
+def hold(session: Session, job: Job, held_for: str, *, began: bool = False) -> None:
+    """Let a leased job wait until what it works for is resumed; one not begun does not count."""
+    _change(
+        session,
+        Job.id == job.id,
+        state=JobState.HELD,
+        held_for=held_for,
+        lease_until=None,
+        lease_owner="",
+        attempts=job.attempts if began else job.attempts - 1,
+    )
+
+
+def works_within(job: Job) -> bool:
+    """Say whether a job moves its own instance, as one that only sends from it does not."""
+    return job.kind in (JobKind.TIMER, JobKind.SERVICE) or SUBSCRIPTION in job.payload
+
+
+def hold_all_of(session: Session, instance_id: str) -> None:
+    """Hold what waits in an instance that was suspended; what it has sent goes on its way."""
+    waiting = and_(Job.instance_id == instance_id, Job.state == JobState.PENDING)
+    sent = select(Job.id, Job.payload).where(waiting, Job.kind.in_(_DELIVERIES))
+    received = [job_id for job_id, payload in session.execute(sent) if SUBSCRIPTION in payload]
+    own = or_(Job.kind.in_((JobKind.TIMER, JobKind.SERVICE)), Job.id.in_(received))
+    _change(session, and_(waiting, own), state=JobState.HELD, held_for=instance_id)
+
+
+def hold_starts_of(session: Session, definition_id: str) -> None:
+    """Hold what would begin instances of a definition."""
+    waiting = and_(
+        Job.definition_id == definition_id,
+        Job.instance_id.is_(None),
+        Job.state == JobState.PENDING,
+        Job.kind != JobKind.APPLICATION,
+    )
+    _change(session, waiting, state=JobState.HELD, held_for=definition_id)
+
+
+def release_held_for(session: Session, *held_for: str) -> None:
+    """Let everything go on that waited for an instance or a definition."""
+    released = session.execute(
+        update(Job)
+        .where(text(HELD_JOB), Job.held_for.in_(held_for))
+        .values(state=JobState.PENDING, held_for="")
+        .returning(Job.id)
+    )
+    ring(session, *released.scalars())
+
+
+def keep_answer(session: Session, job: Job, answer: dict[str, Any]) -> None:
+    """Keep what a handler said until the instance that wanted it is resumed."""
+    session.execute(update(Job).where(Job.id == job.id).values(answer=answer))
+
+
 def put_back(session: Session, job: Job, error: str, now: datetime) -> None:
     """Let a failed job wait for its next attempt."""
     due_at = now + pause_after(job.attempts)
@@ -211,9 +269,13 @@ def release_leases(session: Session, now: datetime) -> int:
     leased = Job.state == JobState.LEASED
     for job in session.scalars(select(Job).where(leased, Job.key != "")).all():
         yields(session, job, now, now)
-    return _change(
-        session, leased, state=JobState.PENDING, due_at=now, lease_until=None, lease_owner=""
+    freed = {"lease_until": None, "lease_owner": ""}
+    stopped = select(ProcessInstance.id).where(ProcessInstance.state == InstanceState.SUSPENDED)
+    theirs = and_(leased, Job.kind == JobKind.SERVICE, Job.instance_id.in_(stopped))
+    held = _change(
+        session, theirs, state=JobState.HELD, held_for=Job.instance_id, due_at=now, **freed
     )
+    return held + _change(session, leased, state=JobState.PENDING, due_at=now, **freed)
 
 
 def _change(session: Session, where: ColumnElement[bool], **values: Any) -> int:

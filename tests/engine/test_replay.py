@@ -16,6 +16,7 @@ from engine import (
     Database,
     EngineError,
     InstanceState,
+    Suspended,
     verify,
 )
 from engine.commands import live_instances
@@ -70,7 +71,8 @@ RICH = bpmn(
 
 STEPS = st.sampled_from(
     ["complete", "complete last", "claim", "answer", "bad answer", "a day", "serve", "refuse",
-     "recall", "retry", "restart", "cancel", "delegate", "hand back", "ask", "answer it", "mention"]
+     "recall", "retry", "restart", "cancel", "delegate", "hand back", "ask", "answer it", "mention",
+     "suspend", "resume"]
 )  # fmt: skip
 
 
@@ -98,6 +100,8 @@ class Story:
             "hand back": lambda: self.talk("hand_back"),
             "ask": lambda: self.talk("ask", "gil", "Согласны?", kind="approval"),
             "answer it": self.answer,
+            "suspend": lambda: self.stop("suspend", "Проверка"),
+            "resume": lambda: self.stop("resume"),
             "mention": lambda: self.talk("comment", "@Гил", mentions=("gil",)),
         }
         acts[what]()
@@ -105,13 +109,14 @@ class Story:
     def complete(self, place: int, values: dict[str, object], who: str) -> None:
         tasks = self.driver.user_tasks(self.instance)
         if tasks:
-            with suppress(ApprovalMissing):
+            with suppress(ApprovalMissing, Suspended):
                 self.driver.complete(tasks[place], values, tasks[place].assignee or who)
 
     def claim(self) -> None:
         free = [each for each in self.driver.user_tasks(self.instance) if not each.assignee]
         for task in free[:1]:
-            self.driver.claim(task, "eve")
+            with suppress(Suspended):
+                self.driver.claim(task, "eve")
 
     def talk(self, verb: str, *given: str, **more: object) -> None:
         """Say something about the first open user task as whoever has it."""
@@ -119,6 +124,10 @@ class Story:
             who = Actor(user_id=task.assignee or "ada", principals=frozenset({"methodist", "head"}))
             with suppress(EngineError):
                 getattr(self.driver.engine, verb)(task.id, *given, actor=who, **more)
+
+    def stop(self, verb: str, *reason: str) -> None:
+        with suppress(Conflict):
+            getattr(self.driver.engine, verb)(self.instance, *reason, actor=SYSTEM)
 
     def answer(self) -> None:
         gil = Actor(user_id="gil")
@@ -129,10 +138,11 @@ class Story:
 
     def retry(self) -> None:
         for incident in self.driver.incidents(self.instance):
-            self.driver.retry(incident)
+            with suppress(Suspended):
+                self.driver.retry(incident)
 
     def cancel(self) -> None:
-        if self.driver.state(self.instance) in ("active", "incident"):
+        if self.driver.state(self.instance) in ("active", "suspended", "incident"):
             self.driver.cancel(self.instance)
 
     def serve(self, answer: object) -> None:
@@ -176,7 +186,7 @@ def rows_are_open_work(story: Story) -> None:
             work.user_tasks
         )
         open_jobs = session.execute(
-            select(Job.kind, Job.id).where(text("state IN ('pending', 'leased')"))
+            select(Job.kind, Job.id).where(text("state IN ('pending', 'leased', 'held')"))
         ).all()
         assert {each.id for each in open_jobs if each.kind == "timer"} == set(work.timers)
         assert {each.id for each in open_jobs if each.kind == "service"} == set(work.services)
@@ -184,7 +194,10 @@ def rows_are_open_work(story: Story) -> None:
         incidents = select(Incident.id).where(Incident.resolved_at.is_(None))
         assert set(session.scalars(incidents)) == set(work.incidents)
         assert row.incident_count == len(work.incidents)
-        assert bool(work) == (row.state == InstanceState.ACTIVE)
+        # A suspended one may be left with a condition that is asked when it is resumed.
+        assert row.state == InstanceState.SUSPENDED or bool(work) == (
+            row.state == InstanceState.ACTIVE
+        )
         assert verify(session, row.id, row.last_hash) == ()
 
 

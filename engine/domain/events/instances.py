@@ -101,6 +101,46 @@ class ElementMigrated(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InstanceSuspended(Fact):
+    """An operator stopped everything here until it is resumed."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceResumed(Fact):
+    """It goes on where it was stopped."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariablesChanged(Fact):
+    """An operator gave variables other values by hand.
+
+    The element is the scope (a sub-process, "" for the process itself), or the one step.
+
+    Attributes:
+        values: as they are now.
+        replaced: as they were; a name that is not here had no value.
+        step_only: only the token of the element was changed.
+    """
+
+    values: Mapping[str, object]
+    replaced: Mapping[str, object]
+    reason: str
+    step_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementSkipped(Fact):
+    """An operator let a failed element count as done; `values` are what it should have given."""
+
+    values: Mapping[str, object]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VariablesSet(Fact):
     """Variables written by something worth remembering (start, completion, message, decision)."""
 

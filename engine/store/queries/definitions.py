@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.store.tables import DeployedFile, Deployment, ProcessDefinition
@@ -61,6 +61,26 @@ def by_id(session: Session, tenant: str, definition_id: str) -> ProcessDefinitio
             ProcessDefinition.tenant == tenant, ProcessDefinition.id == definition_id
         )
     ).one_or_none()
+
+
+def shared(session: Session, tenant: str, definition_id: str) -> ProcessDefinition | None:
+    """Read one version afresh; nobody stops or resumes its starts in this transaction."""
+    return _read_behind(session, _one(tenant, definition_id).with_for_update(read=True))
+
+
+def lock(session: Session, tenant: str, definition_id: str) -> ProcessDefinition | None:
+    """Lock one version to stop or resume its starts; who only refers to it does not wait."""
+    return _read_behind(session, _one(tenant, definition_id).with_for_update(key_share=True))
+
+
+def _one(tenant: str, definition_id: str) -> Select[ProcessDefinition]:
+    return select(ProcessDefinition).where(
+        ProcessDefinition.id == definition_id, ProcessDefinition.tenant == tenant
+    )
+
+
+def _read_behind(session: Session, locked: Select[ProcessDefinition]) -> ProcessDefinition | None:
+    return session.scalars(locked.execution_options(populate_existing=True)).one_or_none()
 
 
 def by_ids(session: Session, definition_ids: Collection[str]) -> list[ProcessDefinition]:

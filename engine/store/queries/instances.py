@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.domain.identity import Actor
 from engine.domain.states import InstanceState
 from engine.domain.values import unpacked
-from engine.domain.views import InstanceView
+from engine.domain.views import InstanceView, Suspension
 from engine.store import prepared
 from engine.store.queries import stand_ins
 from engine.store.queries.rows import instance_view
@@ -68,6 +68,24 @@ def lock(session: Session, tenant: str, instance_id: str) -> ProcessInstance | N
     kept message) never waits for it, and so can never wait in a circle.
     """
     return _LOCKED.entity(session, ProcessInstance, instance_id=instance_id, of_tenant=tenant)
+
+
+def suspensions(session: Session, instance_ids: Collection[str]) -> dict[str, Suspension]:
+    """Those of some instances that stand still."""
+    rows = session.execute(
+        select(
+            ProcessInstance.id,
+            ProcessInstance.suspended_at,
+            ProcessInstance.suspended_by,
+            ProcessInstance.suspended_why,
+        ).where(
+            ProcessInstance.id.in_(list(instance_ids)), ProcessInstance.suspended_at.is_not(None)
+        )
+    )
+    return {
+        row.id: Suspension(at=row.suspended_at, by=row.suspended_by, reason=row.suspended_why)
+        for row in rows
+    }
 
 
 def view(session: Session, row: ProcessInstance) -> InstanceView:

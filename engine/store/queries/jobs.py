@@ -58,6 +58,16 @@ def by_id(session: Session, job_id: str) -> Job | None:
     return session.scalars(select(Job).where(Job.id == job_id)).one_or_none()
 
 
+def lock(session: Session, job_id: str) -> Job | None:
+    """Lock one job in whatever state and read it afresh."""
+    return session.scalars(
+        select(Job)
+        .where(Job.id == job_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
 def dead_starts(session: Session, tenant: str) -> list[tuple[Job, ProcessDefinition]]:
     """Jobs that should have begun an instance and ran out of attempts, the oldest first."""
     query = (

@@ -11,6 +11,7 @@ from engine.domain.views import (
     IncidentView,
     InstanceView,
     Remark,
+    Suspension,
     UserTaskView,
 )
 from engine.store.tables import (
@@ -39,7 +40,15 @@ def definition_view(row: ProcessDefinition) -> DefinitionView:
         deployed_at=row.deployed_at,
         deployed_by=row.deployed_by,
         deployment_id=row.deployment_id,
+        suspension=suspension(row),
     )
+
+
+def suspension(row: ProcessInstance | ProcessDefinition) -> Suspension | None:
+    """Who has stopped an instance, or the starts of a definition; None while it goes on."""
+    if row.suspended_at is None:
+        return None
+    return Suspension(at=row.suspended_at, by=row.suspended_by, reason=row.suspended_why)
 
 
 def definition_with_warnings(row: ProcessDefinition, deployment: Deployment) -> DefinitionView:
@@ -78,6 +87,7 @@ def instance_view(row: ProcessInstance, definition: ProcessDefinition) -> Instan
         ended_at=row.ended_at,
         started_by=row.started_by,
         outcome=row.outcome,
+        suspension=suspension(row),
     )
 
 

@@ -4,6 +4,7 @@ from sqlalchemy.orm import configure_mappers
 
 from engine.store.tables.base import (
     DEAD_JOB,
+    HELD_JOB,
     LEASED_JOB,
     OPEN_JOB,
     WAITING_JOB_WITH_KEY,
@@ -22,6 +23,7 @@ from engine.store.tables.instances import (
 )
 from engine.store.tables.jobs import Incident, Job, Subscription
 from engine.store.tables.messages import KEPT_MESSAGE, KeptMessage
+from engine.store.tables.repairs import RepairOrder, RepairRow
 from engine.store.tables.searching import InstanceWord
 from engine.store.tables.talks import (
     InstanceWatch,
@@ -35,6 +37,7 @@ configure_mappers()  # `prepared` makes objects of rows before the ORM has been 
 
 __all__ = [
     "DEAD_JOB",
+    "HELD_JOB",
     "KEPT_MESSAGE",
     "LEASED_JOB",
     "NEEDED_FIRST",
@@ -55,6 +58,8 @@ __all__ = [
     "ProcessInstance",
     "Remark",
     "RemarkMention",
+    "RepairOrder",
+    "RepairRow",
     "RequestKey",
     "Subscription",
     "TaskCandidate",

@@ -11,6 +11,7 @@ Name = Text
 OPEN_JOB = "state IN ('pending', 'leased')"
 LEASED_JOB = "state = 'leased'"
 DEAD_JOB = "state = 'dead'"
+HELD_JOB = "state = 'held'"
 WAITING_JOB_WITH_KEY = "state = 'pending' AND key <> ''"
 """Conditions of the partial indexes and of every query that wants to use them."""
 

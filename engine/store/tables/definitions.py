@@ -34,7 +34,10 @@ class DeployedFile(Municipal, Base):
 
 
 class ProcessDefinition(Municipal, Base):
-    """One version of one process; never changes after its deployment."""
+    """One version of one process; never changes after its deployment.
+
+    Only its starts may be stopped for a while: `suspended_…` is who did that, when and why.
+    """
 
     __tablename__ = "process_definition"
     __table_args__ = (
@@ -56,3 +59,6 @@ class ProcessDefinition(Municipal, Base):
     startable: Mapped[bool]
     deployed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deployed_by: Mapped[str] = mapped_column(Id)
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_by: Mapped[str] = mapped_column(Id, server_default="")
+    suspended_why: Mapped[str] = mapped_column(Text, server_default="")

@@ -26,7 +26,8 @@ class ProcessInstance(Municipal, Base):
 
     `version` grows with every change; `last_sequence` and `last_hash` are the head of the history;
     `state_format` says how the newest of its records is written (`engine.domain.records`);
-    `last_number` is the last of the numbering of element instances, 0 from older releases.
+    `last_number` is the last of the numbering of element instances, 0 from older releases;
+    `suspended_…` is who stopped a suspended instance, when and why.
     """
 
     __tablename__ = "process_instance"
@@ -59,6 +60,9 @@ class ProcessInstance(Municipal, Base):
     last_sequence: Mapped[int]
     last_hash: Mapped[str] = mapped_column(String(64))
     last_number: Mapped[int] = mapped_column(server_default="0")
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_by: Mapped[str] = mapped_column(Id, server_default="")
+    suspended_why: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class ElementInstance(Municipal, Base):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import (
     DEAD_JOB,
+    HELD_JOB,
     LEASED_JOB,
     OPEN_JOB,
     WAITING_JOB_WITH_KEY,
@@ -24,6 +25,9 @@ class Job(Municipal, Base):
 
     `attempts` is also the fencing number of a lease: only its holder may report. Of application
     jobs with the same `key` one waits at a time; the other kinds have none.
+
+    One that is held waits until `held_for`, an instance or a definition, is resumed; `answer` is
+    what a handler said meanwhile.
     """
 
     __tablename__ = "job"
@@ -54,6 +58,12 @@ class Job(Municipal, Base):
             sqlite_where=text(WAITING_JOB_WITH_KEY),
             postgresql_where=text(WAITING_JOB_WITH_KEY),
         ),
+        Index(
+            "ix_job_held",
+            "held_for",
+            sqlite_where=text(HELD_JOB),
+            postgresql_where=text(HELD_JOB),
+        ),
         Index("ix_job_of_instance", "instance_id"),
         Index("ix_job_of_definition", "definition_id"),
     )
@@ -78,6 +88,8 @@ class Job(Municipal, Base):
     max_attempts: Mapped[int]
     last_error: Mapped[str] = mapped_column(Text)
     rung_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_for: Mapped[str] = mapped_column(Id, server_default="")
+    answer: Mapped[Any] = mapped_column(ValuesText, nullable=True)
 
 
 class Subscription(Municipal, Base):
@@ -115,7 +127,11 @@ class Subscription(Municipal, Base):
 
 
 class Incident(Municipal, Base):
-    """Trouble that a person must resolve."""
+    """Trouble that a person must resolve.
+
+    Those with one `likeness` are the same failure of the same element; `cause` and `about` say
+    what is known of it, `how` and `why` how a person resolved it.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (
@@ -128,6 +144,15 @@ class Incident(Municipal, Base):
             postgresql_where=text("resolved_at IS NULL"),
         ),
         Index("ix_incident_of_instance", "instance_id"),
+        Index("ix_incident_listed", "tenant", "raised_at", "id"),
+        Index(
+            "ix_incident_alike",
+            "tenant",
+            "likeness",
+            "raised_at",
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -142,3 +167,8 @@ class Incident(Municipal, Base):
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_by: Mapped[str] = mapped_column(Id)
     how: Mapped[str] = mapped_column(String(32))
+    definition_id: Mapped[str] = mapped_column(Id, server_default="")
+    likeness: Mapped[str] = mapped_column(String(32), server_default="")
+    cause: Mapped[str] = mapped_column(String(32), server_default="")
+    about: Mapped[str] = mapped_column(Text, server_default="")
+    why: Mapped[str] = mapped_column(Text, server_default="")
