@@ -76,6 +76,7 @@ from engine.domain.task_views import (
     QuestionView,
     UserTaskPage,
 )
+from engine.domain.trouble_views import IncidentView, KeptMessageView
 from engine.domain.values import as_json
 from engine.domain.values import dump as value_text
 from engine.domain.views import (
@@ -87,11 +88,9 @@ from engine.domain.views import (
     HistoryEntry,
     InboxPage,
     InboxQuery,
-    IncidentView,
     InstancePage,
     InstancesFound,
     InstanceView,
-    KeptMessageView,
     Remark,
     Suspension,
     UserTaskView,

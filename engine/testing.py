@@ -13,7 +13,8 @@ from engine.domain.errors import Finding, NotFound
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.services import Handler, ServiceCall
 from engine.domain.states import InstanceState
-from engine.domain.views import HistoryEntry, IncidentView, InstanceView, UserTaskView
+from engine.domain.trouble_views import IncidentView
+from engine.domain.views import HistoryEntry, InstanceView, UserTaskView
 from engine.forms import Options, no_options
 from engine.process_engine import ProcessEngine
 from engine.store.database import Database

@@ -6,7 +6,7 @@ from engine.domain.errors import Conflict, NotFound
 from engine.domain.events import MessageExpired
 from engine.domain.identity import Permission
 from engine.domain.states import JobState, KeptMessageState
-from engine.domain.views import KeptMessageView
+from engine.domain.trouble_views import KeptMessageView
 from engine.store import job_rows, kept_message_rows
 from engine.store.queries import kept_messages as stored
 from engine.store.tables import KeptMessage, ProcessInstance

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from engine.commands import rights
 from engine.commands.context import Context
+from engine.domain.trouble_views import IncidentView
 from engine.domain.values import unpacked
-from engine.domain.views import HistoryEntry, IncidentView, Remark
+from engine.domain.views import HistoryEntry, Remark
 from engine.store.queries import instances as stored
 from engine.store.queries import jobs, talks
 from engine.store.queries.rows import (

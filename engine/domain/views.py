@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.domain.errors import Finding
-from engine.domain.states import InstanceState, KeptMessageState, UserTaskState
+from engine.domain.states import InstanceState, UserTaskState
+from engine.domain.trouble_views import IncidentView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,23 +180,6 @@ class ElementStatus:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentView:
-    """Trouble that waits for a person; `instance_id` is "" when no instance could even begin."""
-
-    id: str
-    instance_id: str
-    process_key: str
-    process_name: str
-    element_id: str
-    element_name: str
-    kind: str
-    message: str
-    raised_at: datetime
-    job_id: str = ""
-    resolved_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class EnabledActivity:
     """An activity of a running ad-hoc sub-process that may be begun now.
 
@@ -221,28 +205,6 @@ class ActivityOffer:
     title: str
     process_name: str
     choices: tuple[EnabledActivity, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeptMessageView:
-    """A message that found no receiver. Its contents are nobody's business but the receiver's.
-
-    Attributes:
-        instance_id: the instance that sent it; "" when a program published it.
-        process_name, element_name: of the sender; "" without one.
-        until: end of its life; ended_at: when it expired or was discarded.
-    """
-
-    id: str
-    name: str
-    key: str
-    state: KeptMessageState
-    since: datetime
-    until: datetime
-    ended_at: datetime | None = None
-    instance_id: str = ""
-    process_name: str = ""
-    element_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

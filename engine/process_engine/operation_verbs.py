@@ -8,7 +8,7 @@ from engine.commands import incidents, job_failures, jobs, message_lives, messag
 from engine.commands.handler_calls import Answer, Lease
 from engine.domain.errors import BpmnError
 from engine.domain.identity import SYSTEM, Actor
-from engine.domain.views import IncidentView, KeptMessageView
+from engine.domain.trouble_views import IncidentView, KeptMessageView
 from engine.process_engine.transactions import Transactions
 from engine.store import job_rows
 from engine.store.queries import jobs as stored_jobs

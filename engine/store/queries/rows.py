@@ -5,10 +5,10 @@ from dataclasses import replace
 from engine.domain.errors import Finding
 from engine.domain.states import InstanceState, QuestionState, UserTaskState
 from engine.domain.task_views import QuestionView
+from engine.domain.trouble_views import IncidentView
 from engine.domain.views import (
     DefinitionView,
     DeploymentView,
-    IncidentView,
     InstanceView,
     Remark,
     Suspension,
