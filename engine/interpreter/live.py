@@ -9,13 +9,13 @@ from engine.domain.errors import BpmnError, Conflict
 from engine.domain.events import (
     CancellationOrdered,
     Fact,
-    IncidentResolved,
     InstanceCancelled,
     InstanceStarted,
     VariablesSet,
 )
 from engine.domain.records import Changes
 from engine.domain.views import EnabledActivity
+from engine.interpreter import repairing
 from engine.interpreter.by_hand import ByHand
 from engine.interpreter.choosing import enabled_activities, running_ad_hoc
 from engine.interpreter.definition import Definition
@@ -25,7 +25,6 @@ from engine.interpreter.elements.service_task import ServiceTask
 from engine.interpreter.elements.user_task import UserTask
 from engine.interpreter.open_work import OpenWork, open_work
 from engine.interpreter.recalling import reopen
-from engine.interpreter.runaway import release
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.scope import InstanceWorkflow
 from engine.interpreter.stored_form import Recorder
@@ -215,12 +214,7 @@ class LiveInstance(ByHand):
 
     def retry(self, incident_id: str) -> bool:
         """Run the element of an incident again; False when the incident is not open here."""
-        for scope in self._workflow.scopes():
-            for token in list(scope.open.values()):
-                if token.internal_data.get("incident") == incident_id:
-                    self._retry(token, incident_id)
-                    return True
-        return False
+        return repairing.retry(self._workflow, incident_id)
 
     def go_on(self) -> None:
         """Do what became possible while the instance stood still."""
@@ -284,21 +278,3 @@ class LiveInstance(ByHand):
     def _service(self, element_instance_id: str, job_id: str) -> ElementInstance | None:
         token = self._waiting(element_instance_id, ServiceTask, TaskState.STARTED)
         return token if token is not None and token.internal_data.get("job") == job_id else None
-
-    def _retry(self, token: ElementInstance, incident_id: str) -> None:
-        token.task_spec.on_terminate(token)
-        token.note(incident=None, open=None, job=None)
-        self._runtime.emit(
-            IncidentResolved(
-                incident_id=incident_id, element_id=token.element_id, element_instance_id=token.key
-            )
-        )
-        if token.internal_data.get("holds"):
-            release(token, incident_id)
-            self._runtime.run()
-            return
-        token._set_state(TaskState.WAITING)
-        if not token.task_spec.is_join or token.task_spec.arrive(token):
-            token._set_state(TaskState.READY)
-        self._runtime.cause = ""
-        self._runtime.run()
