@@ -286,10 +286,7 @@ def _id(thing: InstanceLike | TaskLike) -> str:
 
 def _contents(files: Files) -> dict[str, bytes]:
     if isinstance(files, Mapping):
-        return {
-            name: content.encode() if isinstance(content, str) else content
-            for name, content in files.items()
-        }
+        return {k: v.encode() if isinstance(v, str) else v for k, v in files.items()}
     found: dict[str, bytes] = {}
     for path in map(Path, [files] if isinstance(files, str | Path) else files):
         found |= _folder(path) if path.is_dir() else {path.name: path.read_bytes()}
