@@ -1,4 +1,4 @@
-"""Decision tables of DMN 1.3, read in full at deployment and explained when worked out."""
+"""Decisions of DMN 1.3, read in full at deployment and explained when worked out."""
 
 from __future__ import annotations
 
@@ -8,22 +8,32 @@ from engine.decisions.model import (
     Decision,
     DecisionError,
     DecisionResult,
+    Evaluation,
     HitPolicy,
     Input,
+    Knowledge,
     Output,
     Rule,
 )
-from engine.decisions.reading import parse_decisions
+from engine.decisions.parts import functions_within, texts_in, texts_of
+from engine.decisions.reading import Reading, parse_decisions, read_decisions
 
 __all__ = [
     "Aggregation",
     "Decision",
     "DecisionError",
     "DecisionResult",
+    "Evaluation",
     "HitPolicy",
     "Input",
+    "Knowledge",
     "Output",
+    "Reading",
     "Rule",
     "evaluate",
+    "functions_within",
     "parse_decisions",
+    "read_decisions",
+    "texts_in",
+    "texts_of",
 ]

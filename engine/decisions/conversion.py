@@ -1,52 +1,104 @@
-"""Brings the values of a column to the type that the table declares for it."""
+"""Brings values to the type that a table, an input or a result declares for them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
-from engine.expressions import FUNCTIONS, FunctionRefused, Value
+from engine.decisions.data_types import DataType
+from engine.expressions import FUNCTIONS, FunctionRefused, UnaryTests, Value, kind_of, text_of
 
-_NUMBERS = frozenset({"number", "integer", "long", "double", "decimal", "float"})
+Passes = Callable[[UnaryTests, Value], bool]
 _WORDS = {"true": True, "false": False, "да": True, "нет": False}
+_SHOWN = 60
 
 
 class NotConvertible(ValueError):
     """A value does not fit the declared type; a Russian clause."""
 
 
-def converted(value: Value, type_ref: str) -> Value:
-    """Turn a text into the declared type; anything else stays what it is.
+def fitted(value: Value, wanted: DataType, passes: Passes) -> Value:
+    """Give a value as its declared type wants it; an absent value fits every type.
 
     Args:
         value: from variables, where JSON keeps dates and some numbers as texts.
-        type_ref: lower case, without blanks: "date", "datetime", "dateandtime", "number",
-            "boolean", "string" …; unknown names change nothing.
+        wanted: the type.
+        passes: works the type's allowed values out for a value.
+
+    Raises:
+        NotConvertible: it is of another kind, cannot be read, or is not allowed.
+    """
+    if value is None:
+        return None
+    if wanted.is_list:
+        if not isinstance(value, list):
+            raise NotConvertible(f"нужен список, получено: {kind_of(value)}")
+        return [fitted(cell, wanted.item, passes) for cell in value]
+    found = _structure(value, wanted, passes) if wanted.fields else converted(value, wanted)
+    if not wanted.fields and not wanted.accepts(found):
+        raise NotConvertible(f"нужно: {wanted.wanted}, получено: {kind_of(found)}")
+    for allowed in wanted.allowed:
+        if not passes(allowed, found):
+            raise NotConvertible(
+                f"значение «{shown(found)}» не входит в допустимые ({shortened(allowed.text)})"
+            )
+    return found
+
+
+def _structure(value: Value, wanted: DataType, passes: Passes) -> Value:
+    """Fit the declared fields; further ones stay, and those that are missing are absent."""
+    if not isinstance(value, dict):
+        raise NotConvertible(f"нужен набор полей, получено: {kind_of(value)}")
+    found = dict(value)
+    for name, field_type in wanted.fields:
+        try:
+            found[name] = fitted(value.get(name), field_type, passes)
+        except NotConvertible as refusal:
+            raise NotConvertible(f"поле «{name}»: {refusal}") from None
+    return found
+
+
+def converted(value: Value, wanted: DataType) -> Value:
+    """Turn a text into the declared type; anything else stays what it is.
 
     Raises:
         NotConvertible: the text cannot be read as that type.
     """
-    if type_ref == "date" and isinstance(value, datetime):
+    if wanted.base == "date" and isinstance(value, datetime):
         return value.date()
     if not isinstance(value, str):
         return value
     try:
-        return _read(value, type_ref)
+        return _read(value, wanted.base)
     except FunctionRefused as refusal:
         raise NotConvertible(str(refusal)) from None
 
 
-def _read(text: str, type_ref: str) -> Value:
-    if type_ref == "date":
+def _read(text: str, base: str) -> Value:
+    if base == "date":
         found: date = FUNCTIONS["date"](text)
         return found
-    if type_ref in ("datetime", "dateandtime"):
+    if base == "datetime":
         moment: datetime = FUNCTIONS["datetime"](text)
         return moment
-    if type_ref in _NUMBERS:
+    if base == "duration":
+        span: timedelta = FUNCTIONS["duration"](text)
+        return span
+    if base == "number":
         number: float = FUNCTIONS["number"](text)
         return number
-    if type_ref == "boolean":
+    if base == "boolean":
         if text.strip().lower() not in _WORDS:
             raise FunctionRefused(f"«{text[:40]}» не да/нет")
         return _WORDS[text.strip().lower()]
     return text
+
+
+def shown(value: Value) -> str:
+    """Write a value for a message; lists and mappings are named only."""
+    return kind_of(value) if isinstance(value, list | dict) else shortened(text_of(value))
+
+
+def shortened(text: str) -> str:
+    """Give a text as a message has room for it."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

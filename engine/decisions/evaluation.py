@@ -1,42 +1,27 @@
-"""Works a decision out: judges the inputs, finds the rules, applies the hit policy."""
+"""Works a decision out, after everything that it rests on (DMN 1.3, 10.4)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from engine.decisions.conversion import NotConvertible, converted
-from engine.decisions.hit_policies import Hit, PolicyBroken, applied
+from engine.decisions.boxes import model_function, worked_out
+from engine.decisions.judging import Judged, judge
 from engine.decisions.model import (
+    Called,
     Decision,
     DecisionError,
     DecisionResult,
-    HitPolicy,
-    Input,
-    Output,
+    Evaluation,
+    InputData,
+    Knowledge,
     Rule,
+    Service,
 )
-from engine.decisions.notes import Notes
-from engine.expressions import (
-    Budget,
-    Expression,
-    ExpressionError,
-    FunctionRefused,
-    Functions,
-    Literal,
-    UnaryTests,
-    Value,
-    kind_of,
-    test,
-    text_of,
-)
-from engine.expressions import evaluate as worked_out
+from engine.decisions.sight import Ledger, Sight, error_about
+from engine.expressions import ExpressionError, FunctionRefused, Functions, Value
 
-# Of a decision and all that it rests on together. A cell costs two steps and what it holds:
-# this is nine hundred rows of five columns that all have to be looked at.
-_STEPS = 30_000
-_STEPS_PER_CELL = 2
 _LONGEST_CHAIN = 30
-_SHOWN = 60
 
 
 def evaluate(
@@ -58,195 +43,167 @@ def evaluate(
         that give lists it is an empty list, and a count is 0.
 
     Raises:
-        DecisionError: an expression cannot be worked out, the hit policy is broken, or
-            a required decision is missing or rests on itself.
+        DecisionError: an expression cannot be worked out, the hit policy is broken, a value
+            does not fit its type, or a required decision is missing or rests on itself.
     """
-    return _Evaluation(functions, decisions or {}).result(decision, variables, ())
+    try:
+        return _Graph(variables, functions or {}, decisions or {}, Ledger()).result(decision, ())
+    except RecursionError:
+        message = "решения и вызовы вложены слишком глубоко"
+        raise error_about(decision, "dmn_circle", message) from None
 
 
-class _Evaluation:
-    """One evaluation with everything it rests on; each decision is worked out once."""
-
-    def __init__(self, functions: Functions | None, decisions: Mapping[str, Decision]) -> None:
-        self._functions = functions
-        self._decisions = decisions
-        self.budget = Budget(_STEPS)
-        self._known: dict[str, DecisionResult] = {}
-
-    def result(
-        self, decision: Decision, variables: Mapping[str, object], above: tuple[str, ...]
-    ) -> DecisionResult:
-        if decision.id in above:
-            raise _error(decision, "dmn_circle", "решение опирается само на себя")
-        if len(above) >= _LONGEST_CHAIN:
-            message = f"решения опираются друг на друга цепочкой длиннее {_LONGEST_CHAIN}"
-            raise _error(decision, "dmn_circle", message)
-        required = {
-            one: self._required(one, decision, variables, above) for one in decision.required
-        }
-        results = {self._decisions[one].variable: found.value for one, found in required.items()}
-        names = {**variables, **results} if results else variables
-        return _Judgement(decision, names, self).result(required)
-
-    def _required(
-        self,
-        decision_id: str,
-        by: Decision,
-        variables: Mapping[str, object],
-        above: tuple[str, ...],
-    ) -> DecisionResult:
-        if decision_id not in self._known:
-            decision = self._decisions.get(decision_id)
-            if decision is None:
-                raise _error(by, "dmn_requirement", f"нет решения «{decision_id}»")
-            self._known[decision_id] = self.result(decision, variables, (*above, by.id))
-        return self._known[decision_id]
-
-    def value(self, expression: Expression, names: Mapping[str, object]) -> Value:
-        self.pay()
-        return worked_out(expression, names, self._functions, budget=self.budget)
-
-    def passes(self, tests: UnaryTests, value: Value, names: Mapping[str, object]) -> bool:
-        self.pay()
-        if _accepts_everything(tests):
-            return True
-        return test(tests, value, names, self._functions, budget=self.budget)
-
-    def pay(self) -> None:
-        """Pay for looking at a cell; raises ExpressionError when the table is too laborious."""
-        try:
-            self.budget.spend(_STEPS_PER_CELL)
-        except FunctionRefused as refusal:
-            raise ExpressionError(str(refusal)) from None
-
-
-class _Judgement:
-    """One decision over one set of names."""
+class _Graph:
+    """One evaluation over one set of variables; each decision is worked out once."""
 
     def __init__(
-        self, decision: Decision, names: Mapping[str, object], evaluation: _Evaluation
+        self,
+        variables: Mapping[str, object],
+        functions: Functions,
+        decisions: Mapping[str, Decision],
+        ledger: Ledger,
     ) -> None:
-        self._decision = decision
-        self._names = names
-        self._evaluation = evaluation
+        self._variables = variables
+        self._functions = functions
+        self._decisions = decisions
+        self._ledger = ledger
+        self._known: dict[str, DecisionResult] = {}
 
-    def result(self, required: dict[str, DecisionResult]) -> DecisionResult:
-        if self._decision.literal is not None:
-            value = self._value(self._decision.literal, "выражение")
-            outputs = {self._decision.outputs[0].name: value}
-            return DecisionResult(outputs=outputs, matched=(), inputs={}, required=required)
-        values = [self._input(column) for column in self._decision.inputs]
-        hits = self._hits(values)
-        try:
-            outputs, matched = applied(self._decision, hits, self._ranks(), self._evaluation.budget)
-        except (PolicyBroken, FunctionRefused) as broken:
-            raise _error(self._decision, "dmn_hit_policy", str(broken)) from None
+    def result(self, decision: Decision, above: tuple[str, ...]) -> DecisionResult:
+        """Work a decision out; `above` are those that wait for it."""
+        if decision.id in above:
+            raise error_about(decision, "dmn_circle", "решение опирается само на себя")
+        if len(above) >= _LONGEST_CHAIN:
+            message = f"решения опираются друг на друга цепочкой длиннее {_LONGEST_CHAIN}"
+            raise error_about(decision, "dmn_circle", message)
+        required = {one: self._required(one, decision, above) for one in decision.required}
+        sight = self._sight(decision, required)
+        judged = _judged(decision, sight)
+        value = sight.fitted(judged.value, decision.type, "результат", "dmn_output")
+        outputs = (
+            {next(iter(judged.outputs)): value} if len(judged.outputs) == 1 else judged.outputs
+        )
+        self._ledger.evaluations.append(
+            _recorded(decision, judged.inputs, judged.matched, outputs, sight.names)
+        )
         return DecisionResult(
-            outputs=outputs if hits else outputs | self._defaults(),
-            matched=matched,
-            inputs=dict(zip(_labels(self._decision.inputs), values, strict=True)),
+            outputs=outputs,
+            matched=tuple(rule.id for rule in judged.matched),
+            inputs=judged.inputs,
             required=required,
+            value=value,
+            evaluations=tuple(self._ledger.evaluations),
         )
 
-    def _value(self, expression: Expression, what: str) -> Value:
-        try:
-            return self._evaluation.value(expression, self._names)
-        except ExpressionError as error:
-            raise _error(self._decision, "dmn_expression", f"{what}: {error.message}") from None
+    def _required(self, one: str, by: Decision, above: tuple[str, ...]) -> DecisionResult:
+        if one not in self._known:
+            decision = self._decisions.get(one)
+            if decision is None:
+                raise error_about(by, "dmn_requirement", f"нет решения «{one}»")
+            self._known[one] = self.result(decision, (*above, by.id))
+        return self._known[one]
 
-    def _input(self, column: Input) -> Value:
-        what = f"столбец условия «{column.label}»"
-        value = self._value(column.expression, what)
-        try:
-            value = converted(value, column.type_ref)
-        except NotConvertible as refusal:
-            raise _error(self._decision, "dmn_input", f"{what}: {refusal}") from None
-        if column.allowed and value is not None and not self._passes(column.allowed, value, what):
-            raise _error(
-                self._decision,
-                "dmn_input",
-                f"{what}: значение «{_written(value)}» не входит в допустимые "
-                f"({_shortened(column.allowed.text)})",
-            )
-        return value
+    def _sight(self, decision: Decision, required: Mapping[str, DecisionResult]) -> Sight:
+        names: dict[str, object] = dict(self._variables)
+        sight = Sight(about=decision, names=names, functions={}, ledger=self._ledger)
+        for one in decision.input_data:
+            _bind_input(one, self._variables, names, sight)
+        for found in required.values():
+            names.update(found.outputs)
+        for decision_id, found in required.items():
+            first = self._decisions[decision_id]
+            names.update(dict.fromkeys((first.variable, *first.aliases), found.value))
+        functions = {**self._functions, **self._callables(decision.knowledge, decision)}
+        return Sight(about=decision, names=names, functions=functions, ledger=self._ledger)
 
-    def _passes(self, tests: UnaryTests, value: Value, what: str) -> bool:
-        try:
-            return self._evaluation.passes(tests, value, self._names)
-        except ExpressionError as error:
-            raise _error(self._decision, "dmn_cell", f"{what}: {error.message}") from None
-
-    def _hits(self, values: list[Value]) -> list[Hit]:
-        found: list[Hit] = []
-        for rule in self._decision.rules:
-            if self._matches(rule, values):
-                found.append(Hit(rule=rule, outputs=self._outputs(rule)))
-                if self._decision.hit_policy is HitPolicy.FIRST:
-                    break
+    def _callables(
+        self, knowledge: tuple[Called, ...], about: Decision
+    ) -> dict[str, Callable[..., Value]]:
+        found: dict[str, Callable[..., Value]] = {}
+        for one in knowledge:
+            call = self._model(one, about) if isinstance(one, Knowledge) else self._service(one)
+            found.update(dict.fromkeys((one.name, *one.aliases), call))
         return found
 
-    def _matches(self, rule: Rule, values: list[Value]) -> bool:
-        cells = zip(rule.conditions, values, self._decision.inputs, strict=True)
-        return all(
-            self._passes(tests, value, f"строка {rule.number}, столбец «{column.label}»")
-            for tests, value, column in cells
-        )
+    def _model(self, model: Knowledge, about: Decision) -> Callable[..., Value]:
+        functions = {**self._functions, **self._callables(model.knowledge, about)}
+        sight = Sight(about=about, names={}, functions=functions, ledger=self._ledger)
+        return model_function(model, sight)
 
-    def _outputs(self, rule: Rule) -> dict[str, Value]:
-        cells = zip(self._decision.outputs, rule.results, strict=True)
-        return {
-            column.name: self._typed(
-                column, self._value(result, f"строка {rule.number}, столбец «{column.label}»")
+    def _service(self, service: Service) -> Callable[..., Value]:
+        """Make a decision service callable: decisions over what is handed in, and nothing else."""
+        parameters = [one.name for one in service.inputs]
+        decided = [self._decisions[one] for one in service.decided if one in self._decisions]
+        parameters += [one.variable for one in decided]
+
+        def call(*values: Any, **named: Any) -> Value:
+            given = dict(zip(parameters, values, strict=False)) | named
+            if set(given) != set(parameters) or len(values) + len(named) != len(parameters):
+                wanted = ", ".join(f"«{each}»" for each in parameters) or "нет"
+                raise FunctionRefused(f"«{service.label}»: нужны параметры {wanted}")
+            self._ledger.enter()
+            try:
+                return self._served(service, decided, given)
+            except DecisionError as error:
+                raise ExpressionError(f"«{service.label}»: {error}") from None
+            finally:
+                self._ledger.leave()
+
+        return call
+
+    def _served(
+        self, service: Service, decided: list[Decision], given: Mapping[str, Value]
+    ) -> Value:
+        graph = _Graph(given, self._functions, self._decisions, self._ledger)
+        for one in decided:
+            value = given[one.variable]
+            graph._known[one.id] = DecisionResult(
+                outputs={one.variable: value}, matched=(), inputs={}, required={}, value=value
             )
-            for column, result in cells
-        }
-
-    def _typed(self, column: Output, value: Value) -> Value:
-        try:
-            return converted(value, column.type_ref)
-        except NotConvertible as refusal:
-            what = f"столбец результата «{column.label}»"
-            raise _error(self._decision, "dmn_output", f"{what}: {refusal}") from None
-
-    def _ranks(self) -> dict[str, list[Value]]:
-        return {
-            column.name: [
-                self._value(value, f"столбец результата «{column.label}», перечень значений")
-                for value in column.ranked
-            ]
-            for column in self._decision.outputs
-        }
-
-    def _defaults(self) -> dict[str, Value]:
-        return {
-            column.name: self._value(column.default, f"столбец результата «{column.label}»")
-            for column in self._decision.outputs
-            if column.default is not None
-        }
+        outputs = [self._decisions[one] for one in service.outputs]
+        found = {one.variable: graph._required(one.id, one, ()).value for one in outputs}
+        return next(iter(found.values())) if len(found) == 1 else dict(found)
 
 
-def _accepts_everything(tests: UnaryTests) -> bool:
-    return isinstance(tests.root, Literal) and tests.root.value is True
+def _judged(decision: Decision, sight: Sight) -> Judged:
+    if decision.is_table:
+        return judge(decision, sight)
+    if decision.literal is not None:
+        value = sight.value(decision.literal, "выражение")
+    else:
+        assert decision.logic is not None  # noqa: S101  a decision is one of the three
+        value = worked_out(decision.logic, sight)
+    return Judged(outputs={decision.outputs[0].name: value}, matched=(), inputs={}, value=value)
 
 
-def _written(value: Value) -> str:
-    """Write a value for a message; lists and mappings are named only."""
-    return kind_of(value) if isinstance(value, list | dict) else _shortened(text_of(value))
+def _bind_input(
+    one: InputData, variables: Mapping[str, object], names: dict[str, object], sight: Sight
+) -> None:
+    """Find the variable of an input under any of its names; what is not there stays unknown."""
+    holder = next((name for name in (one.name, *one.aliases) if name in variables), None)
+    if holder is None:
+        return
+    value: Any = variables[holder]
+    value = sight.fitted(value, one.type, f"входные данные «{one.label}»", "dmn_input")
+    names.update(dict.fromkeys((one.name, *one.aliases), value))
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _labels(inputs: tuple[Input, ...]) -> list[str]:
-    """Give each column a label of its own, so that no judged value hides another."""
-    found: list[str] = []
-    for column in inputs:
-        label = column.label
-        found.append(label if label not in found else f"{label} ({len(found) + 1})")
-    return found
-
-
-def _error(decision: Decision, rule: str, message: str) -> DecisionError:
-    notes = Notes(decision.file_name, decision.id, decision.name)
-    return DecisionError([notes.fault(rule, message)])
+def _recorded(
+    decision: Decision,
+    inputs: Mapping[str, Value],
+    matched: tuple[Rule, ...],
+    outputs: Mapping[str, Value],
+    names: Mapping[str, Any],
+) -> Evaluation:
+    """Record an evaluation with all that its texts read, beside the judged columns."""
+    read = {name: names[name] for name in decision.reads if name in names}
+    return Evaluation(
+        decision_id=decision.id,
+        name=decision.name,
+        policy=decision.policy,
+        digest=decision.digest,
+        inputs={**read, **inputs},
+        rules=tuple(rule.id for rule in matched),
+        numbers=tuple(rule.number for rule in matched),
+        outputs=outputs,
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from engine.decisions.boxed import Boxed, BoxedFunction
+from engine.decisions.data_types import ANYTHING, DataType
 from engine.domain.errors import Finding
 from engine.expressions import Expression, UnaryTests, Value
 
@@ -43,7 +45,7 @@ class Input:
     id: str
     label: str
     expression: Expression
-    type_ref: str = ""
+    type: DataType = ANYTHING
     allowed: UnaryTests | None = None
 
 
@@ -54,7 +56,7 @@ class Output:
     id: str
     name: str
     label: str
-    type_ref: str = ""
+    type: DataType = ANYTHING
     ranked: tuple[Expression, ...] = ()
     default: Expression | None = None
 
@@ -71,14 +73,70 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InputData:
+    """What a decision is given from outside: a variable under any of its names.
+
+    Attributes:
+        name: how expressions call it.
+        aliases: further names of the variable that holds it.
+    """
+
+    id: str
+    name: str
+    label: str
+    type: DataType = ANYTHING
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """A business knowledge model, callable by name; `knowledge` is what its logic may call.
+
+    Attributes:
+        aliases: further names, such as that under an import's prefix.
+    """
+
+    id: str
+    name: str
+    label: str
+    function: BoxedFunction
+    aliases: tuple[str, ...] = ()
+    knowledge: tuple[Called, ...] = ()
+    file_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A decision service, callable by name (DMN 1.3, 6.3.9): ids of decisions and its inputs."""
+
+    id: str
+    name: str
+    label: str
+    outputs: tuple[str, ...]
+    inputs: tuple[InputData, ...] = ()
+    decided: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    type: DataType = ANYTHING
+
+
+Called = Knowledge | Service
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A decision table, or a single expression.
+    """A decision: a table, a single expression, or boxes of those.
 
     Attributes:
         variable: the name under which decisions that require this one see its result.
-        literal: the expression, if the decision is no table; then there are no rules.
+        literal: the expression, if that is all there is; then there are no rules.
+        logic: boxes, if the decision is neither a table nor a single expression.
+        type: of the result as a whole.
         required: ids of the decisions that are worked out first.
+        input_data: what it is given from outside.
+        knowledge: what its expressions may call beside the language's functions.
+        reads: names that its texts speak of, for the record of what it was asked with.
         file_name: where it was read from.
+        digest: SHA-256 of that file, hexadecimal.
     """
 
     id: str
@@ -91,7 +149,45 @@ class Decision:
     rules: tuple[Rule, ...] = ()
     required: tuple[str, ...] = ()
     literal: Expression | None = None
+    logic: Boxed | None = None
+    type: DataType = ANYTHING
+    input_data: tuple[InputData, ...] = ()
+    knowledge: tuple[Called, ...] = ()
+    aliases: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
     file_name: str = ""
+    digest: str = ""
+
+    @property
+    def is_table(self) -> bool:
+        """Say whether rules decide."""
+        return self.literal is None and self.logic is None
+
+    @property
+    def policy(self) -> str:
+        """The hit policy and aggregation as a file writes them; empty if it is no table."""
+        if not self.is_table:
+            return ""
+        return f"{self.hit_policy} {self.aggregation}" if self.aggregation else self.hit_policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """One decision or table that was worked out, as it is kept for appeals.
+
+    Attributes:
+        inputs: label of the input column or input data → value, after conversion.
+        rules: ids of the rules that gave the result, in table order; `numbers` likewise.
+    """
+
+    decision_id: str
+    name: str
+    policy: str
+    digest: str
+    inputs: Mapping[str, Value]
+    rules: tuple[str, ...]
+    numbers: tuple[int, ...]
+    outputs: Mapping[str, Value]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,17 +199,17 @@ class DecisionResult:
         matched: ids of the rules that gave the result, in table order.
         inputs: label of the input column → the value that was judged.
         required: results of the decisions that this one rests on, by id.
+        value: what decisions that require this one see: the only output's value, all outputs as
+            one mapping, or a list of such mappings.
+        evaluations: all that was worked out for it, in order; the last one is its own.
     """
 
     outputs: dict[str, Value]
     matched: tuple[str, ...]
     inputs: dict[str, Value]
     required: dict[str, DecisionResult]
-
-    @property
-    def value(self) -> Value:
-        """The only output's value, or all outputs as one mapping."""
-        return next(iter(self.outputs.values())) if len(self.outputs) == 1 else self.outputs
+    value: Value
+    evaluations: tuple[Evaluation, ...] = field(default=(), compare=False)
 
 
 class DecisionError(ValueError):

@@ -17,22 +17,40 @@ class Notes:
     """Findings about one file; `about` narrows the notes to one decision of it."""
 
     def __init__(
-        self, file_name: str, decision_id: str = "", name: str = "", found: _Found | None = None
+        self,
+        file_name: str,
+        decision_id: str = "",
+        name: str = "",
+        kind: str = "решение",
+        found: _Found | None = None,
     ) -> None:
-        """Args: decision_id and name, empty for the file as a whole."""
+        """Args: decision_id and name, empty for the file as a whole; kind, what it is."""
         self.file_name = file_name
         self._decision_id = decision_id
         self._name = name
+        self._kind = kind
         self._found = found or _Found()
 
-    def about(self, decision_id: str, name: str) -> Notes:
-        """Give notes about one decision that end up in the same list."""
-        return Notes(self.file_name, decision_id, name, self._found)
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything noted down so far."""
+        return tuple(self._found.findings)
 
-    def fault(self, rule: str, message: str, *, remedy: str = "") -> Finding:
+    def of_file(self, file_name: str) -> Notes:
+        """Give notes about another file that end up in the same list."""
+        return Notes(file_name, found=self._found)
+
+    def about(self, element_id: str, name: str, kind: str = "решение") -> Notes:
+        """Give notes about one element that end up in the same list."""
+        return Notes(self.file_name, element_id, name, kind, self._found)
+
+    def fault(
+        self, rule: str, message: str, *, remedy: str = "", severity: str = "error"
+    ) -> Finding:
         """Compose a finding without noting it down."""
-        where = f"решение «{self._name}»: " if self._decision_id else ""
+        where = f"{self._kind} «{self._name}»: " if self._decision_id else ""
         return Finding(
+            severity=severity,
             file=self.file_name,
             element_id=self._decision_id,
             label=self._name,

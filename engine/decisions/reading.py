@@ -1,147 +1,179 @@
-"""Turns a DMN file into decisions, with every cell parsed before anything is deployed."""
+"""Turns DMN files into decisions, with every cell parsed before anything is deployed."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from engine.decisions.documents import (
-    DocumentRefused,
-    child,
-    children,
-    local_name,
-    namespace,
-    read_document,
-)
-from engine.decisions.model import Decision, DecisionError, Output
+from engine.decisions.boxed import Boxed, BoxedExpression, BoxedTable
+from engine.decisions.boxed_reading import logic_of, name_of, read_logic
+from engine.decisions.cells import Cells
+from engine.decisions.data_types import ANYTHING
+from engine.decisions.documents import child
+from engine.decisions.files import DmnFile, read_file, vocabulary
+from engine.decisions.item_definitions import ItemDefinitions
+from engine.decisions.model import Called, Decision, Knowledge, Output, Service
 from engine.decisions.notes import Notes
-from engine.decisions.tables import read_expression, read_table
+from engine.decisions.parts import names_read, tables_of
+from engine.decisions.requirements import Requirements, check_circles
+from engine.domain.errors import Finding
 
-MAX_DECISIONS = 200
-_NAMESPACES = (
-    "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
-    "http://www.omg.org/spec/DMN/20151101/dmn11.xsd",
-    "http://www.omg.org/spec/DMN/20180521/MODEL/",
-    "https://www.omg.org/spec/DMN/20191111/MODEL/",
-    "https://www.omg.org/spec/DMN/20211108/MODEL/",
-    "https://www.omg.org/spec/DMN/20230324/MODEL/",
-)
-_LOGIC = frozenset(
-    {
-        "decisionTable",
-        "literalExpression",
-        "invocation",
-        "context",
-        "list",
-        "relation",
-        "functionDefinition",
-        "conditional",
-        "for",
-        "every",
-        "some",
-        "filter",
-    }
-)
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a set of files decides, with every fault at once.
+
+    Attributes:
+        decisions: id → decision.
+        knowledge: all knowledge models, also those that nothing calls.
+    """
+
+    decisions: Mapping[str, Decision]
+    knowledge: tuple[Knowledge, ...]
+    findings: tuple[Finding, ...]
 
 
 def parse_decisions(xml: bytes, file_name: str) -> tuple[Decision, ...]:
-    """Read all decisions of a DMN 1.1-1.5 file.
-
-    Args:
-        xml: the file's bytes.
-        file_name: for messages.
+    """Read all decisions of one DMN 1.1-1.5 file; what it requires of other files is not looked up.
 
     Raises:
         DecisionError: with every fault of the file at once.
     """
     notes = Notes(file_name)
-    try:
-        root = read_document(xml)
-    except DocumentRefused as refusal:
-        raise DecisionError([notes.fault("dmn_file", str(refusal))]) from None
-    if local_name(root) != "definitions" or namespace(root) not in _NAMESPACES:
-        raise DecisionError([notes.fault("dmn_file", "это не файл решений DMN 1.1–1.5")])
-    elements = children(root, "decision")
-    if len(elements) > MAX_DECISIONS:
-        raise DecisionError([notes.fault("dmn_file", f"в файле больше {MAX_DECISIONS} решений")])
-    found = [_decision(element, at, notes) for at, element in enumerate(elements, 1)]
-    decisions = tuple(decision for decision in found if decision is not None)
-    if not elements:
-        notes.add("dmn_file", "в файле нет ни одного решения")
-    _check_ids(decisions, notes)
-    _check_circles(decisions, notes)
+    found, _ = _read({file_name: xml}, notes, whole=False)
     notes.raise_if_any()
-    return decisions
-
-
-def _decision(element: ET.Element, at: int, notes: Notes) -> Decision | None:
-    decision_id = element.get("id") or f"decision_{at}"
-    name = " ".join((element.get("name") or decision_id).split())
-    about = notes.about(decision_id, name)
-    variable = child(element, "variable")
-    empty = Decision(
-        id=decision_id,
-        name=name,
-        variable=(variable.get("name") if variable is not None else None) or decision_id,
-        required=_required(element, about),
-        file_name=notes.file_name,
-    )
-    logic = [part for part in element if local_name(part) in _LOGIC]
-    kind = local_name(logic[0]) if logic else ""
-    if kind == "decisionTable":
-        return read_table(logic[0], empty, about)
-    if kind == "literalExpression":
-        literal = read_expression(logic[0], "выражение", about)
-        output = Output(id=f"{decision_id}_output", name=empty.variable, label=name)
-        return replace(empty, literal=literal, outputs=(output,))
-    about.add(
-        "dmn_logic",
-        f"логика вида «{kind}» не поддерживается" if kind else "нет ни таблицы, ни выражения",
-        remedy="задайте решение таблицей или одним выражением",
-    )
-    return None
-
-
-def _required(element: ET.Element, about: Notes) -> tuple[str, ...]:
-    """Give the ids of the decisions that this one rests on."""
-    if children(element, "knowledgeRequirement"):
-        about.add("dmn_logic", "модели знаний (knowledgeRequirement) не поддерживаются")
-    found: list[str] = []
-    for requirement in children(element, "informationRequirement"):
-        for reference in children(requirement, "requiredDecision"):
-            target = (reference.get("href") or "").rpartition("#")[2]
-            if target:
-                found.append(target)
-            else:
-                about.add("dmn_requirement", "у связи с другим решением нет ссылки (href)")
     return tuple(found)
 
 
-def _check_ids(decisions: tuple[Decision, ...], notes: Notes) -> None:
-    ids = [decision.id for decision in decisions]
-    for decision_id in sorted({one for one in ids if ids.count(one) > 1}):
-        notes.add("dmn_id", f"идентификатор решения «{decision_id}» повторяется")
-    for decision in decisions:
-        rules = Counter(rule.id for rule in decision.rules)
-        for rule_id in sorted(one for one, count in rules.items() if count > 1):
-            about = notes.about(decision.id, decision.name)
-            about.add("dmn_id", f"идентификатор строки «{rule_id}» повторяется")
+def read_decisions(files: Mapping[str, bytes]) -> Reading:
+    """Read a whole set of files whose decisions may require each other.
+
+    Args:
+        files: name → bytes, DMN files only.
+    """
+    notes = Notes("")
+    found, called = _read(files, notes, whole=True)
+    return Reading(
+        decisions={one.id: one for one in found},
+        knowledge=tuple(one for one in called if isinstance(one, Knowledge)),
+        findings=notes.findings,
+    )
 
 
-def _check_circles(decisions: tuple[Decision, ...], notes: Notes) -> None:
-    """Refuse decisions that rest on themselves through others."""
-    required = {decision.id: decision.required for decision in decisions}
+def _read(
+    files: Mapping[str, bytes], notes: Notes, *, whole: bool
+) -> tuple[list[Decision], list[Called]]:
+    opened = [read_file(files[name], notes.of_file(name)) for name in files]
+    read = [file for file in opened if file is not None]
+    names = vocabulary(read)
+    types = ItemDefinitions(
+        ((one, file.notes) for file in read for one in file.elements("itemDefinition")), names
+    )
+    types.read_all()
+    requirements = Requirements(read, types, names, whole=whole)
+    decisions = [one for file in read for one in _decisions(file, types, names, requirements)]
+    called = requirements.everything()
+    _check_ids(decisions, notes)
+    check_circles(decisions, [one for one in called if isinstance(one, Service)], notes)
+    return decisions, called
+
+
+def _decisions(
+    file: DmnFile, types: ItemDefinitions, names: frozenset[str], requirements: Requirements
+) -> list[Decision]:
+    elements = file.elements("decision")
+    if not elements and not _only_lends(file):
+        file.notes.add("dmn_file", "в файле нет ни одного решения")
+    found: list[Decision] = []
+    for at, element in enumerate(elements, 1):
+        decision_id = element.get("id") or f"decision_{at}"
+        about = file.notes.about(decision_id, name_of(element) or decision_id)
+        cells = Cells(about, types, names)
+        decision = _decision(element, decision_id, file, cells, requirements)
+        if decision is not None:
+            found.append(decision)
+    return found
+
+
+def _only_lends(file: DmnFile) -> bool:
+    """Say whether a file only lends to others: knowledge models, inputs or types."""
+    return any(
+        file.elements(kind)
+        for kind in ("businessKnowledgeModel", "itemDefinition", "inputData", "decisionService")
+    )
+
+
+def _decision(
+    element: ET.Element,
+    decision_id: str,
+    file: DmnFile,
+    cells: Cells,
+    requirements: Requirements,
+) -> Decision | None:
+    variable = child(element, "variable")
+    name = name_of(element) or decision_id
+    empty = Decision(
+        id=decision_id,
+        name=name,
+        variable=name_of(variable) or decision_id,
+        type=cells.type_of(variable, "результат") if variable is not None else ANYTHING,
+        required=requirements.decisions(element, file, cells.notes),
+        input_data=requirements.input_data(element, file, cells),
+        knowledge=requirements.knowledge(element, file, cells.notes),
+        aliases=requirements.aliases(file, name_of(variable) or name, name),
+        file_name=file.name,
+        digest=file.digest,
+    )
+    inner = logic_of(element)
+    if inner is None:
+        cells.notes.add(
+            "dmn_logic",
+            "нет ни таблицы, ни выражения",
+            remedy="задайте решение таблицей, выражением или контекстом",
+        )
+        return None
+    logic = read_logic(inner, empty, cells)
+    if logic is None:
+        return None
+    decision = _with_logic(empty, logic)
+    return replace(decision, reads=tuple(sorted(names_read(decision))))
+
+
+def _with_logic(empty: Decision, logic: Boxed) -> Decision:
+    if isinstance(logic, BoxedTable):
+        table = logic.table
+        return replace(
+            empty,
+            hit_policy=table.hit_policy,
+            aggregation=table.aggregation,
+            inputs=table.inputs,
+            outputs=table.outputs,
+            rules=table.rules,
+        )
+    output = Output(id=f"{empty.id}_output", name=empty.variable, label=empty.name)
+    literal = logic.expression if isinstance(logic, BoxedExpression) else None
+    return replace(
+        empty, literal=literal, logic=None if literal is not None else logic, outputs=(output,)
+    )
+
+
+def _check_ids(decisions: list[Decision], notes: Notes) -> None:
+    places: dict[str, list[Decision]] = {}
     for decision in decisions:
-        seen: set[str] = set()
-        waiting = list(decision.required)
-        while waiting:
-            one = waiting.pop()
-            if one == decision.id:
-                notes.about(decision.id, decision.name).add(
-                    "dmn_circle", "решение через другие решения опирается само на себя"
-                )
-                break
-            if one not in seen:
-                seen.add(one)
-                waiting.extend(required.get(one, ()))
+        places.setdefault(decision.id, []).append(decision)
+    for decision_id, same in sorted(places.items()):
+        if len(same) > 1:
+            files = ", ".join(sorted({one.file_name for one in same}))
+            notes.of_file(same[-1].file_name).add(
+                "dmn_id",
+                f"идентификатор решения «{decision_id}» повторяется ({files})",
+                remedy="дайте решениям разные идентификаторы",
+            )
+    for decision in decisions:
+        for table in tables_of(decision):
+            rules = Counter(rule.id for rule in table.rules)
+            for rule_id in sorted(one for one, count in rules.items() if count > 1):
+                about = notes.of_file(decision.file_name).about(decision.id, decision.name)
+                about.add("dmn_id", f"идентификатор строки «{rule_id}» повторяется")

@@ -6,79 +6,31 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
 
+from engine.decisions.cells import Cells
+from engine.decisions.data_types import DataType
 from engine.decisions.documents import child, children, text_in
 from engine.decisions.model import Aggregation, Decision, HitPolicy, Input, Output, Rule
 from engine.decisions.notes import Notes
-from engine.expressions import (
-    Expression,
-    ExpressionError,
-    UnaryTests,
-    parse,
-    parse_feel,
-    parse_python,
-    parse_unary_tests,
-)
-
-_LANGUAGES = ("", "feel", "python", "juel")
+from engine.expressions import Expression, UnaryTests
 
 
-def read_table(table: ET.Element, empty: Decision, notes: Notes) -> Decision:
+def read_table(table: ET.Element, empty: Decision, cells: Cells) -> Decision:
     """Read a table into a decision that so far has a name only."""
-    inputs = tuple(_inputs(table, empty, notes))
-    outputs = tuple(_outputs(table, empty, notes))
+    inputs = tuple(_inputs(table, empty, cells))
+    outputs = tuple(_outputs(table, empty, cells))
     decision = replace(
         empty,
-        hit_policy=_hit_policy(table, notes),
-        aggregation=_aggregation(table, notes),
+        hit_policy=_hit_policy(table, cells.notes),
+        aggregation=_aggregation(table, cells.notes),
         inputs=inputs,
         outputs=outputs,
         rules=tuple(
-            _rule(element, number, replace(empty, inputs=inputs, outputs=outputs), notes)
+            _rule(element, number, replace(empty, inputs=inputs, outputs=outputs), cells)
             for number, element in enumerate(children(table, "rule"), 1)
         ),
     )
-    _check(decision, notes)
+    _check(decision, cells.notes)
     return decision
-
-
-def read_expression(element: ET.Element, what: str, notes: Notes) -> Expression | None:
-    """Read an element's text as FEEL, or Python-like as SpiffWorkflow's tables have it.
-
-    Args:
-        element: holds a `text` child and perhaps names its language.
-        notes: take what cannot be read; the answer is then None.
-        what: how a person finds the place, such as «строка 2, столбец «Итог»».
-    """
-    text = text_in(element)
-    language = (element.get("expressionLanguage") or "").lower()
-    if not any(language == known or (known and known in language) for known in _LANGUAGES):
-        notes.add("dmn_language", f"{what}: язык «{language}» не поддерживается, пишите на FEEL")
-        return None
-    if not text:
-        notes.add("dmn_expression", f"{what}: выражение не задано")
-        return None
-    return _expression(text, what, notes)
-
-
-def _expression(text: str, what: str, notes: Notes) -> Expression | None:
-    try:
-        if text.startswith(("=", "${", "#{")):
-            return parse(text)
-        return _feel_or_python(text)
-    except ExpressionError as error:
-        notes.add("dmn_expression", f"{what}: {error.message}")
-        return None
-
-
-def _feel_or_python(text: str) -> Expression:
-    try:
-        return parse_feel(text)
-    except ExpressionError as in_feel:
-        try:
-            return parse_python(text)
-        except ExpressionError:
-            # The author most likely meant FEEL: complain about that reading.
-            raise in_feel from None
 
 
 # --- the head of a table ---------------------------------------------------------------
@@ -104,32 +56,27 @@ def _aggregation(table: ET.Element, notes: Notes) -> Aggregation | None:
         return None
 
 
-def _inputs(table: ET.Element, empty: Decision, notes: Notes) -> Iterator[Input]:
+def _inputs(table: ET.Element, empty: Decision, cells: Cells) -> Iterator[Input]:
     for number, element in enumerate(children(table, "input"), 1):
         inner = child(element, "inputExpression")
         label = " ".join((element.get("label") or text_in(inner) or f"{number}").split())
         what = f"столбец условия «{label}»"
         if inner is None:
-            notes.add("dmn_expression", f"{what}: выражение не задано")
+            cells.notes.add("dmn_expression", f"{what}: выражение не задано")
             continue
-        expression = read_expression(inner, what, notes)
+        expression = cells.expression(inner, what)
         allowed = text_in(child(element, "inputValues"))
         if expression is not None:
             yield Input(
                 id=element.get("id") or f"{empty.id}_input_{number}",
                 label=label,
                 expression=expression,
-                type_ref=_type_of(inner),
-                allowed=_tests(allowed, f"{what}, допустимые значения", notes) if allowed else None,
+                type=cells.type_of(inner, what),
+                allowed=cells.tests(allowed, f"{what}, допустимые значения") if allowed else None,
             )
 
 
-def _type_of(element: ET.Element) -> str:
-    """Give a type's name without prefix and in one spelling."""
-    return (element.get("typeRef") or "").rpartition(":")[2].strip().lower().replace(" ", "")
-
-
-def _outputs(table: ET.Element, empty: Decision, notes: Notes) -> Iterator[Output]:
+def _outputs(table: ET.Element, empty: Decision, cells: Cells) -> Iterator[Output]:
     elements = children(table, "output")
     for number, element in enumerate(elements, 1):
         only = empty.variable if len(elements) == 1 else ""
@@ -137,24 +84,36 @@ def _outputs(table: ET.Element, empty: Decision, notes: Notes) -> Iterator[Outpu
         label = " ".join((element.get("label") or name or f"{number}").split())
         what = f"столбец результата «{label}»"
         if not name:
-            notes.add("dmn_output", f"{what}: у столбца нет имени (name)")
+            cells.notes.add("dmn_output", f"{what}: у столбца нет имени (name)")
         default = child(element, "defaultOutputEntry")
+        column_type = cells.type_of(element, what)
         ranked = text_in(child(element, "outputValues"))
+        if not ranked and _ranks(table):
+            ranked = _allowed(column_type, empty.type if len(elements) == 1 else column_type)
         yield Output(
             id=element.get("id") or f"{empty.id}_output_{number}",
             name=name,
             label=label,
-            type_ref=_type_of(element),
-            ranked=_ranked(ranked, what, notes) if ranked else (),
-            default=read_expression(default, f"{what}, по умолчанию", notes)
-            if default is not None
+            type=column_type,
+            ranked=_ranked(ranked, what, cells) if ranked else (),
+            default=cells.expression(default, f"{what}, по умолчанию")
+            if default is not None and text_in(default)
             else None,
         )
 
 
-def _ranked(text: str, what: str, notes: Notes) -> tuple[Expression, ...]:
+def _allowed(*types: DataType) -> str:
+    """Give the allowed values of the first type that lists them: they rank results, too."""
+    return next((one.allowed[0].text for one in types if len(one.allowed) == 1), "")
+
+
+def _ranks(table: ET.Element) -> bool:
+    return table.get("hitPolicy") in (HitPolicy.PRIORITY.value, HitPolicy.OUTPUT_ORDER.value)
+
+
+def _ranked(text: str, what: str, cells: Cells) -> tuple[Expression, ...]:
     """Read the list of an output's values, whose order is their priority."""
-    found = _expression(f"[{text}]", f"{what}, перечень значений", notes)
+    found = cells.written(f"[{text}]", f"{what}, перечень значений")
     if found is None:
         return ()
     items = getattr(found.root, "items", ())
@@ -164,16 +123,16 @@ def _ranked(text: str, what: str, notes: Notes) -> tuple[Expression, ...]:
 # --- the rows --------------------------------------------------------------------------
 
 
-def _rule(element: ET.Element, number: int, decision: Decision, notes: Notes) -> Rule:
+def _rule(element: ET.Element, number: int, decision: Decision, cells: Cells) -> Rule:
     conditions, results = children(element, "inputEntry"), children(element, "outputEntry")
-    for cells, columns, kind in (
+    for found, columns, kind in (
         (conditions, decision.inputs, "условий"),
         (results, decision.outputs, "результатов"),
     ):
-        if len(cells) != len(columns):
-            notes.add(
+        if len(found) != len(columns):
+            cells.notes.add(
                 "dmn_row",
-                f"строка {number}: {kind} {len(cells)}, а столбцов для них {len(columns)}",
+                f"строка {number}: {kind} {len(found)}, а столбцов для них {len(columns)}",
             )
     note = text_in(child(element, "annotationEntry")) or _description(element)
     return Rule(
@@ -182,12 +141,12 @@ def _rule(element: ET.Element, number: int, decision: Decision, notes: Notes) ->
         conditions=tuple(
             tests
             for cell, column in zip(conditions, decision.inputs, strict=False)
-            if (tests := _tests(text_in(cell), _at(number, column.label), notes))
+            if (tests := _tests(cell, _at(number, column.label), cells))
         ),
         results=tuple(
             result
             for cell, column in zip(results, decision.outputs, strict=False)
-            if (result := _result(cell, _at(number, column.label), notes))
+            if (result := _result(cell, _at(number, column.label), cells))
         ),
         note=note,
     )
@@ -202,17 +161,13 @@ def _at(number: int, label: str) -> str:
     return f"строка {number}, столбец «{label}»"
 
 
-def _tests(text: str, what: str, notes: Notes) -> UnaryTests | None:
-    try:
-        return parse_unary_tests(text)
-    except ExpressionError as error:
-        notes.add("dmn_cell", f"{what}: {error.message}")
-        return None
+def _tests(cell: ET.Element, what: str, cells: Cells) -> UnaryTests | None:
+    return cells.tests(text_in(cell), what)
 
 
-def _result(cell: ET.Element, what: str, notes: Notes) -> Expression | None:
+def _result(cell: ET.Element, what: str, cells: Cells) -> Expression | None:
     """Read a result; an empty cell gives no value."""
-    return _expression(text_in(cell) or "null", what, notes)
+    return cells.written(text_in(cell) or "null", what)
 
 
 def _check(decision: Decision, notes: Notes) -> None:

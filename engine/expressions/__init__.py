@@ -52,14 +52,27 @@ def parse_python(text: str) -> Expression:
     return _remembered_python(text)
 
 
-def parse_feel(text: str) -> Expression:
-    """Read a FEEL expression without the leading "="; raises ExpressionError."""
-    return _remembered_feel(text)
+def parse_feel(text: str, names: frozenset[str] = frozenset()) -> Expression:
+    """Read a FEEL expression without the leading "="; raises ExpressionError.
+
+    Args:
+        text: to read.
+        names: variables, fields and functions whose names have blanks or signs in them.
+    """
+    there = _in_text(names, text)
+    return read_feel(text, there) if there else _remembered_feel(text)
 
 
-def parse_unary_tests(text: str) -> UnaryTests:
-    """Read a decision table's input cell; raises ExpressionError."""
-    return _remembered_tests(text)
+def parse_unary_tests(text: str, names: frozenset[str] = frozenset()) -> UnaryTests:
+    """Read a decision table's input cell, names as for `parse_feel`; raises ExpressionError."""
+    there = _in_text(names, text)
+    return read_unary_tests(text, there) if there else _remembered_tests(text)
+
+
+def _in_text(names: frozenset[str], text: str) -> frozenset[str]:
+    """Give those of the names that may stand in a text, of which there are few."""
+    plain = " ".join(text.split()) if names else ""
+    return frozenset(name for name in names if name in plain)
 
 
 def parse_script(text: str) -> Script:

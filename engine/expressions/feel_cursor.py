@@ -20,10 +20,10 @@ class FeelCursor(ABC):
         token: what is read next; its `key` is the sign or reserved word, or empty.
     """
 
-    def __init__(self, text: str) -> None:
-        """Args: text to read; raises ExpressionError if it cannot be cut into tokens."""
+    def __init__(self, text: str, names: frozenset[str] = frozenset()) -> None:
+        """Args: text to read and names with blanks in it; raises ExpressionError."""
         self.text = text
-        self.tokens = tokens_of(text)
+        self.tokens = tokens_of(text, names)
         self.token = self.tokens[0]
         self._at = 0
         self._depth = 0

@@ -19,9 +19,15 @@ from engine.expressions.tree import (
     UnaryTests,
 )
 
+_NO_NAMES: frozenset[str] = frozenset()
 
-def read_feel(text: str) -> Expression:
+
+def read_feel(text: str, names: frozenset[str] = _NO_NAMES) -> Expression:
     """Read one FEEL expression, without the leading equals sign.
+
+    Args:
+        text: to read.
+        names: variables, fields and functions whose names have blanks or signs in them.
 
     Raises:
         ExpressionError: it is not one, or uses something outside the language.
@@ -29,14 +35,14 @@ def read_feel(text: str) -> Expression:
     checked_source(text)
     if not text.strip():
         raise ExpressionError("выражение пустое", text=text)
-    root = _within_stack(text, _whole)
+    root = _within_stack(text, names, _whole)
     return Expression(text=text, root=checked_depth(root, text), syntax=Syntax.FEEL)
 
 
-def _within_stack(text: str, read: Callable[[FeelTerms], Node]) -> Node:
+def _within_stack(text: str, names: frozenset[str], read: Callable[[FeelTerms], Node]) -> Node:
     """Read a whole text; a caller may have left us little of the stack."""
     try:
-        reader = FeelTerms(text)
+        reader = FeelTerms(text, names)
         root = read(reader)
         reader.expect_end()
     except RecursionError:
@@ -48,8 +54,12 @@ def _whole(reader: FeelTerms) -> Node:
     return reader.expression()
 
 
-def read_unary_tests(text: str) -> UnaryTests:
+def read_unary_tests(text: str, names: frozenset[str] = _NO_NAMES) -> UnaryTests:
     """Read a decision table's input cell; an empty cell and "-" accept everything.
+
+    Args:
+        text: to read.
+        names: as for `read_feel`.
 
     Raises:
         ExpressionError: it is not a cell of the language.
@@ -57,7 +67,7 @@ def read_unary_tests(text: str) -> UnaryTests:
     checked_source(text)
     if text.strip() in ("", "-", "–", "—"):
         return UnaryTests(text=text, root=Literal(value=True, start=0, end=len(text)))
-    root = _within_stack(text, _tests)
+    root = _within_stack(text, names, _tests)
     return UnaryTests(text=text, root=checked_depth(root, text))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import Enum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.expressions.errors import error_at
@@ -53,19 +55,31 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_KEY = re.compile(r"[{,]\s*([^\W\d]\w*(?:[ \t\n\r]+\w+)+)\s*:")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
     """Cut a text into tokens, the last of which is END.
+
+    Args:
+        text: to cut.
+        names: names with blanks or signs that are one token each, the longest first.
 
     Raises:
         ExpressionError: a character or an unclosed text constant is in the way.
     """
     found: list[Token] = []
+    known = _pattern(names | _written_keys(text))
     offset = 0
     while offset < len(text):
+        special = known.match(text, offset) if known is not None else None
+        if special is not None:
+            name = " ".join(special.group().split())
+            found.append(Token(Kind.NAME, name, offset, special.end()))
+            offset = special.end()
+            continue
         match = _TOKEN.match(text, offset)
         if match is None:
             raise error_at(_complaint(text[offset]), text, offset, offset + 1)
@@ -74,6 +88,24 @@ def tokens_of(text: str) -> list[Token]:
         offset = match.end()
     found.append(Token(Kind.END, "", len(text), len(text)))
     return found
+
+
+def _written_keys(text: str) -> frozenset[str]:
+    """Give the keys with blanks of the contexts in a text: `{Стаж педагога: 5}`."""
+    if "{" not in text:
+        return frozenset()
+    keys = (" ".join(key.split()) for key in _KEY.findall(text))
+    return frozenset(key for key in keys if " " in key and not WORDS & set(key.split()))
+
+
+@lru_cache(maxsize=64)
+def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Find any of the names as a whole; blanks may be as many as one likes."""
+    if not names:
+        return None
+    longest_first = sorted(names, key=len, reverse=True)
+    written = (r"\s+".join(map(re.escape, name.split())) for name in longest_first)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)")
 
 
 def _complaint(sign: str) -> str:

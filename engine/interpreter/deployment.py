@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from engine.decisions import Decision, DecisionError, parse_decisions
+from engine.decisions import Decision, Knowledge, Reading, read_decisions
 from engine.domain.errors import Finding
 from engine.forms import Form, FormRefused, parse_form
 from engine.interpreter.checks import check_process
-from engine.interpreter.checks.decisions import check_decision
+from engine.interpreter.checks.decisions import check_decision, check_knowledge
 from engine.interpreter.model import NodeModel, ProcessModel, ProcessSummary, StartModel
 from engine.interpreter.reading import DiagramFile
 from engine.interpreter.soundness import MOST_STATES, check_soundness
@@ -23,6 +23,7 @@ class DeploymentModel:
     models: Mapping[str, ProcessModel]
     forms: Mapping[str, Form]
     decisions: Mapping[str, Decision]
+    knowledge: tuple[Knowledge, ...] = ()
 
 
 def read_deployment(
@@ -47,6 +48,8 @@ def read_deployment(
     findings = list(found.findings)
     for decision in found.decisions.values():
         findings.extend(check_decision(decision, functions))
+    for lent in found.knowledge:
+        findings.extend(check_knowledge(lent, functions))
     for model in found.models.values():
         findings.extend(
             check_process(
@@ -70,14 +73,15 @@ def read_accepted(files: Mapping[str, bytes]) -> DeploymentModel:
     """Read files that were checked when they were deployed; only what cannot be read is told."""
     findings: list[Finding] = []
     forms = _read_forms(files, findings)
-    decisions = _read_decisions(files, findings)
+    read = _read_decisions(files, findings)
     models = _read_processes(files, findings)
     return DeploymentModel(
         processes=tuple(_summary(m) for m in models.values()),
         findings=tuple(findings),
         models=models,
         forms=forms,
-        decisions=decisions,
+        decisions=read.decisions,
+        knowledge=read.knowledge,
     )
 
 
@@ -143,21 +147,10 @@ def _read_forms(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str
     return forms
 
 
-def _read_decisions(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, Decision]:
-    decisions: dict[str, Decision] = {}
-    for name in _named(files, ".dmn"):
-        try:
-            decisions.update({d.id: d for d in parse_decisions(files[name], name)})
-        except DecisionError as error:
-            findings.append(
-                Finding(
-                    file=name,
-                    rule="decision_valid",
-                    message=str(error),
-                    remedy="Исправьте таблицу решений.",
-                )
-            )
-    return decisions
+def _read_decisions(files: Mapping[str, bytes], findings: list[Finding]) -> Reading:
+    read = read_decisions({name: files[name] for name in _named(files, ".dmn")})
+    findings.extend(read.findings)
+    return read
 
 
 def _summary(model: ProcessModel) -> ProcessSummary:

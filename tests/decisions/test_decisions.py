@@ -363,14 +363,15 @@ def test_all_faults_are_told_at_once_by_row_and_column():
     ("logic", "named"),
     [
         ("", "ни таблицы, ни выражения"),
-        ("<invocation/>", "invocation"),
-        ("<context/>", "context"),
+        ("<invocation/>", "не указано, что вызвать"),
+        ("<context/>", "контекст пуст"),
+        ("<filter/>", "«filter» не поддерживается"),
         ("<literalExpression/>", "не задано"),
         (
             '<literalExpression expressionLanguage="javascript"><text>1</text></literalExpression>',
             "javascript",
         ),
-        ("<knowledgeRequirement/>" + literal("1", "x"), "knowledgeRequirement"),
+        ("<knowledgeRequirement/>" + literal("1", "x"), "с моделью знаний нет ссылки"),
         ("<informationRequirement><requiredDecision/></informationRequirement>", "href"),
         (table([], outputs=""), "ни одного столбца результата"),
         (table([], outputs="<output/><output/>"), "нет имени"),
