@@ -30,10 +30,12 @@ def fitted(value: Value, wanted: DataType, passes: Passes) -> Value:
     """
     if value is None:
         return None
-    if wanted.is_list:
-        if not isinstance(value, list):
-            raise NotConvertible(f"нужен список, получено: {kind_of(value)}")
-        return [fitted(cell, wanted.item, passes) for cell in value]
+    if wanted.lists:
+        # A single value stands for a list of one, and the other way round (10.3.2.9.4).
+        cells = value if isinstance(value, list) else [value]
+        return [fitted(cell, wanted.item, passes) for cell in cells]
+    if wanted.strict and isinstance(value, list) and len(value) == 1:
+        return fitted(value[0], wanted, passes)
     found = _structure(value, wanted, passes) if wanted.fields else converted(value, wanted)
     if not wanted.fields and not wanted.accepts(found):
         raise NotConvertible(f"нужно: {wanted.wanted}, получено: {kind_of(found)}")

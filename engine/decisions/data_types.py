@@ -51,7 +51,7 @@ class DataType:
             for anything.
         strict: a text column of a table takes other kinds too, for tools write "string" unasked.
         allowed: what the value, or each cell of a list, must pass, one and all.
-        is_list: the value is a list of such values.
+        lists: the value is a list of such values; 2 means a list of lists.
         fields: of a structure: name → type.
     """
 
@@ -59,7 +59,7 @@ class DataType:
     base: str = ""
     strict: bool = False
     allowed: tuple[UnaryTests, ...] = ()
-    is_list: bool = False
+    lists: int = 0
     fields: tuple[tuple[str, DataType], ...] = ()
 
     def accepts(self, value: Value) -> bool:
@@ -80,7 +80,7 @@ class DataType:
     @property
     def item(self) -> DataType:
         """The type of the cells of a list."""
-        return replace(self, is_list=False)
+        return replace(self, lists=self.lists - 1)
 
 
 ANYTHING = DataType()

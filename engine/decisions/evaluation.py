@@ -76,7 +76,9 @@ class _Graph:
         if len(above) >= _LONGEST_CHAIN:
             message = f"решения опираются друг на друга цепочкой длиннее {_LONGEST_CHAIN}"
             raise error_about(decision, "dmn_circle", message)
-        required = {one: self._required(one, decision, above) for one in decision.required}
+        required = {
+            one: self._required(one, decision, (*above, decision.id)) for one in decision.required
+        }
         sight = self._sight(decision, required)
         judged = _judged(decision, sight)
         value = sight.fitted(judged.value, decision.type, "результат", "dmn_output")
@@ -100,7 +102,7 @@ class _Graph:
             decision = self._decisions.get(one)
             if decision is None:
                 raise error_about(by, "dmn_requirement", f"нет решения «{one}»")
-            self._known[one] = self.result(decision, (*above, by.id))
+            self._known[one] = self.result(decision, above)
         return self._known[one]
 
     def _sight(self, decision: Decision, required: Mapping[str, DecisionResult]) -> Sight:

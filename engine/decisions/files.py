@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from engine.decisions.boxed_reading import name_of
@@ -33,6 +33,7 @@ _NAMING = frozenset(
 )
 _NAMED_WITHOUT_VARIABLE = frozenset({"decision", "inputData", "businessKnowledgeModel"})
 _PLAIN = re.compile(r"[^\W\d]\w*")
+_PATH = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 _WORDS_ONLY = re.compile(r"[\w\s]+")
 
 
@@ -93,9 +94,11 @@ def vocabulary(files: Iterable[DmnFile]) -> frozenset[str]:
                 found.add(name)
         if file.namespace and prefixes:
             found |= {f"{prefix}.{name_of(one)}" for prefix in prefixes for one in file.root}
-    return frozenset(name for name in found if name and _is_special(name))
+    return frozenset(name for name in found if name and _is_special(name, prefixes))
 
 
-def _is_special(name: str) -> bool:
+def _is_special(name: str, prefixes: Collection[str]) -> bool:
     """Say whether the language would not read the name as one by itself."""
+    if _PATH.fullmatch(name) and name.partition(".")[0] not in prefixes:
+        return False  # a path that a tool took for a name
     return _PLAIN.fullmatch(name) is None and not name.startswith("_") and not name[:1].isdigit()

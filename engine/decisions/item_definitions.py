@@ -58,9 +58,7 @@ class ItemDefinitions:
         base = self._base(element, name, what, cells)
         if element.get("isCollection") != "true":
             return base
-        if base.is_list:
-            cells.notes.add("dmn_type", f"{what}: список списков не поддерживается")
-        return replace(base, is_list=True)
+        return replace(base, lists=base.lists + 1)
 
     def _base(self, element: ET.Element, name: str, what: str, cells: Cells) -> DataType:
         fields = tuple(

@@ -27,6 +27,13 @@ ALIASES: dict[str, str] = {
     "add working days": "add_working_days",
     "working days between": "working_days_between",
     "is working day": "is_working_day",
+    "insert before": "insert_before",
+    "get entries": "entries",
+    "context put": "put",
+    "context merge": "merged",
+    "round up": "round_up",
+    "round down": "round_down",
+    "round half up": "round",
 }
 
 

@@ -32,6 +32,8 @@ _ORDERED = (str, date, datetime, timedelta)
 _TEXT_AND_DATE = ({str, date}, {str, datetime})
 _DATE_TEXT = re.compile(r"\s*(\d{4}-\d{2}|$)")
 _MAX_EXPONENT = 64
+# Annuities run over hundreds of months; a float takes any power at one price.
+_MAX_FLOAT_EXPONENT = 10_000
 _STEPS_PER_DECIMAL_POWER = 100
 _STEPS_PER_DECIMAL = 1
 _VERBS = {
@@ -130,7 +132,7 @@ def _numeric(op: str, left: Any, right: Any, budget: Budget) -> object:
 
 
 def _check_power(left: Any, right: Any) -> None:
-    if abs(right) > _MAX_EXPONENT:
+    if abs(right) > (_MAX_FLOAT_EXPONENT if isinstance(left, float) else _MAX_EXPONENT):
         raise FunctionRefused("степень слишком большая")
     if isinstance(left, int) and left.bit_length() * abs(right) > MAX_INTEGER_BITS:
         raise FunctionRefused("число слишком большое")

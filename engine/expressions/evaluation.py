@@ -5,35 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from engine.expressions import tree
 from engine.expressions.arithmetic import calculated, in_order, negated
 from engine.expressions.calling import Functions, called
 from engine.expressions.errors import ExpressionError, FunctionRefused, UnknownName, error_at
 from engine.expressions.limits import LAYERS_PER_STEP, Budget
-from engine.expressions.picking import at_position, by_key, has_part, key_of, nominative, whole
-from engine.expressions.scope import Scope
-from engine.expressions.tree import (
-    Accepts,
-    Binary,
-    Call,
-    Choice,
-    Collect,
-    CollectMapping,
-    Compare,
-    Defined,
-    Field,
-    Filter,
-    Item,
-    ListOf,
-    Literal,
-    Logic,
-    MappingOf,
-    Name,
-    Node,
-    Quantified,
-    Slice,
-    Unary,
-    Within,
+from engine.expressions.picking import (
+    at_position,
+    by_key,
+    has_part,
+    key_of,
+    nominative,
+    part_of,
+    whole,
 )
+from engine.expressions.scope import Scope
+from engine.expressions.tree import Accepts, Field, Filter, Item, Name, Node, Within
 from engine.expressions.values import Value, adopted, contains, equal, truth
 
 
@@ -48,8 +35,7 @@ class Evaluator:
         budget: Budget | None = None,
     ) -> None:
         """Args: text that offsets refer to; functions, injected ones that go first."""
-        self.text = text
-        self.scope = Scope(variables)
+        self.text, self.scope = text, Scope(variables)
         self.budget = budget or Budget()
         self._injected = functions or {}
 
@@ -84,7 +70,7 @@ class Evaluator:
         """Compose the error about a node."""
         return error_at(complaint, self.text, node.start, node.end)
 
-    def _literal(self, node: Literal) -> object:
+    def _literal(self, node: tree.Literal) -> object:
         return node.value
 
     # --- data ----------------------------------------------------------------------
@@ -98,7 +84,12 @@ class Evaluator:
             raise error_at(complaint, self.text, node.start, node.end, UnknownName) from None
 
     def _field(self, node: Field) -> object:
-        return by_key(self.value(node.of), node.key)
+        of = self.value(node.of)
+        if isinstance(of, list):
+            # FEEL: a list of contexts has the list of their fields (10.3.2.5).
+            self.budget.made(len(of))
+            return [by_key(cell, node.key) for cell in of]
+        return part_of(of, node.key)
 
     def _item(self, node: Item) -> object:
         of, index = self.value(node.of), self.value(node.index)
@@ -111,7 +102,7 @@ class Evaluator:
             raise FunctionRefused("в списке нет значения с таким номером")
         return of[position]
 
-    def _slice(self, node: Slice) -> object:
+    def _slice(self, node: tree.Slice) -> object:
         of = self.value(node.of)
         if not isinstance(of, list | str):
             raise FunctionRefused(f"часть нельзя взять: это {nominative(of)}")
@@ -129,17 +120,16 @@ class Evaluator:
 
     # --- operators -----------------------------------------------------------------
 
-    def _unary(self, node: Unary) -> object:
+    def _unary(self, node: tree.Unary) -> object:
         of = self.value(node.of)
         if node.op == "not":
             return not truth(of)
         return negated(node.op, of)
 
-    def _binary(self, node: Binary) -> object:
-        left, right = self.value(node.left), self.value(node.right)
-        return calculated(node.op, left, right, self.budget)
+    def _binary(self, node: tree.Binary) -> object:
+        return calculated(node.op, self.value(node.left), self.value(node.right), self.budget)
 
-    def _compare(self, node: Compare) -> bool:
+    def _compare(self, node: tree.Compare) -> bool:
         left = self.value(node.first)
         for op, operand in zip(node.ops, node.rest, strict=True):
             right = self.value(operand)
@@ -155,7 +145,7 @@ class Evaluator:
             return contains(right, left, self.budget) is (op == "in")
         return in_order(op, left, right, self.budget)
 
-    def _logic(self, node: Logic) -> object:
+    def _logic(self, node: tree.Logic) -> object:
         found: object = None
         for part in node.parts:
             found = self.value(part)
@@ -163,17 +153,25 @@ class Evaluator:
                 return found
         return found
 
-    def _choice(self, node: Choice) -> object:
+    def _choice(self, node: tree.Choice) -> object:
         return self.value(node.then if truth(self.value(node.test)) else node.otherwise)
 
-    def _list(self, node: ListOf) -> object:
+    def _list(self, node: tree.ListOf) -> object:
         return [self.value(item) for item in node.items]
 
-    def _mapping(self, node: MappingOf) -> object:
+    def _mapping(self, node: tree.MappingOf) -> object:
         return {
             key_of(self.value(key)): self.value(value)
             for key, value in zip(node.keys, node.values, strict=True)
         }
+
+    def _context(self, node: tree.Context) -> object:
+        found: dict[str, Value] = {}
+        self.scope.bind(found)
+        for key, value in zip(node.keys, node.values, strict=True):
+            found[key] = self.value(value)
+        self.scope.release()
+        return found
 
     # --- loops ---------------------------------------------------------------------
 
@@ -187,14 +185,14 @@ class Evaluator:
                 make()
             self.scope.release()
 
-    def _collect(self, node: Collect) -> object:
+    def _collect(self, node: tree.Collect) -> object:
         found: list[Value] = []
         self._chosen(
             node.name, node.of, node.condition, lambda: found.append(self.value(node.result))
         )
         return found
 
-    def _collect_mapping(self, node: CollectMapping) -> object:
+    def _collect_mapping(self, node: tree.CollectMapping) -> object:
         found: dict[str, Value] = {}
 
         def put() -> None:
@@ -204,7 +202,7 @@ class Evaluator:
         self._chosen(node.name, node.of, node.condition, put)
         return found
 
-    def _quantified(self, node: Quantified) -> bool:
+    def _quantified(self, node: tree.Quantified) -> bool:
         wanted = node.kind == "some"
         for cell in self._cells(node.of):
             self.scope.bind({node.name: cell})
@@ -238,37 +236,7 @@ class Evaluator:
         self.scope.release()
         return answer
 
-    # --- tests about a value -------------------------------------------------------
-
-    def _accepts(self, node: Accepts) -> bool:
-        about, candidate = adopted(self.scope.find("?"), self.budget), self.value(node.candidate)
-        if equal(about, candidate, self.budget):
-            return True
-        return isinstance(candidate, list) and contains(candidate, about, self.budget)
-
-    def _within(self, node: Within) -> bool:
-        self.scope.bind({"?": self.value(node.value)})
-        holds = truth(self.value(node.tests))
-        self.scope.release()
-        return holds
-
-    def _exists(self, node: Node) -> bool:
-        """Say whether a name or path exists; `is_defined(path)` asks this."""
-        self.budget.spend(1)
-        if isinstance(node, Field | Item):
-            if not self._exists(node.of):
-                return False
-            key = node.key if isinstance(node, Field) else self.value(node.index)
-            return has_part(self.value(node.of), key)
-        if not isinstance(node, Name):
-            raise self.refuse("is_defined ждёт имя", node)
-        try:
-            self.scope.find(node.name)
-        except KeyError:
-            return False
-        return True
-
-    def _call(self, node: Call) -> object:
+    def _call(self, node: tree.Call) -> object:
         arguments = [self.value(argument) for argument in node.arguments]
         named = {
             name: self.value(value) for name, value in zip(node.names, node.named, strict=True)
@@ -276,25 +244,57 @@ class Evaluator:
         return called(node.function, self._injected, arguments, named, self.budget)
 
 
+def _accepts(evaluator: Evaluator, node: Accepts) -> bool:
+    budget, candidate = evaluator.budget, evaluator.value(node.candidate)
+    about = adopted(evaluator.scope.find("?"), budget)
+    found = equal(about, candidate, budget)
+    return found or (isinstance(candidate, list) and contains(candidate, about, budget))
+
+
+def _within(evaluator: Evaluator, node: Within) -> bool:
+    evaluator.scope.bind({"?": evaluator.value(node.value)})
+    holds = truth(evaluator.value(node.tests))
+    evaluator.scope.release()
+    return holds
+
+
+def _exists(evaluator: Evaluator, node: Node) -> bool:
+    """Say whether a name or path exists; `is_defined(path)` asks this."""
+    evaluator.budget.spend(1)
+    if isinstance(node, Field | Item) and not _exists(evaluator, node.of):
+        return False
+    if isinstance(node, Field | Item):
+        key = node.key if isinstance(node, Field) else evaluator.value(node.index)
+        return has_part(evaluator.value(node.of), key)
+    if not isinstance(node, Name):
+        raise evaluator.refuse("is_defined ждёт имя", node)
+    try:
+        evaluator.scope.find(node.name)
+    except KeyError:
+        return False
+    return True
+
+
 _WORKS: dict[type[Node], Callable[[Evaluator, Any], Any]] = {
-    Literal: Evaluator._literal,
+    tree.Literal: Evaluator._literal,
     Name: Evaluator._name,
     Field: Evaluator._field,
     Item: Evaluator._item,
-    Slice: Evaluator._slice,
+    tree.Slice: Evaluator._slice,
     Filter: Evaluator._filter,
-    Unary: Evaluator._unary,
-    Binary: Evaluator._binary,
-    Compare: Evaluator._compare,
-    Logic: Evaluator._logic,
-    Choice: Evaluator._choice,
-    ListOf: Evaluator._list,
-    MappingOf: Evaluator._mapping,
-    Call: Evaluator._call,
-    Collect: Evaluator._collect,
-    CollectMapping: Evaluator._collect_mapping,
-    Quantified: Evaluator._quantified,
-    Accepts: Evaluator._accepts,
-    Within: Evaluator._within,
-    Defined: lambda evaluator, node: evaluator._exists(node.of),
+    tree.Unary: Evaluator._unary,
+    tree.Binary: Evaluator._binary,
+    tree.Compare: Evaluator._compare,
+    tree.Logic: Evaluator._logic,
+    tree.Choice: Evaluator._choice,
+    tree.ListOf: Evaluator._list,
+    tree.MappingOf: Evaluator._mapping,
+    tree.Context: Evaluator._context,
+    tree.Call: Evaluator._call,
+    tree.Collect: Evaluator._collect,
+    tree.CollectMapping: Evaluator._collect_mapping,
+    tree.Quantified: Evaluator._quantified,
+    Accepts: _accepts,
+    Within: _within,
+    tree.Defined: lambda evaluator, node: _exists(evaluator, node.of),
 }

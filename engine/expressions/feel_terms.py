@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from engine.expressions.feel_tests import COMPARE, FeelTests
 from engine.expressions.tree import (
     Binary,
+    Call,
     Choice,
     Collect,
     Compare,
@@ -48,7 +49,7 @@ class FeelTerms(FeelTests):
 
     def _climbed(self, above: int = _ANY) -> Node:
         """Read operands joined by operators that are stronger than a strength."""
-        left = self._signed()
+        left = self._powers()
         strength = _STRENGTHS.get(self.token.key, _ANY)
         most = _PRODUCT
         while above < strength <= most:
@@ -103,19 +104,20 @@ class FeelTerms(FeelTests):
             first=left, ops=tuple(ops), rest=tuple(rest), start=left.start, end=rest[-1].end
         )
 
+    def _powers(self) -> Node:
+        """Read a ** b ** c from the left; in FEEL a sign binds closer: -3 ** 2 is 9."""
+        left = self._signed()
+        while self.taken("**"):
+            right = self._signed()
+            left = Binary(op="**", left=left, right=right, start=left.start, end=right.end)
+        return left
+
     def _signed(self) -> Node:
         if self.token.key not in ("-", "+"):
-            return self._power()
+            return self.postfix()
         sign = self.take()
         of = self.deeper(self._signed)
         return Unary(op=sign.key, of=of, start=sign.start, end=of.end)
-
-    def _power(self) -> Node:
-        left = self.postfix()
-        if not self.taken("**"):
-            return left
-        right = self.deeper(self._signed)
-        return Binary(op="**", left=left, right=right, start=left.start, end=right.end)
 
     # --- what starts with a word -----------------------------------------------------
 
@@ -136,26 +138,35 @@ class FeelTerms(FeelTests):
             of = self.counted(of, self.expression())
         return name, of
 
+    def _loops(self) -> list[tuple[str, Node]]:
+        """Read `x in xs, y in ys`; later lists may speak of earlier names."""
+        loops = [self._loop()]
+        while self.taken(","):
+            loops.append(self._loop())
+        return loops
+
     def _collect(self) -> Node:
         start = self.take().start
-        name, of = self._loop()
+        *outer, (name, of) = self._loops()
         self.expect("return")
         result = self.expression()
-        return Collect(result=result, name=name, of=of, start=start, end=result.end)
+        found: Node = Collect(result=result, name=name, of=of, start=start, end=result.end)
+        for name, of in reversed(outer):
+            lists = Collect(result=found, name=name, of=of, start=start, end=result.end)
+            found = Call(function="joined", arguments=(lists,), start=start, end=result.end)
+        return found
 
     def _quantified(self) -> Node:
         word = self.take()
-        name, of = self._loop()
+        loops = self._loops()
         self.expect("satisfies")
-        condition = self.expression()
-        return Quantified(
-            kind=word.key,
-            name=name,
-            of=of,
-            condition=condition,
-            start=word.start,
-            end=condition.end,
-        )
+        found = self.expression()
+        end = found.end
+        for name, of in reversed(loops):
+            found = Quantified(
+                kind=word.key, name=name, of=of, condition=found, start=word.start, end=end
+            )
+        return found
 
     _by_first_word: Mapping[str, Callable[[FeelTerms], Node]] = {
         "if": _choice,

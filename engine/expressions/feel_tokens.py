@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from enum import Enum, auto
@@ -47,7 +48,7 @@ _LOOPS = {"for", "in", "return", "some", "every", "satisfies"}
 WORDS = frozenset({"if", "then", "else", "and", "or", "not", "between"} | _LOOPS | _CONSTANTS)
 _TOKEN = re.compile(
     r"""
-    (?P<space>[\s\u00a0\ufeff]+)
+    (?P<space>(?:(?:\A|\n)[\ \t]*//[^\n]*|[\s\u00a0\ufeff]|/\*.*?\*/)+)
   | (?P<number>(?:\d+(?:\.(?!\.)\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<text>@?"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
   | (?P<name>[^\W\d]\w*)
@@ -56,7 +57,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _KEY = re.compile(r"[{,]\s*([^\W\d]\w*(?:[ \t\n\r]+\w+)+)\s*:")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(U[0-9a-fA-F]{6}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -138,8 +139,8 @@ def _number(written: str) -> int | float:
 def _unescaped(written: str, text: str, start: int) -> str:
     def one(match: re.Match[str]) -> str:
         code = match.group(1)
-        if len(code) == 5:
-            sign = chr(int(code[1:], 16))
+        if len(code) > 1:
+            sign = chr(min(int(code[1:], 16), sys.maxunicode))
             if unicodedata.category(sign) == "Cs":
                 raise error_at("в тексте недопустимый знак", text, start)
             return sign

@@ -8,10 +8,12 @@ from engine.expressions.aliases import SPACED_NAMES, canonical
 from engine.expressions.errors import error_at
 from engine.expressions.feel_cursor import FeelCursor
 from engine.expressions.feel_tokens import Kind
+from engine.expressions.names import free_names
 from engine.expressions.source import checked_constant, path_of
 from engine.expressions.tree import (
     Binary,
     Call,
+    Context,
     Defined,
     Field,
     Filter,
@@ -130,6 +132,10 @@ class FeelValues(FeelCursor):
 
     def _name_or_call(self) -> Node:
         token = self.token
+        if token.value == "function" and self.following().key == "(":
+            raise self.refused("функцию внутри выражения определить нельзя: задайте модель знаний")
+        if token.value == "instance" or self.following().value == "instance":
+            raise self.refused("проверка вида (instance of) не поддерживается")
         words = self._function_words()
         if words == 0:
             self.take()
@@ -200,7 +206,7 @@ class FeelValues(FeelCursor):
 
     def _mapping(self) -> Node:
         start = self.take().start
-        keys: list[Node] = []
+        keys: list[Literal] = []
         values: list[Node] = []
         while self.token.key != "}":
             token = self.take()
@@ -212,6 +218,11 @@ class FeelValues(FeelCursor):
             if not self.taken(","):
                 break
         end = self.expect("}").end
+        names = tuple(str(key.value) for key in keys)
+        if any(
+            not set(names[:at]).isdisjoint(free_names(value)) for at, value in enumerate(values)
+        ):
+            return Context(keys=names, values=tuple(values), start=start, end=end)
         return MappingOf(keys=tuple(keys), values=tuple(values), start=start, end=end)
 
     _primaries: Mapping[Kind, Callable[[FeelValues], Node]] = {

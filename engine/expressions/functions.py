@@ -6,9 +6,10 @@ import math
 import statistics
 from collections.abc import Callable
 from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP
 from typing import Any
 
-from engine.expressions import moments, texts
+from engine.expressions import list_functions, moments, texts
 from engine.expressions.arguments import (
     as_cells,
     as_number,
@@ -36,6 +37,29 @@ def _round(value: Any, digits: int = 0) -> Any:
     if type(digits) is not int or abs(digits) > _MAX_PRECISION:
         raise FunctionRefused("число знаков округления должно быть целым, не больше 20")
     return moments.rounded(value, digits)
+
+
+def _directed(value: Any, digits: Any, rounding: str) -> Any:
+    as_number(value)
+    if type(digits) is not int or abs(digits) > _MAX_PRECISION:
+        raise FunctionRefused("число знаков округления должно быть целым, не больше 20")
+    return moments.rounded(value, digits, rounding)
+
+
+def _round_half_even(value: Any, digits: Any) -> Any:
+    return _directed(value, digits, ROUND_HALF_EVEN)
+
+
+def _sqrt(value: Any) -> float:
+    if as_number(value) < 0:
+        raise FunctionRefused("корень из отрицательного числа не определён")
+    return math.sqrt(value)
+
+
+def _parity(value: Any) -> int:
+    if as_number(value) != int(value):
+        raise FunctionRefused("чётными и нечётными бывают только целые числа")
+    return int(value) % 2
 
 
 def _int(value: Any = 0) -> int:
@@ -242,6 +266,13 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "reverse": _reverse,
     "contains": _contains,
     "is_empty": _is_empty,
+    "decimal": _round_half_even,
+    "round_up": lambda value, digits=0: _directed(value, digits, ROUND_UP),
+    "round_down": lambda value, digits=0: _directed(value, digits, ROUND_DOWN),
+    "sqrt": _sqrt,
+    "odd": lambda value: _parity(value) == 1,
+    "even": lambda value: _parity(value) == 0,
+    **list_functions.FUNCTIONS,
     **texts.FUNCTIONS,
     **moments.FUNCTIONS,
 }

@@ -25,6 +25,7 @@ _KINDS: dict[str, type[Node]] = {
     "choice": tree.Choice,
     "list": tree.ListOf,
     "mapping": tree.MappingOf,
+    "context": tree.Context,
     "call": tree.Call,
     "collect": tree.Collect,
     "collect_mapping": tree.CollectMapping,
@@ -51,6 +52,7 @@ _MEMBERS: dict[str, dict[str, str]] = {
     "choice": {"test": _NODE, "then": _NODE, "otherwise": _NODE},
     "list": {"items": _NODES},
     "mapping": {"keys": _NODES, "values": _NODES},
+    "context": {"keys": _TEXTS, "values": _NODES},
     "call": {"function": _TEXT, "arguments": _NODES, "names": _TEXTS, "named": _NODES},
     "collect": {"result": _NODE, "name": _TEXT, "of": _NODE, "condition": _MAYBE},
     "collect_mapping": {
@@ -181,7 +183,7 @@ def _fits_together(node: Node) -> bool:
             sound = len(signs) == len(rest) > 0
         case tree.Logic(parts=parts):
             sound = len(parts) > 1
-        case tree.MappingOf(keys=keys, values=values):
+        case tree.MappingOf(keys=keys, values=values) | tree.Context(keys=keys, values=values):
             sound = len(keys) == len(values)
         case tree.Call(names=names, named=named):
             sound = len(names) == len(named)

@@ -19,10 +19,10 @@ _DURATION = re.compile(
 _MAX_DAYS = 366_000
 
 
-def rounded(value: Any, digits: int) -> Any:
-    """Round a number half away from zero; without digits the result is whole."""
+def rounded(value: Any, digits: int, rounding: str = ROUND_HALF_UP) -> Any:
+    """Round a number, half away from zero unless told; without digits the result is whole."""
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    result = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    result = exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding)
     if digits <= 0:
         return int(result)
     return result if isinstance(value, Decimal) else float(result)

@@ -10,6 +10,7 @@ from engine.expressions.tree import (
     Call,
     Collect,
     CollectMapping,
+    Context,
     Defined,
     Delete,
     Filter,
@@ -33,6 +34,10 @@ def free_names(node: Node, bound: _Bound = frozenset()) -> Iterator[str]:
         return
     if isinstance(node, Name) and node.name not in bound | {"?"}:
         yield node.name
+    if isinstance(node, Context):
+        for at, value in enumerate(node.values):
+            yield from free_names(value, bound | frozenset(node.keys[:at]))
+        return
     for child in children_of(node):
         yield from free_names(child, bound | _bound_for(node, child))
 

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from engine.expressions.errors import FunctionRefused, shortened
 from engine.expressions.limits import MAX_SEQUENCE
 from engine.expressions.values import Value, kind_of, text_of
 
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
+_MINUTE, _SECOND = timedelta(minutes=1), timedelta(seconds=1)
+_Parts = dict[str, Callable[[Any], object]]
+_OF_DATE: _Parts = {
+    "year": lambda day: day.year,
+    "month": lambda day: day.month,
+    "day": lambda day: day.day,
+    "weekday": lambda day: day.isoweekday(),
+}
+_OF_MOMENT: _Parts = {
+    "hour": lambda moment: moment.hour,
+    "minute": lambda moment: moment.minute,
+    "second": lambda moment: moment.second,
+}
+_OF_DURATION: _Parts = {
+    "days": lambda span: int(_size(span) // _DAY) * _sign(span),
+    "hours": lambda span: _size(span) % _DAY // _HOUR * _sign(span),
+    "minutes": lambda span: _size(span) % _HOUR // _MINUTE * _sign(span),
+    "seconds": lambda span: _size(span) % _MINUTE // _SECOND * _sign(span),
+}
 _NOMINATIVE = {"дату и время": "дата и время", "дату": "дата"}
+
+
+def _size(span: timedelta) -> timedelta:
+    return abs(span)
+
+
+def _sign(span: timedelta) -> int:
+    return -1 if span < timedelta(0) else 1
 
 
 def nominative(value: Value) -> str:
@@ -48,6 +78,17 @@ def by_key(of: Value, key: str) -> object:
     if key not in of:
         raise FunctionRefused(f"нет поля «{shortened(key)}»")
     return of[key]
+
+
+def part_of(of: Value, key: str) -> object:
+    """Give a mapping's value, or a part of a date, a date and time or a duration by its name."""
+    if isinstance(of, timedelta) and key in _OF_DURATION:
+        return _OF_DURATION[key](of)
+    if isinstance(of, date) and key in _OF_DATE:
+        return _OF_DATE[key](of)
+    if isinstance(of, datetime) and key in _OF_MOMENT:
+        return _OF_MOMENT[key](of)
+    return by_key(of, key)
 
 
 def has_part(of: Value, key: Value) -> bool:

@@ -140,6 +140,14 @@ class MappingOf(Node):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Context(Node):
+    """FEEL `{a: 1, b: a + 1}`: a mapping whose later values see the earlier ones."""
+
+    keys: tuple[str, ...]
+    values: tuple[Node, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Call(Node):
     """A listed function with positional and then named arguments."""
 

@@ -1,5 +1,6 @@
 // Works out a condition from the JSON form of its syntax tree; the server's evaluator is the model.
 import { FUNCTIONS } from './functions.js';
+import { isMoment } from './moments.js';
 import { leave, refuse } from './refusal.js';
 import { calculated, contains, equal, inOrder, isList, isMapping, isNumber, isText, keyOf, kindOf, letters, negated, truth, whole } from './values.js';
 
@@ -61,7 +62,7 @@ class Evaluation {
 const WORK = {
   literal: (_, { value }) => value,
   name: (evaluation, { name }) => (evaluation.find(name) ?? refuse(`нет значения «${name}»`)).value,
-  field: (evaluation, { of, key }) => byKey(evaluation.value(of), key),
+  field: (evaluation, { of, key }) => fieldOf(evaluation.value(of), key),
   item: (evaluation, { of, index }) => itemOf(evaluation.value(of), evaluation.value(index)),
   slice: sliceOf,
   filter: filtered,
@@ -101,6 +102,12 @@ const WORK = {
 
 // A mapping of people's own keys: "__proto__" is a key like any other.
 const mapping = pairs => Object.fromEntries(pairs);
+
+// Fields of a list's cells and parts of dates are worked out on the server.
+function fieldOf(of, key) {
+  if (isList(of) || isMoment(of)) leave('поле списка или даты');
+  return byKey(of, key);
+}
 
 function byKey(of, key) {
   return isMapping(of) && Object.hasOwn(of, key) ? of[key] : refuse(`нет поля «${key}»`);

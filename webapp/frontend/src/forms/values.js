@@ -96,7 +96,7 @@ export function calculated(op, left, right) {
 
 function numeric(op, left, right) {
   if ([ '/', '//', '%' ].includes(op) && right === 0) refuse('делить на ноль нельзя');
-  if (op === '**' && (Math.abs(right) > 64 || (left === 0 && right < 0) || (left < 0 && !Number.isInteger(right)))) refuse('степень не определена');
+  if (op === '**' && (Math.abs(right) > (Number.isInteger(left) ? 64 : 10_000) || (left === 0 && right < 0) || (left < 0 && !Number.isInteger(right)))) refuse('степень не определена');
   if (op === '%' && !(Number.isInteger(left) && Number.isInteger(right))) return remainder(left, right);
   return checked(NUMERIC[op](left, right), left, right);
 }
