@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from engine.decisions.evaluation import evaluate
 from engine.decisions.model import (
-    Aggregation,
     Decision,
     DecisionError,
     DecisionResult,
     Evaluation,
-    HitPolicy,
-    Input,
     Knowledge,
-    Output,
-    Rule,
 )
 from engine.decisions.parts import functions_within, texts_in, texts_of
 from engine.decisions.reading import Reading, parse_decisions, read_decisions
+from engine.decisions.table_model import Aggregation, HitPolicy, Input, Output, Rule, Table
 
 __all__ = [
     "Aggregation",
@@ -30,6 +26,7 @@ __all__ = [
     "Output",
     "Reading",
     "Rule",
+    "Table",
     "evaluate",
     "functions_within",
     "parse_decisions",

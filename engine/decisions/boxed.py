@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from engine.decisions.data_types import ANYTHING, DataType
+from engine.decisions.table_model import Table
 from engine.expressions import Expression
-
-if TYPE_CHECKING:
-    from engine.decisions.model import Decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +22,7 @@ class BoxedExpression:
 class BoxedTable:
     """A table inside other logic."""
 
-    table: Decision
+    table: Table
 
 
 @dataclass(frozen=True, kw_only=True)

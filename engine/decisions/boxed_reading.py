@@ -19,7 +19,7 @@ from engine.decisions.boxed import (
 from engine.decisions.cells import Cells
 from engine.decisions.data_types import ANYTHING
 from engine.decisions.documents import child, children, local_name, text_in
-from engine.decisions.model import Decision
+from engine.decisions.table_model import Table
 from engine.decisions.tables import read_table
 
 LOGIC = frozenset(
@@ -47,7 +47,7 @@ def logic_of(element: ET.Element) -> ET.Element | None:
 
 
 def read_logic(
-    element: ET.Element, owner: Decision, cells: Cells, where: str = "выражение"
+    element: ET.Element, owner: Table, cells: Cells, where: str = "выражение"
 ) -> Boxed | None:
     """Read a boxed expression; None, with a note, if it is of a kind that is not executed.
 
@@ -72,15 +72,15 @@ def name_of(element: ET.Element | None) -> str:
     return " ".join(((element.get("name") if element is not None else "") or "").split())
 
 
-def _literal(element: ET.Element, _: Decision, cells: Cells, where: str) -> Boxed | None:
+def _literal(element: ET.Element, _: Table, cells: Cells, where: str) -> Boxed | None:
     found = cells.expression(element, where)
     return None if found is None else BoxedExpression(expression=found, where=where)
 
 
-def _table(element: ET.Element, owner: Decision, cells: Cells, where: str) -> Boxed | None:
+def _table(element: ET.Element, owner: Table, cells: Cells, where: str) -> Boxed | None:
     table_id = element.get("id") or owner.id
     name = owner.name if where == "выражение" else f"{owner.name}, {where}"
-    empty = Decision(
+    empty = Table(
         id=owner.id if where == "выражение" else table_id,
         name=name,
         variable=owner.variable,
@@ -91,7 +91,7 @@ def _table(element: ET.Element, owner: Decision, cells: Cells, where: str) -> Bo
     return BoxedTable(table=read_table(element, empty, cells))
 
 
-def _context(element: ET.Element, owner: Decision, cells: Cells, where: str) -> Boxed | None:
+def _context(element: ET.Element, owner: Table, cells: Cells, where: str) -> Boxed | None:
     entries: list[ContextEntry] = []
     result: Boxed | None = None
     for at, part in enumerate(children(element, "contextEntry"), 1):
@@ -111,7 +111,7 @@ def _context(element: ET.Element, owner: Decision, cells: Cells, where: str) -> 
     return BoxedContext(entries=tuple(entries), result=result)
 
 
-def _inside(part: ET.Element, owner: Decision, cells: Cells, where: str) -> Boxed | None:
+def _inside(part: ET.Element, owner: Table, cells: Cells, where: str) -> Boxed | None:
     inner = logic_of(part)
     if inner is not None:
         return read_logic(inner, owner, cells, where)
@@ -119,7 +119,7 @@ def _inside(part: ET.Element, owner: Decision, cells: Cells, where: str) -> Boxe
     return None
 
 
-def _invocation(element: ET.Element, owner: Decision, cells: Cells, where: str) -> Boxed | None:
+def _invocation(element: ET.Element, owner: Table, cells: Cells, where: str) -> Boxed | None:
     called = " ".join(text_in(child(element, "literalExpression")).split())
     if not called:
         cells.notes.add("dmn_logic", f"{where}: у вызова не указано, что вызвать")
@@ -133,7 +133,7 @@ def _invocation(element: ET.Element, owner: Decision, cells: Cells, where: str) 
     return BoxedInvocation(function=called, bindings=tuple(bindings), where=where)
 
 
-def _list(element: ET.Element, owner: Decision, cells: Cells, where: str) -> Boxed | None:
+def _list(element: ET.Element, owner: Table, cells: Cells, where: str) -> Boxed | None:
     read = [
         read_logic(part, owner, cells, f"{where}, значение {at}")
         for at, part in enumerate((one for one in element if local_name(one) in LOGIC), 1)
@@ -141,7 +141,7 @@ def _list(element: ET.Element, owner: Decision, cells: Cells, where: str) -> Box
     return BoxedList(items=tuple(one for one in read if one is not None))
 
 
-def _relation(element: ET.Element, owner: Decision, cells: Cells, where: str) -> Boxed | None:
+def _relation(element: ET.Element, owner: Table, cells: Cells, where: str) -> Boxed | None:
     columns = tuple(name_of(column) for column in children(element, "column"))
     rows: list[tuple[Boxed, ...]] = []
     for number, row in enumerate(children(element, "row"), 1):
@@ -159,12 +159,12 @@ def _relation(element: ET.Element, owner: Decision, cells: Cells, where: str) ->
     return BoxedRelation(columns=columns, rows=tuple(rows))
 
 
-def _function(element: ET.Element, owner: Decision, cells: Cells, where: str) -> Boxed | None:
+def _function(element: ET.Element, owner: Table, cells: Cells, where: str) -> Boxed | None:
     return read_function(element, owner, cells, where)
 
 
 def read_function(
-    element: ET.Element, owner: Decision, cells: Cells, where: str
+    element: ET.Element, owner: Table, cells: Cells, where: str
 ) -> BoxedFunction | None:
     """Read a function definition in FEEL; those of Java and PMML are refused by name."""
     kind = (element.get("kind") or "FEEL").upper()
@@ -186,7 +186,7 @@ def read_function(
     return None if body is None else BoxedFunction(parameters=parameters, body=body)
 
 
-_READERS: Mapping[str, Callable[[ET.Element, Decision, Cells, str], Boxed | None]] = {
+_READERS: Mapping[str, Callable[[ET.Element, Table, Cells, str], Boxed | None]] = {
     "decisionTable": _table,
     "literalExpression": _literal,
     "context": _context,

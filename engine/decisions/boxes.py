@@ -17,8 +17,9 @@ from engine.decisions.boxed import (
     BoxedTable,
 )
 from engine.decisions.judging import judge
-from engine.decisions.model import Decision, DecisionError, Evaluation, Knowledge
+from engine.decisions.model import DecisionError, Evaluation, Knowledge
 from engine.decisions.sight import Sight
+from engine.decisions.table_model import Table
 from engine.expressions import ExpressionError, FunctionRefused, Value
 
 
@@ -44,7 +45,7 @@ def worked_out(box: Boxed, sight: Sight) -> Value:
             raise sight.error("dmn_logic", "функция не может быть значением решения")
 
 
-def _table(table: Decision, sight: Sight) -> Value:
+def _table(table: Table, sight: Sight) -> Value:
     judged = judge(table, replace(sight, about=replace(table, name=sight.about.name)))
     sight.ledger.evaluations.append(
         Evaluation(
@@ -91,7 +92,7 @@ def _invocation(box: BoxedInvocation, sight: Sight) -> Value:
 
 def model_function(model: Knowledge, sight: Sight) -> Callable[..., Value]:
     """Make a knowledge model callable: it sees its parameters and what it requires itself."""
-    about = Decision(id=model.id, name=model.label, variable=model.name)
+    about = Table(id=model.id, name=model.label, variable=model.name)
     return function_of(model.label, model.function, replace(sight, about=about), {})
 
 

@@ -15,10 +15,10 @@ from engine.decisions.model import (
     Evaluation,
     InputData,
     Knowledge,
-    Rule,
     Service,
 )
 from engine.decisions.sight import Ledger, Sight, error_about
+from engine.decisions.table_model import Rule
 from engine.expressions import ExpressionError, FunctionRefused, Functions, Value
 
 _LONGEST_CHAIN = 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.decisions.model import Aggregation, Decision, HitPolicy, Rule
+from engine.decisions.table_model import Aggregation, HitPolicy, Rule, Table
 from engine.expressions import FUNCTIONS, Budget, FunctionRefused, Value, equal_values
 
 Outputs = dict[str, Value]
@@ -26,7 +26,7 @@ class Hit:
     outputs: Outputs
 
 
-def applied(decision: Decision, hits: list[Hit], ranks: Ranks, budget: Budget) -> Applied:
+def applied(decision: Table, hits: list[Hit], ranks: Ranks, budget: Budget) -> Applied:
     """Give the outputs and the ids of the rules that they come from.
 
     Args:
@@ -42,14 +42,14 @@ def applied(decision: Decision, hits: list[Hit], ranks: Ranks, budget: Budget) -
     return _POLICIES[decision.hit_policy](decision, hits, ranks, budget)
 
 
-def _single(decision: Decision, hits: list[Hit]) -> Applied:
+def _single(decision: Table, hits: list[Hit]) -> Applied:
     """Take the first hit, or say that there is none: never a value from elsewhere."""
     if not hits:
         return {output.name: None for output in decision.outputs}, ()
     return dict(hits[0].outputs), (hits[0].rule.id,)
 
 
-def _unique(decision: Decision, hits: list[Hit], _: Ranks, __: Budget) -> Applied:
+def _unique(decision: Table, hits: list[Hit], _: Ranks, __: Budget) -> Applied:
     if len(hits) > 1:
         raise PolicyBroken(
             f"правило UNIQUE допускает одну строку, а подошли {_numbers(hits)}",
@@ -57,11 +57,11 @@ def _unique(decision: Decision, hits: list[Hit], _: Ranks, __: Budget) -> Applie
     return _single(decision, hits)
 
 
-def _first(decision: Decision, hits: list[Hit], _: Ranks, __: Budget) -> Applied:
+def _first(decision: Table, hits: list[Hit], _: Ranks, __: Budget) -> Applied:
     return _single(decision, hits)
 
 
-def _any(decision: Decision, hits: list[Hit], _: Ranks, budget: Budget) -> Applied:
+def _any(decision: Table, hits: list[Hit], _: Ranks, budget: Budget) -> Applied:
     for hit in hits[1:]:
         if not equal_values(hit.outputs, hits[0].outputs, budget):
             raise PolicyBroken(
@@ -72,20 +72,20 @@ def _any(decision: Decision, hits: list[Hit], _: Ranks, budget: Budget) -> Appli
     return outputs, tuple(hit.rule.id for hit in hits)
 
 
-def _priority(decision: Decision, hits: list[Hit], ranks: Ranks, budget: Budget) -> Applied:
+def _priority(decision: Table, hits: list[Hit], ranks: Ranks, budget: Budget) -> Applied:
     return _single(decision, _by_rank(decision, hits, ranks, budget))
 
 
-def _rule_order(decision: Decision, hits: list[Hit], _: Ranks, __: Budget) -> Applied:
+def _rule_order(decision: Table, hits: list[Hit], _: Ranks, __: Budget) -> Applied:
     return _lists(decision, hits), tuple(hit.rule.id for hit in hits)
 
 
-def _output_order(decision: Decision, hits: list[Hit], ranks: Ranks, budget: Budget) -> Applied:
+def _output_order(decision: Table, hits: list[Hit], ranks: Ranks, budget: Budget) -> Applied:
     ordered = _by_rank(decision, hits, ranks, budget)
     return _lists(decision, ordered), tuple(hit.rule.id for hit in hits)
 
 
-def _collect(decision: Decision, hits: list[Hit], _: Ranks, budget: Budget) -> Applied:
+def _collect(decision: Table, hits: list[Hit], _: Ranks, budget: Budget) -> Applied:
     matched = tuple(hit.rule.id for hit in hits)
     lists = _lists(decision, hits)
     if decision.aggregation is None:
@@ -95,7 +95,7 @@ def _collect(decision: Decision, hits: list[Hit], _: Ranks, budget: Budget) -> A
     }, matched
 
 
-def _lists(decision: Decision, hits: list[Hit]) -> Outputs:
+def _lists(decision: Table, hits: list[Hit]) -> Outputs:
     return {output.name: [hit.outputs[output.name] for hit in hits] for output in decision.outputs}
 
 
@@ -112,7 +112,7 @@ def _aggregated(aggregation: Aggregation, values: Value, budget: Budget) -> Valu
     return total
 
 
-def _by_rank(decision: Decision, hits: list[Hit], ranks: Ranks, budget: Budget) -> list[Hit]:
+def _by_rank(decision: Table, hits: list[Hit], ranks: Ranks, budget: Budget) -> list[Hit]:
     """Order hits by the ranks of their outputs, first column first; the sort is stable."""
 
     def places(hit: Hit) -> tuple[int, ...]:
@@ -137,7 +137,7 @@ def _numbers(hits: list[Hit]) -> str:
     return f"строки {named}{more}"
 
 
-_POLICIES: dict[HitPolicy, Callable[[Decision, list[Hit], Ranks, Budget], Applied]] = {
+_POLICIES: dict[HitPolicy, Callable[[Table, list[Hit], Ranks, Budget], Applied]] = {
     HitPolicy.UNIQUE: _unique,
     HitPolicy.FIRST: _first,
     HitPolicy.ANY: _any,

@@ -7,8 +7,8 @@ from typing import Any
 
 from engine.decisions.conversion import shortened, shown
 from engine.decisions.hit_policies import Hit, PolicyBroken, applied
-from engine.decisions.model import Decision, HitPolicy, Input, Output, Rule
 from engine.decisions.sight import Sight
+from engine.decisions.table_model import HitPolicy, Input, Output, Rule, Table
 from engine.expressions import FunctionRefused, Value
 
 
@@ -27,7 +27,7 @@ class Judged:
     value: Value
 
 
-def judge(table: Decision, sight: Sight) -> Judged:
+def judge(table: Table, sight: Sight) -> Judged:
     """Work a table out; raises DecisionError."""
     values = [_input(column, sight) for column in table.inputs]
     hits = _hits(table, values, sight)
@@ -44,7 +44,7 @@ def judge(table: Decision, sight: Sight) -> Judged:
     )
 
 
-def _seen(table: Decision, outputs: dict[str, Value]) -> Value:
+def _seen(table: Table, outputs: dict[str, Value]) -> Value:
     """Give the outputs as decisions see them: a list of rows where the policy gives lists."""
     if len(outputs) == 1:
         return next(iter(outputs.values()))
@@ -67,7 +67,7 @@ def _input(column: Input, sight: Sight) -> Value:
     return value
 
 
-def _hits(table: Decision, values: list[Value], sight: Sight) -> list[Hit]:
+def _hits(table: Table, values: list[Value], sight: Sight) -> list[Hit]:
     found: list[Hit] = []
     for rule in table.rules:
         if _matches(table, rule, values, sight):
@@ -77,7 +77,7 @@ def _hits(table: Decision, values: list[Value], sight: Sight) -> list[Hit]:
     return found
 
 
-def _matches(table: Decision, rule: Rule, values: list[Value], sight: Sight) -> bool:
+def _matches(table: Table, rule: Rule, values: list[Value], sight: Sight) -> bool:
     cells = zip(rule.conditions, values, table.inputs, strict=True)
     return all(
         sight.passes(tests, value, f"строка {rule.number}, столбец «{column.label}»")
@@ -85,7 +85,7 @@ def _matches(table: Decision, rule: Rule, values: list[Value], sight: Sight) -> 
     )
 
 
-def _outputs(table: Decision, rule: Rule, sight: Sight) -> dict[str, Value]:
+def _outputs(table: Table, rule: Rule, sight: Sight) -> dict[str, Value]:
     cells = zip(table.outputs, rule.results, strict=True)
     return {
         column.name: _typed(
@@ -99,7 +99,7 @@ def _typed(column: Output, value: Value, sight: Sight) -> Value:
     return sight.fitted(value, column.type, f"столбец результата «{column.label}»", "dmn_output")
 
 
-def _ranks(table: Decision, sight: Sight) -> dict[str, list[Value]]:
+def _ranks(table: Table, sight: Sight) -> dict[str, list[Value]]:
     if table.hit_policy not in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER):
         return {}
     return {
@@ -111,7 +111,7 @@ def _ranks(table: Decision, sight: Sight) -> dict[str, list[Value]]:
     }
 
 
-def _defaults(table: Decision, sight: Sight) -> dict[str, Value]:
+def _defaults(table: Table, sight: Sight) -> dict[str, Value]:
     """Give the default outputs; where a table gives lists, a list of the only one (8.2.8)."""
     found: dict[str, Value] = {}
     for column in table.outputs:

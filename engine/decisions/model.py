@@ -4,72 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from engine.decisions.boxed import Boxed, BoxedFunction
 from engine.decisions.data_types import ANYTHING, DataType
+from engine.decisions.table_model import Table
 from engine.domain.errors import Finding
-from engine.expressions import Expression, UnaryTests, Value
-
-
-class HitPolicy(StrEnum):
-    """How a table picks among the rules that match."""
-
-    UNIQUE = "UNIQUE"
-    FIRST = "FIRST"
-    PRIORITY = "PRIORITY"
-    ANY = "ANY"
-    COLLECT = "COLLECT"
-    RULE_ORDER = "RULE ORDER"
-    OUTPUT_ORDER = "OUTPUT ORDER"
-
-    @property
-    def gives_lists(self) -> bool:
-        """Say whether all matching rules contribute to the result."""
-        return self in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
-
-
-class Aggregation(StrEnum):
-    """What a collecting table makes of the collected values."""
-
-    SUM = "SUM"
-    MIN = "MIN"
-    MAX = "MAX"
-    COUNT = "COUNT"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Input:
-    """A column of conditions: what is asked for, and of which type and range."""
-
-    id: str
-    label: str
-    expression: Expression
-    type: DataType = ANYTHING
-    allowed: UnaryTests | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Output:
-    """A column of results; ranked lists its values from the most important one on."""
-
-    id: str
-    name: str
-    label: str
-    type: DataType = ANYTHING
-    ranked: tuple[Expression, ...] = ()
-    default: Expression | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """A row: one condition per input column, one expression per output column."""
-
-    id: str
-    number: int
-    conditions: tuple[UnaryTests, ...]
-    results: tuple[Expression, ...]
-    note: str = ""
+from engine.expressions import Expression, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,52 +63,32 @@ Called = Knowledge | Service
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decision:
+class Decision(Table):
     """A decision: a table, a single expression, or boxes of those.
 
     Attributes:
         variable: the name under which decisions that require this one see its result.
         literal: the expression, if that is all there is; then there are no rules.
         logic: boxes, if the decision is neither a table nor a single expression.
-        type: of the result as a whole.
         required: ids of the decisions that are worked out first.
         input_data: what it is given from outside.
         knowledge: what its expressions may call beside the language's functions.
+        aliases: further names, such as that under an import's prefix.
         reads: names that its texts speak of, for the record of what it was asked with.
-        file_name: where it was read from.
-        digest: SHA-256 of that file, hexadecimal.
     """
 
-    id: str
-    name: str
-    variable: str
-    hit_policy: HitPolicy = HitPolicy.UNIQUE
-    aggregation: Aggregation | None = None
-    inputs: tuple[Input, ...] = ()
-    outputs: tuple[Output, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    required: tuple[str, ...] = ()
     literal: Expression | None = None
     logic: Boxed | None = None
-    type: DataType = ANYTHING
+    required: tuple[str, ...] = ()
     input_data: tuple[InputData, ...] = ()
     knowledge: tuple[Called, ...] = ()
     aliases: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
-    file_name: str = ""
-    digest: str = ""
 
     @property
     def is_table(self) -> bool:
         """Say whether rules decide."""
         return self.literal is None and self.logic is None
-
-    @property
-    def policy(self) -> str:
-        """The hit policy and aggregation as a file writes them; empty if it is no table."""
-        if not self.is_table:
-            return ""
-        return f"{self.hit_policy} {self.aggregation}" if self.aggregation else self.hit_policy
 
 
 @dataclass(frozen=True, kw_only=True)

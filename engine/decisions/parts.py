@@ -14,19 +14,20 @@ from engine.decisions.boxed import (
     parts_of,
 )
 from engine.decisions.model import Decision
+from engine.decisions.table_model import Table
 from engine.expressions import Expression, UnaryTests, names_of
 
 Text = tuple[str, Expression | UnaryTests]
 
 
-def tables_of(decision: Decision) -> list[Decision]:
+def tables_of(decision: Decision) -> list[Table]:
     """Give all tables of a decision: itself, and those in its boxes."""
     if decision.is_table:
         return [decision]
     return [] if decision.logic is None else tables_in(decision.logic)
 
 
-def tables_in(logic: Boxed) -> list[Decision]:
+def tables_in(logic: Boxed) -> list[Table]:
     """Give all tables in a box."""
     return [box.table for box in boxes_in(logic) if isinstance(box, BoxedTable)]
 
@@ -50,7 +51,7 @@ def texts_in(logic: Boxed) -> Iterator[Text]:
             yield from _texts_of_table(box.table)
 
 
-def _texts_of_table(table: Decision) -> Iterator[Text]:
+def _texts_of_table(table: Table) -> Iterator[Text]:
     for column in table.inputs:
         yield f"Столбец «{column.label or column.id}»", column.expression
     for output in table.outputs:

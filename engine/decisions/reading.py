@@ -14,10 +14,11 @@ from engine.decisions.data_types import ANYTHING
 from engine.decisions.documents import child
 from engine.decisions.files import DmnFile, read_file, vocabulary
 from engine.decisions.item_definitions import ItemDefinitions
-from engine.decisions.model import Called, Decision, Knowledge, Output, Service
+from engine.decisions.model import Called, Decision, Knowledge, Service
 from engine.decisions.notes import Notes
 from engine.decisions.parts import names_read, tables_of
 from engine.decisions.requirements import Requirements, check_circles
+from engine.decisions.table_model import Output
 from engine.domain.errors import Finding
 
 

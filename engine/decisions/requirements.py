@@ -15,6 +15,7 @@ from engine.decisions.files import DmnFile
 from engine.decisions.item_definitions import ItemDefinitions
 from engine.decisions.model import Called, Decision, InputData, Knowledge, Service
 from engine.decisions.notes import Notes
+from engine.decisions.table_model import Table
 
 _LONGEST_CHAIN = 30
 _KINDS = {
@@ -142,7 +143,7 @@ class Requirements:
         if inner is None:
             cells.notes.add("dmn_logic", "нет логики (encapsulatedLogic)")
             return None
-        owner = Decision(
+        owner = Table(
             id=model_id, name=label or name, variable=name, file_name=file.name, digest=file.digest
         )
         function = read_function(inner, owner, cells, "выражение")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from engine.decisions.conversion import NotConvertible, fitted
 from engine.decisions.data_types import DataType
-from engine.decisions.model import Decision, DecisionError, Evaluation
+from engine.decisions.model import DecisionError, Evaluation
 from engine.decisions.notes import Notes
+from engine.decisions.table_model import Table
 from engine.expressions import (
     Budget,
     Expression,
@@ -69,7 +70,7 @@ class Sight:
         functions: those of the application, knowledge models and services.
     """
 
-    about: Decision
+    about: Table
     names: Mapping[str, object]
     functions: Functions
     ledger: Ledger
@@ -110,7 +111,7 @@ class Sight:
         return error_about(self.about, rule, message)
 
 
-def error_about(decision: Decision, rule: str, message: str) -> DecisionError:
+def error_about(decision: Table, rule: str, message: str) -> DecisionError:
     """Compose an error that names a decision."""
     notes = Notes(decision.file_name, decision.id, decision.name)
     return DecisionError([notes.fault(rule, message)])

@@ -9,12 +9,12 @@ from dataclasses import replace
 from engine.decisions.cells import Cells
 from engine.decisions.data_types import DataType
 from engine.decisions.documents import child, children, text_in
-from engine.decisions.model import Aggregation, Decision, HitPolicy, Input, Output, Rule
 from engine.decisions.notes import Notes
+from engine.decisions.table_model import Aggregation, HitPolicy, Input, Output, Rule, Table
 from engine.expressions import Expression, UnaryTests
 
 
-def read_table(table: ET.Element, empty: Decision, cells: Cells) -> Decision:
+def read_table(table: ET.Element, empty: Table, cells: Cells) -> Table:
     """Read a table into a decision that so far has a name only."""
     inputs = tuple(_inputs(table, empty, cells))
     outputs = tuple(_outputs(table, empty, cells))
@@ -56,7 +56,7 @@ def _aggregation(table: ET.Element, notes: Notes) -> Aggregation | None:
         return None
 
 
-def _inputs(table: ET.Element, empty: Decision, cells: Cells) -> Iterator[Input]:
+def _inputs(table: ET.Element, empty: Table, cells: Cells) -> Iterator[Input]:
     for number, element in enumerate(children(table, "input"), 1):
         inner = child(element, "inputExpression")
         label = " ".join((element.get("label") or text_in(inner) or f"{number}").split())
@@ -76,7 +76,7 @@ def _inputs(table: ET.Element, empty: Decision, cells: Cells) -> Iterator[Input]
             )
 
 
-def _outputs(table: ET.Element, empty: Decision, cells: Cells) -> Iterator[Output]:
+def _outputs(table: ET.Element, empty: Table, cells: Cells) -> Iterator[Output]:
     elements = children(table, "output")
     for number, element in enumerate(elements, 1):
         only = empty.variable if len(elements) == 1 else ""
@@ -123,7 +123,7 @@ def _ranked(text: str, what: str, cells: Cells) -> tuple[Expression, ...]:
 # --- the rows --------------------------------------------------------------------------
 
 
-def _rule(element: ET.Element, number: int, decision: Decision, cells: Cells) -> Rule:
+def _rule(element: ET.Element, number: int, decision: Table, cells: Cells) -> Rule:
     conditions, results = children(element, "inputEntry"), children(element, "outputEntry")
     for found, columns, kind in (
         (conditions, decision.inputs, "условий"),
@@ -170,8 +170,14 @@ def _result(cell: ET.Element, what: str, cells: Cells) -> Expression | None:
     return cells.written(text_in(cell) or "null", what)
 
 
-def _check(decision: Decision, notes: Notes) -> None:
+def _check(decision: Table, notes: Notes) -> None:
     """Refuse tables whose parts contradict each other."""
+    if not decision.inputs:
+        notes.add(
+            "dmn_input",
+            "в таблице нет ни одного столбца условия",
+            remedy="добавьте столбец условия или задайте решение выражением",
+        )
     if not decision.outputs:
         notes.add("dmn_output", "в таблице нет ни одного столбца результата")
     names = [output.name for output in decision.outputs]

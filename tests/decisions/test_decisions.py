@@ -376,6 +376,7 @@ def test_all_faults_are_told_at_once_by_row_and_column():
         (table([], outputs=""), "ни одного столбца результата"),
         (table([], outputs="<output/><output/>"), "нет имени"),
         (table([], outputs=OUTPUT + OUTPUT), "повторяется"),
+        (table([rule([], ["1"])], inputs=""), "ни одного столбца условия"),
         (table([], inputs="<input/>"), "столбец условия «1»"),
         (table([], inputs=column("")), "столбец условия «1»"),
         (table([], inputs=column("a +")), "текст закончился"),
