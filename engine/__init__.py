@@ -1,7 +1,7 @@
 """Executes any BPMN process durably; this package is the front door, other rooms import only it."""
 
 from engine.assembly import build_engine
-from engine.commands.context import AttachmentLookup, Listener
+from engine.commands.context import AttachmentLookup, JobListener, Listener
 from engine.commands.drafts import purge_drafts
 from engine.commands.hearing import (
     QuestionParties,
@@ -51,7 +51,7 @@ from engine.domain.errors import (
     UnknownStateFormat,
 )
 from engine.domain.identity import SYSTEM, Actor, Permission, StandIn, principal, role_of
-from engine.domain.listening import FactsRecorded
+from engine.domain.listening import FactsRecorded, JobGivenUp
 from engine.domain.modifications import (
     Course,
     EarlierStep,
@@ -202,6 +202,8 @@ __all__ = [
     "InstancesFound",
     "InvalidForm",
     "InvalidInput",
+    "JobGivenUp",
+    "JobListener",
     "JsonText",
     "JsonValue",
     "KeptMessageState",

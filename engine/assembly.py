@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import uuid4
 
-from engine.commands.context import AttachmentLookup, Equipment, Listener
+from engine.commands.context import AttachmentLookup, Equipment, JobListener, Listener
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
 from engine.domain.calendar import WorkingCalendar, shipped_calendar
@@ -34,6 +34,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     waits_for_handlers: bool = False,
     on_commit: Iterable[Doorbell] = (),
     listeners: Iterable[Listener] = (),
+    job_listeners: Iterable[JobListener] = (),
     people: People = everybody,
     base_forms: BaseForms = as_written,
 ) -> ProcessEngine:
@@ -54,6 +55,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         waits_for_handlers: accept topics without a handler; their jobs wait for somebody else.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
         listeners: hear the facts of every command inside its transaction.
+        job_listeners: hear of jobs without an instance that are out of attempts.
         people: says who works here and what they answer to, for those who hand a user task on;
             everybody may be given everything by default.
         base_forms: dictionary forms of a word, for the search in inboxes; without it a word is
@@ -76,6 +78,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         pages=pages,
         waits_for_handlers=waits_for_handlers,
         listeners=tuple(listeners),
+        job_listeners=tuple(job_listeners),
         people=people,
         base_forms=base_forms,
         worker=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",

@@ -89,6 +89,7 @@ def incident_kind(kind: str) -> str:
         "message": _("сообщение некому доставить"),
         "start": _("процесс не начался"),
         "application": _("не выполнилась работа программы"),
+        "message_life": _("не снялось сообщение, срок которого истёк"),
     }
     return words.get(kind) or str(_("сбой"))
 

@@ -49,7 +49,7 @@ from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
 from workflows.diagram_handlers import handlers
 from workflows.identity import Identity
-from workflows.notifications import keeping
+from workflows.notifications import keeping, troubles
 from workflows.notifications.assembly import notifications_of
 from workflows.notifications.digests import Digests
 from workflows.notifications.listening import listen
@@ -219,6 +219,7 @@ def process_application(
             upkeep.handler(),
         ),
         listeners=(listen,),
+        job_listeners=(troubles.listen,),
         clock=clock,
         calendar=calendar,
         options=options,

@@ -6,14 +6,15 @@ from engine.domain.errors import BpmnError
 from engine.domain.services import Handler
 from engine.domain.states import JobState
 from engine.store import job_rows
-from engine.store.application_rows import schedule_job
+from engine.store.application_rows import let_go_of_dead, schedule_job
 from engine.store.tables import Job
 
 
 def perform(context: Context, lease: Lease, answer: Answer) -> bool | None:
     """Do the job, or take note that its external handler did; None when the lease is lost.
 
-    A periodic one is scheduled once more in the same transaction.
+    A periodic one is scheduled once more in the same transaction. What failed earlier with this
+    key waits for nobody any more: it is done now.
 
     Raises:
         BpmnError: the handler refused; there is no diagram that could handle it.
@@ -25,12 +26,18 @@ def perform(context: Context, lease: Lease, answer: Answer) -> bool | None:
         answer = run_inside(context, lease, job)
     if isinstance(answer, BpmnError):
         raise answer
+    let_go_of_dead(context.session, job, context.now)
     _schedule_again(context, job, lease.handler)
     return True
 
 
 def bury(context: Context, job: Job) -> None:
-    """End a job that is out of attempts; its next time comes all the same."""
+    """End a job that is out of attempts; its next time comes all the same.
+
+    Of those with one key the latest waits for a person: a sweep that fails every morning is one
+    trouble and not thirty.
+    """
+    let_go_of_dead(context.session, job, context.now)
     job_rows.close(context.session, job.id, JobState.DEAD, context.now)
     _schedule_again(context, job, context.equipment.handlers.get(job.topic))
 

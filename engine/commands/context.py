@@ -14,7 +14,7 @@ from engine.domain.calendar_source import CalendarSource
 from engine.domain.clock import Clock
 from engine.domain.errors import NotFound
 from engine.domain.identity import Actor
-from engine.domain.listening import FactsRecorded
+from engine.domain.listening import FactsRecorded, JobGivenUp
 from engine.domain.people import People, everybody
 from engine.domain.services import Handler
 from engine.domain.words import BaseForms, as_written
@@ -31,6 +31,10 @@ this actor may hand in."""
 Listener: TypeAlias = Callable[[Session, FactsRecorded], None]
 """Hears facts inside the transaction that records them; cheap, and its failure fails the command.
 It may write on the session, e.g. one application job that does the rest."""
+
+JobListener: TypeAlias = Callable[[Session, JobGivenUp], None]
+"""Hears of work without an instance that now waits for a person, inside the transaction that gives
+it up; as cheap as a listener, and its failure lets the job be given up once more later."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,7 @@ class Equipment:
     attachments: AttachmentLookup | None = None
     pages: Collection[str] | None = None
     listeners: tuple[Listener, ...] = ()
+    job_listeners: tuple[JobListener, ...] = ()
     people: People = everybody
     base_forms: BaseForms = as_written
 

@@ -2,10 +2,11 @@
 
 from uuid import uuid4
 
-from engine.commands import application_jobs, live_instances, timed_starts
+from engine.commands import application_jobs, live_instances, telling, timed_starts
 from engine.commands.context import Context
 from engine.domain.errors import Conflict, EngineError, StaleInstance
 from engine.domain.events import IncidentRaised
+from engine.domain.listening import JobGivenUp
 from engine.domain.states import InstanceState, JobKind, JobState
 from engine.store import job_rows
 from engine.store.queries import jobs as stored
@@ -50,16 +51,9 @@ def _is_ambiguous(job: Job, failure: Exception) -> bool:
 
 
 def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str) -> None:
-    if job.kind == JobKind.APPLICATION:
-        application_jobs.bury(context, job)
-        return
     if row is None:
-        timed = job.kind == JobKind.START_TIMER
-        if timed and not job.payload.get(timed_starts.FOLLOWED):
-            timed_starts.schedule_next(context, job)
-        # Its own next time must not be scheduled again when a person retries this one.
-        buried = {**job.payload, timed_starts.FOLLOWED: True} if timed else job.payload
-        job_rows.bury(context.session, job, buried, context.now)
+        _tell_given_up(context, job, error)
+        _bury(context, job)
         return
     if job.kind == JobKind.SERVICE:
         _fail_service(context, job, row, error)
@@ -73,6 +67,36 @@ def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str
         element_instance_id=job.element_instance_id,
     )
     live_instances.tell(context, row, [incident])
+
+
+def _bury(context: Context, job: Job) -> None:
+    """End a job that no instance could tell of: it is the incident itself."""
+    if job.kind == JobKind.APPLICATION:
+        application_jobs.bury(context, job)
+        return
+    timed = job.kind == JobKind.START_TIMER
+    if timed and not job.payload.get(timed_starts.FOLLOWED):
+        timed_starts.schedule_next(context, job)
+    # Its own next time must not be scheduled again when a person retries this one.
+    buried = {**job.payload, timed_starts.FOLLOWED: True} if timed else job.payload
+    job_rows.bury(context.session, job, buried, context.now)
+
+
+def _tell_given_up(context: Context, job: Job, error: str) -> None:
+    if not context.equipment.job_listeners:
+        return
+    given_up = JobGivenUp(
+        job_id=job.id,
+        tenant=job.tenant,
+        at=context.now,
+        kind=job.kind if job.definition_id is None else "start",
+        topic=job.topic,
+        title=telling.title_of_work(context, job),
+        error=error,
+        alike=stored.dead_alike(context.session, job),
+    )
+    for listener in context.equipment.job_listeners:
+        listener(context.session, given_up)
 
 
 def _fail_service(context: Context, job: Job, row: ProcessInstance, error: str) -> None:

@@ -138,7 +138,7 @@ def incident_list(context: Context, instance_id: str | None) -> tuple[IncidentVi
         found = (
             *telling.incidents(context, None),
             *telling.failed_starts(context),
-            *telling.failed_applications(context),
+            *telling.failed_work(context),
         )
         return tuple(sorted(found, key=lambda each: each.raised_at))
     instances.require_seen(context, instance_id)

@@ -10,12 +10,12 @@ from engine.domain.views import HistoryEntry, Remark
 from engine.store.queries import instances as stored
 from engine.store.queries import jobs, talks
 from engine.store.queries.rows import (
-    dead_application_view,
     dead_start_view,
+    dead_work_view,
     incident_view,
     remark_view,
 )
-from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance, UserTask
+from engine.store.tables import ElementInstance, HistoryEvent, Job, ProcessInstance, UserTask
 
 _VALUES = frozenset({"values", "inputs", "outputs", "payload"})
 _WORDS = frozenset({"text", "reason", "message", "note"})
@@ -39,15 +39,20 @@ def failed_starts(context: Context) -> tuple[IncidentView, ...]:
     )
 
 
-def failed_applications(context: Context) -> tuple[IncidentView, ...]:
-    """Jobs of the application that ran out of attempts."""
-    handlers = context.equipment.handlers
+def failed_work(context: Context) -> tuple[IncidentView, ...]:
+    """Jobs of the application, and of the engine itself, that ran out of attempts."""
     return tuple(
-        dead_application_view(
-            job, (handlers[job.topic].title if job.topic in handlers else "") or job.topic
-        )
-        for job in jobs.dead_applications(context.session, context.tenant)
+        dead_work_view(job, title_of_work(context, job))
+        for job in jobs.dead_work(context.session, context.tenant)
     )
+
+
+def title_of_work(context: Context, job: Job) -> str:
+    """What a job without an instance was to do: the handler's title, or the process it begins."""
+    if job.definition_id is not None:
+        return context.equipment.definitions.process_name(job.definition_id)
+    handler = context.equipment.handlers.get(job.topic)
+    return (handler.title if handler is not None else "") or job.topic
 
 
 def history(

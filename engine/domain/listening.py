@@ -24,3 +24,24 @@ class FactsRecorded:
     acting_for: str
     first_sequence: int
     facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobGivenUp:
+    """Work of no instance is out of attempts and waits for a person; not committed yet.
+
+    Attributes:
+        job_id: the incident that stands for it; `retry` takes it.
+        kind: as of the incident: "application", "start" or the kind of the job.
+        title: what it was to do: the handler's title or the name of the process.
+        alike: how many jobs of the same work wait for a person already.
+    """
+
+    job_id: str
+    tenant: str
+    at: datetime
+    kind: str
+    topic: str
+    title: str
+    error: str
+    alike: int

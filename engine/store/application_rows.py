@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine.domain.states import JobKind, JobState
 from engine.store import job_rows
-from engine.store.tables import OPEN_JOB, WAITING_JOB_WITH_KEY, Job
+from engine.store.tables import DEAD_JOB, OPEN_JOB, WAITING_JOB_WITH_KEY, Job
 
 USUAL_PATIENCE = timedelta(seconds=20)
 
@@ -97,6 +97,18 @@ def cancel_job(
         .values(state=JobState.CANCELLED, closed_at=closed_at, lease_until=None, lease_owner="")
     )
     return found.rowcount
+
+
+def let_go_of_dead(session: Session, job: Job, at: datetime) -> None:
+    """Let nobody wait for those dead jobs any more that asked for the same as this one."""
+    if not job.key:
+        return
+    alike = (Job.tenant == job.tenant, Job.topic == job.topic, Job.key == job.key)
+    session.connection().execute(
+        update(Job)
+        .where(text(DEAD_JOB), Job.kind == JobKind.APPLICATION, *alike, Job.id != job.id)
+        .values(state=JobState.CANCELLED, closed_at=at)
+    )
 
 
 def attempts_within(patience: timedelta) -> int:

@@ -14,6 +14,7 @@ from engine import (
     FactsRecorded,
     Handler,
     HandlerKind,
+    JobGivenUp,
     ManualClock,
     NotPermitted,
     ServiceCall,
@@ -36,6 +37,7 @@ class Post(Office):
     """An office whose application has jobs of its own and listens to facts."""
 
     heard: list[FactsRecorded] = field(default_factory=list)
+    given_up: list[JobGivenUp] = field(default_factory=list)
 
     def ask(self, topic: str = "mail.inside", due_at: datetime = MORNING, **more: object) -> str:
         with self.engine.database.write() as session:
@@ -54,6 +56,7 @@ class Post(Office):
 def post(database_url: str) -> Iterator[Post]:
     clock, outside = ManualClock(MORNING), Outside()
     heard: list[FactsRecorded] = []
+    given_up: list[JobGivenUp] = []
 
     def listen(_session: object, recorded: FactsRecorded) -> None:
         heard.append(recorded)
@@ -64,8 +67,14 @@ def post(database_url: str) -> Iterator[Post]:
         Handler(topic="mail.outside", run=outside.run, kind=HandlerKind.EXTERNAL, title="Почта"),
         Handler(topic="daily", run=outside.run, again=lambda call: call.now + DAY),
     ]
-    engine = build_engine(database_url, handlers=handlers, clock=clock, listeners=(listen,))
-    yield Post(engine, clock, outside, heard)
+    engine = build_engine(
+        database_url,
+        handlers=handlers,
+        clock=clock,
+        listeners=(listen,),
+        job_listeners=(lambda _session, each: given_up.append(each),),
+    )
+    yield Post(engine, clock, outside, heard, given_up)
     engine.database.dispose()
 
 
@@ -335,6 +344,25 @@ def test_a_topic_without_a_handler_ends_on_the_operators_page(post):
     assert incident.element_name == "unknown"
 
 
+def test_whoever_listens_hears_of_the_last_attempt_and_of_how_many_wait_already(post):
+    post.outside.answers = [OSError("нет связи")] * 50
+    for _ in range(2):
+        post.ask("mail.outside")
+        wear_out(post)
+    post.ask("daily")
+    wear_out(post)
+
+    heard = [(each.kind, each.topic, each.title, each.alike) for each in post.given_up]
+    assert heard == [
+        ("application", "mail.outside", "Почта", 0),
+        ("application", "mail.outside", "Почта", 1),
+        ("application", "daily", "daily", 0),
+    ]
+    waiting = {incident.id for incident in post.engine.incidents(OPERATOR)}
+    assert {each.job_id for each in post.given_up} == waiting
+    assert "нет связи" in post.given_up[0].error
+
+
 # -- periodic --------------------------------------------------------------------------------------
 def test_a_periodic_job_comes_again_and_stays_one(post):
     for _ in range(2):
@@ -358,6 +386,21 @@ def test_a_periodic_job_that_died_comes_again_all_the_same(post):
 
     assert len(post.outside.calls) == 6
     assert [job.state for job in post.jobs()].count("pending") == 1
+
+
+def test_of_a_sweep_that_fails_every_day_one_waits_until_it_succeeds(post):
+    post.ask("daily", key="sweep")
+    post.outside.answers = [OSError("нет связи")] * 10
+    for _ in range(2):
+        wear_out(post)
+        assert len(post.engine.incidents(OPERATOR)) == 1
+        post.clock.advance(DAY)
+    assert [each.alike for each in post.given_up] == [0, 1]
+
+    post.engine.work()
+
+    assert post.engine.incidents(OPERATOR) == ()
+    assert sorted(job.state for job in post.jobs()) == ["cancelled", "cancelled", "done", "pending"]
 
 
 def test_no_diagram_may_name_a_topic_of_the_application(post):

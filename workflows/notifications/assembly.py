@@ -10,6 +10,7 @@ from workflows.notifications.outbox import Outbox
 from workflows.notifications.pump import Pump
 from workflows.notifications.telling import Teller
 from workflows.notifications.timing import WorkingDays
+from workflows.notifications.troubles import Troubles
 from workflows.notifications.ways_out import WaysOut
 from workflows.registry.base import Sessions
 
@@ -27,6 +28,7 @@ class Notifications:
         """The handlers of its jobs."""
         return (
             self.teller.handler(),
+            Troubles(teller=self.teller).handler(),
             *self.pump.handlers(),
             *self.digests.handlers(),
             keeping.handler(),

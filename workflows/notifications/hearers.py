@@ -7,8 +7,6 @@ from typing import Any
 from engine import (
     Actor,
     InstanceView,
-    NotFound,
-    Permission,
     UserTaskState,
     UserTaskView,
     parties_of,
@@ -17,11 +15,9 @@ from engine import (
     watchers_of,
 )
 from workflows.notifications.kinds import Kind
-from workflows.notifications.recipients import people_to_remind
+from workflows.notifications.recipients import operators_of, people_to_remind, signed_in_as
 from workflows.registry import notification_settings, substitutions
-from workflows.registry.actors import actor_of, holders
 from workflows.registry.base import Registry
-from workflows.roles import ROLES
 
 Note = Mapping[str, Any]
 
@@ -205,20 +201,15 @@ class Hearers:
 
     def _operators(self, kind: Kind) -> Iterable[Hearer]:
         case = visible_instance(self.registry.session, self.instance_id, self._system)
-        roles = [code for code, role in ROLES.items() if Permission.OPERATE in role.permissions]
-        people = {each.id for role in roles for each in holders(self.registry, role)}
-        for person_id in sorted(people):
-            if self._actor(person_id) is not None:
+        for person_id in operators_of(self.registry):
+            if person_id not in self.silent:
                 yield Hearer(person_id=person_id, kind=kind, instance=case)
 
     def _actor(self, person_id: str) -> Actor | None:
         """None for whoever did it, and for those who cannot sign in."""
         if person_id in self.silent:
             return None
-        try:
-            return actor_of(self.registry, person_id)
-        except NotFound:
-            return None
+        return signed_in_as(self.registry, person_id)
 
     @property
     def _system(self) -> Actor:

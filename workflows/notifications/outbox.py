@@ -172,6 +172,8 @@ def try_again(registry: Registry, delivery: Delivery) -> None:
 
 def path_of(row: Notification) -> str:
     """Where a notification leads within the product; "" for nowhere."""
+    if row.kind == Kind.TROUBLE:
+        return "/admin/incidents"
     if row.task_id:
         return f"/tasks/{row.task_id}"
     return f"/instances/{row.instance_id}" if row.instance_id else "/notifications"

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from engine import principal, role_of
-from workflows.registry.actors import holders, principals_of
+from engine import Actor, NotFound, Permission, principal, role_of
+from workflows.registry.actors import actor_of, holders, principals_of
 from workflows.registry.base import Registry
 from workflows.roles import ROLES, Bound, manager_of
 
@@ -40,6 +40,21 @@ def people_to_remind(
         else:
             found += _people(registry, [recipient])
     return tuple(dict.fromkeys(filter(None, found)))
+
+
+def operators_of(registry: Registry) -> list[str]:
+    """Ids of those who look after what went wrong and can sign in."""
+    roles = [code for code, role in ROLES.items() if Permission.OPERATE in role.permissions]
+    people = {person.id for role in roles for person in holders(registry, role)}
+    return [each for each in sorted(people) if signed_in_as(registry, each) is not None]
+
+
+def signed_in_as(registry: Registry, person_id: str) -> Actor | None:
+    """What somebody may do today; None for those who cannot sign in."""
+    try:
+        return actor_of(registry, person_id)
+    except NotFound:
+        return None
 
 
 def manager_principal(candidate: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, text
+from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from engine.domain.states import JobKind
@@ -79,10 +79,32 @@ def dead_starts(session: Session, tenant: str) -> list[tuple[Job, ProcessDefinit
     return [(job, definition) for job, definition in session.execute(query)]
 
 
-def dead_applications(session: Session, tenant: str) -> list[Job]:
-    """Jobs of the application that ran out of attempts, the oldest first."""
-    query = select(Job).where(Job.tenant == tenant, text(DEAD_JOB), Job.kind == JobKind.APPLICATION)
+def dead_work(session: Session, tenant: str) -> list[Job]:
+    """Jobs of neither an instance nor a process that ran out of attempts, the oldest first.
+
+    They are the application's, and the engine's own like the end of a kept message.
+    """
+    query = select(Job).where(
+        Job.tenant == tenant,
+        text(DEAD_JOB),
+        Job.instance_id.is_(None),
+        Job.definition_id.is_(None),
+    )
     return list(session.scalars(query.order_by(Job.closed_at, Job.id)))
+
+
+def dead_alike(session: Session, job: Job) -> int:
+    """How many others of the same work are out of attempts: same topic, or same start event."""
+    same = (Job.topic == job.topic, Job.kind == job.kind, Job.element_id == job.element_id)
+    query = select(func.count()).where(
+        Job.tenant == job.tenant,
+        text(DEAD_JOB),
+        Job.instance_id.is_(None),
+        Job.definition_id.is_not_distinct_from(job.definition_id),
+        Job.id != job.id,
+        *same,
+    )
+    return session.scalar(query) or 0
 
 
 def lock_without_instance(session: Session, tenant: str, job_id: str) -> Job | None:

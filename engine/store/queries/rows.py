@@ -157,8 +157,8 @@ def dead_start_view(row: Job, definition: ProcessDefinition, element_name: str) 
     )
 
 
-def dead_application_view(row: Job, title: str) -> IncidentView:
-    """A failed job of the application as an incident; `title` says what it was to do."""
+def dead_work_view(row: Job, title: str) -> IncidentView:
+    """A failed job of neither an instance nor a process; `title` says what it was to do."""
     return IncidentView(
         id=row.id,
         instance_id="",
