@@ -1,5 +1,6 @@
 """The front door's one object: one method per verb, one transaction per method."""
 
+from engine.process_engine.analysis_verbs import AnalysisVerbs
 from engine.process_engine.course_verbs import CourseVerbs
 from engine.process_engine.deadline_verbs import DeadlineVerbs
 from engine.process_engine.definition_verbs import DefinitionVerbs
@@ -22,5 +23,6 @@ class ProcessEngine(
     DeadlineVerbs,
     OperationVerbs,
     CourseVerbs,
+    AnalysisVerbs,
 ):
     """Executes deployed processes. Made by `build_engine`; safe to share between threads."""

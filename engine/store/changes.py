@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.domain import events as facts
 from engine.domain.states import JobKind, JobState, UserTaskState
 from engine.store import (
+    finished_rows,
     incident_rows,
     instance_changes,
     job_rows,
@@ -37,8 +38,8 @@ def apply(session: Session, context: FactContext, fact: facts.Fact) -> None:
 def finish(session: Session, context: FactContext) -> None:
     """Write what waited for a fact that would write the same row."""
     taken, context.taken = context.taken, {}
-    for task_id, (assignee, acting_for) in taken.items():
-        task_rows.take(session, task_id, assignee, acting_for)
+    for task_id, (assignee, acting_for, at) in taken.items():
+        task_rows.take(session, task_id, assignee, at, acting_for)
 
 
 @singledispatch
@@ -87,13 +88,15 @@ def _task_created(fact: facts.UserTaskCreated, session: Session, context: FactCo
 
 @_apply.register
 def _task_unclaimed(fact: facts.UserTaskUnclaimed, session: Session, context: FactContext) -> None:
-    task_rows.change(session, fact.element_instance_id, assignee="", owner="", acting_for="")
+    task_rows.change(
+        session, fact.element_instance_id, assignee="", owner="", acting_for="", claimed_at=None
+    )
     task_rows.offer(session, fact.element_instance_id)
 
 
 @_apply.register
 def _task_taken(fact: facts.UserTaskClaimed, session: Session, context: FactContext) -> None:
-    context.taken[fact.element_instance_id] = (fact.assignee, fact.acting_for)
+    context.taken[fact.element_instance_id] = fact.assignee, fact.acting_for, context.at
 
 
 @_apply.register
@@ -102,13 +105,14 @@ def _task_completed(fact: facts.UserTaskCompleted, session: Session, context: Fa
     task_rows.close(
         session,
         fact.element_instance_id,
-        **({} if taken is None else {"assignee": taken[0]}),
+        **({} if taken is None else {"assignee": taken[0], "claimed_at": taken[2]}),
         state=UserTaskState.COMPLETED,
         closed_at=context.at,
         closed_sequence=context.sequence,
         completed_by=fact.completed_by,
         acting_for=fact.acting_for,
     )
+    finished_rows.task_closed(session, fact.element_instance_id)
 
 
 @_apply.register
@@ -120,23 +124,14 @@ def _task_cancelled(fact: facts.UserTaskCancelled, session: Session, context: Fa
         closed_at=context.at,
         closed_sequence=context.sequence,
     )
+    finished_rows.task_closed(session, fact.element_instance_id)
     question_rows.withdraw_all(session, fact.element_instance_id, context.at)
 
 
 @_apply.register
 def _task_reopened(fact: facts.UserTaskReopened, session: Session, context: FactContext) -> None:
-    task_rows.change(
-        session,
-        fact.element_instance_id,
-        state=UserTaskState.OPEN,
-        closed_at=None,
-        closed_sequence=0,
-        completed_by="",
-    )
-    task_rows.keep_claimed_for(session, fact.element_instance_id)
-    if fact.due_at is not None:
-        task_rows.set_due(session, fact.element_instance_id, fact.due_at)
-    task_rows.offer(session, fact.element_instance_id)
+    finished_rows.task_reopened(session, fact.element_instance_id)
+    task_rows.reopen(session, fact.element_instance_id, fact.due_at)
 
 
 @_apply.register

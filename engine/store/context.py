@@ -20,5 +20,5 @@ class FactContext:
     card: dict[str, str] = field(default_factory=dict)
     """What user tasks repeat of their instance; read once per batch of facts."""
     base_forms: BaseForms = as_written
-    taken: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """User task → who took it and for whom; mostly its completion follows, on the same row."""
+    taken: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
+    """User task → who took it, for whom, when; mostly its completion follows, on the same row."""

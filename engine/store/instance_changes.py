@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine.domain import events as facts
 from engine.domain.records import STATE_FORMAT
 from engine.domain.states import InstanceState
-from engine.store import incident_rows, job_rows, prepared, search_rows
+from engine.store import finished_rows, incident_rows, job_rows, prepared, search_rows
 from engine.store.context import FactContext
 from engine.store.tables import ProcessInstance
 
@@ -50,6 +50,7 @@ def completed(fact: facts.InstanceCompleted, session: Session, context: FactCont
         ended_at=context.at,
         **_GOING,
     )
+    finished_rows.instance_ended(session, context)
 
 
 def cancelled(fact: facts.InstanceCancelled, session: Session, context: FactContext) -> None:
@@ -62,6 +63,7 @@ def cancelled(fact: facts.InstanceCancelled, session: Session, context: FactCont
         incident_count=0,
         **_GOING,
     )
+    finished_rows.instance_ended(session, context)
     incident_rows.resolve_all(session, context)
     job_rows.release_held_for(session, context.instance_id)
 

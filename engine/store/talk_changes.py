@@ -11,22 +11,24 @@ from engine.store.tables import Remark, RemarkMention
 
 def assigned(fact: facts.UserTaskAssigned, session: Session, context: FactContext) -> None:
     """Who put it on somebody has ended whatever delegation there was."""
-    task_rows.hand_over(session, fact.element_instance_id, fact.assignee)
+    task_rows.hand_over(session, fact.element_instance_id, fact.assignee, context.at)
 
 
 def delegated(fact: facts.UserTaskDelegated, session: Session, context: FactContext) -> None:
     """The delegate works on it; the owner is remembered."""
-    task_rows.hand_over(session, fact.element_instance_id, fact.delegate, owner=fact.owner)
+    task_rows.hand_over(
+        session, fact.element_instance_id, fact.delegate, context.at, owner=fact.owner
+    )
 
 
 def returned(fact: facts.UserTaskReturned, session: Session, context: FactContext) -> None:
     """The owner has it again."""
-    task_rows.hand_over(session, fact.element_instance_id, fact.assignee)
+    task_rows.hand_over(session, fact.element_instance_id, fact.assignee, context.at)
 
 
 def taken_back(fact: facts.UserTaskTakenBack, session: Session, context: FactContext) -> None:
     """The absent person has it, or whoever may claim it."""
-    task_rows.hand_over(session, fact.element_instance_id, fact.assignee)
+    task_rows.hand_over(session, fact.element_instance_id, fact.assignee, context.at)
     if not fact.assignee:
         task_rows.offer(session, fact.element_instance_id)
 

@@ -75,6 +75,7 @@ def create(
         "organisation": fact.organisation,
         "substitutable": fact.substitutable,
         "created_at": context.at,
+        "claimed_at": context.at if fact.assignee else None,
         "created_sequence": context.sequence,
         "closed_sequence": 0,
         "completed_by": "",
@@ -95,22 +96,38 @@ def change(session: Session, task_id: str, **values: Any) -> None:
     prepared.update(session, UserTask, {"id": task_id}, values)
 
 
-def take(session: Session, task_id: str, assignee: str, acting_for: str = "") -> None:
-    """Give the user task to a person; it leaves everybody else's inbox."""
-    change(session, task_id, assignee=assignee, acting_for=acting_for)
+def take(session: Session, task_id: str, assignee: str, at: datetime, acting_for: str = "") -> None:
+    """Give the user task to a person at a moment; it leaves everybody else's inbox."""
+    change(session, task_id, assignee=assignee, acting_for=acting_for, claimed_at=at)
     _move(session, task_id, assignee)
 
 
-def hand_over(session: Session, task_id: str, assignee: str, *, owner: str = "") -> None:
+def hand_over(
+    session: Session, task_id: str, assignee: str, at: datetime, *, owner: str = ""
+) -> None:
     """Put another person on the user task; `owner` is who gets it back, "" when nobody does."""
     change(session, task_id, assignee=assignee, owner=owner, acting_for="")
+    since = func.coalesce(UserTask.claimed_at, at) if assignee else None
+    own = update(UserTask).where(UserTask.id == task_id)
+    session.connection().execute(own.values(claimed_at=since))
     _move(session, task_id, assignee)
 
 
-def keep_claimed_for(session: Session, task_id: str) -> None:
-    """Let an open user task say for whom it was claimed, not for whom it had been completed."""
+def reopen(session: Session, task_id: str, due_at: datetime | None) -> None:
+    """Open a closed user task again; who had it still has, for whom it was claimed."""
+    change(
+        session,
+        task_id,
+        state=UserTaskState.OPEN,
+        closed_at=None,
+        closed_sequence=0,
+        completed_by="",
+    )
     own = update(UserTask).where(UserTask.id == task_id, UserTask.assignee == UserTask.acting_for)
     session.connection().execute(own.values(acting_for=""))
+    if due_at is not None:
+        set_due(session, task_id, due_at)
+    offer(session, task_id)
 
 
 def close(session: Session, task_id: str, **values: Any) -> None:

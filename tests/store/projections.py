@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from engine.domain.states import JobKind
 from engine.store.tables import (
     Deployment,
+    FinishedInstance,
+    FinishedTask,
     HistoryEvent,
     Incident,
     InstanceWord,
@@ -37,6 +39,8 @@ NOT_TOLD = {
     },
     UserTask: {"number"},
     Job: {"attempts", "lease_until", "lease_owner", "last_error", "rung_at", "due_at", "closed_at"},
+    FinishedTask: {"number"},
+    FinishedInstance: {"number"},
     TaskCandidate: set(),
     TaskExclusion: set(),
     TaskReminder: set(),

@@ -2,6 +2,12 @@
 
 from sqlalchemy.orm import configure_mappers
 
+from engine.store.tables.analysis import (
+    FinishedInstance,
+    FinishedTask,
+    ProcessTally,
+    WalkedWay,
+)
 from engine.store.tables.base import (
     DEAD_JOB,
     HELD_JOB,
@@ -48,6 +54,8 @@ __all__ = [
     "DeployedFile",
     "Deployment",
     "ElementInstance",
+    "FinishedInstance",
+    "FinishedTask",
     "HistoryEvent",
     "Incident",
     "InstanceWatch",
@@ -56,6 +64,7 @@ __all__ = [
     "KeptMessage",
     "ProcessDefinition",
     "ProcessInstance",
+    "ProcessTally",
     "Remark",
     "RemarkMention",
     "RepairOrder",
@@ -70,4 +79,5 @@ __all__ = [
     "UserTaskDraft",
     "UserTaskQuestion",
     "VariableValue",
+    "WalkedWay",
 ]

@@ -44,6 +44,8 @@ class UserTask(Municipal, Base):
 
     `due_rule`, `due_days`, `due_since` and `due_calendar` say how the deadline was found, so that
     it can be found again when the calendar changes.
+
+    `claimed_at` says since when somebody has it; handing it on does not interrupt that.
     """
 
     __tablename__ = "user_task"
@@ -65,6 +67,15 @@ class UserTask(Municipal, Base):
             "tenant",
             "due_order",
             "id",
+            sqlite_where=text(OPEN_TASK),
+            postgresql_where=text(OPEN_TASK),
+        ),
+        Index(
+            "ix_user_task_open_by_element",
+            "tenant",
+            "definition_id",
+            "element_id",
+            "created_at",
             sqlite_where=text(OPEN_TASK),
             postgresql_where=text(OPEN_TASK),
         ),
@@ -119,6 +130,7 @@ class UserTask(Municipal, Base):
     organisation: Mapped[str] = mapped_column(Name)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_sequence: Mapped[int]
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_sequence: Mapped[int]
     completed_by: Mapped[str] = mapped_column(Id)
