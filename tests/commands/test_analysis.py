@@ -15,10 +15,8 @@ from sqlalchemy import select
 from engine import (
     SYSTEM,
     Actor,
-    AnalysisQuery,
     Conflict,
     Database,
-    Grouping,
     InvalidInput,
     ManualClock,
     NotFound,
@@ -28,6 +26,7 @@ from engine import (
     build_engine,
     shipped_calendar,
 )
+from engine.analysis import AnalysisQuery, Grouping
 from engine.commands import counting, user_tasks
 from engine.domain.sketches import ERROR
 from engine.store.tables import FinishedTask, ProcessTally
