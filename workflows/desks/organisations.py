@@ -50,7 +50,7 @@ class Organisations(Desk):
     def names(self, actor: Actor) -> dict[str, str]:
         """Id → short name, closed ones included: old tasks name them too."""
         with self._reading(actor) as registry:
-            return {row.id: row.short_name for row in organisations.every(registry)}
+            return organisations.short_names(registry)
 
     def save(self, card: OrganisationCard, actor: Actor, *, organisation_id: str = "") -> str:
         """Write a new organisation or change one; gives its id.
