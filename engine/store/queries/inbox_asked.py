@@ -22,7 +22,7 @@ def source(dialect: str) -> Source:
     """User tasks under a name of their own, with the columns that entries have."""
     found = conditions.user_tasks(aliased(UserTask.__table__))
     # SQLite is to begin with the questions, not with all of a tenant.
-    tenant = conditions.unindexed(found["tenant"], dialect)
+    tenant = conditions.unstated(found["tenant"], dialect)
     return Source(columns={**found.columns, "tenant": tenant}, is_entry=False)
 
 

@@ -134,11 +134,16 @@ def _exclusion(source: Source, name: str, dialect: str) -> Any:
     return found.limit(literal_column("1")).offset(FROM_THE_FIRST).scalar_subquery()
 
 
+def unstated(column: Any, dialect: str) -> Any:
+    """The column for a filter only where no statistics are kept: SQLite is not to read by it."""
+    return unindexed(column, dialect) if dialect == SQLITE else column
+
+
 def unindexed(column: Any, dialect: str) -> Any:
-    """The column for a filter only: SQLite, which keeps no statistics, is not to read by it."""
-    if dialect != SQLITE:
-        return column
-    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+    """The column for a filter only: no index of it is to be read."""
+    if dialect == SQLITE:
+        return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+    return column.concat(literal_column("''", Text))
 
 
 def _followed_up(source: Source) -> Condition:

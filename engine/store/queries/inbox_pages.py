@@ -43,7 +43,7 @@ def page(
     shape, values = asked_for(dialect, wanted, order, is_after=after is not None)
     values["size"] = size + 1
     values |= _named(after or ())
-    if dialect == SQLITE and wanted.blocks:
+    if dialect == SQLITE and shape.blocks and not shape.begins_with_tasks(0):
         rows = _one_by_one(session, shape, values, wanted)
     else:
         shape = replace(shape, sought=_are_few(session, shape, values))

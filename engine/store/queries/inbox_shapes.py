@@ -45,3 +45,11 @@ class Shape:
     whole: bool = False
     own: int = 0
     sought: bool = False
+
+    def begins_with_tasks(self, number: int) -> bool:
+        """Whether a filter leaves a block so few user tasks that one begins with these.
+
+        SQLite reads all blocks in one way or all in the other.
+        """
+        read = self.blocks if self.dialect == "sqlite" else (self.blocks[number],)
+        return all("follow_up_day" in each.filters and not each.asked for each in read)

@@ -32,7 +32,7 @@ def rows_of(shape: Shape, source: Source, columns: Collection[Any]) -> Rows:
     me, tenant = bindparam("me", type_=Text), bindparam("tenant", type_=Text)
     # Watches are few: SQLite is to begin with them, not with all of a tenant.
     few = shape.scope == "watched"
-    of_tenant = conditions.unindexed(UserTask.tenant, shape.dialect if few else "") == tenant
+    of_tenant = conditions.unstated(UserTask.tenant, shape.dialect if few else "") == tenant
     rows: Rows = select(UserTask.id.label("task_id"), *columns).where(of_tenant)
     rows = rows.where(*conditions.filtering(source, shape.filters, shape.words, shape.dialect))
     if shape.scope == "completed":

@@ -46,7 +46,7 @@ _MOST_STATEMENTS = 300
 def page(shape: Shape) -> prepared.Query:
     """Select whole user tasks with their sort keys and reasons, at most the parameter `size`.
 
-    On SQLite only where the shape has no blocks; see `branch`.
+    On SQLite only where the shape has no blocks or begins with few user tasks; see `branch`.
     """
     found = _first_of_each(shape) if shape.blocks else inbox_single.page_rows(shape)
     names = [f"key_{place}" for place in range(len(shape.order.columns))]
@@ -96,10 +96,7 @@ def count(shape: Shape) -> prepared.Query:
 # -- a page of entries -----------------------------------------------------------------------------
 def _first_of_each(shape: Shape) -> Any:
     """The first rows of all blocks, each user task once with its best reason."""
-    parts = [
-        (_looked_up if shape.sought and not block.asked else _lateral)(shape, number)
-        for number, block in enumerate(shape.blocks)
-    ]
+    parts = [_part(shape, number) for number in range(len(shape.blocks))]
     rows = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
     keys = [rows.c[f"key_{place}"] for place in range(len(shape.order.columns))]
     best = func.min(rows.c.reason).label("reason")
@@ -111,6 +108,13 @@ def _first_of_each(shape: Shape) -> Any:
         .offset(FROM_THE_FIRST)
         .subquery()
     )
+
+
+def _part(shape: Shape, number: int) -> Rows:
+    """The first rows of one block, by the shortest way to them."""
+    if shape.sought and not shape.blocks[number].asked:
+        return _looked_up(shape, number)
+    return _by_task(shape, number) if shape.begins_with_tasks(number) else _lateral(shape, number)
 
 
 def _lateral(shape: Shape, number: int) -> Rows:
@@ -134,11 +138,22 @@ def _looked_up(shape: Shape, number: int) -> Rows:
     source = conditions.entries()
     vector = cast(bindparam(f"b{number}_sought", type_=Text), TSQUERY)
     where = [*_of_block(shape, number, source), source["words"].op("@@")(vector)]
+    rows = _first(shape, number, source, where, words=0)
+    return _with_best_reason(shape, number, source, rows)
+
+
+def _by_task(shape: Shape, number: int) -> Rows:
+    """Few user tasks are asked about: their entries are read, not those of each principal."""
+    source = conditions.entries()
+    rows = _first(shape, number, source, _of_block(shape, number, source))
+    return _with_best_reason(shape, number, source, rows)
+
+
+def _with_best_reason(shape: Shape, number: int, source: Source, rows: Rows) -> Rows:
+    """Several principals may lead to one user task: it takes one place of the page."""
     reason: Any = literal_column(f"'{number:02}'", Text) + source["principal"]
-    # Several principals may lead to one user task: it takes one place of the page.
-    best = func.min(reason).label("reason")
     keys = [source[name] for name in shape.order.columns]
-    inner = _first(shape, number, source, where, words=0).add_columns(best)
+    inner = rows.add_columns(func.min(reason).label("reason"))
     return select(inner.group_by(source["task_id"], *keys).subquery())
 
 
@@ -191,15 +206,21 @@ def _held(shape: Shape, number: int, source: Source, whose: inbox_asked.Whose) -
     block = shape.blocks[number]
     if block.asked:
         return inbox_asked.of(source, block, shape.dialect, whose)
-    return whose(source["principal"])
+    principal = source["principal"]
+    if shape.begins_with_tasks(number):
+        principal = conditions.unindexed(principal, shape.dialect)
+    return whose(principal)
 
 
 def _common(shape: Shape, number: int, source: Source, words: int) -> list[Condition]:
     """Whatever is asked of the entries of a block besides their principal."""
     block, dialect = shape.blocks[number], shape.dialect
-    found: list[Any] = [source["tenant"] == bindparam("tenant", type_=Text)]
+    tenant = source["tenant"]
+    if shape.begins_with_tasks(number):
+        tenant = conditions.unindexed(tenant, dialect)
+    found: list[Any] = [tenant == bindparam("tenant", type_=Text)]
     found += conditions.filtering(_for_filters(source, dialect), block.filters, words, dialect)
-    process = conditions.unindexed(source["process_key"], dialect)
+    process = conditions.unstated(source["process_key"], dialect)
     if block.process_keys:
         found.append(conditions.among(process, f"b{number}_processes", dialect))
     if block.except_processes:
@@ -217,7 +238,7 @@ def _common(shape: Shape, number: int, source: Source, words: int) -> list[Condi
 def _for_filters(source: Source, dialect: str) -> Source:
     columns = dict(source.columns)
     for name in ("process_key", "organisation"):
-        columns[name] = conditions.unindexed(columns[name], dialect)
+        columns[name] = conditions.unstated(columns[name], dialect)
     return Source(columns=columns, is_entry=source.is_entry)
 
 
