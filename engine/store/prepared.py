@@ -42,13 +42,13 @@ class _Statement:
     Attributes:
         names: parameters in order for a driver that counts them; empty for one that names them.
         given: name → conversion of a parameter.
-        got: conversion of each result column, None for as it is.
+        got: place and conversion of the result columns that do not come as they are.
     """
 
     sql: str
     names: Columns
     given: tuple[tuple[str, Convert], ...]
-    got: tuple[Convert | None, ...] = ()
+    got: tuple[tuple[int, Convert], ...] = ()
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         if self.given:
@@ -58,12 +58,10 @@ class _Statement:
         return tuple([values[name] for name in self.names]) if self.names else values
 
     def row(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(
-            [
-                value if convert is None else convert(value)
-                for value, convert in zip(row, self.got, strict=True)
-            ]
-        )
+        values = list(row)
+        for place, convert in self.got:
+            values[place] = convert(values[place])
+        return tuple(values)
 
 
 class Query:
@@ -101,7 +99,8 @@ class Query:
         if statement is None:
             types = [column.type for column in self._select.selected_columns]
             got = [each.dialect_impl(dialect).result_processor(dialect, None) for each in types]
-            statement = _spelled(dialect, self._select, tuple(got))
+            converting = tuple((place, each) for place, each in enumerate(got) if each is not None)
+            statement = _spelled(dialect, self._select, converting)
             self._statements[dialect.name] = statement
         return statement
 
@@ -251,7 +250,9 @@ def _equal(entity: type[Base], where: Columns) -> list[ColumnElement[bool]]:
     return [columns[name] == bindparam(_KEY + name, type_=columns[name].type) for name in where]
 
 
-def _spelled(dialect: Dialect, statement: Any, got: tuple[Convert | None, ...] = ()) -> _Statement:
+def _spelled(
+    dialect: Dialect, statement: Any, got: tuple[tuple[int, Convert], ...] = ()
+) -> _Statement:
     compiled: Any = statement.compile(dialect=dialect)
     given = []
     for name, bound in compiled.binds.items():
