@@ -16,7 +16,7 @@ from benchmarks.fuzz_texts import Texts
 from engine import expressions as language
 from engine.decisions import Decision, DecisionError, parse_decisions
 from engine.decisions import evaluate as decide
-from engine.domain.calendar import shipped_calendar
+from engine.domain.calendar_source import shipped_calendar
 from engine.domain.clock import ManualClock
 from engine.domain.errors import ExpressionFailed
 from engine.expressions.feel_syntax import read_feel, read_unary_tests

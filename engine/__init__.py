@@ -14,10 +14,8 @@ from engine.domain import events as facts
 from engine.domain.calendar import (
     CalendarError,
     WorkingCalendar,
-    shipped_calendar,
-    shipped_calendar_text,
 )
-from engine.domain.calendar_source import CalendarSource
+from engine.domain.calendar_source import CalendarSource, shipped_calendar, shipped_calendar_text
 from engine.domain.clock import Clock, ManualClock, SystemClock
 from engine.domain.deadline_views import (
     DeadlineForecast,

@@ -8,8 +8,8 @@ from uuid import uuid4
 from engine.commands.context import AttachmentLookup, Equipment, JobListener, Listener
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
-from engine.domain.calendar import WorkingCalendar, shipped_calendar
-from engine.domain.calendar_source import CalendarSource, calendar_source
+from engine.domain.calendar import WorkingCalendar
+from engine.domain.calendar_source import CalendarSource, calendar_source, shipped_calendar
 from engine.domain.clock import Clock, SystemClock
 from engine.domain.people import People, everybody
 from engine.domain.services import Handler

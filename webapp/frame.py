@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
-from engine import InboxQuery, Permission, UserTaskView, as_json, role_of
+from engine import Permission, UserTaskView, as_json, role_of
 from webapp import (
     absence_words,
     dates,
@@ -21,8 +21,7 @@ from webapp import (
     wording,
 )
 from webapp.access import Access, admits
-from webapp.inbox import columns, way
-from webapp.inbox.filters import counter
+from webapp.inbox import columns, filters, way
 from webapp.pages.notifications import bell
 from webapp.pages.plan_items import removed_item
 from webapp.pages.tasks import undo_offer
@@ -127,7 +126,7 @@ def rail() -> list[RailSection]:
             icon=icon,
             url=url_for(endpoint),
             current=request.blueprint in blueprints,
-            count=_waiting() if icon == "inbox" else "",
+            count=filters.waiting() if icon == "inbox" else "",
         )
         for icon, label, endpoint, blueprints, shown in sections
         if shown
@@ -159,10 +158,6 @@ def reason_mine(task: UserTaskView) -> Reason | None:
 
 def _due(due_at: datetime | None) -> dates.Due:
     return dates.due_in_words(due_at, office.now(), office.calendar(), office.zone())
-
-
-def _waiting() -> str:
-    return counter(office.engine().inbox_counts([InboxQuery()], office.actor())[0])
 
 
 def _page_context() -> dict[str, Any]:

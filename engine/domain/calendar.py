@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from engine.domain.calendar_data import (
@@ -23,10 +22,10 @@ from engine.domain.calendar_data import (
     YearDays,
     YearStatus,
     days_of_year,
+    running_count,
 )
 from engine.domain.calendar_reading import read_calendar
 
-_SHIPPED = Path(__file__).parent / "calendars" / "russia.json"
 _ONE_DAY = timedelta(days=1)
 _MOST_WORKING_DAYS = 5_000
 # The longest row of days off that any calendar may have; beyond it the data is wrong.
@@ -34,6 +33,16 @@ _LONGEST_REST = 400
 # Of ten thousand possible years an office asks about a few; an attack asks about all.
 _MOST_YEARS_KEPT = 200
 _MOST_LAID_KEPT = 500
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _WorkedOut:
+    """What has been worked out already; it is no part of the calendar's value."""
+
+    days: dict[int, YearDays] = field(default_factory=dict)
+    counts: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    laid: dict[tuple[str, str], WorkingCalendar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +64,8 @@ class WorkingCalendar:
     laid: frozenset[str] = frozenset()
     organisation: str = ""
     teacher_roles: frozenset[str] = frozenset()
-    _known: dict[int, YearDays] = field(
-        default_factory=dict, init=False, repr=False, compare=False, hash=False
-    )
-    _laid_known: dict[tuple[str, str], WorkingCalendar] = field(
-        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    _known: _WorkedOut = field(
+        default_factory=_WorkedOut, init=False, repr=False, compare=False, hash=False
     )
 
     @classmethod
@@ -117,11 +123,12 @@ class WorkingCalendar:
         organisation = organisation if organisation in self._places else ""
         if name in ("", OFFICE) and not organisation:
             return self
-        known = self._laid_known.get((name, organisation))
+        laid = self._known.laid
+        known = laid.get((name, organisation))
         if known is None:
-            if len(self._laid_known) >= _MOST_LAID_KEPT:
-                self._laid_known.clear()
-            known = self._laid_known[name, organisation] = replace(
+            if len(laid) >= _MOST_LAID_KEPT:
+                laid.clear()
+            known = laid[name, organisation] = replace(
                 self, laid=self.laid | self._named(name), organisation=organisation
             )
         return known
@@ -191,7 +198,8 @@ class WorkingCalendar:
             return -self.working_days_between(last, first)
         if (last - first).days > 2 * _MOST_WORKING_DAYS:
             raise CalendarError("даты слишком далеко друг от друга")
-        return sum(map(self.is_working, _days_after(first, last)))
+        whole_years = sum(self._count(year)[-1] for year in range(first.year, last.year))
+        return whole_years + self._passed(last) - self._passed(first)
 
     def end_of(self, day: date) -> datetime:
         """Give the moment, in UTC, when the office closes on a day."""
@@ -241,12 +249,16 @@ class WorkingCalendar:
 
     def _days(self, year: int) -> YearDays:
         # What is kept of a year never changes: the value stays a value.
-        found = self._known.get(year)
-        if found is None:
-            if len(self._known) >= _MOST_YEARS_KEPT:
-                self._known.clear()
-            found = self._known[year] = days_of_year(year, self.rules, self.years.get(year))
-        return found
+        return _once(
+            self._known.days, year, lambda: days_of_year(year, self.rules, self.years.get(year))
+        )
+
+    def _count(self, year: int) -> tuple[int, ...]:
+        return _once(self._known.counts, year, lambda: running_count(year, self.is_working))
+
+    def _passed(self, day: date) -> int:
+        """How many working days its year has had when a day ends."""
+        return self._count(day.year)[day.timetuple().tm_yday]
 
     def _nearest(self, day: date, step: timedelta) -> date:
         for _ in range(_LONGEST_REST):
@@ -256,26 +268,20 @@ class WorkingCalendar:
         raise CalendarError(f"в календаре больше {_LONGEST_REST} нерабочих дней подряд у {day}")
 
 
+def _once(known: dict[int, T], year: int, work_out: Callable[[], T]) -> T:
+    found = known.get(year)
+    if found is None:
+        if len(known) >= _MOST_YEARS_KEPT:
+            known.clear()
+        found = known[year] = work_out()
+    return found
+
+
 def _moved(day: date, step: timedelta) -> date:
     try:
         return day + step
     except OverflowError:
         raise CalendarError("срок выходит за пределы календаря") from None
-
-
-def _days_after(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=count) for count in range(1, (last - first).days + 1))
-
-
-def shipped_calendar_text() -> str:
-    """Give the data of the calendar that comes with the product, as JSON text."""
-    return _SHIPPED.read_text(encoding="utf-8")
-
-
-@cache
-def shipped_calendar() -> WorkingCalendar:
-    """Give the calendar that comes with the product: Russia, five-day week, Krasnoyarsk time."""
-    return WorkingCalendar.from_data(json.loads(shipped_calendar_text()))
 
 
 __all__ = [
@@ -290,6 +296,4 @@ __all__ = [
     "WorkingCalendar",
     "YearData",
     "YearStatus",
-    "shipped_calendar",
-    "shipped_calendar_text",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 
@@ -153,6 +154,13 @@ def days_of_year(year: int, rules: CalendarRules, data: YearData | None) -> Year
         working=frozenset(working),
         shortened=frozenset(_eves(year, rules, off, set(working)) | data.shortened),
     )
+
+
+def running_count(year: int, is_working: Callable[[date], bool]) -> tuple[int, ...]:
+    """Count the working days among the first 0, 1, 2 … days of a year; lists of deadlines ask."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = (first + timedelta(days=n) for n in range(last.timetuple().tm_yday))
+    return tuple(accumulate(map(is_working, days), initial=0))
 
 
 def _moved_by_law(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine import expressions as lang
-from engine.domain.calendar import shipped_calendar
+from engine.domain.calendar_source import shipped_calendar
 
 ZONE = ZoneInfo("Asia/Krasnoyarsk")
 # Late on Thursday in London is already Friday, 1 May, a holiday, in Krasnoyarsk.

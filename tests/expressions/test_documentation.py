@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine import expressions as lang
-from engine.domain.calendar import shipped_calendar
+from engine.domain.calendar_source import shipped_calendar
 from engine.expressions.aliases import ALIASES
 from engine.expressions.limits import (
     MAX_DEPTH,

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from engine.domain.calendar import shipped_calendar
+from engine.domain.calendar_source import shipped_calendar
 from engine.domain.clock import ManualClock
 from engine.domain.errors import NotFound
 from engine.domain.events import (

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from engine.domain.calendar import WorkingCalendar, shipped_calendar
+from engine.domain.calendar import WorkingCalendar
+from engine.domain.calendar_source import shipped_calendar
 from engine.domain.clock import ManualClock
 from engine.domain.errors import ExpressionFailed
 from engine.interpreter import read_deployment

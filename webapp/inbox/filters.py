@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 
 from engine import InboxQuery
@@ -14,6 +14,7 @@ from webapp.inbox.state import ListState
 from workflows import FilterView
 
 MOST_SHOWN = 99
+_WAITING = "inbox_waiting"  # attribute of `g`: the number in the rail
 ONLY_WHEN_ANY = ("substituted", "asked", "watched", "delegated", "follow_up")
 NEVER_COUNTED = ("completed", "any")  # what is done and what is everything says nothing as a number
 DUES = ("", "late", "today", "week", "follow_up")
@@ -79,6 +80,17 @@ def counter(number: int) -> str:
     return f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number)
 
 
+def waiting() -> str:
+    """Count all that waits for this person, once for each page."""
+    if _WAITING not in g:
+        _keep_waiting(office.engine().inbox_counts([InboxQuery()], office.actor())[0])
+    return str(g.get(_WAITING))
+
+
+def _keep_waiting(number: int) -> None:
+    setattr(g, _WAITING, counter(number))
+
+
 def offered(listed: ListState, saved: Sequence[FilterView]) -> Filters:
     """Count every filter in one go and make its link.
 
@@ -88,7 +100,7 @@ def offered(listed: ListState, saved: Sequence[FilterView]) -> Filters:
     is_same = chosen is not None and state.query_of(chosen.card.query) == listed.query
     # One name for what is seen is enough: a saved filter in force is the only one marked.
     present = None if is_same else listed.query
-    waiting, (scopes, dues, kept) = _counted(
+    scopes, dues, kept = _counted(
         _scopes(listed, present), _dues(listed, present), _saved(listed, saved)
     )
     return Filters(
@@ -97,7 +109,7 @@ def offered(listed: ListState, saved: Sequence[FilterView]) -> Filters:
         saved=kept,
         current=_current(listed, chosen, is_same=is_same),
         changed_id=chosen.id if chosen and chosen.may_edit and not is_same else "",
-        waiting=counter(waiting),
+        waiting=waiting(),
     )
 
 
@@ -106,13 +118,14 @@ def form_address(listed: ListState) -> str:
     return url_for("inbox_filters.show_conditions", **state.parameters(listed.first_page()))  # type: ignore[arg-type]
 
 
-def _counted(*groups: Iterator[_Target]) -> tuple[int, list[tuple[Choice, ...]]]:
-    """Number every choice; first the number of all that waits."""
+def _counted(*groups: Iterator[_Target]) -> list[tuple[Choice, ...]]:
+    """Number every choice, and all that waits."""
     listed = [list(group) for group in groups]
     asked = [query for group in listed for choice, query in group if _is_counted(choice)]
-    waiting, *found = office.engine().inbox_counts([InboxQuery(), *asked], office.actor())
+    waits, *found = office.engine().inbox_counts([InboxQuery(), *asked], office.actor())
+    _keep_waiting(waits)
     numbers = iter(found)
-    return waiting, [
+    return [
         tuple(
             replace(choice, number=next(numbers)) if _is_counted(choice) else choice
             for choice, _query in group

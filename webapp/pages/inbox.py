@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine import EngineError, InboxPage, InvalidInput, UserTaskPage
 from webapp import office
-from webapp.inbox import columns, conditions, filters, state, way
+from webapp.inbox import columns, conditions, filters, rows, state, way
 from webapp.inbox.state import ListState
 
 blueprint = Blueprint("inbox", __name__)
@@ -99,7 +99,7 @@ def _view(listed: ListState, page: InboxPage, choices: Choices) -> dict[str, Any
         "form_url": filters.form_address(listed),
         "poll_url": state.address(listed),
         "chosen_id": request.args.get("task", ""),
-        "beside": lambda task_id: state.address(listed, task_id=task_id),
+        "addresses": rows.addresses(listed),
     }
 
 

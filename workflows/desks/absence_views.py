@@ -122,11 +122,12 @@ def stand_in_views(
     for person_id in absent:
         parts = [each for each in actor.stand_ins if each.absent_id == person_id]
         whole = len(parts) == 1 and not (parts[0].process_keys or parts[0].except_processes)
-        lent = actors.lendable(registry, person_id)
         last = [each.absence.ends_on for each in substitutions.of_person(registry, person_id)]
         yield StandInView(
             person_id=person_id,
             person=known[person_id].name.short,
             ends_on=None if None in last else max((day for day in last if day), default=None),
-            is_all=whole and parts[0].personal and parts[0].principals == lent,
+            is_all=whole
+            and parts[0].personal
+            and parts[0].principals == actors.lendable(registry, person_id),
         )

@@ -99,7 +99,7 @@ def short_names(registry: Registry) -> dict[str, str]:
         .where(Organisation.tenant == registry.tenant)
         .order_by(Organisation.position, Organisation.short_name)
     )
-    return {organisation_id: name for organisation_id, name in found}
+    return {row.id: row.short_name for row in found}
 
 
 def field_errors(card: OrganisationCard) -> dict[str, str]:
