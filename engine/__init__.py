@@ -24,6 +24,7 @@ from engine.domain.deadline_views import (
     DeadlineText,
     ReminderStep,
 )
+from engine.domain.decision_views import DecisionQuery, DecisionView
 from engine.domain.drafts import (
     DraftConflict,
     DraftOffer,
@@ -167,6 +168,8 @@ __all__ = [
     "DeadlineShift",
     "DeadlineStretch",
     "DeadlineText",
+    "DecisionQuery",
+    "DecisionView",
     "DefinitionView",
     "DeploymentRefused",
     "DeploymentView",

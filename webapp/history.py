@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from engine import HistoryEntry, InstancePage
-from webapp import office, wording
+from webapp import office, told_decisions, wording
 
 AT_ONCE = timedelta(seconds=5)
 SHORTEST_RUN = 3
 CREATED, CLAIMED, COMPLETED = "usertaskcreated", "usertaskclaimed", "usertaskcompleted"
+DECIDED = "decisionevaluated"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class Line:
     Attributes:
         entry: the newest fact it tells of.
         parts: what was folded into it, one by one; empty when it tells of a single fact.
+        values: what a decision was worked out from and gave, for whoever may read it.
     """
 
     entry: HistoryEntry
@@ -38,6 +40,7 @@ class Line:
     kind: str
     subject: Subject
     parts: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
 
 
 def lines(page: InstancePage) -> list[Line]:
@@ -77,7 +80,8 @@ def _told(history: Iterable[HistoryEntry], subjects: dict[str, Subject]) -> Iter
         sentence = wording.fact_sentence(entry, subject.title)
         if sentence:
             kind = wording.kind_of(entry)
-            yield Line(entry=entry, sentence=sentence, kind=kind, subject=subject)
+            values = told_decisions.values(entry.detail) if kind == DECIDED else ()
+            yield Line(entry=entry, sentence=sentence, kind=kind, subject=subject, values=values)
 
 
 def _without_claims(told: list[Line]) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from engine import HistoryEntry
-from webapp import dates, office
+from webapp import dates, office, told_decisions
 
 HIGH_PRIORITY, NORMAL_PRIORITY = 70, 30
 
@@ -135,9 +135,7 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "activitychosen": _("Начато по выбору: «%(name)s»", name=detail.get("name") or name),
         "timerfired": _("Наступил срок «%(name)s»", name=name),
         "servicecompleted": _("Выполнено автоматически: «%(name)s»", name=name),
-        "decisionevaluated": _(
-            "Принято по таблице решений «%(name)s»", name=detail.get("decision_name") or name
-        ),
+        "decisionevaluated": told_decisions.sentence(name, detail),
         "conditionmet": _("Выполнилось условие «%(name)s»", name=name),
         "messagereceived": _("Получено сообщение «%(name)s»", name=detail.get("name", "")),
         "messageexpired": _undelivered(detail),

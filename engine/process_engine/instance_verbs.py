@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from engine.commands import choices, instances, outlook, pages, searching, suspending
+from engine.commands import choices, decisions, instances, outlook, pages, searching, suspending
+from engine.domain.decision_views import DecisionQuery, DecisionView
 from engine.domain.identity import Actor
 from engine.domain.outlooks import Outlook
 from engine.domain.views import (
@@ -181,6 +182,18 @@ class InstanceVerbs(Transactions):
         """
         with self._reading(actor) as context:
             return pages.variables(context, instance_id)
+
+    def decisions(self, query: DecisionQuery, actor: Actor) -> tuple[DecisionView, ...]:
+        """Give decisions that were worked out, by instance and then in order.
+
+        Values are given to those from whom nothing is hidden.
+
+        Raises:
+            NotFound: there is no such instance, or the actor may not know that there is.
+            NotPermitted: those of all instances are for whoever may read everything.
+        """
+        with self._reading(actor) as context:
+            return decisions.decisions(context, query)
 
     def history(self, instance_id: str, actor: Actor) -> tuple[HistoryEntry, ...]:
         """Give everything that happened in an instance, in order."""

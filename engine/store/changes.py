@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.domain import events as facts
 from engine.domain.states import JobKind, JobState, UserTaskState
 from engine.store import (
+    decision_rows,
     finished_rows,
     incident_rows,
     instance_changes,
@@ -67,7 +68,6 @@ def _apply(fact: facts.Fact, session: Session, context: FactContext) -> None:
 @_apply.register(facts.CompensationThrown)
 @_apply.register(facts.ActivityCompensated)
 @_apply.register(facts.TransactionCancelled)
-@_apply.register(facts.DecisionEvaluated)
 def _told(fact: facts.Fact, session: Session, context: FactContext) -> None:
     pass
 
@@ -146,6 +146,7 @@ _apply.register(facts.UserTaskReturned, talk_changes.returned)
 _apply.register(facts.UserTaskTakenBack, talk_changes.taken_back)
 _apply.register(facts.UserTaskPriorityChanged, talk_changes.priority_changed)
 _apply.register(facts.RemarkMade, talk_changes.remark_made)
+_apply.register(facts.DecisionEvaluated, decision_rows.evaluated)
 _apply.register(facts.QuestionAsked, talk_changes.question_asked)
 _apply.register(facts.QuestionAnswered, talk_changes.question_answered)
 _apply.register(facts.QuestionWithdrawn, talk_changes.question_withdrawn)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from engine.domain.states import JobKind
 from engine.store.tables import (
+    DecisionEvaluation,
+    DecisionRule,
     Deployment,
     FinishedInstance,
     FinishedTask,
@@ -47,6 +49,8 @@ NOT_TOLD = {
     Subscription: set(),
     Incident: set(),
     InstanceWord: set(),
+    DecisionEvaluation: set(),
+    DecisionRule: set(),
     Remark: set(),
     RemarkMention: set(),
     UserTaskQuestion: set(),

@@ -117,3 +117,40 @@ def test_undoing_is_told_step_by_step(sentences):
         "Отменяется сделанное ранее: «Представить предложения»",
         "Отменяется всё начатое в «Представить предложения»",
     ]
+
+
+def decided(number, **detail):
+    return fact(number, "DecisionEvaluated", "d", decision_name="Кворум", **detail)
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        ({"rules": ["r2"]}, "Принято по таблице решений «Кворум»"),
+        (
+            {"policy": "UNIQUE", "rules": ["r2"], "numbers": [2]},
+            "Принято по таблице решений «Кворум»: строка 2",
+        ),
+        (
+            {"policy": "COLLECT", "rules": ["r1", "r3"], "numbers": [1, 3]},
+            "Принято по таблице решений «Кворум»: строки 1, 3",
+        ),
+        (
+            {"policy": "UNIQUE", "rules": [], "numbers": []},
+            "По таблице решений «Кворум» не подошла ни одна строка",
+        ),
+        ({"policy": "", "rules": [], "numbers": []}, "Вычислено решение «Кворум»"),
+    ],
+)
+def test_a_decision_is_told_by_its_rows(sentences, detail, told):
+    assert sentences([decided(1, **detail)]) == [(told, ())]
+
+
+def test_the_values_of_a_decision_are_told_to_whoever_was_given_them(app, district):
+    given = {"inputs": {"Балл": 5, "Допущен": True}, "outputs": {"result": {"итог": None}}}
+    with app.test_request_context():
+        g.actor = district.actor("director")
+        told, hidden = history.tell([decided(1, policy="UNIQUE"), decided(2, **given)], {"d"})
+
+    assert told.values == (("Балл", "5"), ("Допущен", "да"), ("Итог: итог", "нет значения"))
+    assert hidden.values == ()

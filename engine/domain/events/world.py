@@ -188,11 +188,22 @@ class TransactionCancelled(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionEvaluated(Fact):
-    """A decision table was asked; kept so that the outcome can be explained years later."""
+    """A decision was worked out; kept so that the outcome can be explained years later.
+
+    Attributes:
+        inputs: label or name → value as it was judged, after conversion.
+        rules: ids of the rules that gave the result; `numbers`, their rows from 1, likewise.
+        policy: hit policy and aggregation; "" when the decision is no table.
+        digest: SHA-256 of the decision file.
+        outputs: {"result": name → value}.
+    """
 
     decision_id: str
     decision_name: str = ""
     definition_id: str = ""
     inputs: Mapping[str, object] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    policy: str = ""
+    digest: str = ""
     outputs: Mapping[str, object] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from engine.interpreter.variables import plain, plain_mapping
 
 
 class BusinessRuleTask(Activity):
-    """Asks a decision table (§10.3.3.5); inputs, rules and outputs are kept in the history."""
+    """Asks a decision (§10.3.3.5); all that is worked out for it is kept in the history."""
 
     def perform(self, token: ElementInstance) -> bool | None:
         decisions = self._wf_spec.definition.decisions
@@ -23,18 +23,22 @@ class BusinessRuleTask(Activity):
         except DecisionError as error:
             raise ExpressionFailed(f"Решение «{decision.name}» не принято: {error}") from error
         outputs = result.outputs
-        token.runtime.emit(
-            DecisionEvaluated(
-                decision_id=decision.id,
-                decision_name=decision.name,
-                definition_id=self._wf_spec.definition.id,
-                inputs=plain_mapping(result.inputs),
-                rules=tuple(result.matched),
-                outputs={"result": plain(outputs)},
-                element_id=token.element_id,
-                element_instance_id=token.key,
+        for evaluation in result.evaluations:
+            token.runtime.emit(
+                DecisionEvaluated(
+                    decision_id=evaluation.decision_id,
+                    decision_name=evaluation.name,
+                    definition_id=self._wf_spec.definition.id,
+                    inputs=plain_mapping(evaluation.inputs),
+                    rules=evaluation.rules,
+                    numbers=evaluation.numbers,
+                    policy=evaluation.policy,
+                    digest=evaluation.digest,
+                    outputs={"result": plain_mapping(evaluation.outputs)},
+                    element_id=token.element_id,
+                    element_instance_id=token.key,
+                )
             )
-        )
         token.assign(self._as_variables(outputs))
         return True
 

@@ -16,6 +16,7 @@ from engine.store.tables.base import (
     WAITING_JOB_WITH_KEY,
     Base,
 )
+from engine.store.tables.decisions import DecisionEvaluation, DecisionRule
 from engine.store.tables.definitions import DeployedFile, Deployment, ProcessDefinition
 from engine.store.tables.drafts import UserTaskDraft
 from engine.store.tables.history import HistoryEvent, Remark
@@ -51,6 +52,8 @@ __all__ = [
     "OPEN_JOB",
     "WAITING_JOB_WITH_KEY",
     "Base",
+    "DecisionEvaluation",
+    "DecisionRule",
     "DeployedFile",
     "Deployment",
     "ElementInstance",
