@@ -25,13 +25,7 @@ from engine.domain.deadline_views import (
     ReminderStep,
 )
 from engine.domain.decision_views import DecisionQuery, DecisionView
-from engine.domain.drafts import (
-    DraftConflict,
-    DraftOffer,
-    DraftValues,
-    DraftView,
-    EarlierAnswers,
-)
+from engine.domain.drafts import DraftConflict, DraftOffer, DraftValues, DraftView, EarlierAnswers
 from engine.domain.errors import (
     ApprovalMissing,
     BpmnError,
