@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workflows.notifications.ways_out import WaysOut, read_ways_out
+from workflows.sealing import read_seal
 
 SHIPPED_PROCESSES = Path(__file__).resolve().parent.parent / "bpmn"
 
@@ -51,5 +52,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         zone=environ.get("METODKABINET_ZONE") or "Asia/Krasnoyarsk",
         processes_dir=Path(environ.get("METODKABINET_BPMN") or SHIPPED_PROCESSES),
         clamd=environ.get("METODKABINET_CLAMD", "").strip(),
-        ways_out=read_ways_out(environ),
+        ways_out=read_ways_out(environ, read_seal(environ, data_dir)),
     )

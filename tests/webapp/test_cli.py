@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tests.webapp.district import MONDAY
 from webapp import backup, cli, demo_logins, serving
 from webapp.lock import AlreadyRunning, ServerLock
 from webapp.settings import persistent_secret
-from workflows import DemoLogin
+from workflows import DemoLogin, sealing
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 90
@@ -222,6 +223,17 @@ def write(data: Path, text: str) -> None:
     with closing(sqlite3.connect(data / "metodkabinet.db")) as connection:
         connection.execute("INSERT INTO note VALUES (?)", (text,))
         connection.commit()
+
+
+def test_a_copy_carries_no_key_of_what_is_sealed_in_it(data, tmp_path):
+    copy = tmp_path / "copy.zip"
+    (data / sealing.FILE).write_text("ab" * 32)
+    backup.back_up(data / "metodkabinet.db", data / "files", copy)
+
+    with zipfile.ZipFile(copy) as archive:
+        assert sorted(archive.namelist()) == ["files/ab/abcd", "metodkabinet.db"]
+    backup.restore(copy, data / "metodkabinet.db", data / "files", ManualClock(MONDAY))
+    assert (data / sealing.FILE).read_text() == "ab" * 32
 
 
 def test_what_was_backed_up_comes_back_and_the_present_is_kept_aside(data, tmp_path):

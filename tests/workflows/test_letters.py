@@ -38,6 +38,7 @@ from workflows.notifications.channels.smtp import MailAccount, SmtpChannel
 from workflows.notifications.timing import QuietHours, loud_moment
 from workflows.notifications.ways_out import WaysOut
 from workflows.registry.people import Person
+from workflows.sealing import Seal
 
 ZONE = "Asia/Krasnoyarsk"
 SECRET = "пароль-42"  # noqa: S105 - of an invented server
@@ -317,7 +318,7 @@ def test_a_mail_server_is_written_down_tried_out_and_its_password_never_shown(
 ):
     post, port = post_server
     post.clear()
-    office = bureau(database, clock, post, WaysOut())
+    office = bureau(database, clock, post, WaysOut(seal=Seal(key=bytes(32))))
     mail, olga = office.app.mail, office.actor("olga")
     with pytest.raises(NotPermitted):
         mail.view(office.actor("ada"))

@@ -62,12 +62,14 @@ class MailView:
     Attributes:
         account: where letters leave from, None while nobody has said; never shown: its password.
         is_fixed: set up with the installation, so that the page changes nothing.
+        problem: why the password that was kept cannot be read, "" else.
         waiting: letters under way, at most 100.
     """
 
     account: MailAccount | None
     is_fixed: bool
     has_password: bool
+    problem: str
     public_url: str
     waiting: int
     failed: tuple[FailedDelivery, ...]
@@ -96,6 +98,7 @@ class Mail(Desk):
                 account=account,
                 is_fixed=ways_out.mail is not None,
                 has_password=account is not None and bool(account.password),
+                problem=account.problem if account is not None else "",
                 public_url=ways_out.public_url,
                 waiting=notifications.undelivered_count(registry, Way.MAIL),
                 failed=_failed(registry),
@@ -116,15 +119,19 @@ class Mail(Desk):
         self._require_open()
         with self._writing(actor) as registry:
             row = notification_settings.mail_server(registry)
-            known = row.password if row is not None and card.login else ""
-            if errors := _errors(card, card.password or known):
+            account = self.outbox.ways_out.mail_account(registry)
+            password = card.password or (account.password if account is not None else "")
+            errors = _errors(card, password)
+            if account is not None and account.problem and card.login and not card.password:
+                errors["password"] = account.problem
+            if errors:
                 raise InvalidForm(errors)
             if row is None:
                 row = MailServer(changed_at=registry.now)
             row.host, row.port, row.security = card.host, int(card.port), card.security
-            row.login, row.password = card.login, (card.password or known) if card.login else ""
-            row.sender, row.changed_at = card.sender, registry.now
+            row.login, row.sender, row.changed_at = card.login, card.sender, registry.now
             registry.add(row)
+            self._keep_password(row, password if card.login else "")
             self.outbox.ring_afresh(registry, Way.MAIL)
 
     def forget(self, actor: Actor) -> None:
@@ -153,8 +160,11 @@ class Mail(Desk):
         with self._writing(actor) as registry:
             settings = notification_settings.kept(registry, actor.user_id)
             person = registry.get(Person, actor.user_id)
-            if self.outbox.ways_out.mail_account(registry) is None:
+            account = self.outbox.ways_out.mail_account(registry)
+            if account is None:
                 raise Conflict("Сначала сохраните настройки почтового сервера.")
+            if account.problem:
+                raise Conflict(account.problem)
             if not self.outbox.ways_out.address_of(registry, Way.MAIL, settings, person):
                 raise Conflict("Укажите свой адрес: в вашей карточке его нет или он неверен.")
             registry.add(_trial_letter(registry, actor))
@@ -174,6 +184,19 @@ class Mail(Desk):
                 raise NotFound("Такого неотправленного письма нет.")
             outboxes.try_again(registry, delivery)
             self.outbox.ring_afresh(registry, Way.MAIL)
+
+    def seal_passwords(self) -> int:
+        """Seal what earlier releases kept in the clear; for the start of a server."""
+        with self.sessions.write() as session:
+            found = notification_settings.with_plain_password(session)
+            for row in found:
+                self._keep_password(row, row.password)
+            return len(found)
+
+    def _keep_password(self, row: MailServer, password: str) -> None:
+        seal = self.outbox.ways_out.seal
+        row.password = ""
+        row.sealed_password = seal.seal(password, row.sealed_place) if password else ""
 
     def _require_open(self) -> None:
         if self.outbox.ways_out.mail is not None:

@@ -1,10 +1,10 @@
 """Where messages may leave from: what the installation and the administrator have set up."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from workflows.notifications.channels import Channel, by_apprise
+from workflows.notifications.channels import Channel, ChannelUnavailable, by_apprise
 from workflows.notifications.channels import max as max_messenger
 from workflows.notifications.channels.by_apprise import AppriseAccount, AppriseChannel
 from workflows.notifications.channels.max import MaxAccount, MaxChannel
@@ -17,8 +17,9 @@ from workflows.notifications.channels.smtp import (
 from workflows.notifications.kinds import Way
 from workflows.registry import notification_settings
 from workflows.registry.base import Registry
-from workflows.registry.notification_settings import NotificationSettings
+from workflows.registry.notification_settings import MailServer, NotificationSettings
 from workflows.registry.people import Person
+from workflows.sealing import Seal, SealBroken
 
 MessengerAccount = MaxAccount | AppriseAccount
 
@@ -32,11 +33,13 @@ class WaysOut:
             letters without links.
         mail: set up with the installation; goes before what the administrator wrote on the page.
         messenger: set up with the installation.
+        seal: hides what the administrator wrote on the page from whoever reads the database.
     """
 
     public_url: str = ""
     mail: MailAccount | None = None
     messenger: MessengerAccount | None = None
+    seal: Seal = field(default_factory=Seal)
 
     def mail_account(self, registry: Registry) -> MailAccount | None:
         """Where letters leave from; None while nobody has said."""
@@ -45,14 +48,26 @@ class WaysOut:
         row = notification_settings.mail_server(registry)
         if row is None:
             return None
+        password, problem = self._password_of(row)
         return MailAccount(
             host=row.host,
             port=row.port,
             security=Security(row.security),
             login=row.login,
-            password=row.password,
+            password=password,
             sender=row.sender,
+            problem=problem,
         )
+
+    def _password_of(self, row: MailServer) -> tuple[str, str]:
+        """The password, and why it cannot be read; one of them is ""."""
+        if not row.sealed_password:
+            return row.password, ""
+        try:
+            return self.seal.open(row.sealed_password, row.sealed_place), ""
+        except SealBroken as error:
+            problem = f"Сохранённый пароль почты не прочесть: {error}. Введите пароль ещё раз."
+            return "", problem
 
     def address_of(
         self, registry: Registry, way: Way, settings: NotificationSettings, person: Person
@@ -92,7 +107,7 @@ class WaysOut:
         """Give what opens the channel of a way, outside of any transaction; None without one."""
         if way == Way.MAIL:
             account = self.mail_account(registry)
-            return None if account is None else lambda: SmtpChannel(account)
+            return None if account is None else lambda: _smtp(account)
         messenger = self.messenger
         if messenger is None:
             return None
@@ -101,7 +116,13 @@ class WaysOut:
         return lambda: AppriseChannel(messenger)
 
 
-def read_ways_out(environ: Mapping[str, str]) -> WaysOut:
+def _smtp(account: MailAccount) -> SmtpChannel:
+    if account.problem:
+        raise ChannelUnavailable(account.problem)
+    return SmtpChannel(account)
+
+
+def read_ways_out(environ: Mapping[str, str], seal: Seal | None = None) -> WaysOut:
     """Read METODKABINET_URL, METODKABINET_SMTP_*, METODKABINET_MAX_* and METODKABINET_APPRISE_*.
 
     Raises:
@@ -111,6 +132,7 @@ def read_ways_out(environ: Mapping[str, str]) -> WaysOut:
         public_url=_public_url(environ.get("METODKABINET_URL", "")),
         mail=_mail(environ),
         messenger=_messenger(environ),
+        seal=seal or Seal(),
     )
 
 

@@ -61,7 +61,12 @@ class NotificationSettings(Row):
 
 
 class MailServer(Row):
-    """Where the office's letters leave from; an environment variable goes before this row."""
+    """Where the office's letters leave from; an environment variable goes before this row.
+
+    Attributes:
+        password: as earlier releases wrote it, in the clear; "" once it is sealed.
+        sealed_password: what `Seal` made of it for `sealed_place`; "" without one.
+    """
 
     __tablename__ = "mail_server"
     __table_args__ = (
@@ -75,8 +80,14 @@ class MailServer(Row):
     security: Mapped[str] = mapped_column(String(16))
     login: Mapped[str] = mapped_column(String(200), default="")
     password: Mapped[str] = mapped_column(String(200), default="")
+    sealed_password: Mapped[str] = mapped_column(String(1200), default="", server_default="")
     sender: Mapped[str] = mapped_column(String(200))
     changed_at: Mapped[datetime]
+
+    @property
+    def sealed_place(self) -> str:
+        """What the password is sealed for: it opens nowhere else."""
+        return f"mail_server.password:{self.tenant}"
 
 
 def fresh() -> NotificationSettings:
@@ -152,6 +163,18 @@ def wanting_digest(
 
 def mail_server(registry: Registry) -> MailServer | None:
     return registry.first(registry.rows(MailServer))
+
+
+def with_plain_password(session: Session) -> Sequence[MailServer]:
+    """Mail servers of all municipalities whose password still lies in the clear, locked.
+
+    What takes its place shall not leave it behind in SQLite's free bytes.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA secure_delete = ON"))
+    return session.scalars(
+        select(MailServer).where(MailServer.password != "").with_for_update()
+    ).all()
 
 
 # -- tokens ----------------------------------------------------------------------------------------

@@ -27,7 +27,10 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class MailAccount:
-    """Where letters leave from. The password is in no text that anybody prints."""
+    """Where letters leave from. The password is in no text that anybody prints.
+
+    `problem` says why the password that was kept cannot be read; no letter leaves then.
+    """
 
     host: str
     port: int
@@ -35,6 +38,7 @@ class MailAccount:
     login: str = ""
     password: str = field(default="", repr=False)
     sender: str = ""
+    problem: str = ""
 
 
 def is_address(text: str) -> bool:
