@@ -4,14 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from statistics import median_high
 
-from engine.commands import instances, rights
+from engine.commands import instances, live_instances, rights
 from engine.commands.context import Context
 from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.states import OPEN_ELEMENT_STATES, UserTaskState
 from engine.domain.values import load
-from engine.interpreter import ProcessScope, WayPoint, days_allowed, likely_way
+from engine.interpreter import (
+    NodeModel,
+    ProcessScope,
+    WayPoint,
+    deadline_expected,
+    has_deadline,
+    likely_way,
+)
 from engine.store.queries import instances as stored
 from engine.store.queries import past
 from engine.store.queries import user_tasks as stored_tasks
@@ -41,8 +49,14 @@ class _Forecast:
     experience: _Experience
     children: Mapping[str | None, Sequence[ElementInstance]]
     due: Mapping[str, int]
+    row: ProcessInstance
     ahead: list[tuple[str, int]] = field(default_factory=list)
     is_complete: bool = True
+
+    @cached_property
+    def variables(self) -> dict[str, object]:
+        """What the instance knows; a deadline ahead may be written with it."""
+        return dict(live_instances.wake(self.context, self.row).variables())
 
 
 def outlook(context: Context, instance_id: str) -> Outlook:
@@ -157,6 +171,7 @@ def _forecast(context: Context, row: ProcessInstance, tasks: Sequence[UserTask])
         experience=_experience(context, row.process_key),
         children=children,
         due=due,
+        row=row,
     )
 
 
@@ -175,9 +190,8 @@ def _remaining(forecast: _Forecast, scope_id: str | None) -> int:
     taken = forecast.experience.taken.get(here[0].process_id, {})
     for point in likely_way(scope, list(ends), taken):
         begins = max((ends.get(each, 0) for each in point.before), default=0)
-        days = _length(
-            forecast, ProcessScope(definition=definition, process_id=here[0].process_id), point
-        )
+        inside = ProcessScope(definition=definition, process_id=here[0].process_id)
+        days = _length(forecast, inside, point, begins)
         ends[point.node.id] = begins + days
         if point.is_step:
             forecast.ahead.append((point.node.name, begins + days))
@@ -200,18 +214,21 @@ def _left_of(forecast: _Forecast, record: ElementInstance) -> int:
     return max(usual - spent, 0)
 
 
-def _length(forecast: _Forecast, where: ProcessScope, point: WayPoint, depth: int = 0) -> int:
+def _length(
+    forecast: _Forecast, where: ProcessScope, point: WayPoint, begins: int, depth: int = 0
+) -> int:
     """Working days of an element that has not begun: as before, else as its deadline says."""
     node = point.node
     usual = forecast.experience.days.get((where.process_id, node.id))
     if usual is not None:
         return usual
     if node.kind == "callActivity":
-        return _length_of_called(forecast, node.attributes.get("calledElement", ""), depth)
+        called = node.attributes.get("calledElement", "")
+        return _length_of_called(forecast, called, begins, depth)
     if node.body is not None:
         inside = ProcessScope(definition=where.definition, process_id=node.id)
-        return _length_inside(forecast, inside, depth)
-    days = days_allowed(node)
+        return _length_inside(forecast, inside, begins, depth)
+    days = _by_deadline(forecast, node, begins, is_own=depth == 0)
     if days is not None:
         return days
     if point.is_step:
@@ -219,23 +236,38 @@ def _length(forecast: _Forecast, where: ProcessScope, point: WayPoint, depth: in
     return 0
 
 
-def _length_of_called(forecast: _Forecast, process_key: str, depth: int) -> int:
+def _by_deadline(forecast: _Forecast, node: NodeModel, begins: int, *, is_own: bool) -> int | None:
+    """Working days from an element's beginning to its deadline; None without one that is known."""
+    evaluator = forecast.context.equipment.interpreter.evaluator
+    deadline = deadline_expected(node, evaluator, {})
+    if deadline is None and is_own and has_deadline(node):
+        # What a called process will be given is not known before the call.
+        deadline = deadline_expected(node, evaluator, forecast.variables)
+    if deadline is None or deadline.due_at is None:
+        return None
+    if deadline.days is not None:
+        return deadline.days
+    calendar = forecast.context.equipment.calendar
+    due_day = calendar.local_day(deadline.due_at)
+    return max(calendar.working_days_between(_today(forecast.context), due_day) - begins, 0)
+
+
+def _length_of_called(forecast: _Forecast, process_key: str, begins: int, depth: int) -> int:
     if depth >= DEEPEST or not process_key or process_key.startswith(("=", "$")):
         forecast.is_complete = False
         return 0
     definition = forecast.context.equipment.definitions.latest(process_key)
-    return _length_inside(
-        forecast, ProcessScope(definition=definition, process_id=process_key), depth + 1
-    )
+    inside = ProcessScope(definition=definition, process_id=process_key)
+    return _length_inside(forecast, inside, begins, depth + 1)
 
 
-def _length_inside(forecast: _Forecast, where: ProcessScope, depth: int) -> int:
+def _length_inside(forecast: _Forecast, where: ProcessScope, begun: int, depth: int) -> int:
     scope = where.model
     starts = [n.id for n in scope.nodes.values() if n.kind == "startEvent"]
     ends = dict.fromkeys(starts, 0)
     for point in likely_way(scope, starts, forecast.experience.taken.get(where.process_id, {})):
         begins = max((ends.get(each, 0) for each in point.before), default=0)
-        ends[point.node.id] = begins + _length(forecast, where, point, depth)
+        ends[point.node.id] = begins + _length(forecast, where, point, begun + begins, depth)
     return max(ends.values(), default=0)
 
 

@@ -4,13 +4,13 @@ An element is executed as BPMN 2.0.2 says or refused at deployment by name. The 
 database: it takes records and stimuli, and gives facts and changed records.
 """
 
-from engine.interpreter.deadlines import days_allowed, timer_asks_calendar
+from engine.interpreter.deadlines import deadline_expected, has_deadline, timer_asks_calendar
 from engine.interpreter.definition import Definition, ProcessScope, compile_definition
 from engine.interpreter.deployment import DeploymentModel, read_deployment
 from engine.interpreter.forecast import WayPoint, likely_way
 from engine.interpreter.interpreter import Interpreter
 from engine.interpreter.live import LiveInstance, Outcome
-from engine.interpreter.model import ProcessSummary, StartModel
+from engine.interpreter.model import NodeModel, ProcessSummary, StartModel
 from engine.interpreter.open_work import OpenWork
 from engine.interpreter.runtime import Library
 from engine.interpreter.written_deadlines import written_deadlines
@@ -21,6 +21,7 @@ __all__ = [
     "Interpreter",
     "Library",
     "LiveInstance",
+    "NodeModel",
     "OpenWork",
     "Outcome",
     "ProcessScope",
@@ -28,7 +29,8 @@ __all__ = [
     "StartModel",
     "WayPoint",
     "compile_definition",
-    "days_allowed",
+    "deadline_expected",
+    "has_deadline",
     "likely_way",
     "read_deployment",
     "timer_asks_calendar",

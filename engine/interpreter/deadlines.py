@@ -91,10 +91,21 @@ def deadline_texts(node: NodeModel) -> tuple[str, str]:
     return (text, "") if not days and written_days(text) is not None else (days, text)
 
 
-def days_allowed(node: NodeModel) -> int | None:
-    """Working days that an element's text alone allows; None where variables decide."""
-    days, _ = deadline_texts(node)
-    return written_days(days) if days else None
+def has_deadline(node: NodeModel) -> bool:
+    """Say whether a deadline is written of an element."""
+    return any(deadline_texts(node))
+
+
+def deadline_expected(
+    node: NodeModel, evaluator: Evaluator, variables: Variables
+) -> Deadline | None:
+    """Give the deadline that an element had if it began now; None where nobody can tell yet."""
+    if not has_deadline(node):
+        return None
+    try:
+        return deadline_of(node, evaluator, variables, evaluator.calendar, "")
+    except ExpressionFailed:
+        return None  # it depends on what is not known before
 
 
 def calendar_of(node: NodeModel, calendar: WorkingCalendar, candidates: tuple[str, ...]) -> str:

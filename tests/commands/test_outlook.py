@@ -152,3 +152,36 @@ def test_a_wait_for_time_is_named(office):
         ("waits", "Ждём начала приёма"),
         ("ahead", "Шаг one"),
     ]
+
+
+def test_deadlines_written_with_what_the_instance_knows_are_counted(office):
+    by_days = user("check", candidateGroups="methodist", inner=props(dueWorkingDays="=days"))
+    by_date = user("meet", candidateGroups="methodist", dueDate="=day")
+    office.deploy(
+        bpmn(
+            START
+            + step("one", 1)
+            + by_days
+            + by_date
+            + END
+            + flow("start", "one", "check", "meet", "end")
+        )
+    )
+    # Monday, 2 March 2026.
+    instance = office.engine.start("p", {"days": 2, "day": "2026-03-13"}, SYSTEM).id
+
+    found = office.engine.outlook(instance, OPERATOR)
+
+    assert [each.expected_on for each in found.steps[1:]] == [date(2026, 3, 5), date(2026, 3, 13)]
+    assert (found.expected_on, found.is_earliest) == (date(2026, 3, 13), False)
+
+
+def test_a_deadline_that_nobody_can_tell_yet_makes_the_day_the_earliest_one(office):
+    unknown = user("check", candidateGroups="methodist", inner=props(dueWorkingDays="=days"))
+    office.deploy(
+        bpmn(START + step("one", 1) + unknown + END + flow("start", "one", "check", "end"))
+    )
+
+    found = office.engine.outlook(begun(office), STARTER)
+
+    assert (found.expected_on, found.is_earliest) == (date(2026, 3, 3), True)
