@@ -456,3 +456,21 @@ def test_flat_substitutions_of_before_become_absences_with_ordered_rules(
         (2, Rule(deputy_id="second")),
     ]
     assert (later.absence.note, len(later.rules)) == ("Болезнь", 1)
+
+
+# -- what a head sees of the coming weeks ----------------------------------------------------------
+def test_a_head_sees_in_which_days_of_the_coming_weeks_people_are_away(district: District) -> None:
+    director = district.actor("direktorov")
+    for begins_on, days in ((date(2026, 12, 3), 6), (date(2026, 12, 11), 1)):
+        card = absence("registratorova", begins_on, "zamov", days=days)
+        district.app.absences.save(card, director)
+    weeks = [TODAY + 7 * DAY * number for number in range(4)]
+
+    found = {each.id: each for each in district.app.team.members(director, weeks)}
+
+    assert found["registratorova"].away == {
+        1: (date(2026, 12, 3), date(2026, 12, 6)),
+        2: (date(2026, 12, 7), date(2026, 12, 11)),
+    }
+    assert not found["registratorova"].is_away
+    assert found["metodistova"].away == {}

@@ -52,6 +52,7 @@ def show() -> str:
         spans=_spans(weeks),
         offered=work.offered,
         totals=_totals(rows),
+        days_in_words=_days_in_words,
         moving=[(row.member.id, row.member.name) for row in rows],
     )
 
@@ -84,8 +85,12 @@ def _spans(weeks: tuple[date, ...]) -> list[Span]:
 
 
 def _days_of(first: date) -> str:
-    last = first + timedelta(days=6)
-    return f"{first:%d.%m}–{last:%d.%m}"
+    return _days_in_words((first, first + timedelta(days=6)))
+
+
+def _days_in_words(days: tuple[date, date]) -> str:
+    first, last = days
+    return f"{first:%d.%m}" if first == last else f"{first:%d.%m}–{last:%d.%m}"
 
 
 def _totals(rows: list[Row]) -> Mapping[str, int]:

@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from engine import Actor
 from workflows.desks.base import Desk
 from workflows.registry import people, plan_items, substitutions
 from workflows.registry.base import Registry
+
+Days: TypeAlias = tuple[date, date]
+_REST_OF_WEEK = timedelta(days=6)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +21,7 @@ class Member:
 
     Attributes:
         plan: number of a week → how many items of the published plans they answer for in it.
+        away: number of a week → first and last day in it that they are away, as far as is known.
         is_away: an absence has begun; away_until: its last day, None when that is open.
     """
 
@@ -24,6 +29,7 @@ class Member:
     name: str
     position: str
     plan: Mapping[int, int]
+    away: Mapping[int, Days]
     is_away: bool = False
     away_until: date | None = None
 
@@ -44,12 +50,14 @@ class Team(Desk):
             now = substitutions.in_force(registry)
             away = {each.absence.person_id: each.absence.ends_on for each in now}
             planned = _planned(registry, set(found), weeks)
+            ahead = _away(registry, weeks)
             return tuple(
                 Member(
                     id=person.id,
                     name=person.name.short,
                     position=person.position,
                     plan=planned.get(person.id, {}),
+                    away=ahead.get(person.id, {}),
                     is_away=person.id in away,
                     away_until=away.get(person.id),
                 )
@@ -63,13 +71,31 @@ def _planned(
     counted: dict[str, Counter[int]] = {}
     if not weeks or not people_ids:
         return counted
-    last = weeks[-1] + timedelta(days=6)
+    last = weeks[-1] + _REST_OF_WEEK
     for item in plan_items.published_between(registry, weeks[0], last):
         if item.responsible_id in people_ids:
             numbers = [
                 number
                 for number, first in enumerate(weeks)
-                if item.starts_on <= first + timedelta(days=6) and item.ends_on >= first
+                if item.starts_on <= first + _REST_OF_WEEK and item.ends_on >= first
             ]
             counted.setdefault(item.responsible_id, Counter()).update(numbers)
     return counted
+
+
+def _away(registry: Registry, weeks: Sequence[date]) -> dict[str, dict[int, Days]]:
+    """Whom each week finds away, from when to when in it."""
+    found: dict[str, dict[int, Days]] = {}
+    if not weeks:
+        return found
+    end = weeks[-1] + _REST_OF_WEEK
+    for each in substitutions.between(registry, weeks[0], end):
+        absence = each.absence
+        for number, monday in enumerate(weeks):
+            first = max(absence.begins_on, monday)
+            last = min(absence.ends_on or end, monday + _REST_OF_WEEK)
+            if first <= last:
+                known = found.setdefault(absence.person_id, {})
+                earlier = known.get(number, (first, last))
+                known[number] = min(first, earlier[0]), max(last, earlier[1])
+    return found
