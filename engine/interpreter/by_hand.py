@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 
 from engine.domain.errors import ExpressionFailed, InvalidInput
-from engine.domain.events import InstanceModified, InstanceReset, VariablesSet
+from engine.domain.events import InstanceMigrated, InstanceModified, InstanceReset, VariablesSet
+from engine.domain.migrations import MigrationPlan
 from engine.domain.modifications import Course, Modification
+from engine.interpreter.coming_back import come_back
+from engine.interpreter.definition import Definition
 from engine.interpreter.element_instance import ElementInstance
+from engine.interpreter.migrating import Migration
 from engine.interpreter.modifying import modify
 from engine.interpreter.outlines import course_of, stuck_joins
 from engine.interpreter.resetting import performed, reset, resettable
@@ -88,6 +92,22 @@ class ByHand:
         runtime.facts.insert(first, runtime.facts.pop())
         runtime.cause = ""
         runtime.run()
+
+    def migrate(self, target: Definition, plan: MigrationPlan, fact: InstanceMigrated) -> None:
+        """Go on with another version; `fact` says who wants it why.
+
+        Raises:
+            MigrationRefused: it cannot follow the plan; every reason is given.
+        """
+        runtime = self._workflow.runtime
+        Migration(self._workflow, target, plan).run(fact)
+        runtime.cause = ""
+        runtime.run()
+
+    def come_back(self, since: "ByHand", fact: InstanceMigrated) -> None:
+        """Be again what was before a migration; `since` is what it has been after it."""
+        self._workflow.runtime.emit(fact)
+        come_back(self._workflow, since._workflow)
 
     def _token_at(self, element_instance_id: str) -> ElementInstance | None:
         return self._workflow.find(element_instance_id)

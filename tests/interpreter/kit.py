@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -13,11 +13,13 @@ from engine.domain.calendar_source import shipped_calendar
 from engine.domain.clock import ManualClock
 from engine.domain.errors import NotFound
 from engine.domain.events import (
+    ElementMigrated,
     Fact,
     IncidentRaised,
     MessageThrown,
     ServiceRequested,
     SubscriptionOpened,
+    TimerMoved,
     TimerScheduled,
     UserTaskCreated,
 )
@@ -240,6 +242,10 @@ class World:
         """Open user tasks, oldest first."""
         work = self.seen.open_work().user_tasks
         latest = {f.element_instance_id: f for f in self.facts if isinstance(f, UserTaskCreated)}
+        for moved in (f for f in self.facts if isinstance(f, ElementMigrated)):
+            if moved.element_instance_id in latest:
+                task = latest[moved.element_instance_id]
+                latest[task.element_instance_id] = replace(task, element_id=moved.element_id)
         return [f for key, f in latest.items() if key in work]
 
     def names(self) -> list[str]:
@@ -268,13 +274,13 @@ class World:
 
     def advance(self, **span: float) -> "World":
         """Move the clock and fire what became due, in order."""
-        until = self.clock.now() + timedelta(**span)
+        until, moments = self.clock.now() + timedelta(**span), (TimerScheduled, TimerMoved)
         while True:
             open_jobs = self.seen.open_work().timers
             due = sorted(
                 (f.due_at, f.job_id, f.element_instance_id)
-                for f in self.facts
-                if isinstance(f, TimerScheduled) and f.job_id in open_jobs and f.due_at <= until
+                for f in {f.job_id: f for f in self.facts if isinstance(f, moments)}.values()
+                if f.job_id in open_jobs and f.due_at <= until
             )
             if not due:
                 break

@@ -104,7 +104,7 @@ class UserTask(Activity):
         since = token.internal_data.get("due_since")
         if not since:
             return None
-        organisation = self._organisation(token.runtime, token.data)
+        organisation = self.organisation(token.runtime, token.data)
         candidates = self._candidates(token.runtime, token.data, organisation)
         as_then = token.runtime.evaluator.as_of(datetime.fromisoformat(str(since)))
         return self._deadline(token, as_then, candidates, organisation).due_at
@@ -124,7 +124,7 @@ class UserTask(Activity):
             *evaluator.names(attributes.get("assignee", ""), variables),
             *evaluator.names(attributes.get("candidateUsers", ""), variables),
         )
-        organisation = self._organisation(runtime, variables)
+        organisation = self.organisation(runtime, variables)
         return self._candidates(runtime, variables, organisation), people
 
     # -- who, until when, why ----------------------------------------------------------------------
@@ -135,7 +135,7 @@ class UserTask(Activity):
             self.node.properties,
         )
         data = token.data
-        organisation = self._organisation(token.runtime, data)
+        organisation = self.organisation(token.runtime, data)
         candidates = self._candidates(token.runtime, data, organisation)
         deadline = self._deadline(token, evaluator, candidates, organisation)
         return UserTaskCreated(
@@ -158,7 +158,7 @@ class UserTask(Activity):
             clause=props.get("clause", ""),
             why=evaluator.template(props.get("why", ""), data),
             organisation=organisation,
-            substitutable=self._substitutable(token.runtime, candidates),
+            substitutable=self.substitutable(token.runtime, candidates),
         )
 
     def _excluded(self, token: ElementInstance) -> tuple[str, ...]:
@@ -174,7 +174,8 @@ class UserTask(Activity):
         )
         return tuple(dict.fromkeys([*people, *absent]))
 
-    def _organisation(self, runtime: Runtime, variables: Variables) -> str:
+    def organisation(self, runtime: Runtime, variables: Variables) -> str:
+        """The organisation whose work it is; "" for none."""
         text = self.node.properties.get("organisation", "")
         if not text:
             return ""
@@ -195,7 +196,7 @@ class UserTask(Activity):
             return tuple(g if "@" in g else principal(g, organisation) for g in groups)
         return groups
 
-    def _substitutable(self, runtime: Runtime, candidates: tuple[str, ...]) -> bool:
+    def substitutable(self, runtime: Runtime, candidates: tuple[str, ...]) -> bool:
         """Votes and the like are personal: by the diagram's word, else by whose roles ask."""
         said = self.node.properties.get("substitution", "")
         if said:
