@@ -11,6 +11,7 @@ from engine.commands.hearing import (
     watchers_of,
 )
 from engine.domain import events as facts
+from engine.domain import migrations, modifications
 from engine.domain.calendar import (
     CalendarError,
     WorkingCalendar,
@@ -45,17 +46,6 @@ from engine.domain.errors import (
 )
 from engine.domain.identity import SYSTEM, Actor, Permission, StandIn, principal, role_of
 from engine.domain.listening import FactsRecorded, JobGivenUp
-from engine.domain.modifications import (
-    Course,
-    EarlierStep,
-    Effect,
-    Modification,
-    Move,
-    PlaceView,
-    Preview,
-    Reset,
-    TokenView,
-)
 from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.people import Colleague, People
 from engine.domain.searching import as_they_stand, words_asked, words_to_keep
@@ -156,7 +146,6 @@ __all__ = [
     "Colleague",
     "Component",
     "Conflict",
-    "Course",
     "Database",
     "DeadlineForecast",
     "DeadlineShift",
@@ -172,8 +161,6 @@ __all__ = [
     "DraftValues",
     "DraftView",
     "EarlierAnswers",
-    "EarlierStep",
-    "Effect",
     "ElementStatus",
     "EnabledActivity",
     "EngineError",
@@ -206,8 +193,6 @@ __all__ = [
     "Leftover",
     "Listener",
     "ManualClock",
-    "Modification",
-    "Move",
     "NotFound",
     "NotPermitted",
     "Option",
@@ -219,8 +204,6 @@ __all__ = [
     "People",
     "Permission",
     "PersonLoad",
-    "PlaceView",
-    "Preview",
     "ProcessEngine",
     "QuestionParties",
     "QuestionState",
@@ -228,7 +211,6 @@ __all__ = [
     "RawValues",
     "Remark",
     "ReminderStep",
-    "Reset",
     "Restored",
     "RowView",
     "ServiceCall",
@@ -238,7 +220,6 @@ __all__ = [
     "Suspension",
     "SystemClock",
     "TaskNotOpen",
-    "TokenView",
     "UnknownStateFormat",
     "Upload",
     "UserTaskPage",
@@ -267,6 +248,8 @@ __all__ = [
     "known_attachments",
     "migrate",
     "migrate_chain",
+    "migrations",
+    "modifications",
     "no_options",
     "parse_form",
     "parties_of",

@@ -2,7 +2,13 @@
 
 from uuid import uuid4
 
-from engine.commands import application_jobs, live_instances, telling, timed_starts
+from engine.commands import (
+    application_jobs,
+    live_instances,
+    migration,
+    telling,
+    timed_starts,
+)
 from engine.commands.context import Context
 from engine.domain.errors import Conflict, EngineError, StaleInstance
 from engine.domain.events import IncidentRaised
@@ -51,6 +57,10 @@ def _is_ambiguous(job: Job, failure: Exception) -> bool:
 
 
 def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str) -> None:
+    if job.kind == JobKind.MIGRATION:
+        migration.give_up(context, job.payload, error)
+        job_rows.close(context.session, job.id, JobState.DEAD, context.now)
+        return
     if row is None:
         _tell_given_up(context, job, error)
         _bury(context, job)

@@ -17,6 +17,7 @@ from engine.commands import (
     live_instances,
     message_lives,
     messages,
+    migration,
     receivers,
     timed_starts,
 )
@@ -164,6 +165,13 @@ def _start_by_time(context: Context, lease: Lease, seen: Job, _answer: Answer) -
     return True
 
 
+def _migrate(context: Context, lease: Lease, seen: Job, _answer: Answer) -> bool | None:
+    context.lock_instance(seen.payload["instance_id"])
+    if job_rows.lock_leased(context.session, lease.job_id, lease.attempt) is None:
+        return None
+    return migration.perform(context, seen.payload["batch_id"], seen.payload["instance_id"])
+
+
 _PERFORM: dict[JobKind, Callable[[Context, Lease, Job, Answer], bool | None]] = {
     JobKind.TIMER: _fire_timer,
     JobKind.SERVICE: _run_service,
@@ -171,6 +179,7 @@ _PERFORM: dict[JobKind, Callable[[Context, Lease, Job, Answer], bool | None]] = 
     JobKind.MESSAGE_LIFE: _end_message,
     JobKind.SIGNAL: _deliver_signal,
     JobKind.START_TIMER: _start_by_time,
+    JobKind.MIGRATION: _migrate,
     JobKind.APPLICATION: _run_application,
 }
 

@@ -8,7 +8,7 @@ from engine.commands.library import current_session
 from engine.domain.events import Fact
 from engine.domain.listening import FactsRecorded
 from engine.domain.records import COUNTED_FORMAT
-from engine.interpreter import LiveInstance
+from engine.interpreter import LiveInstance, Outcome
 from engine.store import value_rows
 from engine.store.recording import Author, Head, record, write_changes
 from engine.store.records import StoredRecords, advance_history, advance_state
@@ -43,7 +43,19 @@ def save(
     Raises:
         StaleInstance: the row changed since it was read.
     """
-    outcome = live.drain()
+    version = store(context, row, live.drain(), before=before, acting_for=acting_for)
+    context.awake[row.id] = (version, live)
+
+
+def store(
+    context: Context,
+    row: ProcessInstance,
+    outcome: Outcome,
+    *,
+    before: Iterable[Fact] = (),
+    acting_for: str = "",
+) -> int:
+    """Store an outcome, as `save`; gives the version of the instance after it."""
     facts = (*before, *outcome.facts)
     head = _record(context, row, facts, acting_for)
     kept_messages.offer(context, row.id, facts)
@@ -51,8 +63,7 @@ def save(
         value_rows.recount(context.session, {"instance_id": row.id, "tenant": context.tenant})
     write_changes(context.session, row.id, context.tenant, outcome.changes)
     author = _author(context, acting_for)
-    version = advance_state(context.session, row, head, outcome.changes.last_number, author)
-    context.awake[row.id] = (version, live)
+    return advance_state(context.session, row, head, outcome.changes.last_number, author)
 
 
 def save_new(

@@ -66,6 +66,8 @@ def history(
     part = rights.takes_part(context.session, row, context.actor)
     kept_back = _VALUES if part else _VALUES | _WORDS
     drawn_in = {each.id: each.definition_id for each in records}
+    events = stored.history(context.session, row.id)
+    earlier = [str(e.detail["previous"]) for e in events if e.type == "InstanceMigrated"]
     return tuple(
         HistoryEntry(
             sequence=event.sequence,
@@ -76,9 +78,9 @@ def history(
             type=event.type,
             element_id=event.element_id,
             element_instance_id=event.element_instance_id,
-            element_name=_name(
+            element_name=_name_then(
                 context,
-                drawn_in.get(event.element_instance_id, row.definition_id),
+                (drawn_in.get(event.element_instance_id, row.definition_id), *earlier),
                 event.element_id,
             ),
             detail=_detail(
@@ -86,7 +88,7 @@ def history(
                 frozenset() if everything or event.element_instance_id in told else kept_back,
             ),
         )
-        for event in stored.history(context.session, row.id)
+        for event in events
     )
 
 
@@ -114,6 +116,12 @@ def remarks(context: Context, row: ProcessInstance) -> tuple[Remark, ...]:
         )
         for each in found
     )
+
+
+def _name_then(context: Context, definition_ids: Sequence[str], element_id: str) -> str:
+    """The element's label in the first of these versions that draws it."""
+    names = (_name(context, each, element_id) for each in dict.fromkeys(definition_ids))
+    return next((name for name in names if name != element_id), element_id)
 
 
 def _name(context: Context, definition_id: str, element_id: str) -> str:

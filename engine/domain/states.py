@@ -79,6 +79,8 @@ class JobKind(StrEnum):
     """Starts a new instance of a definition whose start event is a timer."""
     CONTINUE = "continue"
     """Goes on with an instance after an incident was retried."""
+    MIGRATION = "migration"
+    """Moves one instance to another version, as part of a bulk migration."""
     APPLICATION = "application"
     """Work of the application around the engine; belongs to no instance."""
 

@@ -10,8 +10,12 @@ from engine.interpreter.deployment import DeploymentModel, read_deployment
 from engine.interpreter.forecast import WayPoint, likely_way
 from engine.interpreter.interpreter import Interpreter
 from engine.interpreter.live import LiveInstance, Outcome
+from engine.interpreter.matching import suggest as suggested_plan
 from engine.interpreter.model import NodeModel, ProcessSummary, StartModel
 from engine.interpreter.open_work import OpenWork
+from engine.interpreter.plan_checks import findings as plan_findings
+from engine.interpreter.plan_checks import fits as plan_fits
+from engine.interpreter.plan_checks import options as plan_options
 from engine.interpreter.runtime import Library
 from engine.interpreter.written_deadlines import written_deadlines
 
@@ -32,7 +36,11 @@ __all__ = [
     "deadline_expected",
     "has_deadline",
     "likely_way",
+    "plan_findings",
+    "plan_fits",
+    "plan_options",
     "read_deployment",
+    "suggested_plan",
     "timer_asks_calendar",
     "written_deadlines",
 ]

@@ -6,6 +6,7 @@ from engine.process_engine.deadline_verbs import DeadlineVerbs
 from engine.process_engine.definition_verbs import DefinitionVerbs
 from engine.process_engine.draft_verbs import DraftVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
+from engine.process_engine.migration_verbs import MigrationVerbs
 from engine.process_engine.operation_verbs import OperationVerbs
 from engine.process_engine.talk_verbs import TalkVerbs
 from engine.process_engine.user_task_verbs import UserTaskVerbs
@@ -24,5 +25,6 @@ class ProcessEngine(
     OperationVerbs,
     CourseVerbs,
     AnalysisVerbs,
+    MigrationVerbs,
 ):
     """Executes deployed processes. Made by `build_engine`; safe to share between threads."""

@@ -18,6 +18,13 @@ def instance(fact: facts.InstanceMigrated, session: Session, context: FactContex
         {"id": context.instance_id},
         {"definition_id": fact.definition_id},
     )
+    open_ = Incident.resolved_at.is_(None)
+    session.connection().execute(
+        update(Incident)
+        .where(Incident.instance_id == context.instance_id, open_)
+        .where(Incident.definition_id == fact.previous)
+        .values(definition_id=fact.definition_id)
+    )
     context.card.clear()  # the process may have another name now
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine import SYSTEM, Conflict, InvalidInput, Modification, Move, NotPermitted, Reset
+from engine import SYSTEM, Conflict, InvalidInput, NotPermitted
+from engine.domain.modifications import Modification, Move, Reset
 from tests.commands.conftest import ADA, OPERATOR, READER, two_steps
 from tests.interpreter.kit import END, START, bpmn, flow, user
 from tests.properties.open_rows import by_rows, by_state

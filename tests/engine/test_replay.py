@@ -20,6 +20,8 @@ from engine import (
     verify,
 )
 from engine.commands import live_instances
+from engine.domain.migrations import MigrationPlan
+from engine.domain.modifications import Modification, Move, Reset
 from engine.store.replay import replay
 from engine.store.tables import Base, Incident, Job, ProcessInstance, Subscription, UserTask
 from engine.testing import ProcessDriver
@@ -81,6 +83,7 @@ class Story:
         self.driver = ProcessDriver()
         self.driver.deploy({"rich.bpmn": RICH})
         self.instance = self.driver.start("p", {"number": "7"}).id
+        self.versions = 1
 
     def step(self, what: str) -> None:
         acts = {
@@ -103,6 +106,10 @@ class Story:
             "suspend": lambda: self.stop("suspend", "Проверка"),
             "resume": lambda: self.stop("resume"),
             "mention": lambda: self.talk("comment", "@Гил", mentions=("gil",)),
+            "move": self.move,
+            "reset": self.reset,
+            "migrate": self.migrate,
+            "undo": lambda: self.change("undo_migration", self.instance, "рано"),
         }
         acts[what]()
 
@@ -135,6 +142,35 @@ class Story:
             asked = self.driver.engine.user_task(task.id, SYSTEM).questions
             for question in [q for q in asked if q.state == "open"][:1]:
                 self.driver.engine.answer(question.id, "Да", gil, verdict="agreed")
+
+    def change(self, verb: str, *given: object) -> None:
+        with suppress(EngineError):
+            getattr(self.driver.engine, verb)(*given, SYSTEM)
+        self.driver.work()
+
+    def move(self) -> None:
+        with suppress(EngineError):
+            tokens = self.driver.engine.course(self.instance, SYSTEM).tokens
+            away = Move(cancel=tokens[0].id, element_id="agree")
+            self.change("modify", self.instance, Modification(moves=(away,), reason="так"))
+
+    def reset(self) -> None:
+        with suppress(EngineError):
+            for step in self.driver.engine.course(self.instance, SYSTEM).earlier[:1]:
+                back = Reset(element_instance_id=step.id, reason="так")
+                self.change("reset", self.instance, back)
+
+    def migrate(self) -> None:
+        """To the version after the present one: with other ids, or as it was."""
+        now = self.driver.engine.instance(self.instance, SYSTEM).instance.definition_id
+        self.versions += 1
+        renamed = RICH if self.versions % 2 else RICH.replace(b'"agree"', b'"agreed"')
+        changed = renamed.replace(b"P2D", b"P%dD" % (self.versions + 1))
+        new = self.driver.engine.deploy({"rich.bpmn": changed}, SYSTEM).definitions[0].id
+        wanted = MigrationPlan(source=now, target=new, recompute=self.versions % 3 == 0)
+        with suppress(EngineError):
+            found = self.driver.engine.migration_plan(wanted, SYSTEM, suggest=True).plan
+            self.change("migrate", self.instance, found, "так")
 
     def retry(self) -> None:
         for incident in self.driver.incidents(self.instance):
