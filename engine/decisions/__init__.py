@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.decisions.analysis import analyse
 from engine.decisions.evaluation import evaluate
 from engine.decisions.model import (
     Decision,
@@ -27,6 +28,7 @@ __all__ = [
     "Reading",
     "Rule",
     "Table",
+    "analyse",
     "evaluate",
     "functions_within",
     "parse_decisions",

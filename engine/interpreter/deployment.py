@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from engine.decisions import Decision, Knowledge, Reading, read_decisions
+from engine.decisions import Decision, Knowledge, Reading, analyse, read_decisions
 from engine.domain.errors import Finding
 from engine.forms import Form, FormRefused, parse_form
 from engine.interpreter.checks import check_process
@@ -48,6 +48,7 @@ def read_deployment(
     findings = list(found.findings)
     for decision in found.decisions.values():
         findings.extend(check_decision(decision, functions))
+        findings.extend(analyse(decision))
     for lent in found.knowledge:
         findings.extend(check_knowledge(lent, functions))
     for model in found.models.values():

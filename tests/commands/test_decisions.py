@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine import SYSTEM, Actor, DecisionQuery, NotFound, NotPermitted
+from engine import SYSTEM, Actor, DecisionQuery, DeploymentRefused, NotFound, NotPermitted
 from tests.commands.conftest import ADA, OPERATOR, Office
 from tests.decisions.graphs import decision, file, on_decision, table, text
 from tests.interpreter.kit import END, START, bpmn, flow, user
@@ -93,3 +93,29 @@ def test_two_rows_of_a_unique_table_become_an_incident_that_names_them(office):
     assert "решение «Выбор»" in incident.message
     assert "1 (pick_rule_1), 2 (pick_rule_2)" in incident.message
     assert office.engine.decisions(DecisionQuery(instance_id=instance), OPERATOR) == ()
+
+
+def test_a_table_that_surely_contradicts_itself_is_not_deployed(office):
+    either = [("> 1", '"а"'), ("> 2", '"б"')]
+    content = file(decision("pick", table("балл", either), name="Выбор"))
+
+    with pytest.raises(DeploymentRefused) as refused:
+        office.engine.deploy(
+            {"p.bpmn": bpmn(BODY.replace("advice", "pick")), "pick.dmn": content}, SYSTEM
+        )
+
+    [finding] = [each for each in refused.value.findings if each.severity == "error"]
+    assert (finding.file, finding.element_id, finding.label) == ("pick.dmn", "pick", "Выбор")
+    assert "строки 1 (pick_rule_1) и 2 (pick_rule_2) подходят вместе" in finding.message
+    assert "пример: «балл» = 3" in finding.message
+    assert finding.remedy
+
+
+def test_cases_without_a_row_are_a_warning_of_the_deployment(office):
+    content = file(decision("pick", table("балл", [("> 1", '"а"')]), name="Выбор"))
+
+    deployed = office.engine.deploy(
+        {"p.bpmn": bpmn(BODY.replace("advice", "pick")), "pick.dmn": content}, SYSTEM
+    )
+
+    assert [each.rule for each in deployed.warnings] == ["dmn_gap"]
