@@ -44,6 +44,7 @@ from engine.domain.errors import (
     TaskNotOpen,
     UnknownStateFormat,
 )
+from engine.domain.foreign import ForeignWord
 from engine.domain.identity import SYSTEM, Actor, Permission, StandIn, principal, role_of
 from engine.domain.listening import FactsRecorded, JobGivenUp
 from engine.domain.outlooks import Outlook, OutlookStep
@@ -65,6 +66,7 @@ from engine.domain.values import dump as value_text
 from engine.domain.views import (
     ActivityOffer,
     DefinitionView,
+    DeploymentCheck,
     DeploymentView,
     ElementStatus,
     EnabledActivity,
@@ -89,7 +91,6 @@ from engine.forms import (
     Form,
     FormFinding,
     FormRefused,
-    JsonValue,
     Leftover,
     Option,
     Options,
@@ -118,7 +119,7 @@ from engine.forms import (
 from engine.process_engine import ProcessEngine
 from engine.store.application_rows import cancel_job, schedule_job
 from engine.store.database import Database
-from engine.store.history import Break, erase_payload, verify
+from engine.store.history import erase_payload, verify
 from engine.store.migrate import migrate, migrate_chain, run_migration_environment
 from engine.store.queries.talks import follow_ups_between
 from engine.store.task_rows import user_principal
@@ -134,7 +135,6 @@ __all__ = [
     "AttachmentLookup",
     "Attachments",
     "BpmnError",
-    "Break",
     "BulkAction",
     "BulkPlan",
     "BulkRow",
@@ -154,6 +154,7 @@ __all__ = [
     "DecisionQuery",
     "DecisionView",
     "DefinitionView",
+    "DeploymentCheck",
     "DeploymentRefused",
     "DeploymentView",
     "DraftConflict",
@@ -169,6 +170,7 @@ __all__ = [
     "FactsRecorded",
     "Field",
     "Finding",
+    "ForeignWord",
     "Form",
     "FormFinding",
     "FormRefused",
@@ -187,7 +189,6 @@ __all__ = [
     "JobGivenUp",
     "JobListener",
     "JsonText",
-    "JsonValue",
     "KeptMessageState",
     "KeptMessageView",
     "Leftover",

@@ -2,14 +2,16 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from engine.commands import kept_messages, rights, timed_starts, values
 from engine.commands.context import Context
 from engine.domain.errors import DeploymentRefused, Finding, InvalidInput
+from engine.domain.foreign import foreign_words_as_json
 from engine.domain.identity import Permission
 from engine.domain.states import SubscriptionKind
-from engine.domain.views import DeploymentView
+from engine.domain.views import DeploymentCheck, DeploymentView
 from engine.interpreter import DeploymentModel, ProcessSummary, read_deployment
 from engine.store import deployment_rows, job_rows
 from engine.store.queries import definitions
@@ -27,7 +29,7 @@ def deploy(context: Context, files: Mapping[str, bytes], name: str, origin: str)
         NotPermitted: the actor may not deploy.
         DeploymentRefused: with everything that is wrong with any file; nothing is stored.
     """
-    rights.require(context.actor, Permission.DEPLOY, "Развёртывать процессы может не каждый.")
+    _require_deployer(context)
     for each in (*files, name, origin):
         values.plain_text(each, "Имя файла или развёртывания")
     model = _checked(context, files)
@@ -49,11 +51,30 @@ def deploy(context: Context, files: Mapping[str, bytes], name: str, origin: str)
             deployed_at=context.now,
             deployed_by=context.actor.user_id,
             warnings=deployment_rows.findings_as_json(warnings),
+            words=foreign_words_as_json(model.words),
         ),
     )
     for process in model.processes:
         _add_version(context, deployment, process)
     return _view(context, deployment, unchanged=False)
+
+
+def check(context: Context, files: Mapping[str, bytes]) -> DeploymentCheck:
+    """Say what a deployment of these files would say, and store nothing.
+
+    Raises:
+        NotPermitted: the actor may not deploy.
+        InvalidInput: there are no files.
+    """
+    _require_deployer(context)
+    for each in files:
+        values.plain_text(each, "Имя файла")
+    model = _read(context, files)
+    return DeploymentCheck(findings=model.findings, words=model.words)
+
+
+def _require_deployer(context: Context) -> None:
+    rights.require(context.actor, Permission.DEPLOY, "Развёртывать процессы может не каждый.")
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -66,6 +87,14 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def _checked(context: Context, files: Mapping[str, bytes]) -> DeploymentModel:
+    model = _read(context, files)
+    if any(each.severity == "error" for each in model.findings):
+        raise DeploymentRefused(model.findings, model.words)
+    return model
+
+
+def _read(context: Context, files: Mapping[str, bytes]) -> DeploymentModel:
+    """Read and check everything; a set of files without a process has a finding, too."""
     if not files:
         raise InvalidInput("Нечего развёртывать: нет ни одного файла.")
     equipment = context.equipment
@@ -75,20 +104,14 @@ def _checked(context: Context, files: Mapping[str, bytes]) -> DeploymentModel:
         pages=equipment.pages,
         functions=equipment.interpreter.evaluator.application_functions,
     )
-    findings = list(model.findings)
-    if any(each.severity == "error" for each in findings):
-        raise DeploymentRefused(findings)
-    if not model.processes:
-        raise DeploymentRefused(
-            [
-                Finding(
-                    rule="no_process",
-                    message="В файлах нет ни одного исполняемого процесса.",
-                    remedy="Добавьте файл .bpmn и отметьте процесс исполняемым.",
-                )
-            ]
-        )
-    return model
+    if model.processes or any(each.severity == "error" for each in model.findings):
+        return model
+    nothing = Finding(
+        rule="no_process",
+        message="В файлах нет ни одного исполняемого процесса.",
+        remedy="Добавьте файл .bpmn и отметьте процесс исполняемым.",
+    )
+    return replace(model, findings=(*model.findings, nothing))
 
 
 def _same_as_newest(

@@ -21,6 +21,8 @@ Messages are Russian sentences: they reach the person who pressed the button.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.domain.foreign import ForeignWord
+
 
 class EngineError(Exception):
     """Something was asked that cannot be done; nothing was changed."""
@@ -135,10 +137,12 @@ class DeploymentRefused(EngineError):
 
     Attributes:
         findings: every finding of every file at once.
+        words: what would become of each word of another tool's vocabulary.
     """
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], words: Sequence[ForeignWord] = ()) -> None:
         self.findings = tuple(findings)
+        self.words = tuple(words)
         super().__init__("Развёртывание отклонено:\n" + "\n".join(str(f) for f in self.findings))
 
 

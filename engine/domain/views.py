@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.domain.errors import Finding
+from engine.domain.foreign import ForeignWord
 from engine.domain.states import InstanceState, UserTaskState
 from engine.domain.trouble_views import IncidentView
 
@@ -24,7 +25,7 @@ class DefinitionView:
 
     `suspension` says that nothing new begins with this version for a while.
 
-    `warnings`, of its diagram at deployment, are given with a single version only.
+    `warnings` and `words`, of its diagram at deployment, are given with a single version only.
     """
 
     id: str
@@ -41,16 +42,35 @@ class DefinitionView:
     deployment_id: str = ""
     warnings: tuple[Finding, ...] = ()
     suspension: Suspension | None = None
+    words: tuple[ForeignWord, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentCheck:
+    """What a deployment of some files would say; nothing was stored.
+
+    Attributes:
+        findings: errors, which would refuse the files, and warnings.
+        words: what becomes of each word of another tool's vocabulary.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    words: tuple[ForeignWord, ...] = ()
+
+    @property
+    def is_accepted(self) -> bool:
+        return not any(finding.severity == "error" for finding in self.findings)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeploymentView:
-    """The result of a deployment; iterating gives its warnings."""
+    """The result of a deployment: its warnings, and what became of other tools' words."""
 
     id: str
     name: str
     definitions: tuple[DefinitionView, ...]
     warnings: tuple[Finding, ...] = ()
+    words: tuple[ForeignWord, ...] = ()
     unchanged: bool = False
 
 

@@ -105,6 +105,8 @@ def _add_element(spec: ProcessSpec, node: NodeModel) -> None:
 def _connect(spec: ProcessSpec, scope: ScopeModel, node: NodeModel) -> None:
     element = spec.task_specs.get(node.id)
     element.data_flow = node.data
+    working = spec.task_specs[f"{node.id}{EACH}"] if node.scripts_on_each else element
+    working.before, working.after = node.before, node.after
     element.flows = [
         Flow(id=f.id, target=f.target, condition=f.condition, is_default=f.id == node.default_flow)
         for f in scope.outgoing(node.id)

@@ -6,9 +6,11 @@ from pathlib import PurePosixPath
 
 from engine.decisions import Decision, Knowledge, Reading, analyse, read_decisions
 from engine.domain.errors import Finding
+from engine.domain.foreign import ForeignWord
 from engine.forms import Form, FormRefused, parse_form
 from engine.interpreter.checks import check_process
 from engine.interpreter.checks.decisions import check_decision, check_knowledge
+from engine.interpreter.inner_forms import add_own_forms, form_findings
 from engine.interpreter.model import NodeModel, ProcessModel, ProcessSummary, StartModel
 from engine.interpreter.reading import DiagramFile
 from engine.interpreter.soundness import MOST_STATES, check_soundness
@@ -16,7 +18,11 @@ from engine.interpreter.soundness import MOST_STATES, check_soundness
 
 @dataclass(frozen=True, kw_only=True)
 class DeploymentModel:
-    """Everything read from one set of files, with every finding at once."""
+    """Everything read from one set of files, with every finding at once.
+
+    Attributes:
+        words: what becomes of each word of another tool's vocabulary.
+    """
 
     processes: tuple[ProcessSummary, ...]
     findings: tuple[Finding, ...]
@@ -24,6 +30,7 @@ class DeploymentModel:
     forms: Mapping[str, Form]
     decisions: Mapping[str, Decision]
     knowledge: tuple[Knowledge, ...] = ()
+    words: tuple[ForeignWord, ...] = ()
 
 
 def read_deployment(
@@ -75,7 +82,10 @@ def read_accepted(files: Mapping[str, bytes]) -> DeploymentModel:
     findings: list[Finding] = []
     forms = _read_forms(files, findings)
     read = _read_decisions(files, findings)
-    models = _read_processes(files, findings)
+    diagrams = _read_diagrams(files, findings)
+    models = _executable(diagrams, findings)
+    for model in models.values():
+        add_own_forms(model, forms, findings)
     return DeploymentModel(
         processes=tuple(_summary(m) for m in models.values()),
         findings=tuple(findings),
@@ -83,27 +93,39 @@ def read_accepted(files: Mapping[str, bytes]) -> DeploymentModel:
         forms=forms,
         decisions=read.decisions,
         knowledge=read.knowledge,
+        words=tuple(word for diagram in diagrams for word in diagram.words),
     )
 
 
-def _read_processes(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, ProcessModel]:
-    models: dict[str, ProcessModel] = {}
-    for name in _named(files, ".bpmn", ".xml"):
-        diagram = DiagramFile(name, files[name])
+def _read_diagrams(files: Mapping[str, bytes], findings: list[Finding]) -> list[DiagramFile]:
+    diagrams = [DiagramFile(name, files[name]) for name in _named(files, ".bpmn", ".xml", ".bpmn2")]
+    for diagram in diagrams:
         diagram.read()
         findings.extend(diagram.findings)
+    return diagrams
+
+
+def _executable(diagrams: list[DiagramFile], findings: list[Finding]) -> dict[str, ProcessModel]:
+    models: dict[str, ProcessModel] = {}
+    idle = [m for diagram in diagrams for m in diagram.processes if not m.executable]
+    for diagram in diagrams:
         for model in diagram.processes:
             if model.executable:
                 _add_process(model, models, findings)
-    if not models and not any(f.severity == "error" for f in findings):
-        findings.append(
-            Finding(
-                rule="process_present",
-                message="В файлах нет исполняемого процесса.",
-                remedy="Отметьте процесс как исполняемый (isExecutable).",
-            )
-        )
+    if not models and (idle or not any(f.severity == "error" for f in findings)):
+        findings.extend(_not_executable(idle))
     return models
+
+
+def _not_executable(idle: list[ProcessModel]) -> list[Finding]:
+    """Name what would have to be marked executable."""
+    nothing = Finding(
+        rule="process_present",
+        message="В файлах нет исполняемого процесса.",
+        remedy="Отметьте процесс как исполняемый (isExecutable).",
+    )
+    named = [replace(nothing, file=m.file, element_id=m.id, label=m.name) for m in idle]
+    return named or [nothing]
 
 
 def _named(files: Mapping[str, bytes], *endings: str) -> list[str]:
@@ -134,17 +156,7 @@ def _read_forms(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str
         try:
             forms[PurePosixPath(name).stem] = parse_form(files[name], name)
         except FormRefused as refusal:
-            findings.extend(
-                Finding(
-                    file=name,
-                    element_id=f.field_key,
-                    label=f.label,
-                    rule="form_valid",
-                    message=f.problem,
-                    remedy=f.remedy,
-                )
-                for f in refusal.findings
-            )
+            findings.extend(form_findings(refusal, name))
     return forms
 
 

@@ -21,6 +21,7 @@ class EventModel:
         text: the expression of a timer or a condition as written.
         activity: id of the activity that a thrown compensation is about; "" for all of the scope.
         waits: a thrown compensation goes on only when the handlers are done.
+        code_variable, message_variable: where a catcher wants the code and the text it catches.
     """
 
     kind: str = "none"
@@ -30,6 +31,8 @@ class EventModel:
     timers: int = 0
     activity: str = ""
     waits: bool = True
+    code_variable: str = ""
+    message_variable: str = ""
 
 
 @dataclass(kw_only=True)
@@ -53,6 +56,7 @@ class LoopModel:
     completion_condition: str = ""
     output_collection: str = ""
     output_element: str = ""
+    scripts_on_each: bool = False
 
 
 @dataclass(kw_only=True)
@@ -79,7 +83,10 @@ class NodeModel:
         completion_condition: when an ad-hoc sub-process has done enough.
         associated: for a compensation boundary, the elements that associations join it with.
         loop_problem: kind of loop characteristics we do not execute; "" for none.
-        unexecuted: names of children and extensions that ask for behaviour we do not have.
+        unexecuted: names of children that ask for behaviour we do not have.
+        parameters: constants and expressions for a handler, beside what it is handed anyway.
+        before, after: scripts around the work.
+        form: a form-js schema made of fields that the diagram itself lists.
     """
 
     id: str
@@ -103,6 +110,10 @@ class NodeModel:
     loop: LoopModel | None = None
     loop_problem: str = ""
     unexecuted: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+    before: str = ""
+    after: str = ""
+    form: Mapping[str, object] | None = None
     script: str = ""
     completion_condition: str = ""
     body: "ScopeModel | None" = None
@@ -112,6 +123,11 @@ class NodeModel:
     def of_each(self) -> bool:
         """An event at the border of each repetition of its activity, not of all together."""
         return self.properties.get("each", "false") == "true"
+
+    @property
+    def scripts_on_each(self) -> bool:
+        """The scripts around a repeated activity run around each repetition."""
+        return self.loop is not None and self.loop.scripts_on_each
 
     @property
     def is_handler(self) -> bool:
@@ -243,7 +259,7 @@ class ScopeModel:
 
 @dataclass(kw_only=True)
 class ProcessModel:
-    """One process of a file."""
+    """One process of a file. `embedded_forms`: form key → form-js JSON inside the diagram."""
 
     id: str
     name: str
@@ -252,6 +268,7 @@ class ProcessModel:
     documentation: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
+    embedded_forms: Mapping[str, bytes] = field(default_factory=dict)
     scope: ScopeModel
 
 

@@ -125,6 +125,7 @@ def _open_again(token: ElementInstance, host: ElementInstance | None) -> None:
     if token in token.workflow.ended:
         token.workflow.ended.remove(token)
     token.note(end=None, finished=None, wrote=None, answered=None, guarded=None, io=None, open=1)
+    token.note(before=None, after=None)
     token.task_spec.take_inputs(token)
     token.assign(token.task_spec.mapped_inputs(token))
     token._set_state(TaskState.READY)

@@ -206,7 +206,7 @@ class ScopeMixin:
     # -- errors and escalations climb outwards (§10.5.7) -------------------------------------------
     def throw_error(self, thrower: ElementInstance, error: BpmnError) -> bool:
         """Look for a catcher; without one the token becomes an incident (DESIGN §4.6)."""
-        caught = catch(thrower, "error", error.code, error.variables)
+        caught = catch(thrower, "error", error.code, error.variables, error.message)
         self.runtime.emit(
             BpmnErrorThrown(
                 code=error.code,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.commands import deployment, rights, stopping_starts
 from engine.domain.errors import NotFound
 from engine.domain.identity import SYSTEM, Actor
-from engine.domain.views import DefinitionView, DeploymentView
+from engine.domain.views import DefinitionView, DeploymentCheck, DeploymentView
 from engine.forms import Form
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import definitions
@@ -26,6 +26,16 @@ class DefinitionVerbs(Transactions):
         """
         with self._writing(actor) as context:
             return deployment.deploy(context, files, name, origin)
+
+    def check_files(self, files: Mapping[str, bytes], actor: Actor) -> DeploymentCheck:
+        """Say what a deployment of these files would say; nothing is stored.
+
+        Raises:
+            NotPermitted: the actor may not deploy.
+            InvalidInput: there are no files.
+        """
+        with self._reading(actor) as context:
+            return deployment.check(context, files)
 
     def suspend_starts(self, definition_id: str, reason: str, actor: Actor) -> None:
         """Let a version of a process begin nothing more until that is resumed.

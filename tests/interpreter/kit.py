@@ -32,6 +32,7 @@ from engine.interpreter import (
     LiveInstance,
     read_deployment,
 )
+from engine.interpreter.reading.vocabulary import B
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>'
@@ -91,7 +92,7 @@ def drawn(data: bytes) -> Counter[str]:
     counts: Counter[str] = Counter()
     for process in etree.fromstring(data).findall("{*}process"):
         if process.get("isExecutable") != "false":
-            counts.update(_family(e.tag.rpartition("}")[2]) for e in process.iter("{*}*"))
+            counts.update(_family(e.tag.rpartition("}")[2]) for e in process.iter(f"{B}*"))
     del counts[""]
     return counts
 

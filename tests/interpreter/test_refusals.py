@@ -131,11 +131,11 @@ NOT_EXECUTED = {
         with_step(
             '<callActivity id="x" calledElement="p" camunda:calledElementBinding="version"/>'
         ),
-        "element_supported",
+        "extension_supported",
         "x",
     ),
-    "potential owner": (
-        with_step('<userTask id="x"><potentialOwner/></userTask>'),
+    "performer of any kind": (
+        with_step('<userTask id="x"><performer/></userTask>'),
         "extension_supported",
         "x",
     ),

@@ -338,3 +338,45 @@ def test_unusable_files_are_refused_in_words(files, said, as_):
 def test_the_password_of_the_district_is_not_on_any_page(as_):
     admin = as_("admin")
     assert PASSWORD not in admin.text("/admin/accounts")
+
+
+FOREIGN = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t"
+xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:acme="urn:acme">
+<process id="imported" name="Imported" isExecutable="true"><startEvent id="s"/>
+<userTask id="look" name="\xd0\x92\xd0\xb7\xd0\xb3\xd0\xbb\xd1\x8f\xd0\xbd\xd1\x83\xd1\x82\xd1\x8c"
+camunda:candidateGroups="methodist" camunda:asyncBefore="true" acme:mood="calm"/><endEvent id="e"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="look"/>
+<sequenceFlow id="f2" sourceRef="look" targetRef="e"/></process></definitions>"""
+LISTENER = (
+    b"<extensionElements><camunda:executionListener/></extensionElements></userTask><endEvent"
+)
+
+
+def test_words_of_other_editors_are_listed_by_verdict_and_link_to_their_elements(as_):
+    browser = as_("designer")
+    answer = post_files(browser, {"imported.bpmn": FOREIGN})
+    page = browser.text(answer.headers["Location"])
+
+    text = words(page)
+    assert text.index("Сохранено, но не исполняется (2)") < text.index("Исполняется (1)")
+    assert "acme:*" in text
+    assert 'href="#element=look"' in page
+
+
+def test_files_are_checked_without_being_deployed(as_):
+    browser = as_("designer")
+    before = browser.text("/designer").count("/designer/")
+    refused = FOREIGN.replace(b"/><endEvent", b">" + LISTENER)
+    for content, status, said in (
+        (FOREIGN, 200, "Проверка пройдена"),
+        (refused, 422, "Отклонено (1)"),
+    ):
+        answer = browser.post(
+            "/designer",
+            {"files": [(io.BytesIO(content), "checked.bpmn")], "only_check": "1"},
+            content_type="multipart/form-data",
+        )
+        assert answer.status_code == status
+        assert said in words(answer.get_data(as_text=True))
+    assert browser.text("/designer").count("/designer/") == before

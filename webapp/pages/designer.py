@@ -23,9 +23,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import (
     DeadlineText,
     DefinitionView,
+    DeploymentCheck,
     DeploymentRefused,
     DeploymentView,
     Finding,
+    ForeignWord,
     InvalidInput,
 )
 from webapp import office
@@ -38,6 +40,17 @@ blueprint = Blueprint("designer", __name__)
 ENDINGS = (".bpmn", ".dmn", ".form")
 MOST_FILES = 200
 MOST_BYTES = 10 * 2**20
+
+
+WORST_FIRST = ("refused", "ignored", "executes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordRow:
+    """A word of another tool with all the elements where the same becomes of it: id and label."""
+
+    word: ForeignWord
+    elements: list[tuple[str, str]]
 
 
 @blueprint.get("/designer")
@@ -59,6 +72,7 @@ def show(definition_id: str) -> str:
         definition=definition,
         deadlines=deadline_rows(definition),
         versions=versions,
+        words=by_verdict(definition.words),
         marks=_for_script({"elements": marks_of(definition.warnings)}),
     )
 
@@ -121,29 +135,38 @@ def diagram(definition_id: str) -> Response:
 @blueprint.post("/designer")
 @open_to(Access.DESIGNER)
 def deploy() -> AnyResponse | tuple[str, int]:
-    """Deploy a new version; a refusal names every finding by element."""
+    """Deploy a new version, or only check it; a refusal names every finding by element."""
     files = posted_files()
+    if request.form.get("only_check"):
+        check = office.engine().check_files(files, office.actor())
+        return _page(check=check, files=files), 200 if check.is_accepted else 422
     name = request.form.get("name", "").strip()
     try:
         deployment = office.engine().deploy(files, office.actor(), name=name, origin="designer")
     except DeploymentRefused as error:
-        return _page(findings=error.findings, files=files), 422
+        check = DeploymentCheck(findings=error.findings, words=error.words)
+        return _page(check=check, refused=True, files=files), 422
     if deployment.unchanged:
         flash(_("Такая версия уже развёрнута, новой не понадобилось."), "info")
         return redirect(url_for("designer.list_definitions"), 303)
     titles = ", ".join(f"{d.name}, {d.version}" for d in deployment.definitions)
     flash(_("Развёрнуты новые версии: %(titles)s.", titles=titles), "done")
-    if not deployment.warnings:
+    lost = [word for word in deployment.words if word.verdict == "ignored"]
+    if not deployment.warnings and not lost:
         return redirect(url_for("designer.list_definitions"), 303)
-    flash(_("Проверка нашла сомнительные места: они перечислены ниже."), "info")
+    if deployment.warnings:
+        flash(_("Проверка нашла сомнительные места: они перечислены ниже."), "info")
+    if lost:
+        flash(_("Не все указания для другой системы исполняются: они перечислены ниже."), "info")
     return redirect(url_for("designer.show", definition_id=_doubtful(deployment)), 303)
 
 
 def _doubtful(deployment: DeploymentView) -> str:
-    """Id of the first version that the deployment warned of."""
+    """Id of the first version that the deployment warned of, or that has something to tell."""
     engine, actor = office.engine(), office.actor()
-    ids = [definition.id for definition in deployment.definitions]
-    return next((own for own in ids if engine.definition(own, actor).warnings), ids[0])
+    found = [engine.definition(each.id, actor) for each in deployment.definitions]
+    told = [each for each in found if each.warnings] or [each for each in found if each.words]
+    return (told or found)[0].id
 
 
 def posted_files() -> Mapping[str, bytes]:
@@ -184,14 +207,23 @@ def _short(name: str) -> str:
     return f"forms/{bare}" if bare.endswith(".form") else bare
 
 
-def _page(findings: tuple[Finding, ...] = (), files: Mapping[str, bytes] | None = None) -> str:
+def _page(
+    *,
+    check: DeploymentCheck | None = None,
+    refused: bool = False,
+    files: Mapping[str, bytes] | None = None,
+) -> str:
+    findings = check.findings if check is not None else ()
     name = drawable(findings, files or {})
     if name:
         allow_diagram_styles()
     return render_template(
         "designer/list.html",
         definitions=office.engine().definitions(office.actor()),
+        check=check,
+        refused=refused,
         findings=findings,
+        words=by_verdict(check.words if check is not None else ()),
         drawn=name,
         diagram=_for_script((files or {})[name].decode("utf-8", "replace")) if name else "",
         marks=_for_script({"elements": marks_of([f for f in findings if f.file == name])}),
@@ -202,6 +234,17 @@ def drawable(findings: tuple[Finding, ...], files: Mapping[str, bytes]) -> str:
     """Name the first diagram that was readable enough for something on it to be wrong."""
     named = {finding.file for finding in findings if finding.element_id}
     return next((name for name in sorted(named & set(files)) if name.endswith(".bpmn")), "")
+
+
+def by_verdict(words: Iterable[ForeignWord]) -> dict[str, list[WordRow]]:
+    """Group what became of other tools' words by verdict, the worst first; equal lines as one."""
+    found: dict[str, dict[tuple[str, ...], WordRow]] = {verdict: {} for verdict in WORST_FIRST}
+    for word in words:
+        what = (word.file, word.word, word.message, word.remedy)
+        rows = found[word.verdict.value]
+        rows.setdefault(what, WordRow(word=word, elements=[]))
+        rows[what].elements.append((word.element_id, word.label or word.element_id))
+    return {verdict: list(rows.values()) for verdict, rows in found.items() if rows}
 
 
 def marks_of(findings: Iterable[Finding]) -> dict[str, dict[str, object]]:

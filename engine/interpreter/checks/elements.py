@@ -33,11 +33,6 @@ _ORDINARY = {
         "Число маркеров на выходе (completionQuantity) не исполняется.",
         "Нарисуйте параллельный шлюз после действия.",
     ),
-    "calledElementBinding": (
-        "latest",
-        "Вызов определённой версии процесса не исполняется.",
-        "Вызывайте последнюю версию (latest).",
-    ),
 }
 
 _DELEGATION = ("", "return", "never")
@@ -133,7 +128,15 @@ def _check_work(report: Report, node: NodeModel, around: Surroundings) -> None:
             "Не указан вызываемый процесс.",
             "Укажите идентификатор процесса (calledElement).",
         )
-    elif node.kind == "scriptTask" and not node.script:
+    elif node.kind == "scriptTask":
+        _check_script(report, node)
+
+
+def _check_script(report: Report, node: NodeModel) -> None:
+    expression = node.attributes.get("expression", "")
+    if expression:
+        report.check_expression(node, expression, "выражение задачи")
+    elif not node.script:
         report.refuse(node, "script_present", "Сценарий пуст.", "Напишите присваивания.")
 
 
@@ -177,8 +180,10 @@ def _check_substitution(report: Report, node: NodeModel) -> None:
 
 
 def _check_service(report: Report, node: NodeModel, around: Surroundings) -> None:
-    topic = node.attributes.get("topic", "")
-    if not topic:
+    topic, expression = node.attributes.get("topic", ""), node.attributes.get("expression", "")
+    if expression and not topic:
+        report.check_expression(node, expression, "выражение задачи")
+    elif not topic:
         report.refuse(
             node,
             "service_has_topic",

@@ -46,8 +46,13 @@ def check_process_texts(report: Report) -> None:
 
 def check_texts(report: Report, node: NodeModel) -> None:
     """Check the script and every expression that the element carries."""
-    if node.script:
-        _check_script(report, node)
+    for text, what in (
+        (node.script, "сценарий"),
+        (node.before, "сценарий до начала"),
+        (node.after, "сценарий после конца"),
+    ):
+        if text:
+            _check_script(report, node, text, what)
     for text, what in _expressions(node):
         report.check_expression(node, text, what)
     _check_working_days(report, node)
@@ -148,14 +153,14 @@ def _check_numbers(report: Report, node: NodeModel) -> None:
             )
 
 
-def _check_script(report: Report, node: NodeModel) -> None:
+def _check_script(report: Report, node: NodeModel, text: str, what: str) -> None:
     try:
-        report.check_functions(node, parse_script(node.script), "сценарий")
+        report.check_functions(node, parse_script(text), what)
     except ExpressionError as error:
         report.refuse(
             node,
             "script_valid",
-            f"Сценарий не читается: {error}.",
+            f"{what.capitalize()} не читается: {error}.",
             "Оставьте в сценарии только присваивания и условия.",
         )
 
@@ -166,7 +171,7 @@ def _expressions(node: NodeModel) -> Iterator[tuple[str, str]]:
     yield from _property_expressions(node)
     if node.completion_condition:
         yield node.completion_condition, "условие завершения"
-    for name, text in (*node.inputs, *node.outputs):
+    for name, text in (*node.inputs, *node.outputs, *node.parameters):
         if _is_marked(text):
             yield text, f"параметр «{name}»"
     yield from _call_expressions(node)

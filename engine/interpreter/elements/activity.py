@@ -21,6 +21,13 @@ class Activity(Element):
             if boundary.waits:
                 boundary.attach(token)
 
+    def work_out(self, token: ElementInstance) -> None:
+        """The whole work is one expression: its inputs, its value, its outputs."""
+        evaluator, inputs = token.runtime.evaluator, self.mapped_inputs(token)
+        value = evaluator.value(self.node.attributes["expression"], {**token.data, **inputs})
+        name = self.node.attributes.get("resultVariable", "")
+        token.assign(self.mapped_outputs(token, {**inputs, name: value} if name else inputs))
+
     def mapped_inputs(self, token: ElementInstance) -> dict[str, object]:
         evaluator = token.runtime.evaluator
         return {
@@ -30,17 +37,29 @@ class Activity(Element):
 
     def handed_over(self, token: ElementInstance) -> dict[str, object]:
         """What work outside is given: declared inputs, or all variables when none is."""
-        declared = self.node.data.declared_inputs
+        declared, constants = self.node.data.declared_inputs, self._constants(token)
         if not self.node.inputs and not declared:
-            return dict(token.data)
+            return {**token.data, **constants}
         if declared and self.node.loop is not None and self.node.loop.element_variable:
             declared = (*declared, self.node.loop.element_variable)
-        return {**{k: token.data.get(k) for k in declared}, **self.mapped_inputs(token)}
+        known = {k: token.data.get(k) for k in declared}
+        return {**known, **constants, **self.mapped_inputs(token)}
+
+    def _constants(self, token: ElementInstance) -> dict[str, object]:
+        """What the diagram sets for the handler beside variables."""
+        evaluator = token.runtime.evaluator
+        return {
+            name: plain(evaluator.text_or_value(text, token.data))
+            for name, text in self.node.parameters
+        }
 
     def mapped_outputs(
         self, token: ElementInstance, results: Mapping[str, object]
     ) -> dict[str, object]:
         """Declared outputs, computed over variables and results; all results when none is."""
+        whole = self.node.attributes.get("resultVariable", "")
+        if whole and self.node.kind == "serviceTask" and whole not in results:
+            results = {whole: plain_mapping(results)}
         if not self.node.outputs:
             # Of a repeated activity the outputs are those of all repetitions together.
             declared = self.data_flow.declared_outputs if self.data_flow else ()

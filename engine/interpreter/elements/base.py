@@ -35,6 +35,7 @@ class Element(BpmnTaskSpec):
         is_work: an activity, not an event or gateway.
         takes_turns: what runs inside does so one after another.
         offers_choices: people choose what begins inside.
+        before, after: scripts that run once around its work.
         data_flow: what it takes in and gives out; None where the element around it does so.
         handles: it holds the scope in which a compensation handler runs.
         handler: name of the element that compensates this activity; "" for none.
@@ -63,6 +64,7 @@ class Element(BpmnTaskSpec):
         self.flows: list[Flow] = []
         self.boundaries: list[Any] = []
         self.data_flow: DataFlowModel | None = None
+        self.before = self.after = ""
 
     @property
     def label(self) -> str:
@@ -104,13 +106,26 @@ class Element(BpmnTaskSpec):
         token.complete()
 
     def take_inputs(self, token: ElementInstance) -> None:
-        """Copy in what the element needs before it begins."""
+        """Copy in what the element needs before it begins, and run what is written before it."""
         if self.data_flow:
             take_inputs(token, self.data_flow)
+        if self.before and "before" not in token.internal_data:
+            self.run_script(token, self.before)
+            token.note(before=1)
+
+    def run_script(self, token: ElementInstance, text: str) -> None:
+        """Execute assignments on the token's variables."""
+        assigned, deleted = token.runtime.evaluator.run(text, token.data)
+        if deleted:
+            token.data = {k: v for k, v in token.data.items() if k not in deleted}
+        token.assign(assigned)
 
     # -- leaving -----------------------------------------------------------------------------------
     def decide(self, token: ElementInstance) -> None:
         """The work is done: copy out what came of it and choose the ways on."""
+        if self.after and "after" not in token.internal_data:
+            self.run_script(token, self.after)
+            token.note(after=1)
         if self.data_flow:
             give_outputs(token, self.data_flow)
         token.chosen = tuple(self.choose(token))

@@ -86,7 +86,6 @@ class BoundaryEvent(Catching):
         self,
         host: ElementInstance,
         thrower: ElementInstance,
-        code: str,
         values: Mapping[str, object],
     ) -> None:
         token = host._add_child(self)
@@ -94,16 +93,10 @@ class BoundaryEvent(Catching):
             **host.task_spec.outwards(host, host.data),
             **carried_out(thrower, host.workflow),
         }
-        brought = {**_code_variable(self, code), **values}
-        token.data = {**inside, **brought}
+        token.data = {**inside, **values}
         if self.data_flow:
             happened_inside(token, self.data_flow, inside)
-        token.note(open=1, answered=1, brought=[*brought])
+        token.note(open=1, answered=1, brought=[*values])
         if self.event.kind == "error" or self.node.interrupting:
             self._interrupt(host, token)
         token.runtime.attempt(token, token.run)
-
-
-def _code_variable(element: Catching, code: str) -> dict[str, object]:
-    name = element.node.attributes.get("errorCodeVariable", "")
-    return {name: code} if name else {}

@@ -97,7 +97,6 @@ class EventSubProcess(SubProcess, Catching):
         self,
         scope: ScopeMixin,
         thrower: ElementInstance,
-        code: str,  # noqa: ARG002  the same signature as a boundary event's
         values: Mapping[str, object],
     ) -> None:
         token = scope.task_tree._add_child(self)

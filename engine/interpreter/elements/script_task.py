@@ -5,11 +5,11 @@ from engine.interpreter.elements.activity import Activity
 
 
 class ScriptTask(Activity):
-    """Assignments in the safe language (§10.3.3.6)."""
+    """Assignments in the safe language, or one expression and where its value goes (§10.3.3.6)."""
 
     def perform(self, token: ElementInstance) -> bool | None:
-        assigned, deleted = token.runtime.evaluator.run(self.node.script, token.data)
-        if deleted:
-            token.data = {k: v for k, v in token.data.items() if k not in deleted}
-        token.assign(assigned)
+        if not self.node.script:
+            self.work_out(token)
+            return True
+        self.run_script(token, self.node.script)
         return True

@@ -12,6 +12,9 @@ class ServiceTask(Activity):
     """Automatic work: becomes a job; a click never waits for it (§10.3.3.2)."""
 
     def perform(self, token: ElementInstance) -> bool | None:
+        if not self.node.attributes.get("topic"):
+            self.work_out(token)
+            return True
         inputs = self.handed_over(token)
         job_id = token.runtime.new_id()
         token.note(job=job_id)

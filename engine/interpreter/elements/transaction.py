@@ -51,7 +51,7 @@ class Transaction(SubProcess):
         """Everything is compensated: go on behind the cancel event at the border."""
         whole = self.cancelled_with(host)
         boundary = whole.task_spec.boundaries_for("cancel", "")[0]
-        boundary.catch_thrown(whole, compensating, "", {})
+        boundary.catch_thrown(whole, compensating, {})
 
     def variables_inside(self, token: ElementInstance) -> Mapping[str, object]:
         if "cancelling" in token.internal_data:

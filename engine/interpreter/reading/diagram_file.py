@@ -3,10 +3,13 @@
 from lxml import etree
 
 from engine.domain.errors import Finding
+from engine.domain.foreign import ForeignWord, Verdict
 from engine.interpreter.model import FlowModel, ProcessModel, ScopeModel
 from engine.interpreter.reading.associations import assign_handlers
+from engine.interpreter.reading.catalogue import Catalogue, read_catalogue
 from engine.interpreter.reading.data import DataNames, warn_of_stores
 from engine.interpreter.reading.extensions import read_extensions
+from engine.interpreter.reading.foreign_words import foreign_words
 from engine.interpreter.reading.lanes import assign_lanes
 from engine.interpreter.reading.nodes import NodeReader, documentation_of
 from engine.interpreter.reading.safe_xml import UnsafeXml, parse_xml
@@ -19,25 +22,24 @@ from engine.interpreter.reading.vocabulary import (
     SUB_PROCESSES,
     B,
 )
-
-_NAMING_ATTRIBUTES = {
-    "message": "name",
-    "signal": "name",
-    "error": "errorCode",
-    "escalation": "escalationCode",
-}
+from engine.interpreter.reading.zeebe_extensions import embedded_forms
 
 
 class DiagramFile:
-    """One file; `processes` and `findings` are filled by `read`."""
+    """One file; `processes`, `words` and `findings` are filled by `read`.
+
+    Attributes:
+        words: what becomes of each word of another vocabulary.
+    """
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self.processes: list[ProcessModel] = []
+        self.words: tuple[ForeignWord, ...] = ()
         self._data = data
         self._trouble = Trouble(name)
         self._ids: set[str] = set()
-        self._nodes = NodeReader(self._trouble, {})
+        self._nodes = NodeReader(self._trouble, Catalogue())
 
     @property
     def findings(self) -> list[Finding]:
@@ -48,7 +50,9 @@ class DiagramFile:
         root = self._root()
         if root is None:
             return
-        self._nodes = NodeReader(self._trouble, _catalogue(root))
+        self.words = tuple(foreign_words(root, self.name))
+        self._refuse_words()
+        self._nodes = NodeReader(self._trouble, read_catalogue(root))
         for process in root.findall(f"{B}process"):
             self._read_process(process)
         for child in root:
@@ -81,6 +85,20 @@ class DiagramFile:
         )
         return None
 
+    def _refuse_words(self) -> None:
+        for word in self.words:
+            if word.verdict == Verdict.REFUSED:
+                self._trouble.findings.append(
+                    Finding(
+                        file=self.name,
+                        rule="extension_supported",
+                        message=f"{word.message} ({word.word})",
+                        remedy=word.remedy,
+                        element_id=word.element_id,
+                        label=word.label,
+                    )
+                )
+
     # -- processes and their scopes ----------------------------------------------------------------
     def _read_process(self, element: Element) -> None:
         extensions = read_extensions(element)
@@ -93,13 +111,6 @@ class DiagramFile:
                 "Задайте идентификатор процесса (латиница, snake_case).",
             )
             return
-        for name in extensions.active:
-            self._trouble.note(
-                "extension_supported",
-                element,
-                f"Расширение процесса «{name}» не исполняется.",
-                "Удалите его; действия рисуют задачами.",
-            )
         self._nodes.data = DataNames(element)
         warn_of_stores(element, self._trouble)
         scope = self._read_scope(element, process_id)
@@ -114,6 +125,7 @@ class DiagramFile:
                 documentation=documentation_of(element),
                 attributes=extensions.attributes,
                 properties=extensions.properties,
+                embedded_forms=embedded_forms(element),
                 scope=scope,
             )
         )
@@ -181,14 +193,6 @@ class DiagramFile:
         scope.add_flow(
             FlowModel(id=flow_id, source=source, target=target, name=name, condition=text)
         )
-
-
-def _catalogue(root: Element) -> dict[str, dict[str, str]]:
-    """Kind → id → name or code of what events refer to."""
-    return {
-        kind: {e.get("id", ""): e.get(attribute) or "" for e in root.findall(f"{B}{kind}")}
-        for kind, attribute in _NAMING_ATTRIBUTES.items()
-    }
 
 
 def _bpmn_name(element: Element) -> str:

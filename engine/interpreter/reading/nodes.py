@@ -1,26 +1,28 @@
 """Reads one flow node: its attributes, its event, its loop and its extensions."""
 
-from collections.abc import Mapping
-
 from lxml import etree
 
 from engine.interpreter.model import EventModel, LoopModel, NodeModel
+from engine.interpreter.reading.catalogue import Catalogue
 from engine.interpreter.reading.data import DataNames, read_data_flow
-from engine.interpreter.reading.extensions import Extensions, read_extensions, simple_loop_texts
+from engine.interpreter.reading.extension_model import Extensions
+from engine.interpreter.reading.extensions import read_extensions
+from engine.interpreter.reading.java_scripts import as_assignments
+from engine.interpreter.reading.loops import read_loop
+from engine.interpreter.reading.roles import read_roles
 from engine.interpreter.reading.trouble import Element, Trouble
 from engine.interpreter.reading.vocabulary import EVENT_KINDS, NODE_CHILDREN, SUB_PROCESSES, B
 
 _NAMED_KINDS = ("message", "signal", "error", "escalation")
+# Kinds of tasks that other engines let a worker do instead: then they are service tasks.
+_OURS = ("", "python", "text/python", "text/x-python")
+_MAYBE_WORK = ("sendTask", "businessRuleTask", "scriptTask")
 
 
 class NodeReader:
-    """Reads nodes of one file.
+    """Reads nodes of one file."""
 
-    Args:
-        catalogue: kind → id → name or code of the file's messages, signals, errors, escalations.
-    """
-
-    def __init__(self, trouble: Trouble, catalogue: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, trouble: Trouble, catalogue: Catalogue) -> None:
         self._trouble = trouble
         self._catalogue = catalogue
         # What holds data in the process that is being read.
@@ -29,7 +31,14 @@ class NodeReader:
     def read(self, element: Element, kind: str, node_id: str) -> NodeModel:
         """Read everything but the contents of a sub-process."""
         extensions = read_extensions(element)
+        read_roles(element, self._catalogue.resources, extensions)
         definitions = _event_definitions(element)
+        for definition in definitions:
+            self._take_over(definition, extensions)
+        if kind in ("receiveTask", "sendTask"):
+            self._take_key(element, extensions)
+        kind = _executed_kind(element, kind, extensions)
+        script = _script(element, extensions)
         return NodeModel(
             id=node_id,
             kind=kind,
@@ -47,16 +56,20 @@ class NodeReader:
             by_event=element.get("triggeredByEvent", "false") == "true",
             event=self._event(element, kind, definitions),
             events=len(definitions),
-            script=_child_text(element, "script"),
+            script=script,
             completion_condition=_child_text(element, "completionCondition"),
+            parameters=extensions.parameters,
+            before=extensions.before,
+            after=extensions.after,
+            form=extensions.form,
             loop=self._loop(element, extensions),
             loop_problem=_loop_problem(element),
             data=read_data_flow(element, self.data, self._trouble),
-            unexecuted=(*_unexecuted_children(element, kind), *extensions.active),
+            unexecuted=_unexecuted_children(element, kind),
         )
 
     def _loop(self, element: Element, extensions: Extensions) -> LoopModel | None:
-        loop = _loop(element, extensions)
+        loop = read_loop(element, extensions)
         if loop is not None:
             # BPMN's own attributes refer to data by id; an expression is never one.
             loop.collection = self.data.variable(loop.collection)
@@ -64,6 +77,19 @@ class NodeReader:
         return loop
 
     # -- events ------------------------------------------------------------------------------------
+    def _take_over(self, definition: Element, extensions: Extensions) -> None:
+        """The key that other tools write at a message definition is that of its event."""
+        key = read_extensions(definition).attributes.get("correlationKey")
+        if key:
+            extensions.properties.setdefault("correlationKey", key)
+        self._take_key(definition, extensions)
+
+    def _take_key(self, element: Element, extensions: Extensions) -> None:
+        """A message that has its key written beside it passes it on to whoever waits for it."""
+        key = self._catalogue.keys.get(element.get("messageRef", "").split(":")[-1], "")
+        if key:
+            extensions.properties.setdefault("correlationKey", key)
+
     def _event(self, element: Element, kind: str, definitions: list[Element]) -> EventModel | None:
         if kind in ("sendTask", "receiveTask"):
             return EventModel(kind="message", name=self._reference(element, "message"))
@@ -73,7 +99,11 @@ class NodeReader:
             # A reference to a shared definition is legal BPMN that hardly any tool writes.
             refs = element.find(f"{B}eventDefinitionRef")
             return EventModel(kind="reference" if refs is not None else "none")
-        return self._definition(definitions[0])
+        event = self._definition(definitions[0])
+        told = {**read_extensions(element).attributes, **read_extensions(definitions[0]).attributes}
+        event.code_variable = told.get(f"{event.kind}CodeVariable", "")
+        event.message_variable = told.get(f"{event.kind}MessageVariable", "")
+        return event
 
     def _definition(self, element: Element) -> EventModel:
         event = EventModel(kind=EVENT_KINDS.get(etree.QName(element).localname, "unknown"))
@@ -84,7 +114,6 @@ class NodeReader:
             event.waits = element.get("waitForCompletion", "true") not in ("false", "0")
         if event.kind == "conditional":
             event.text = _child_text(element, "condition")
-            self._refuse_filters(element)
         if event.kind == "link":
             event.name = (element.get("name") or "").strip()
         if event.kind == "timer":
@@ -95,24 +124,12 @@ class NodeReader:
                     event.timers += 1
         return event
 
-    def _refuse_filters(self, element: Element) -> None:
-        """Camunda can ask a condition for some variables only; ours sees every change."""
-        for name in sorted(
-            {"variableName", "variableEvents"} & {*read_extensions(element).attributes}
-        ):
-            self._trouble.note(
-                "extension_supported",
-                element.getparent(),
-                f"Ограничение условия «camunda:{name}» не исполняется.",
-                "Удалите его: условие проверяется после каждой записи переменных.",
-            )
-
     def _reference(self, element: Element, kind: str) -> str:
         """The name or code a reference leads to; "" for none, which catches every code."""
         ref = element.get(f"{kind}Ref", "").split(":")[-1]
         if not ref:
             return ""
-        if ref not in self._catalogue[kind]:
+        if ref not in self._catalogue.names[kind]:
             self._trouble.note(
                 "reference_known",
                 element,
@@ -120,7 +137,7 @@ class NodeReader:
                 "Объявите сообщение, сигнал или ошибку в файле.",
             )
             return ref
-        return self._catalogue[kind][ref] or (ref if kind in ("message", "signal") else "")
+        return self._catalogue.names[kind][ref] or (ref if kind in ("message", "signal") else "")
 
 
 def _event_definitions(element: Element) -> list[Element]:
@@ -154,28 +171,27 @@ def _is_bpmn(element: Element) -> bool:
     return isinstance(element.tag, str) and element.tag.startswith(B)
 
 
-def _loop(element: Element, extensions: Extensions) -> LoopModel | None:
-    standard = element.find(f"{B}standardLoopCharacteristics")
-    if standard is not None:
-        return LoopModel(
-            standard=True,
-            condition=_child_text(standard, "loopCondition"),
-            maximum=standard.get("loopMaximum", ""),
-            test_before=standard.get("testBefore", "false") in ("true", "1"),
-        )
-    loop = element.find(f"{B}multiInstanceLoopCharacteristics")
-    if loop is None:
-        return None
-    texts, properties = simple_loop_texts(loop), extensions.properties
-    return LoopModel(
-        sequential=loop.get("isSequential", "false") == "true",
-        cardinality=_child_text(loop, "loopCardinality"),
-        completion_condition=_child_text(loop, "completionCondition"),
-        collection=texts["collection"],
-        element_variable=texts["element_variable"],
-        output_collection=properties.get("outputCollection") or texts["output_collection"],
-        output_element=properties.get("outputElement") or texts["output_element"],
-    )
+def _executed_kind(element: Element, kind: str, extensions: Extensions) -> str:
+    """A send, rule or script task that a worker does, and that says nothing else, is a service."""
+    attributes = extensions.attributes
+    if kind == "serviceTask" and attributes.get("type") == "dmn":
+        return "businessRuleTask"
+    says_itself = element.get("messageRef") or attributes.get("decisionRef")
+    works = attributes.get("topic") or attributes.get("expression")
+    if kind in _MAYBE_WORK and works and not says_itself and not _child_text(element, "script"):
+        return "serviceTask"
+    return kind
+
+
+def _script(element: Element, extensions: Extensions) -> str:
+    """A script task's assignments; one whose value is wanted is an expression instead."""
+    text = _child_text(element, "script")
+    if element.get("scriptFormat", "python").lower() not in _OURS:
+        text = as_assignments(text).strip()
+    if text and extensions.attributes.get("resultVariable"):
+        extensions.attributes["expression"] = text.rstrip(";")
+        return ""
+    return text
 
 
 # -- small pieces of XML ---------------------------------------------------------------------------

@@ -108,12 +108,9 @@ NODE_CHILDREN = frozenset(
         "monitoring",
         "categoryValueRef",
         "eventDefinitionRef",
+        "humanPerformer",
+        "potentialOwner",
     )
-)
-
-# Camunda extensions that ask for behaviour of their own.
-ACTIVE_EXTENSIONS = frozenset(
-    ("executionListener", "taskListener", "connector", "formData", "field", "script", "list", "map")
 )
 
 # Elements beside the process that would have to be executed.

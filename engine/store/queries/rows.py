@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from engine.domain.errors import Finding
+from engine.domain.foreign import foreign_words_from_json
 from engine.domain.states import InstanceState, QuestionState, UserTaskState
 from engine.domain.task_views import QuestionView
 from engine.domain.trouble_views import IncidentView
@@ -53,7 +54,8 @@ def suspension(row: ProcessInstance | ProcessDefinition) -> Suspension | None:
 
 def definition_with_warnings(row: ProcessDefinition, deployment: Deployment) -> DefinitionView:
     about = tuple(w for w in _warnings(deployment) if w.file == row.file)
-    return replace(definition_view(row), warnings=about)
+    words = tuple(w for w in foreign_words_from_json(deployment.words) if w.file == row.file)
+    return replace(definition_view(row), warnings=about, words=words)
 
 
 def _warnings(row: Deployment) -> tuple[Finding, ...]:
@@ -68,6 +70,7 @@ def deployment_view(
         name=row.name,
         definitions=definitions,
         warnings=_warnings(row),
+        words=foreign_words_from_json(row.words),
         unchanged=unchanged,
     )
 

@@ -21,6 +21,7 @@ class Deployment(Municipal, Base):
     deployed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deployed_by: Mapped[str] = mapped_column(Id)
     warnings: Mapped[list[dict[str, str]]] = mapped_column(JsonText)
+    words: Mapped[list[dict[str, str]]] = mapped_column(JsonText)
 
 
 class DeployedFile(Municipal, Base):

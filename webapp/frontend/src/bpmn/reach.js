@@ -25,6 +25,20 @@ export function makeReachable(container, viewer, marks) {
   });
 }
 
+// A link on the page names an element in the address: "#element=Task_1".
+export function chooseFromAddress(container, viewer) {
+  const registry = viewer.get('elementRegistry'), canvas = viewer.get('canvas');
+  const choose = () => {
+    const id = location.hash.startsWith('#element=') ? decodeURIComponent(location.hash.slice('#element='.length)) : '';
+    if (!id || !registry.get(id) || registry.get(id) === canvas.getRootElement()) return;
+    select(container, canvas, registry, id);
+    canvas.scrollToElement(id);
+    container.scrollIntoView({ block: 'nearest' });
+  };
+  window.addEventListener('hashchange', choose);
+  choose();
+}
+
 function select(container, canvas, registry, id) {
   registry.forEach(({ id: other }) => { if (canvas.hasMarker(other, 'element-chosen')) canvas.removeMarker(other, 'element-chosen'); });
   canvas.addMarker(id, 'element-chosen');

@@ -8,7 +8,7 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 
 import { say } from '../base/words.js';
 import { addTools, fit } from '../bpmn/tools.js';
-import { makeReachable } from '../bpmn/reach.js';
+import { chooseFromAddress, makeReachable } from '../bpmn/reach.js';
 import { showTokens } from '../bpmn/tokens.js';
 
 const container = document.querySelector('[data-diagram]');
@@ -22,6 +22,7 @@ async function show() {
   addTools(container, viewer);
   showTokens(viewer, data.elements);
   makeReachable(container, viewer, data.elements);
+  chooseFromAddress(container, viewer);
   container.dispatchEvent(new CustomEvent('diagram-ready', { bubbles: true, detail: { viewer } }));
 }
 
