@@ -165,6 +165,8 @@ class DiagramFile:
                 "Дайте элементам разные идентификаторы.",
             )
         self._ids.add(chosen)
+        # Whatever is found wrong with it later shall have a name.
+        element.set("id", chosen)
         return chosen
 
     def _read_flow(self, element: Element, scope: ScopeModel, number: int) -> None:
