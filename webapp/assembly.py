@@ -33,6 +33,7 @@ from webapp.pages import (
     regulation,
     roles,
     search,
+    statistics,
     talk,
     tasks,
     team,
@@ -46,7 +47,7 @@ PAGES = (
     people,
     roles, absences, operations, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
-    team, drafts, mail, notifications, feeds, search,
+    team, drafts, mail, notifications, feeds, search, statistics,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

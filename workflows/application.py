@@ -61,6 +61,7 @@ from workflows.russian import base_forms
 from workflows.settings import Settings
 from workflows.shipped import deploy_shipped, system_of
 from workflows.spreadsheets.user_tasks import Tables
+from workflows.statistics import Statistics
 from workflows.substitution.assembly import upkeep_of
 from workflows.substitution.upkeep import schedule as schedule_upkeep
 from workflows.working_time.assembly import working_time_of
@@ -104,6 +105,7 @@ class ProcessApplication:
     mail: Mail
     digests: Digests
     tables: Tables
+    statistics: Statistics
     preferences: Preferences
     search: Search
     filters: Filters
@@ -136,6 +138,7 @@ class ProcessApplication:
             keeping.schedule(session, now, tenant)
             housekeeping.schedule(session, now, tenant)
             schedule_upkeep(session, now, tenant)
+            self.statistics.schedule(session, now, tenant)
 
     def load_demo(self) -> tuple[DemoLogin, ...]:
         """Build the demo district; () when the database is not empty.
@@ -192,6 +195,7 @@ def process_application(
     upkeep = upkeep_of(
         calendar, database=database, clock=clock, teller=telling.teller, engine=lambda: engine
     )
+    statistics = Statistics(database=database, clock=clock, engine=lambda: engine)
     contents = ContentStore(folder=settings.files_dir)
     scans = AttachmentScans(
         sessions=database,
@@ -217,6 +221,7 @@ def process_application(
             *following.handlers(),
             *housekeeping.handlers(),
             upkeep.handler(),
+            *statistics.handlers(),
         ),
         listeners=(listen,),
         job_listeners=(troubles.listen,),
@@ -237,12 +242,7 @@ def process_application(
         return {view.key: view.name for view in definitions if view.startable}
 
     attachments = Attachments(
-        sessions=database,
-        clock=clock,
-        zone=zone,
-        engine=engine,
-        contents=contents,
-        scans=scans,
+        sessions=database, clock=clock, zone=zone, engine=engine, contents=contents, scans=scans
     )
     uploads = Uploads(
         sessions=database,
@@ -289,6 +289,7 @@ def process_application(
         mail=Mail(sessions=database, clock=clock, zone=zone, outbox=telling.outbox),
         digests=telling.digests,
         tables=Tables(),
+        statistics=statistics,
         search=Search(sessions=database, clock=clock, zone=zone),
         preferences=Preferences(sessions=database, clock=clock, zone=zone),
         filters=Filters(sessions=database, clock=clock, zone=zone),

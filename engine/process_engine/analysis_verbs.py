@@ -1,6 +1,7 @@
 """Verbs of looking back: how long things take, which ways instances go, what is done again."""
 
 from engine.commands import analysis, counting, rights, ways
+from engine.commands.analysis_rights import sees_statistics
 from engine.domain.analysis import (
     AnalysisQuery,
     Durations,
@@ -26,6 +27,10 @@ class AnalysisVerbs(Transactions):
         NotFound: there is no such process or version.
         InvalidInput: the period ends before it begins.
     """
+
+    def sees_statistics(self, actor: Actor) -> bool:
+        """Say whether the actor may ask any of this."""
+        return sees_statistics(actor)
 
     def durations(
         self, query: AnalysisQuery, actor: Actor, by: Grouping = Grouping.ELEMENT

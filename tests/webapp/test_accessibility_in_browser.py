@@ -116,6 +116,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("deputy", "/tasks/{task}?tab=diagram"),
         ("director", "/instances/{instance}"),
         ("director", "/processes/annual_plan/start"),
+        ("director", "/statistics"),
+        ("designer", "/statistics/annual_plan"),
         ("director", "/plan/2026-27"),
         ("director", "/plan/2026-27/print"),
         ("methodist", "/plan/{plan}/items/new"),

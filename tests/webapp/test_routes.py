@@ -12,6 +12,7 @@ ALL = frozenset(LOGINS)
 OPERATORS = frozenset({"admin", "director"})
 ADMINS = frozenset({"admin"})
 DESIGNERS = frozenset({"designer"})
+WATCHERS = OPERATORS | DESIGNERS | {"head", "methodist", "predmetova"}
 HEADS = frozenset({"director", "head"})
 STARTERS = frozenset({"director", "methodist", "predmetova"})
 
@@ -40,6 +41,10 @@ PAGES = {
         {"designer", "deputy", "deputy7", "admin", "director", "methodist", "predmetova", "head"}
     ),
     "/applications": ALL,
+    "/statistics": WATCHERS,
+    "/statistics/annual_plan": WATCHERS,
+    "/statistics/annual_plan/statistics.xlsx": WATCHERS,
+    "/statistics/annual_plan/diagrams/{definition}.bpmn": WATCHERS,
     "/team": HEADS,
     "/search": ALL,
     "/instances/{instance}/progress": frozenset(
@@ -151,6 +156,7 @@ POSTS = {
     "/admin/incidents/unknown/retry": OPERATORS,
     "/admin/files/check": OPERATORS,
     "/admin/messages/unknown/discard": OPERATORS,
+    "/statistics/recount": OPERATORS,
     "/processes/annual_plan/start": STARTERS,
     "/uploads": ALL,
     "/processes/annual_plan/draft": STARTERS,

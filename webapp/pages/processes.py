@@ -25,6 +25,7 @@ def list_processes() -> str:
         definitions=engine.startable(actor),
         instances=engine.instances(actor, limit=SHOWN_INSTANCES),
         offers=engine.offered_activities(actor),
+        sees_statistics=engine.sees_statistics(actor),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflows.spreadsheets import statistics
 from workflows.spreadsheets.reading import Column
 from workflows.spreadsheets.writing import write_table
 
@@ -27,3 +28,7 @@ class Tables:
     def user_tasks(self, rows: Iterable[Mapping[str, Any]]) -> bytes:
         """Write a list of user tasks; keys of the rows are those of the columns."""
         return write_table("Задачи", COLUMNS, rows)
+
+    def statistics(self, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
+        """Write how a process goes; names and keys are those of `spreadsheets.statistics`."""
+        return statistics.write(rows)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -40,13 +41,41 @@ def write_table(
         raise TypeError("expected a new workbook to have a sheet")
     sheet.title = title[:31]
     _write_head(sheet, columns)
-    for number, row in enumerate(rows, start=2):
-        for place, column in enumerate(columns, start=1):
-            _write(sheet.cell(row=number, column=place), row.get(column.key))
+    _write_rows(sheet, columns, rows)
     _write_notes(workbook.create_sheet("Подсказки"), columns, choices or {})
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One table of several in a workbook; rows as `write_table` takes them."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Mapping[str, Any]]
+
+
+def write_sheets(sheets: Iterable[Sheet]) -> bytes:
+    """Make a workbook to read, a table on each sheet."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for each in sheets:
+        sheet = workbook.create_sheet(each.title[:31])
+        _write_head(sheet, each.columns)
+        _write_rows(sheet, each.columns, each.rows)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def _write_rows(
+    sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    for number, row in enumerate(rows, start=2):
+        for place, column in enumerate(columns, start=1):
+            _write(sheet.cell(row=number, column=place), row.get(column.key))
 
 
 def _write_head(sheet: Worksheet, columns: Sequence[Column]) -> None:

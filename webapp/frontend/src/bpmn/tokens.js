@@ -7,7 +7,9 @@ const WORDS = {
   incident: say('Нужна помощь: сбой'),
   cancelled: say('Отменено'),
   wrong: say('Ошибка на схеме'),
-  doubtful: say('Предупреждение')
+  doubtful: say('Предупреждение'),
+  heat: '',    // always come with a title
+  flow: ''
 };
 const SIGNS = { incident: '!', cancelled: '×', wrong: '!', doubtful: '?' };
 
@@ -16,12 +18,20 @@ export const describe = ({ state, count, title }) => title || WORDS[state] + (co
 export function showTokens(viewer, elements) {
   const canvas = viewer.get('canvas'), overlays = viewer.get('overlays'), registry = viewer.get('elementRegistry');
   for (const [ id, mark ] of Object.entries(elements)) {
-    if (!registry.get(id) || !WORDS[mark.state]) continue;
-    canvas.addMarker(id, `element-${mark.state}`);
+    if (!registry.get(id) || !(mark.state in WORDS)) continue;
+    canvas.addMarker(id, mark.level ? `heat-${mark.level}` : `element-${mark.state}`);
     if (mark.state !== 'completed') {
-      overlays.add(id, 'token', { position: { top: -14, right: 14 }, html: badge(mark) });
+      overlays.add(id, 'token', { position: place(registry.get(id)), html: badge(mark) });
     }
   }
+}
+
+// At the corner of a node; in the middle of a sequence flow.
+function place({ waypoints, x, y }) {
+  if (!waypoints) return { top: -14, right: 14 };
+  const last = Math.ceil(waypoints.length / 2), [ from, to ] = [ waypoints[last - 1], waypoints[last] ?? waypoints[last - 1] ];
+  const corner = axis => Math.min(...waypoints.map(point => point[axis]));
+  return { left: (from.x + to.x) / 2 - (x ?? corner('x')) - 10, top: (from.y + to.y) / 2 - (y ?? corner('y')) - 9 };
 }
 
 function badge(mark) {

@@ -1,0 +1,88 @@
+"""«Как идёт процесс»: the figures on the page, in the file and on the diagram are the engine's."""
+
+import io
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from openpyxl import load_workbook
+
+from engine import SYSTEM
+from engine.analysis import AnalysisQuery
+from tests.commands.analysis_reference import diagram
+from webapp import statistics_words
+
+MARKS = re.compile(r'id="diagram-data">(.*?)</script>')
+KEY = "review"
+
+
+@pytest.fixture
+def walked(district):
+    """Six cases of one process, one of them with a round more, and one that waits."""
+    engine = district.application.engine
+    engine.deploy(diagram(KEY), SYSTEM)
+    for number in range(7):
+        case = engine.start(KEY, {"back": False}, SYSTEM)
+        rounds = 0
+        while number < 6 and (tasks := engine.user_tasks(case.id, actor=SYSTEM)):
+            district.clock.advance(timedelta(hours=3))
+            back = number == 0 and rounds == 0
+            rounds += tasks[0].element_id == "b"
+            engine.complete(tasks[0].id, {"back": back}, SYSTEM)
+    engine.count_finished()
+    return engine
+
+
+def test_the_page_shows_lengths_ways_and_what_is_done_again(as_, walked):
+    page = as_("director").text(f"/statistics/{KEY}")
+
+    wanted = ["Где долго", "Подготовить", "Какими путями идут дела", "× 2 раза"]
+    wanted += ["Что делается повторно", "Согласовать → Подготовить", "Что ждёт сейчас"]
+    for words in wanted:
+        assert words in page
+    marks = json.loads(MARKS.search(page)[1])["elements"]
+    assert marks["a"]["count"] == 7
+    assert marks["gate__a"] == {"state": "flow", "level": 1, "count": 1, "title": "1 проход"}
+
+
+def test_filters_stay_in_links_and_leave_out_what_does_not_fit(as_, walked):
+    director = as_("director")
+    page = director.text(f"/statistics/{KEY}?outcome=cancelled&version=1&since=непонятно")
+    assert "statistics.xlsx?version=1&amp;outcome=cancelled" in page
+    assert "Какими путями идут дела" not in page
+    assert director.get(f"/statistics/{KEY}?cursor=чужой").status_code == 422
+    assert director.get("/statistics/nothing").status_code == 404
+
+
+def test_the_file_has_a_sheet_for_each_table(as_, walked):
+    answer = as_("director").get(f"/statistics/{KEY}/statistics.xlsx")
+    book = load_workbook(io.BytesIO(answer.data))
+
+    assert book.sheetnames == [
+        "По задачам", "По месяцам", "По версиям", "Пути", "Повторы", "Ждёт сейчас"
+    ]  # fmt: skip
+    rows = {row[0]: row[1] for row in book["По задачам"].iter_rows(min_row=2, values_only=True)}
+    assert rows == {"Подготовить": 7, "Отозваться": 14, "Согласовать": 7, "Подписать": 6}
+    first = next(book["Пути"].iter_rows(min_row=2, values_only=True))
+    assert first[:3] == ("Подготовить → Отозваться → Согласовать → Подписать", 5, 83.3)
+
+
+def test_an_operator_lets_everything_be_counted_anew(as_, walked, district):
+    before = walked.durations(statistics_query(), SYSTEM)
+    assert as_("director").post("/statistics/recount").status_code == 303
+    walked.work()
+    assert walked.durations(statistics_query(), SYSTEM) == before
+
+
+def statistics_query():
+    return AnalysisQuery(process_key=KEY)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "меньше минуты"), (90, "2 мин"), (3_590, "1 ч"), (5_400, "1,5 ч"), (207_360, "2,4 р. д.")],
+)
+def test_lengths_are_told_in_the_unit_that_fits(app, seconds, words):
+    with app.test_request_context():
+        assert statistics_words.in_working_time(seconds) == words

@@ -1,0 +1,260 @@
+"""«Как идёт процесс»: how long, which ways, what is done again; for those who run processes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import DefinitionView, NotFound, NotPermitted, Permission
+from engine.analysis import SECONDS_OF_A_DAY, AnalysisQuery, Durations, Grouping, Length
+from webapp import dates, office, statistics_words
+from webapp.security import allow_diagram_styles
+
+blueprint = Blueprint("statistics", __name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OUTCOMES = ("completed", "cancelled", "")
+MONTHS_BACK = 36
+MOST_WAYS = 15
+ALL_WAYS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the address asks for, with what it may ask for.
+
+    Attributes:
+        chosen: number of a version as text, "" for all; since, until: «2026-09» or "".
+    """
+
+    query: AnalysisQuery
+    definition: DefinitionView
+    versions: tuple[DefinitionView, ...]
+    chosen: str
+    since: str
+    until: str
+    months: list[tuple[str, str]]
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The filter for links to the same figures."""
+        own = {"version": self.chosen, "since": self.since, "until": self.until}
+        outcome = {"outcome": self.query.outcome or "any"}
+        return {name: value for name, value in (own | outcome).items() if value}
+
+
+@blueprint.get("/statistics")
+def list_processes() -> str:
+    """List every process with a link to its figures."""
+    engine, actor = office.engine(), office.actor()
+    if not engine.sees_statistics(actor):
+        raise NotPermitted(_("Как идут процессы, видят операторы, наблюдатели и составители схем."))
+    return render_template(
+        "statistics/list.html",
+        definitions=engine.definitions(actor),
+        may_recount=actor.may(Permission.OPERATE),
+    )
+
+
+@blueprint.get("/statistics/<process_key>")
+def show(process_key: str) -> str:
+    """Show how a process goes."""
+    engine, actor, asked = office.engine(), office.actor(), _asked(process_key)
+    cursor = request.args.get("cursor", "")
+    heat = engine.heat_map(asked.query, actor)
+    allow_diagram_styles()
+    return render_template(
+        "statistics/show.html",
+        asked=asked,
+        whole=engine.instance_durations(asked.query, actor),
+        durations=engine.durations(asked.query, actor),
+        months=engine.durations(asked.query, actor, Grouping.MONTH),
+        by_version=engine.durations(asked.query, actor, Grouping.VERSION),
+        ways=engine.ways(asked.query, actor, limit=MOST_WAYS, cursor=cursor),
+        rework=engine.rework(asked.query, actor),
+        open_work=engine.open_work(asked.query, actor),
+        heat=heat,
+        marks=statistics_words.heat_marks(heat),
+        uncounted=engine.uncounted(asked.query, actor),
+        month_words=_month_words,
+        words=statistics_words,
+    )
+
+
+@blueprint.get("/statistics/<process_key>/statistics.xlsx")
+def export(process_key: str) -> Response:
+    """The same figures as a file for a table program."""
+    engine, actor, asked = office.engine(), office.actor(), _asked(process_key)
+    query, ways = asked.query, engine.ways(asked.query, actor, limit=ALL_WAYS)
+    content = office.application().tables.statistics(
+        {
+            "durations": _duration_rows(engine.durations(query, actor)),
+            "months": _duration_rows(engine.durations(query, actor, Grouping.MONTH)),
+            "versions": _duration_rows(engine.durations(query, actor, Grouping.VERSION)),
+            "ways": [
+                {
+                    "way": statistics_words.way_in_words(way.blocks, ways.names),
+                    "cases": way.cases,
+                    "share": round(way.share * 100, 1),
+                    "median": _days(way.total.working.median),
+                    "first": dates.local_day(way.first_at, office.zone()),
+                    "last": dates.local_day(way.last_at, office.zone()),
+                }
+                for way in ways.items
+            ],
+            "rework": [
+                {
+                    "name": row.name,
+                    "instances": _hidden() if row.is_hidden else row.instances,
+                    "reworked": row.reworked,
+                    "again": row.again,
+                    "days": _days(row.working_seconds),
+                }
+                for row in engine.rework(query, actor).elements
+            ],
+            "open": [
+                {
+                    "name": row.name,
+                    "count": _hidden() if row.is_hidden else row.count,
+                    "oldest": row.oldest_at and dates.local_day(row.oldest_at, office.zone()),
+                }
+                for row in engine.open_work(query, actor)
+            ],
+        }
+    )
+    response = make_response(content)
+    response.mimetype = XLSX
+    response.headers["Content-Disposition"] = f'attachment; filename="{process_key}.xlsx"'
+    return response
+
+
+@blueprint.get("/statistics/<process_key>/diagrams/<definition_id>.bpmn")
+def diagram(process_key: str, definition_id: str) -> Response:
+    """Hand out the diagram under the heat map."""
+    asked = _asked(process_key)
+    if definition_id not in {each.id for each in asked.versions}:
+        raise NotFound(_("Такой версии процесса нет."))
+    response = make_response(office.engine().diagram(definition_id, office.actor()))
+    response.mimetype = "application/xml"
+    return response
+
+
+@blueprint.post("/statistics/recount")
+def recount() -> AnyResponse:
+    """Let everything be counted again."""
+    office.application().statistics.ask_anew(office.actor())
+    flash(_("Пересчёт начат. Пока он идёт, показатели неполны."), "done")
+    return redirect(url_for("statistics.list_processes"), 303)
+
+
+# -- the question ----------------------------------------------------------------------------------
+def _asked(process_key: str) -> Asked:
+    """Read the filter; what it cannot mean counts as not chosen.
+
+    Raises:
+        NotPermitted: figures are none of this person's business.
+        NotFound: there is no such process.
+    """
+    engine, actor = office.engine(), office.actor()
+    if not engine.sees_statistics(actor):
+        raise NotPermitted(_("Как идут процессы, видят операторы, наблюдатели и составители схем."))
+    versions = engine.versions(process_key, actor)
+    if not versions:
+        raise NotFound(_("Такого процесса нет."))
+    months = _months()
+    known = [month for month, _words in months]
+    since, until = (_one_of(request.args.get(name, ""), known) for name in ("since", "until"))
+    if since and until and until < since:
+        since, until = until, since
+    chosen = _one_of(request.args.get("version", ""), [str(each.version) for each in versions])
+    outcome = request.args.get("outcome", OUTCOMES[0])
+    query = AnalysisQuery(
+        process_key=process_key,
+        versions=(int(chosen),) if chosen else (),
+        since=_first_day(since),
+        until=_first_day(until),
+        outcome=outcome if outcome in OUTCOMES else "" if outcome == "any" else OUTCOMES[0],
+    )
+    return Asked(
+        query=query,
+        definition=versions[0],
+        versions=versions,
+        chosen=chosen,
+        since=since,
+        until=until,
+        months=months,
+    )
+
+
+def _one_of(value: str, known: Iterable[str]) -> str:
+    return value if value in known else ""
+
+
+def _months() -> list[tuple[str, str]]:
+    """The last months as «2026-09» and in words, the newest first."""
+    today, found = office.today(), []
+    for back in range(MONTHS_BACK):
+        number = today.year * 12 + today.month - 1 - back
+        month = f"{number // 12}-{number % 12 + 1:02}"
+        found.append((month, _month_words(month)))
+    return found
+
+
+def _month_words(month: str) -> str:
+    year, number = month.split("-")
+    return f"{dates.month_name(int(number))} {year}"
+
+
+def _first_day(month: str) -> date | None:
+    return date.fromisoformat(f"{month}-01") if month else None
+
+
+# -- the file --------------------------------------------------------------------------------------
+def _duration_rows(rows: Iterable[Durations]) -> list[Mapping[str, Any]]:
+    return [_duration_row(row) for row in rows]
+
+
+def _duration_row(row: Durations) -> Mapping[str, Any]:
+    name = row.name.lstrip("0") or row.name
+    if row.is_hidden:
+        return {"name": name, "cases": _hidden()}
+    return {
+        "name": name,
+        "cases": row.cases,
+        **_shares("waiting", row.waiting),
+        **_shares("work", row.work),
+        **_shares("total", row.total),
+        "with_deadline": row.with_deadline,
+        "late": row.late,
+        "cancelled": row.cancelled,
+    }
+
+
+def _shares(name: str, length: Length) -> Mapping[str, float]:
+    spread = length.working
+    return {
+        f"{name}_median": _days(spread.median),
+        f"{name}_p90": _days(spread.p90),
+        f"{name}_mean": _days(spread.mean),
+    }
+
+
+def _days(seconds: float) -> float:
+    return round(seconds / SECONDS_OF_A_DAY, 2)
+
+
+def _hidden() -> str:
+    return str(_("меньше 5"))

@@ -1,0 +1,68 @@
+"""Durations, ways and shares as people say them."""
+
+import json
+from collections.abc import Mapping
+
+from babel.numbers import format_decimal
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+from engine.analysis import MOST_TIMES, SECONDS_OF_A_DAY, Block, HeatMap
+
+HOUR, MINUTE = 3600, 60
+HEATS = 5
+"""Shades of the heat map, from the palest."""
+
+
+def in_working_time(seconds: float) -> str:
+    """Say how long: «2,4 р. д.», within a working day «5 ч» or «12 мин»."""
+    if seconds >= SECONDS_OF_A_DAY:
+        return str(_("%(days)s р. д.", days=_decimal(seconds / SECONDS_OF_A_DAY)))
+    if round(seconds / MINUTE) * MINUTE >= HOUR:
+        return str(_("%(hours)s ч", hours=_decimal(seconds / HOUR)))
+    if seconds >= MINUTE:
+        return str(_("%(minutes)d мин", minutes=round(seconds / MINUTE)))
+    return str(_("меньше минуты"))
+
+
+def in_percent(share: float | None) -> str:
+    """Say a share: «12 %»; a dash for nothing to have a share of."""
+    if share is None:
+        return "—"
+    return f"{_decimal(share * 100) if 0 < share < 0.1 else round(share * 100)} %"
+
+
+def way_in_words(blocks: tuple[Block, ...], names: Mapping[str, str]) -> str:
+    """Tell a way: «Подготовить → Согласовать, 2 раза → Подписать»."""
+    return " → ".join(_block(elements, times, names) for elements, times in blocks)
+
+
+def _block(elements: tuple[str, ...], times: int, names: Mapping[str, str]) -> str:
+    told = " → ".join(names.get(each) or each for each in elements)
+    if times == 1:
+        return told
+    many = ngettext("%(num)d раз", "%(num)d раз", times)
+    often = _("%(times)s и больше", times=many) if times == MOST_TIMES else many
+    return f"({told}) × {often}" if len(elements) > 1 else f"{told} × {often}"
+
+
+def heat_marks(heat: HeatMap) -> str:
+    """Spell for the viewer how often every element and flow was passed, as JSON."""
+    most = max([*heat.elements.values(), *heat.flows.values()], default=1)
+    found = {own: _mark(number, most, is_flow=False) for own, number in heat.elements.items()}
+    found |= {own: _mark(number, most, is_flow=True) for own, number in heat.flows.items()}
+    for own, stay in heat.stays.items():
+        length = in_working_time(stay.working.median)
+        found[own]["title"] = f"{found[own]['title']}, {_('половина до %(length)s', length=length)}"
+    # "<" would let a text of the diagram end the script element that carries this.
+    return json.dumps({"elements": found}, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _mark(number: int, most: int, *, is_flow: bool) -> dict[str, object]:
+    level = max(1, -(-number * HEATS // most))
+    title = ngettext("%(num)d проход", "%(num)d проходов", number)
+    return {"state": "flow" if is_flow else "heat", "level": level, "count": number, "title": title}
+
+
+def _decimal(number: float) -> str:
+    return str(format_decimal(round(number, 1), "#,##0.#", locale=get_locale() or "ru"))
