@@ -42,9 +42,14 @@ class Bulk(Protocol):
         """Make the indexes and leave the tables as a database at work has them."""
 
 
+def bulk_into(url: str, tables: Sequence[str] = _LOADED) -> Bulk:
+    """Open a migrated database for filling; only `tables` lose their indexes meanwhile."""
+    return _Sqlite(url, tables) if is_sqlite(url) else _PostgreSQL(url, tables)
+
+
 def load(url: str, scale: Scale) -> dict[str, float]:
     """Fill everything; gives seconds of each part."""
-    bulk: Bulk = _Sqlite(url) if is_sqlite(url) else _PostgreSQL(url)
+    bulk = bulk_into(url)
     tasks = Tasks(scale, postgresql=not is_sqlite(url))
     parts: dict[str, Callable[[], None]] = {
         "begin": bulk.begin,
@@ -181,7 +186,8 @@ def _pages(rows: Iterator[Any]) -> Iterator[Sequence[Any]]:
 class _PostgreSQL:
     """COPY into tables without indexes and without checks of foreign keys."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tables: Sequence[str]) -> None:
+        self._tables = tables
         self._connection = psycopg.connect(plain_address(url), autocommit=True)
         self._indexes: list[str] = []
 
@@ -193,7 +199,7 @@ class _PostgreSQL:
         found = run(
             "SELECT indexname, indexdef FROM pg_indexes LEFT JOIN pg_constraint"
             " ON conname = indexname WHERE tablename = ANY(%s) AND conname IS NULL",
-            (list(_LOADED),),
+            (list(self._tables),),
         ).fetchall()
         for name, made_by in found:
             self._indexes.append(made_by)
@@ -214,7 +220,7 @@ class _PostgreSQL:
     def end(self) -> None:
         for made_by in self._indexes:
             self._connection.execute(made_by.encode())
-        for table in _LOADED:
+        for table in self._tables:
             self._connection.execute(f"VACUUM (ANALYZE, FREEZE) {table}".encode())
         self._connection.execute("CHECKPOINT")
         self._connection.close()
@@ -229,7 +235,8 @@ def _copied(value: object) -> str:
 class _Sqlite:
     """One transaction without a log; entries are sorted before they go into their tree."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tables: Sequence[str]) -> None:
+        self._tables = tables
         self._connection = sqlite3.connect(sqlite_path(url), isolation_level=None)
         self._indexes: list[str] = []
 
@@ -241,7 +248,7 @@ class _Sqlite:
         run("BEGIN")
         made = run("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index'").fetchall()
         for name, table, made_by in made:
-            if made_by and table in _LOADED:
+            if made_by and table in self._tables:
                 self._indexes.append(made_by)
                 run(f'DROP INDEX "{name}"')
         run("CREATE TEMP TABLE unsorted AS SELECT * FROM task_candidate WHERE false")
