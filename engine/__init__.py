@@ -78,6 +78,7 @@ from engine.domain.views import (
     InstanceView,
     Remark,
     Suspension,
+    UserTasksFound,
     UserTaskView,
 )
 from engine.domain.words import Wanted, WordForms
@@ -226,6 +227,7 @@ __all__ = [
     "UserTaskPage",
     "UserTaskState",
     "UserTaskView",
+    "UserTasksFound",
     "UtcDateTime",
     "Values",
     "Variables",

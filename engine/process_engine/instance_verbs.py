@@ -12,6 +12,7 @@ from engine.domain.views import (
     InstancePage,
     InstancesFound,
     InstanceView,
+    UserTasksFound,
 )
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import instances as stored_instances
@@ -167,6 +168,19 @@ class InstanceVerbs(Transactions):
         """
         with self._reading(actor) as context:
             return searching.find_instances(context, text, limit, cursor)
+
+    def find_user_tasks(
+        self, text: str, actor: Actor, *, limit: int = 10, cursor: str = ""
+    ) -> UserTasksFound:
+        """Find open user tasks of others that the actor may read, by the words of an inbox.
+
+        What is the actor's own to do stands in their inbox. Every word must be there, in any form.
+
+        Raises:
+            InvalidInput: the cursor is none of ours.
+        """
+        with self._reading(actor) as context:
+            return searching.find_user_tasks(context, text, limit, cursor)
 
     def seen_among(self, instance_ids: Collection[str], actor: Actor) -> frozenset[str]:
         """Give those of some instances that the actor may open."""

@@ -1,14 +1,26 @@
-"""Process instances are found by words, forms and numbers, by those who may see them."""
+"""Instances and user tasks are found by words, forms and numbers, by those who may see them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from engine import SYSTEM, Actor, InboxQuery, InvalidInput, ManualClock, Permission, build_engine
-from engine.store.queries import instance_search
+from engine import (
+    NO_DUE,
+    SYSTEM,
+    Actor,
+    InboxQuery,
+    InvalidInput,
+    ManualClock,
+    NotFound,
+    Permission,
+    build_engine,
+)
+from engine.commands import searching
+from engine.store.queries import inbox_pages, instance_search
 from tests.commands.conftest import (
     ADA,
+    BOB,
     EVE,
     MORNING,
     OPERATOR,
@@ -20,6 +32,7 @@ from tests.commands.conftest import (
     review,
     standing_in_for,
 )
+from tests.interpreter.kit import props
 from workflows.russian import base_forms
 
 WATCHER = Actor(user_id="wanda", permissions=frozenset({Permission.WATCH}))
@@ -170,3 +183,106 @@ def test_the_first_user_task_of_a_new_instance_is_found_in_its_dictionary_forms(
     page = office.engine.inbox(InboxQuery(text="отчётом школа"), ADA)
 
     assert [each.business_key for each in page.items] == ["Отчёты школ"]
+
+
+# -- user tasks of others --------------------------------------------------------------------------
+def tasks_found(office: Office, text: str, actor: Actor, limit: int = 50) -> list[str]:
+    found, cursor = [], ""
+    while True:
+        page = office.engine.find_user_tasks(text, actor, limit=limit, cursor=cursor)
+        found += [each.id for each in page.tasks]
+        cursor = page.next_cursor
+        if not cursor:
+            return found
+
+
+def readable_but_not_theirs(office: Office, actor: Actor) -> list[str]:
+    """What the pages themselves say, asked task by task."""
+    found = []
+    for task in office.engine.user_tasks(actor=SYSTEM):
+        try:
+            page = office.engine.user_task(task.id, actor)
+        except NotFound:
+            continue
+        if not page.may_claim and not page.may_complete:
+            found.append((task.due_at or NO_DUE, task.id))
+    return [task_id for _due, task_id in sorted(found)]
+
+
+DEPUTY = standing_in_for("ada", "methodist")
+SEARCHERS = {
+    "reader": READER,
+    "operator": OPERATOR,
+    "watcher": WATCHER,
+    "starter": STARTER,
+    "candidate": ADA,
+    "colleague": BOB,
+    "excluded": EVE,
+    "asked": Actor(user_id="cat"),
+    "mentioned": Actor(user_id="olga"),
+    "deputy": DEPUTY,
+    "deputy of who was asked": replace(standing_in_for("cat"), user_id="dora"),
+    "deputy for a role only": replace(standing_in_for("cat", personal=False), user_id="dora"),
+    "deputy of former days": STRANGER,
+    "stranger": Actor(user_id="nora"),
+    "another municipality": replace(READER, tenant="elsewhere"),
+}
+
+
+@pytest.fixture
+def busy(office: Office) -> Office:
+    """Offered, taken, given away, asked about, mentioned in, barred, and done user tasks."""
+    secret = review(candidateGroups="teacher").replace(b'id="p"', b'id="q"')
+    barred = excluding("='eve'").replace(b'id="p"', b'id="r"')
+    never = review(inner=props(substitution="never")).replace(b'id="p"', b'id="n"')
+    office.deploy(review(), secret, barred, never)
+    tasks = [office.task(begun(office, f"Отчёт {n}")) for n in range(6)]
+    for key in "qrn":
+        office.engine.start(key, {}, STARTER, business_key=f"Отчёт {key}")
+    office.engine.start("r", {}, SYSTEM, business_key="Отчёт без начавшего")
+    for task in tasks[:4]:
+        office.engine.claim(task, ADA)
+    office.engine.claim(tasks[4], DEPUTY)
+    office.engine.delegate(tasks[0], "bob", ADA)
+    office.engine.ask(tasks[1], "cat", "Так?", ADA)
+    office.engine.comment(tasks[2], "@Ольга", ADA, mentions=("olga",))
+    office.engine.complete(tasks[3], {}, ADA)
+    return office
+
+
+def test_exactly_the_open_tasks_that_one_may_read_but_not_do_are_found(busy):
+    numbers = {}
+    for who, actor in SEARCHERS.items():
+        expected = readable_but_not_theirs(busy, actor)
+        assert tasks_found(busy, "отчёты", actor) == expected, who
+        assert tasks_found(busy, "отчёт", actor, limit=2) == expected, who
+        assert tasks_found(busy, "бармаглот", actor) == [], who
+        numbers[who] = len(expected)
+
+    assert numbers["reader"] == numbers["operator"] == 9
+    assert numbers["watcher"] == numbers["stranger"] == numbers["another municipality"] == 0
+    assert numbers["deputy for a role only"] == 0
+    drawn_in = ("asked", "mentioned", "deputy of who was asked", "deputy of former days")
+    assert {numbers[who] for who in drawn_in} == {1}
+    assert 0 < numbers["colleague"] < numbers["starter"] == 8
+
+
+@pytest.mark.parametrize("few", [0, 1_000_000])
+def test_frequent_and_rare_words_find_the_same_tasks(busy, monkeypatch, few):
+    monkeypatch.setattr(inbox_pages, "WORTH_LOOKING_UP", few)
+    monkeypatch.setattr(searching, "USER_TASKS_AT_ONCE", 3)
+
+    assert len(tasks_found(busy, "отчёт", READER)) == 9
+    assert len(tasks_found(busy, "отчёт 5", READER)) == 1
+
+
+def test_no_words_find_no_tasks_and_operators_are_only_words(busy):
+    answers = {text: tasks_found(busy, text, READER) for text in ("", "!!!", *HOSTILE)}
+
+    hits = {text for text, rows in answers.items() if rows}
+    assert hits == {"отчёт*", "отчёт\x00", "отчёт " * 2_000}
+
+
+def test_a_foreign_cursor_of_tasks_is_refused(office):
+    with pytest.raises(InvalidInput):
+        office.engine.find_user_tasks("отчёт", READER, cursor="чужой")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.webapp.story import tasks_of
+from tests.webapp.story import tasks_of, words
 
-KINDS = ("Дела", "Задачи", "Документы", "Люди", "Организации")
+KINDS = ("Дела", "Мои задачи", "Задачи коллег", "Документы", "Люди", "Организации")
 
 
 def shown(text: str) -> set[str]:
@@ -35,6 +35,21 @@ def test_a_deputy_finds_their_own_task_and_no_other_school_s(as_, district, plan
 
     assert f'href="/tasks/{mine.id}"' in page
     assert theirs.id not in page
+
+
+def test_whoever_reads_the_case_finds_the_tasks_of_others_and_who_has_them(as_, district, plan):
+    open_one, taken = tasks_of(district, "deputy7")[0], tasks_of(district, "deputy")[0]
+    as_("deputy").post(f"/tasks/{taken.id}/claim")
+
+    page = as_("director").text("/search?q=предложения")
+
+    assert "Задачи коллег" in shown(page)
+    assert "Мои задачи" not in shown(page)
+    for task in (open_one, taken):
+        assert f'href="/tasks/{task.id}"' in page
+    assert "исполняет Замов З." in words(page)
+    assert "не назначена: Заместитель директора ОО, Школа № 7" in words(page)
+    assert "Задачи коллег" not in shown(as_("teacher").text("/search?q=предложения"))
 
 
 @pytest.mark.parametrize(

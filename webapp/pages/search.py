@@ -52,7 +52,8 @@ def show() -> str:
 def _kinds() -> dict[str, tuple[str, Finder]]:
     return {
         "instances": (_("Дела"), _instances),
-        "tasks": (_("Задачи"), _tasks("all")),
+        "tasks": (_("Мои задачи"), _tasks("all")),
+        "others": (_("Задачи коллег"), _others),
         "done": (_("Выполненные мной задачи"), _tasks("completed")),
         "documents": (_("Документы"), _records("documents")),
         "people": (_("Люди"), _records("people")),
@@ -79,6 +80,11 @@ def _tasks(scope: str) -> Finder:
         return page.items, page.next_cursor or ""
 
     return find
+
+
+def _others(text: str, cursor: str) -> tuple[Sequence[Any], str]:
+    found = office.engine().find_user_tasks(text, office.actor(), limit=PAGE_SIZE, cursor=cursor)
+    return found.tasks, found.next_cursor
 
 
 def _records(kind: str) -> Finder:

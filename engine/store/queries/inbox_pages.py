@@ -128,6 +128,11 @@ def _are_few(session: Session, shape: Shape, values: Mapping[str, Any]) -> bool:
     if not (shape.words and read and shape.dialect == POSTGRESQL):
         return False
     sought = " | ".join(f"({values[f'b{number}_sought']})" for number in read)
+    return are_few(session, sought)
+
+
+def are_few(session: Session, sought: str) -> bool:
+    """Whether PostgreSQL expects so few entries with what this text query seeks."""
     ((plan,),) = session.execute(_EXPECTED, {"sought": sought})
     return bool(plan[0]["Plan"]["Plan Rows"] <= WORTH_LOOKING_UP)
 
