@@ -78,7 +78,6 @@ from engine.domain.views import (
     InstanceView,
     Remark,
     Suspension,
-    UserTasksFound,
     UserTaskView,
 )
 from engine.domain.words import Wanted, WordForms
@@ -227,7 +226,6 @@ __all__ = [
     "UserTaskPage",
     "UserTaskState",
     "UserTaskView",
-    "UserTasksFound",
     "UtcDateTime",
     "Values",
     "Variables",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from engine.domain.errors import NotPermitted
-from engine.domain.identity import Actor, Permission, StandIn, role_of
+from engine.domain.identity import Actor, Permission, StandIn, as_deputy, role_of
 from engine.domain.states import UserTaskState
 from engine.store.queries import talks, user_tasks
 from engine.store.tables import ProcessDefinition, ProcessInstance, UserTask
@@ -36,7 +36,7 @@ def route_to(task: UserTask, actor: Actor) -> Route | None:
         return None
     if actor.is_system:
         return Route()
-    through = (_route_through(each, task, actor) for each in actor.stand_ins)
+    through = (_route_through(each, task, actor) for each in _stand_ins(actor, task))
     return _own_route(task, actor) or next(filter(None, through), None)
 
 
@@ -59,12 +59,14 @@ def is_offered(task: UserTask, actor: Actor) -> bool:
     """Say whether the actor, or whom they stand in for, could claim it if nobody had it."""
     if actor.user_id in task.excluded_users:
         return False
-    return _answers(actor, offers(task)) or any(_was_theirs(each, task) for each in actor.stand_ins)
+    lent = (_was_theirs(each, task) for each in _stand_ins(actor, task))
+    return _answers(actor, offers(task)) or any(lent)
 
 
 def stood_in_for(actor: Actor, task: UserTask) -> list[str]:
     """Give user ids of the absent people whose personal work the actor does there."""
-    return [each.absent_id for each in actor.stand_ins if each.personal and _is_covered(each, task)]
+    lent = (each for each in _stand_ins(actor, task) if each.personal)
+    return [each.absent_id for each in lent if _is_covered(each, task)]
 
 
 def require_route(task: UserTask, actor: Actor) -> Route:
@@ -163,6 +165,10 @@ def concerns(task: UserTask, actor: Actor) -> bool:
 def _sees_whole(row: ProcessInstance, actor: Actor) -> bool:
     starter = bool(actor.user_id) and row.started_by == actor.user_id
     return starter or reads_everything(actor)
+
+
+def _stand_ins(actor: Actor, task: UserTask) -> tuple[StandIn, ...]:
+    return () if as_deputy(actor.user_id) in task.excluded_users else actor.stand_ins
 
 
 def _was_theirs(stand_in: StandIn, task: UserTask) -> bool:

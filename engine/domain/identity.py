@@ -32,6 +32,20 @@ def principal(role: str, organisation: str | None = None, instance: str | None =
     return f"{role}@{organisation}" if organisation is not None else role
 
 
+def as_deputy(user_id: str) -> str:
+    """Spell among the excluded of a user task that somebody may not do it for another.
+
+    What they may do in their own right they still may: whoever wrote a document does not sign it as
+    the deputy of its signer, but a director signs what they wrote themselves.
+    """
+    return f"deputy:{user_id}"
+
+
+def may_deputise(user_id: str, excluded: Collection[str]) -> bool:
+    """Say whether somebody may do a user task with these exclusions for another."""
+    return user_id not in excluded and as_deputy(user_id) not in excluded
+
+
 def role_of(candidate: str) -> str:
     """Give the bare role of a principal."""
     return candidate.split("@", 1)[0].split("#", 1)[0]
@@ -70,9 +84,12 @@ class StandIn:
 
     def is_turn(self, excluded: Collection[str]) -> bool:
         """Say whether the work of a user task with these exclusions falls to the actor."""
-        barred = {self.absent_id, *self.through}
-        return barred.isdisjoint(excluded) and not any(
-            before.isdisjoint(excluded) for before in self.after
+        if self.absent_id in excluded:
+            return False
+        if not all(may_deputise(each, excluded) for each in self.through):
+            return False
+        return not any(
+            all(may_deputise(each, excluded) for each in before) for before in self.after
         )
 
 

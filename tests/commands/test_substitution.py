@@ -196,6 +196,9 @@ def test_a_recalled_completion_says_for_whom_it_was_claimed(office, claimed_by, 
 
 
 # -- separation of duties --------------------------------------------------------------------------
+AS_DEPUTY = b'name="excludeAsDeputy" value="=propose_by"'
+
+
 def proposing_and_agreeing(exclude: str) -> bytes:
     return bpmn(
         START
@@ -261,6 +264,44 @@ def test_a_deputy_may_begin_what_the_absent_person_may_begin(office):
     for stand_in, may in (({}, True), ({"process_keys": frozenset({"q"})}, False)):
         deputy = standing_in_for("ada", "methodist", **stand_in)
         assert bool(office.engine.startable(deputy)) == may
+
+
+def test_who_may_not_do_it_for_another_may_do_it_in_their_own_right(office):
+    office.deploy(proposing_and_agreeing("").replace(b'name="exclude" value=""', AS_DEPUTY))
+    office.start()
+    office.engine.complete(office.task(), {}, BOB)
+    task = office.task()
+    deputy = replace(
+        BOB, principals=frozenset(), stand_ins=standing_in_for("eve", "teacher").stand_ins
+    )
+
+    assert not has_way(office, task, deputy)
+    assert waiting(office, deputy) == []
+    with pytest.raises(NotPermitted):
+        office.engine.complete(task, {}, deputy)
+    assert waiting(office, standing_in_for("eve", "teacher")) == ["agree"], "another deputy may"
+    assert waiting(office, BOB) == ["agree"], "their own right stays"
+    office.engine.complete(task, {}, BOB)
+
+
+@pytest.mark.parametrize(
+    ("part", "may"),
+    [
+        ({"after": (frozenset({"bob"}),)}, True),
+        ({"after": (frozenset({"eve"}),)}, False),
+        ({"through": frozenset({"bob"})}, False),
+        ({"through": frozenset({"eve"})}, True),
+    ],
+)
+def test_the_turn_goes_past_who_may_not_do_it_for_another(office, part, may):
+    office.deploy(proposing_and_agreeing("").replace(b'name="exclude" value=""', AS_DEPUTY))
+    office.start()
+    office.engine.complete(office.task(), {}, BOB)
+    deputy = standing_in_for("ada", "methodist", **part)
+
+    assert has_way(office, office.task(), deputy) == may
+    assert waiting(office, deputy) == (["agree"] if may else [])
+    assert len(office.engine.instances(actor=deputy)) == may
 
 
 # -- what stays personal ---------------------------------------------------------------------------

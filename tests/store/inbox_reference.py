@@ -94,9 +94,9 @@ def single(world: World, task: UserTask, scope: str, me: str) -> bool:
 
 def lent(task: UserTask, stand_in: StandIn, actor: Actor, *, taken: bool) -> Iterator[Way]:
     absent, excluded = stand_in.absent_id, set(task.excluded_users)
-    if actor.user_id in excluded or not stand_in.is_turn(excluded) or not task.substitutable:
+    if {actor.user_id, f"deputy:{actor.user_id}"} & excluded or not task.substitutable:
         return
-    if not stand_in.covers_process(task.process_key):
+    if not stand_in.is_turn(excluded) or not stand_in.covers_process(task.process_key):
         return
     ranked = {"rank": 2, "absent_id": absent}
     covered = set(stand_in.principals) & offered(task)
@@ -121,13 +121,15 @@ def questioned(world: World, task: UserTask, scope: str, actor: Actor) -> Iterat
         if each.kind == "approval" and me in (task.assignee, task.owner):
             continue
         for stand_in in actor.stand_ins:
-            if each.asked_of == stand_in.absent_id and answers_for(stand_in, task):
+            if each.asked_of == stand_in.absent_id and answers_for(stand_in, task, me):
                 absent = stand_in.absent_id
                 why = user_principal(absent)
                 yield Way(rank=3, why_mine=why, absent_id=absent, is_question=True)
 
 
-def answers_for(stand_in: StandIn, task: UserTask) -> bool:
+def answers_for(stand_in: StandIn, task: UserTask, me: str) -> bool:
+    if f"deputy:{me}" in task.excluded_users:
+        return False
     covered = task.substitutable and stand_in.covers_process(task.process_key)
     return covered and stand_in.personal and stand_in.is_turn(task.excluded_users)
 

@@ -103,13 +103,16 @@ def fill(database: Database, chance: random.Random) -> None:
 def life_of(name: str, chance: random.Random) -> Iterator[facts.Fact]:
     some = ("methodist", "expert@school_5", "expert@school_7", "head", "clerk", "jury#7")
     people = ("ada", "bob", "eve", "zoe", "ida", "kim")
+    as_deputies = ("deputy:ada", "deputy:bob", "deputy:kim")
     due = chance.choice((None, -3, -1, 0, 1, 3, 4, 5, 12))
     yield created(
         name,
         title=chance.choice(("", "Согласовать план", "Заполнить отчёт школы № 5", "План 57")),
         candidates=tuple(chance.sample(some, chance.randrange(4))),
         candidate_users=tuple(chance.sample(people, chance.randrange(2))),
-        excluded_users=tuple(chance.sample(people, chance.choice((0, 0, 0, 1, 2)))),
+        excluded_users=tuple(
+            chance.sample((*people, *as_deputies), chance.choice((0, 0, 0, 1, 2)))
+        ),
         assignee=chance.choice(("", "", "", "ada", "eve", "zoe", "bob")),
         due_at=None if due is None else NOW + due * DAY + timedelta(hours=chance.randrange(-6, 9)),
         priority=chance.choice((10, 29, 30, 50, 50, 69, 70, 90)),

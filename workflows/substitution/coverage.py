@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
+from engine import StandIn
 from workflows.registry.succession import Away, Work, named_processes, options
 
 DAY = timedelta(days=1)
@@ -183,11 +184,11 @@ def _is_done(absent_id: str, task: OpenTask, situations: tuple[Situation, ...]) 
     situation = next(each for each in situations if each.span.nearest(day) == day)
     if any(map(situation.works, task.others - task.excluded)):
         return True
-    if not task.is_lendable or absent_id in task.excluded:
+    if not task.is_lendable:
         return False
     named = task.process_key if task.process_key in named_processes(situation.away) else ""
     return any(
-        option.people.isdisjoint(task.excluded)
+        StandIn(absent_id=absent_id, through=option.people).is_turn(task.excluded)
         for duty in task.duties
         for option in options(
             absent_id,

@@ -14,7 +14,8 @@ class UserTaskCreated(Fact):
     Attributes:
         candidates: principals (see `identity.principal`) of whom each may claim.
         candidate_users: user ids of whom each may claim.
-        excluded_users: user ids that may neither claim nor complete it (separation of duties).
+        excluded_users: user ids that may neither claim nor complete it (separation of duties);
+            with `identity.as_deputy`, not for another.
         assignee: user id, or "".
         title: the name with case data filled in.
         due_at: end of the last working day, or None.

@@ -22,6 +22,7 @@ _EXPRESSION_PROPERTIES = (
     "correlationKey",
     "organisation",
     "exclude",
+    "excludeAsDeputy",
     "activeElements",
 )
 _TEXT_PROPERTIES = ("title", "why")

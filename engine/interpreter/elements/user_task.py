@@ -11,7 +11,7 @@ from engine.domain.events import (
     UserTaskCreated,
     UserTaskDueChanged,
 )
-from engine.domain.identity import principal, role_of
+from engine.domain.identity import as_deputy, principal, role_of
 from engine.domain.states import DueRule
 from engine.domain.values import as_json
 from engine.interpreter.deadlines import Deadline, calendar_of, deadline_of
@@ -148,7 +148,10 @@ class UserTask(Activity):
             assignee=_first(evaluator.names(attributes.get("assignee", ""), data)),
             candidates=candidates,
             candidate_users=evaluator.names(attributes.get("candidateUsers", ""), data),
-            excluded_users=self._excluded(token),
+            excluded_users=(
+                *self._excluded(token, "exclude"),
+                *map(as_deputy, self._excluded(token, "excludeAsDeputy")),
+            ),
             due_at=deadline.due_at,
             due_rule=deadline.rule,
             due_days=deadline.days,
@@ -161,9 +164,9 @@ class UserTask(Activity):
             substitutable=self.substitutable(token.runtime, candidates),
         )
 
-    def _excluded(self, token: ElementInstance) -> tuple[str, ...]:
-        """People who may not do it; who worked «за» somebody brings that person along."""
-        evaluator, text = token.runtime.evaluator, self.node.properties.get("exclude", "")
+    def _excluded(self, token: ElementInstance, name: str) -> tuple[str, ...]:
+        """People whom a property excludes; who worked «за» somebody brings that person along."""
+        evaluator, text = token.runtime.evaluator, self.node.properties.get(name, "")
         people = evaluator.computed_names(text, token.data)
         if not people:
             return ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from engine.domain.identity import Actor, StandIn
+from engine.domain.identity import Actor, StandIn, as_deputy
 from engine.store.queries import stand_ins
 from engine.store.queries.inbox_filters import Filters
 from engine.store.task_rows import assignee_principal, user_principal
@@ -94,7 +94,7 @@ def _substituted(actor: Actor, *, taken: bool) -> Iterator[Block]:
         absent = each.absent_id
         has = assignee_principal(absent)
         principals = {*stand_ins.principals(each), *([has] if each.personal else [])}
-        block = _lent(each, principals, barred={actor.user_id})
+        block = _lent(each, principals, barred=stand_ins.deputies({actor.user_id}))
         yield block
         if each.principals and not each.personal:
             # What the absent person took counts where it had been offered to what is covered.
@@ -108,14 +108,15 @@ def _asked_of_the_absent(actor: Actor) -> Iterator[Block]:
     """What was asked of somebody by name is personal; one's own exclusion bars agreement only."""
     for each in actor.stand_ins:
         if each.personal:
-            yield replace(_lent(each, {each.absent_id}, barred=set()), asked=True)
+            barred = {as_deputy(actor.user_id)}
+            yield replace(_lent(each, {each.absent_id}, barred=barred), asked=True)
 
 
 def _lent(stand_in: StandIn, principals: set[str], *, barred: set[str]) -> Block:
     return Block(
         principals=tuple(sorted(principals)),
-        barred=tuple(sorted({*barred, stand_in.absent_id, *stand_in.through})),
-        after=tuple(tuple(sorted(before)) for before in stand_in.after),
+        barred=tuple(sorted({*barred, stand_in.absent_id, *stand_ins.deputies(stand_in.through)})),
+        after=tuple(tuple(sorted(stand_ins.deputies(before))) for before in stand_in.after),
         process_keys=tuple(sorted(stand_in.process_keys)),
         except_processes=tuple(sorted(stand_in.except_processes)),
         absent_id=stand_in.absent_id,

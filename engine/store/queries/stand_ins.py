@@ -1,6 +1,6 @@
 """What of an absent person's work a deputy may see: the same in the inbox and in lists of cases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +17,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from engine.domain.identity import Actor, StandIn
+from engine.domain.identity import Actor, StandIn, as_deputy
 from engine.store.tables import TaskCandidate, TaskExclusion, UserTask
 from engine.store.tables.user_tasks import OPEN_TASK
 from engine.store.task_rows import user_principal
@@ -51,14 +51,19 @@ def narrowed(
     actor: Actor, stand_in: StandIn, task_id: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
     """Condition over `user_task`: of a covered process, nobody concerned excluded, one's turn."""
-    people = {actor.user_id, stand_in.absent_id, *stand_in.through}
+    people = {stand_in.absent_id, *deputies({actor.user_id, *stand_in.through})}
     found = [UserTask.substitutable, ~_excluded(task_id, people)]
-    found += [_excluded(task_id, before) for before in stand_in.after]
+    found += [_excluded(task_id, deputies(before)) for before in stand_in.after]
     if stand_in.process_keys:
         found.append(UserTask.process_key.in_(sorted(stand_in.process_keys)))
     if stand_in.except_processes:
         found.append(UserTask.process_key.not_in(sorted(stand_in.except_processes)))
     return and_(*found)
+
+
+def deputies(people: Iterable[str]) -> set[str]:
+    """As exclusions spell that these people may not do it for another, or not at all."""
+    return {spelled for each in people for spelled in (each, as_deputy(each))}
 
 
 def instances(actor: Actor) -> Iterator[Select[str]]:
