@@ -1,5 +1,6 @@
 """The small district of the stories: the process driver over the assembled product."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import yaml
 
 from engine import Actor, Clock, Database, ProcessEngine
 from engine.testing import ProcessDriver
+from workflows import AbsenceCard, DeputyRule, DeputyScope
 from workflows.application import migrate, process_application
-from workflows.registry.actors import principals_of
+from workflows.registry.accounts import Account
+from workflows.registry.actors import actor_of, principals_of
 from workflows.registry.base import Registry
 from workflows.registry.councils import METHODSOVET, Council, CouncilSeat
 from workflows.registry.memberships import Membership
@@ -52,11 +55,34 @@ class District(ProcessDriver):
         """
         with self.database.read() as session:
             registry = self._registry(session)
+            signs_in = registry.find(Account, user_id) is not None
             return Actor(
                 user_id=user_id,
                 name=registry.get(Person, user_id).name.short,
                 principals=principals_of(registry, user_id),
+                stand_ins=actor_of(registry, user_id).stand_ins if signs_in else (),
             )
+
+    def leave(self, user_id: str, through: date, deputies: Sequence[str | Mapping]) -> None:
+        """Let somebody be away from now on through a day.
+
+        Args:
+            user_id: who goes.
+            through: their last day away.
+            deputies: in order; a name, or a rule with `who`, `scope`, `processes` and `roles`.
+        """
+        rules = [_rule({"who": each} if isinstance(each, str) else each) for each in deputies]
+        with self.database.write() as session:
+            registry = self._registry(session)
+            for each in {user_id, *(rule.deputy_id for rule in rules)}:
+                if registry.find(Account, each) is None:
+                    made = {"password_hash": "", "created_at": registry.now}
+                    registry.add(Account(id=each, login=each, **made))
+            today = registry.today
+        card = AbsenceCard(
+            person_id=user_id, begins_on=today, ends_on=through, kind="leave", rules=tuple(rules)
+        )
+        self.application.absences.save(card, self.person(user_id))
 
     def people(self) -> list[Actor]:
         return [self.person(name) for name in _cast()["people"]]
@@ -105,6 +131,15 @@ def _move_in(registry: Registry, user_id: str, card: dict, council_id: str) -> N
                 active_from=SINCE,
             )
         )
+
+
+def _rule(told: Mapping) -> DeputyRule:
+    return DeputyRule(
+        deputy_id=told["who"],
+        scope=DeputyScope(told.get("scope", DeputyScope.ALL)),
+        process_keys=frozenset(told.get("processes", ())),
+        roles=frozenset(told.get("roles", ())),
+    )
 
 
 def _cast() -> dict:

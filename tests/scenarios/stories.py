@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,19 +19,20 @@ from tests.scenarios.district import ZONE, District
 ROOT = Path(__file__).resolve().parents[2] / "bpmn"
 STEP_WORDS = {
     "as", "claim", "complete", "of", "everyone", "wait", "until", "work", "message", "key", "with",
-    "refused", "open", "late", "variables", "cancel",
+    "refused", "open", "late", "variables", "cancel", "away", "through", "deputies", "for",
 }  # fmt: skip
 STORY_WORDS = {"story", "begins", "start", "by", "steps", "ends", "outcome", "variables", "history",
                "process"}  # fmt: skip
 # What happened to people, time, services and decisions; the rest of the history is bookkeeping.
 TOLD = frozenset({
     "InstanceStarted", "InstanceCompleted", "InstanceCancelled", "CancellationOrdered",
-    "UserTaskCreated",
+    "UserTaskCreated", "UserTaskTakenBack",
     "UserTaskCompleted", "UserTaskCancelled", "RemarkMade", "TimerFired", "ServiceCompleted",
     "MessageReceived", "SignalThrown", "MessageThrown", "BpmnErrorThrown", "EscalationThrown",
     "CompensationThrown", "ActivityCompensated", "TransactionCancelled",
     "ConditionMet", "ActivityChosen", "DecisionEvaluated", "IncidentRaised",
 })  # fmt: skip
+DONE_BY_PEOPLE = frozenset({"UserTaskCompleted", "RemarkMade"})
 WAIT = re.compile(r"(\d+) (working days?|days?|hours?)")
 
 
@@ -126,10 +128,9 @@ class Performance:
         elif "message" in step:
             values = step.get("with") or {}
             assert self.district.correlate(step["message"], values, self._text(step["key"])) == 1
-        elif "open" in step:
-            assert sorted({t.element_id for t in self._open()}) == sorted(step["open"])
-        elif "variables" in step:
-            self._compare(step["variables"])
+        elif "away" in step:
+            self.district.leave(step["away"], _day(step["through"]), step["deputies"])
+        self._look(step)
         self.district.work()
 
     def _person_acts(self, step: Mapping) -> None:
@@ -149,6 +150,8 @@ class Performance:
         task = self._find(actor, element_id, visible=not step.get("refused"))
         if "late" in step:
             assert (task.due_at is not None and task.due_at < self._now()) == step["late"]
+        if "for" in step:
+            assert task.acting_for_now == step["for"], f"за кого: {task.acting_for_now}"
         if step.get("claim") and not task.assignee:
             self.district.engine.claim(task.id, actor)
         if "complete" in step:
@@ -157,13 +160,10 @@ class Performance:
     def _find(self, actor: Actor, element_id: str, *, visible: bool) -> UserTaskView:
         """The first open user task of an element that this person may take or has."""
         seen = self.district.engine.user_tasks(self.instance.id, actor=actor)
-        mine = [
-            t
-            for t in seen
-            if t.element_id == element_id
-            and t.assignee in ("", actor.user_id)
-            and actor.user_id not in t.excluded_users
-        ]
+        page = partial(self.district.engine.user_task, actor=actor)
+        of_element = [t for t in seen if t.element_id == element_id]
+        # The page knows for whom the person would act, and what separation of duties forbids.
+        mine = [p.task for p in (page(t.id) for t in of_element) if p.may_claim or p.may_complete]
         if not mine and not visible:
             mine = [t for t in self._open() if t.element_id == element_id]
         assert mine, f"{actor.name} не видит «{element_id}»; открыты {self._open_ids()}"
@@ -190,6 +190,12 @@ class Performance:
             self.district.advance(timedelta(**{unit.rstrip("s") + "s": count}))
 
     # -- looking -----------------------------------------------------------------------------------
+    def _look(self, step: Mapping) -> None:
+        if "open" in step:
+            assert sorted({t.element_id for t in self._open()}) == sorted(step["open"])
+        if "variables" in step:
+            self._compare(step["variables"])
+
     def check_end(self) -> None:
         data = self.story.data
         assert self.district.incidents(self.instance) == []
@@ -234,6 +240,10 @@ def _filled(known: Mapping, found: re.Match) -> str:
     return str(value[int(found[2])]) if found[2] else str(value)
 
 
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
 def _may(actor: Actor, task: UserTaskView) -> bool:
     if actor.user_id in task.excluded_users:
         return False
@@ -246,6 +256,8 @@ def _told(entry: HistoryEntry) -> str:
     what = entry.element_id or "процесс"
     if entry.type == "InstanceCompleted":
         return f"{what} {entry.type} {entry.detail.get('outcome', '')}".strip()
+    if entry.acting_for and entry.type in DONE_BY_PEOPLE:
+        return f"{what} {entry.type} ({entry.actor_id} за {entry.acting_for}, и. о.)"
     if entry.type == "DecisionEvaluated":
         outputs = entry.detail["outputs"]["result"]
         return f"{what} {entry.type} " + ", ".join(f"{k}={v}" for k, v in sorted(outputs.items()))

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from engine import (
+    Actor,
     Conflict,
     Database,
     InboxQuery,
@@ -290,6 +291,42 @@ def test_open_tasks_that_nobody_could_do_are_named(district: District) -> None:
     assert app.absences.coverage(named, own).tasks == ()
     later = replace(card, begins_on=TODAY + 50 * DAY)
     assert app.absences.coverage(later, own).tasks == ()
+
+
+# -- signing as a deputy ---------------------------------------------------------------------------
+def test_a_deputy_signs_a_document_and_it_says_for_whom_but_never_their_own(
+    district: District,
+) -> None:
+    app, author = district.app, district.actor("registratorova")
+    app.absences.save(
+        absence("direktorov", TODAY, "registratorova", "predmetova"), district.actor("direktorov")
+    )
+    author, deputy = district.actor("registratorova"), district.actor("predmetova")
+    values = {
+        "document_kind": "order_dmmc",
+        "document_title": "О дежурстве",
+        "document_basis": "Положение о ММС, п. 3.1.2",
+        "approvers": ["methodist"],
+        "signer_role": "dmmc_director",
+    }
+    case = app.engine.start("document_approval", values, author)
+
+    def do(actor: Actor, answer: dict[str, object]) -> None:
+        (task,) = app.engine.user_tasks(case.id, actor=system_of(TENANT))
+        app.engine.complete(task.id, answer, actor)
+        work(district)
+
+    do(author, {"document_text": "Дежурить по графику."})
+    do(district.actor("metodistova"), {"review_decision": "approved"})
+    (waiting,) = app.engine.user_tasks(case.id, actor=system_of(TENANT))
+    assert waiting.id not in {each.id for each in app.engine.inbox(InboxQuery(), author).items}
+    with pytest.raises(NotPermitted):
+        do(author, {"sign_decision": "signed"})
+    do(deputy, {"sign_decision": "signed"})
+
+    (order,) = app.documents.of_instance(case.id, district.actor("metodistova"))
+    assert order.status == "registered"
+    assert order.signer == "Предметова Б. Б. за Директорова И. М. (и. о.)"
 
 
 # -- upkeep ----------------------------------------------------------------------------------------

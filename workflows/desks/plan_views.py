@@ -64,7 +64,13 @@ class SectionView:
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalView:
-    """One answer of a gate."""
+    """One answer of a gate.
+
+    Attributes:
+        decided_by: «Иванова А. А. за Петрову Б. Б. (и. о.)», or just the name.
+        signature: the name alone, as it stands below a post.
+        is_acting: somebody signed for whoever has the post; requisites then say «И. о.».
+    """
 
     gate: str
     decision: str
@@ -73,6 +79,8 @@ class ApprovalView:
     protocol_number: str
     protocol_date: date | None
     comment: str
+    signature: str
+    is_acting: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +181,8 @@ def approval_views(registry: Registry, plan_id: str, names: Names) -> tuple[Appr
             protocol_number=row.protocol_number,
             protocol_date=row.protocol_date,
             comment=row.comment,
+            signature=names.people.get(row.decided_by, row.decided_by),
+            is_acting=bool(row.decided_for),
         )
         for row in plans.approvals(registry, plan_id)
     )
