@@ -7,7 +7,8 @@ from engine.commands import rights
 from engine.commands.context import Context
 from engine.domain.identity import Permission
 from engine.domain.searching import words_asked
-from engine.domain.views import InstancesFound, InstanceView, UserTasksFound
+from engine.domain.task_views import UserTasksFound
+from engine.domain.views import InstancesFound, InstanceView
 from engine.domain.words import wanted_words
 from engine.store.queries import cursors, instance_search, task_search
 from engine.store.queries import instances as stored

@@ -128,3 +128,11 @@ class BulkPlan:
     def able(self) -> tuple[UserTaskView, ...]:
         """The user tasks that the action would be done with."""
         return tuple(row.task for row in self.rows if not row.problem)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserTasksFound:
+    """One page of a search; `next_cursor` is "" on the last one."""
+
+    tasks: tuple[UserTaskView, ...] = ()
+    next_cursor: str = ""

@@ -149,14 +149,6 @@ class UserTaskView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserTasksFound:
-    """One page of a search; `next_cursor` is "" on the last one."""
-
-    tasks: tuple[UserTaskView, ...] = ()
-    next_cursor: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Remark:
     """A remark or comment with its author; `mentions` are user ids named in it."""
 

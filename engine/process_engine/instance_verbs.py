@@ -6,13 +6,13 @@ from engine.commands import choices, decisions, instances, outlook, pages, searc
 from engine.domain.decision_views import DecisionQuery, DecisionView
 from engine.domain.identity import Actor
 from engine.domain.outlooks import Outlook
+from engine.domain.task_views import UserTasksFound
 from engine.domain.views import (
     ActivityOffer,
     HistoryEntry,
     InstancePage,
     InstancesFound,
     InstanceView,
-    UserTasksFound,
 )
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import instances as stored_instances
