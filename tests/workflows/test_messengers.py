@@ -1,14 +1,17 @@
 """MAX over its bot interface and Apprise for servers of one's own, against local HTTP servers."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from engine import Database, ManualClock
 from tests.workflows.telling import Bureau, bureau, free_port, review, ways_out
 from workflows import Choices
 from workflows.notifications.channels import ChannelUnavailable, Message
@@ -28,6 +31,7 @@ class Messenger:
     asked: list[tuple[str, dict[str, str], dict[str, object]]] = field(default_factory=list)
     status: int = 200
     answer: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     port: int = 0
 
     @property
@@ -44,6 +48,8 @@ def messenger() -> Iterator[Messenger]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             kept.asked.append((self.path, dict(self.headers), json.loads(body)))
             self.send_response(kept.status)
+            for name, value in kept.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(json.dumps(kept.answer).encode())
 
@@ -99,6 +105,40 @@ def test_what_max_answers_is_told_apart(messenger, status, verdict):
     assert TOKEN not in outcome.reason
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("90", 90), ("", 0), ("Mon, 30 Nov", 0), ("-5", 0), ("99999", 6 * 3600)]
+)
+def test_max_is_left_alone_for_as_long_as_it_asks(messenger, said, seconds):
+    messenger.status, messenger.headers = 429, {"Retry-After": said}
+
+    outcome = MaxChannel(MaxAccount(token=TOKEN, url=messenger.url)).send(message())
+
+    assert (outcome.verdict, outcome.rest) == ("later", timedelta(seconds=seconds))
+
+
+def test_a_message_that_max_put_off_comes_again_after_that_time(quick_database, clock, messenger):
+    messenger.status, messenger.headers = 429, {"Retry-After": "7200"}
+    office = told_in_max(quick_database, clock, messenger)
+    messenger.status = 200
+    office.pass_time(timedelta(minutes=110))
+    assert len(messenger.asked) == 1
+
+    office.pass_time(timedelta(minutes=20))
+    assert len(messenger.asked) == 2
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+def test_a_messenger_that_never_answers_keeps_nobody_waiting_for_long():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        own = MaxAccount(token=TOKEN, url=f"http://127.0.0.1:{port}")
+        outcome = MaxChannel(own, timeout=0.2).send(message())
+        other = AppriseAccount(url=f"json://127.0.0.1:{port}/{{address}}?rto=0.2&cto=0.2")
+        assert AppriseChannel(other).send(message("ada")).verdict == "down"
+
+    assert (outcome.verdict, outcome.reason) == ("down", "MAX не ответил вовремя.")
+
+
 def test_max_out_of_reach_is_no_fault_of_the_message():
     account = MaxAccount(token=TOKEN, url=f"http://127.0.0.1:{free_port()}")
 
@@ -109,14 +149,20 @@ def test_max_out_of_reach_is_no_fault_of_the_message():
         MaxChannel(MaxAccount(token=TOKEN, certificate="/nowhere.pem"))
 
 
-def test_a_person_who_wants_it_is_told_in_max(quick_database, clock, messenger):
+def told_in_max(database: Database, clock: ManualClock, messenger: Messenger) -> Bureau:
+    """An office of which one person wants to be told in MAX, and was."""
     account = MaxAccount(token=TOKEN, url=messenger.url)
-    office: Bureau = bureau(quick_database, clock, None, WaysOut(messenger=account))
+    office = bureau(database, clock, None, WaysOut(messenger=account))
     choices = Choices(ways={"task_assigned": ["app", "messenger"]}, messenger_address="42")
     office.app.notification_choices.save(choices, office.actor("ada"))
     office.deploy(review(assignee="ada"))
     office.start()
     office.pass_time()
+    return office
+
+
+def test_a_person_who_wants_it_is_told_in_max(quick_database, clock, messenger):
+    told_in_max(quick_database, clock, messenger)
 
     ((_, _, body),) = messenger.asked
     assert str(body["text"]).startswith("Новая задача: review (Процесс)")
@@ -132,8 +178,9 @@ def test_apprise_reaches_a_server_of_ones_own(messenger):
     ((path, _, body),) = messenger.asked
     assert path == "/to/ada"
     assert body["title"] == "Новая задача"
-    messenger.status = 500
-    assert AppriseChannel(account).send(message("ada")).verdict == "down"
+    for status in (401, 429, 500):
+        messenger.status = status
+        assert AppriseChannel(account).send(message("ada")).verdict == "down"
     assert AppriseChannel(account).send(message("ada/../bob?x=1")).verdict == "refused"
 
 

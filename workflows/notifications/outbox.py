@@ -109,7 +109,7 @@ class Outbox:
         # Behind the others: should this one be what the server dies of, they go first.
         delivery.due_at = registry.now
         if outcome.verdict == Verdict.LATER:
-            delivery.due_at = registry.now + _pause(delivery.attempts)
+            delivery.due_at = registry.now + max(_pause(delivery.attempts), outcome.rest)
 
     def _moment(self, registry: Registry, settings: NotificationSettings) -> datetime:
         quiet = QuietHours(

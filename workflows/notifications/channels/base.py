@@ -1,6 +1,7 @@
 """What every way out of the office promises: it takes a message and says what became of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -19,10 +20,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """A verdict with the reason for it, which never holds a password or a token."""
+    """A verdict with the reason for it, which never holds a password or a token.
+
+    `rest`: how long the other side asked to be left alone, for `LATER`.
+    """
 
     verdict: Verdict
     reason: str = ""
+    rest: timedelta = timedelta(0)
 
 
 SENT = Outcome(verdict=Verdict.SENT)

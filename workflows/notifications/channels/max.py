@@ -4,6 +4,7 @@ import http.client
 import json
 import ssl
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 from workflows.notifications.channels.base import (
@@ -17,6 +18,7 @@ from workflows.notifications.channels.base import (
 USUAL_URL = "https://platform-api2.max.ru"
 TIMEOUT_SECONDS = 15.0
 LONGEST_TEXT = 4000
+LONGEST_REST = timedelta(hours=6)
 _UNKNOWN_PERSON = frozenset({403, 404})
 
 
@@ -64,16 +66,19 @@ class MaxChannel:
             return Outcome(verdict=Verdict.REFUSED, reason="Номер в MAX записан неверно.")
         body = {"text": message.as_text()[:LONGEST_TEXT], "notify": True}
         try:
-            status, said = self._post(message.address, json.dumps(body).encode())
+            answer = self._post(message.address, json.dumps(body).encode())
+        except TimeoutError:
+            return Outcome(verdict=Verdict.DOWN, reason="MAX не ответил вовремя.")
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "strerror", "") or type(error).__name__
             return Outcome(verdict=Verdict.DOWN, reason=f"MAX недоступен: {reason}.")
-        return _outcome(status, said)
+        return _outcome(*answer)
 
     def close(self) -> None:
         """Nothing stays open between two messages."""
 
-    def _post(self, user_id: str, body: bytes) -> tuple[int, str]:
+    def _post(self, user_id: str, body: bytes) -> tuple[int, str, str]:
+        """Status, the beginning of the answer, and after how many seconds to come again."""
         connection = self._connection()
         try:
             connection.request(
@@ -86,7 +91,8 @@ class MaxChannel:
                 },
             )
             response = connection.getresponse()
-            return response.status, response.read(2000).decode(errors="replace")
+            said = response.read(2000).decode(errors="replace")
+            return response.status, said, response.headers.get("Retry-After", "")
         finally:
             connection.close()
 
@@ -97,7 +103,7 @@ class MaxChannel:
         return http.client.HTTPSConnection(host, port, timeout=self._timeout, context=self._trust)
 
 
-def _outcome(status: int, said: str) -> Outcome:
+def _outcome(status: int, said: str, again: str) -> Outcome:
     if status == http.HTTPStatus.OK:
         return SENT
     if status == http.HTTPStatus.UNAUTHORIZED:
@@ -106,8 +112,14 @@ def _outcome(status: int, said: str) -> Outcome:
     if status in _UNKNOWN_PERSON or status == http.HTTPStatus.BAD_REQUEST:
         return Outcome(verdict=Verdict.REFUSED, reason=reason)
     if status == http.HTTPStatus.TOO_MANY_REQUESTS:
-        return Outcome(verdict=Verdict.LATER, reason=reason)
+        return Outcome(verdict=Verdict.LATER, reason=reason, rest=_rest(again))
     return Outcome(verdict=Verdict.DOWN, reason=reason)
+
+
+def _rest(again: str) -> timedelta:
+    """Retry-After in seconds (RFC 9110, 10.2.3); a date or nonsense asks for nothing special."""
+    known = again.isascii() and again.isdigit() and len(again) < len("100000")
+    return min(timedelta(seconds=int(again)), LONGEST_REST) if known else timedelta(0)
 
 
 def _code_of(said: str) -> str:

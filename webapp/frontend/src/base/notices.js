@@ -19,7 +19,9 @@ function offer(place) {
     button.hidden = Notification.permission === 'granted';
     status.textContent = {
       granted: say('Разрешены.'),
-      denied: say('Запрещены в настройках браузера.'),
+      denied: window.isSecureContext
+        ? say('Запрещены в настройках браузера.')
+        : say('Браузер показывает их только по защищённому адресу: https.'),
       default: ''
     }[Notification.permission];
   };
@@ -36,15 +38,24 @@ function show(link) {
   for (const { id, title, body, url } of JSON.parse(link.dataset.notices)) {
     if (shown.includes(id)) continue;
     shown.push(id);
-    // The tag lets several tabs show the same message once.
-    const notice = new Notification(title, { body, tag: id, lang: document.documentElement.lang });
-    notice.addEventListener('click', () => {
+    const notice = made(title, body, id);
+    notice?.addEventListener('click', () => {
       window.focus();
       window.location.assign(url);
       notice.close();
     });
   }
   remember(shown);
+}
+
+// The tag lets several tabs show the same message once. Browsers of phones know the permission and
+// refuse the constructor: there the page itself has to do.
+function made(title, body, tag) {
+  try {
+    return new Notification(title, { body, tag, lang: document.documentElement.lang });
+  } catch {
+    return null;
+  }
 }
 
 function remembered() {
