@@ -664,8 +664,8 @@ def test_an_unknown_function_in_a_decision_table_is_refused_by_its_row():
         "rule",
     )
     assert finding.message == "Строка 1: функция «quorum» неизвестна."
-    files["rule.dmn"] = TABLE.format(cell="even(?)").encode()
-    known = [f.rule for f in read_deployment(files, functions=("even",)).findings]
+    files["rule.dmn"] = TABLE.format(cell="whole(?)").encode()
+    known = [f.rule for f in read_deployment(files, functions=("whole",)).findings]
     assert known == []
 
 
