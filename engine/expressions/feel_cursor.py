@@ -56,6 +56,8 @@ class FeelCursor(ABC):
 
     def expect_end(self) -> None:
         """Refuse anything left over."""
+        if self.token.value == "instance" and self.following().value == "of":
+            raise self.refused("проверка вида (instance of) не поддерживается")
         if self.token.kind is not Kind.END:
             raise self.refused("лишняя запись")
 

@@ -134,8 +134,6 @@ class FeelValues(FeelCursor):
         token = self.token
         if token.value == "function" and self.following().key == "(":
             raise self.refused("функцию внутри выражения определить нельзя: задайте модель знаний")
-        if token.value == "instance" or self.following().value == "instance":
-            raise self.refused("проверка вида (instance of) не поддерживается")
         words = self._function_words()
         if words == 0:
             self.take()
