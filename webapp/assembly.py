@@ -13,6 +13,7 @@ from webapp.pages import (
     applications,
     bulk,
     calendar,
+    course,
     designer,
     drafts,
     feeds,
@@ -23,6 +24,7 @@ from webapp.pages import (
     instances,
     keys,
     mail,
+    migrations,
     notifications,
     operations,
     people,
@@ -43,7 +45,8 @@ from webapp.settings import WebSettings
 from workflows import ProcessApplication
 
 PAGES = (
-    bulk, inbox, tasks, talk, processes, instances, plan, plan_items, regulation, designer, admin,
+    bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
+    regulation, designer, admin,
     people,
     roles, absences, operations, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,

@@ -111,7 +111,7 @@ def rail() -> list[RailSection]:
     sections = [
         ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks", "talk"), True),
         ("process", _("Мои процессы"), "processes.list_processes",
-         ("processes", "instances", "applications"), True),
+         ("processes", "instances", "applications", "course", "migrations"), True),
         ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), True),
         ("people", _("Команда"), "team.show", ("team",), bool(actor.leads)),
         ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),

@@ -115,6 +115,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("deputy", "/tasks/{task}"),
         ("deputy", "/tasks/{task}?tab=diagram"),
         ("director", "/instances/{instance}"),
+        ("director", "/instances/{instance}/course"),
+        ("director", "/processes/annual_plan/migration"),
         ("director", "/processes/annual_plan/start"),
         ("director", "/statistics"),
         ("designer", "/statistics/annual_plan"),

@@ -12,7 +12,7 @@ INLINE = re.compile(
 )
 SOMEBODY_S_FILE = "/files/{file}"
 SHOWN_FILE = "/files/{file}/content"
-WITH_DIAGRAM = ("/instances/{instance}", "/designer/{definition}")
+WITH_DIAGRAM = ("/instances/{instance}", "/instances/{instance}/course", "/designer/{definition}")
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from engine import (
     Finding,
     ForeignWord,
     InvalidInput,
+    Permission,
 )
 from webapp import office
 from webapp.access import Access, open_to
@@ -73,6 +74,7 @@ def show(definition_id: str) -> str:
         deadlines=deadline_rows(definition),
         versions=versions,
         words=by_verdict(definition.words),
+        moves_instances=office.actor().may(Permission.OPERATE),
         marks=_for_script({"elements": marks_of(definition.warnings)}),
     )
 

@@ -50,6 +50,7 @@ def list_instances() -> str:
         definitions=office.engine().definitions(office.actor()),
         state=state,
         process_key=process_key,
+        moves_instances=bool(process_key) and office.actor().may(Permission.OPERATE),
     )
 
 

@@ -1,0 +1,219 @@
+"""Running instances moved to another version of their process: plan, trial, progress, undo."""
+
+import hashlib
+from collections.abc import Mapping
+
+from flask import (
+    Blueprint,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import EngineError, InvalidInput, NotFound, NotPermitted, migrations
+from webapp import course_words, office
+from webapp.access import Access, open_to
+
+blueprint = Blueprint("migrations", __name__)
+
+FIELD = "to-"
+NOTHING, AWAY = "none", "away"
+"""What a line of the table says instead of an element's id: no counterpart, taken away."""
+KINDS = ("", "obstacles", "able")
+
+
+@blueprint.get("/processes/<process_key>/migration")
+@open_to(Access.OPERATOR)
+def choose(process_key: str) -> str:
+    """Ask which version to leave and which to go on with; list earlier moves."""
+    engine, actor = office.engine(), office.actor()
+    versions = engine.versions(process_key, actor)
+    if not versions:
+        raise NotFound(_("Такого процесса нет."))
+    return render_template(
+        "migrations/choose.html",
+        versions=versions,
+        running=engine.running_by_version(process_key, actor),
+        source=request.args.get("source", ""),
+        only=request.args.get("only", ""),
+        batches=engine.migrations(process_key, actor),
+    )
+
+
+@blueprint.get("/processes/<process_key>/migration/plan")
+@open_to(Access.OPERATOR)
+def plan(process_key: str) -> str:
+    """Show the plan that a comparison of both diagrams suggests."""
+    wanted = migrations.MigrationPlan(
+        source=request.args.get("source", ""), target=request.args.get("target", "")
+    )
+    page = office.engine().migration_plan(wanted, office.actor(), suggest=True)
+    return _page(process_key, page, None)
+
+
+@blueprint.post("/processes/<process_key>/migration/plan")
+@open_to(Access.OPERATOR)
+def check(process_key: str) -> str | tuple[str, int]:
+    """Check the plan and try it on every instance; nothing changes."""
+    wanted = _read()
+    engine, actor = office.engine(), office.actor()
+    return _page(
+        process_key, engine.migration_plan(wanted, actor), engine.try_migration(wanted, actor)
+    )
+
+
+@blueprint.post("/processes/<process_key>/migration")
+@open_to(Access.OPERATOR)
+def start(process_key: str) -> AnyResponse | tuple[str, int]:
+    """Order the move; jobs do it, one instance after another."""
+    wanted, only = _read(), request.form.get("only", "")
+    engine, actor = office.engine(), office.actor()
+    try:
+        batch_id = engine.start_migration(
+            wanted, request.form.get("reason", ""), actor, only=[only] if only else []
+        )
+    except NotPermitted:
+        raise
+    except EngineError as refused:
+        page = engine.migration_plan(wanted, actor)
+        tried = engine.try_migration(wanted, actor)
+        return _page(process_key, page, tried, str(refused)), 409
+    flash(_("Перевод начат."), "done")
+    return redirect(url_for("migrations.show", batch_id=batch_id), 303)
+
+
+@blueprint.get("/migrations/<batch_id>")
+@open_to(Access.OPERATOR)
+def show(batch_id: str) -> str:
+    """Show how far a move has come and what became of each instance."""
+    return render_template("migrations/show.html", **_progress(batch_id))
+
+
+@blueprint.get("/migrations/<batch_id>/progress")
+@open_to(Access.OPERATOR)
+def progress(batch_id: str) -> AnyResponse:
+    """Give the part of the page that changes."""
+    html = render_template("migrations/progress.html", **_progress(batch_id))
+    response = make_response(html)
+    response.set_etag(hashlib.sha256(html.encode()).hexdigest()[:32])
+    return response.make_conditional(request)
+
+
+@blueprint.post("/migrations/<batch_id>/stop")
+@open_to(Access.OPERATOR)
+def stop(batch_id: str) -> AnyResponse:
+    """Let the instances that wait for their turn stay as they are."""
+    left = office.engine().stop_migration(batch_id, office.actor())
+    flash(_("Перевод остановлен, осталось как было: %(count)d.", count=left), "done")
+    return redirect(url_for("migrations.show", batch_id=batch_id), 303)
+
+
+@blueprint.post("/migrations/<batch_id>/undo")
+@open_to(Access.OPERATOR)
+def undo(batch_id: str) -> AnyResponse:
+    """Take back every move after which nothing has happened."""
+    why = request.form.get("reason", "").strip()
+    if not why:
+        raise InvalidInput(_("Укажите причину: её увидят в истории каждого дела."))
+    undone, left = office.engine().undo_migrations(batch_id, why, office.actor())
+    flash(_("Отменено: %(undone)d, уже идёт дальше: %(left)d.", undone=undone, left=left), "done")
+    return redirect(url_for("migrations.show", batch_id=batch_id), 303)
+
+
+# -- inside ----------------------------------------------------------------------------------------
+def _read() -> migrations.MigrationPlan:
+    """The plan as the table says it."""
+    form, mapping = request.form, {}
+    for name, value in form.items():
+        if name.startswith(FIELD) and value not in ("", NOTHING):
+            mapping[name.removeprefix(FIELD)] = migrations.CANCELLED if value == AWAY else value
+    return migrations.MigrationPlan(
+        source=form.get("source", ""),
+        target=form.get("target", ""),
+        mapping=mapping,
+        recompute=form.get("deadlines") == "recompute",
+    )
+
+
+def _page(
+    process_key: str,
+    page: migrations.PlanPage,
+    tried: migrations.DryRun | None,
+    problem: str = "",
+) -> str:
+    engine, actor = office.engine(), office.actor()
+    only = request.values.get("only", "")
+    shown = request.form.get("shown", "")
+    shown = shown if shown in KINDS else ""
+    return render_template(
+        "migrations/plan.html",
+        process_key=process_key,
+        page=page,
+        source=engine.definition(page.plan.source, actor),
+        target=engine.definition(page.plan.target, actor),
+        rows=_rows(page),
+        tried=tried,
+        forecasts=_forecasts(tried, only, shown) if tried else [],
+        able=sum(not f.obstacles for f in _forecasts(tried, only, "")) if tried else 0,
+        broken=any(each.severity == "error" for each in page.findings),
+        only=only,
+        shown=shown,
+        problem=problem,
+        reason=request.form.get("reason", ""),
+        lines=course_words.effect_lines,
+    )
+
+
+def _forecasts(
+    tried: migrations.DryRun | None, only: str, shown: str
+) -> list[migrations.InstanceForecast]:
+    found = [each for each in (tried.instances if tried else ()) if only in ("", each.instance_id)]
+    if shown:
+        found = [each for each in found if bool(each.obstacles) == (shown == "obstacles")]
+    return found
+
+
+def _rows(page: migrations.PlanPage) -> list[dict[str, object]]:
+    """One line per element that can hold a token; the others follow by themselves."""
+    names = {option.element_id: _label(option) for option in page.target}
+    said: dict[str, list[migrations.PlanFinding]] = {}
+    for finding in page.findings:
+        said.setdefault(finding.element_id, []).append(finding)
+    return [
+        {
+            "option": option,
+            "name": _label(option),
+            "choices": [(each, names[each]) for each in page.fits.get(option.element_id, ())],
+            "chosen": _chosen(page.plan.mapping, option.element_id),
+            "findings": said.get(option.element_id, []),
+        }
+        for option in page.source
+    ]
+
+
+def _label(option: migrations.ElementOption) -> str:
+    name = course_words.named(option.name, option.element_id, option.kind)
+    return course_words.place_label(option.place, name)
+
+
+def _chosen(mapping: Mapping[str, str], element_id: str) -> str:
+    if element_id not in mapping:
+        return NOTHING
+    return mapping[element_id] or AWAY
+
+
+def _progress(batch_id: str) -> dict[str, object]:
+    batch = office.engine().migration(batch_id, office.actor())
+    order = {"refused": 0, "waiting": 1, "stopped": 2, "skipped": 3, "done": 4, "undone": 5}
+    items = sorted(batch.items, key=lambda each: order.get(each.state, 9))
+    return {
+        "batch": batch,
+        "items": items,
+        "reversible": any(each.reversible for each in items),
+        "item_words": course_words.item_words(),
+    }
