@@ -1,38 +1,44 @@
-"""Verbs of incidents: a person lets what has failed run again."""
+"""Verbs of incidents: a person lets what has failed run again, or count as done."""
 
-from engine.commands import live_instances, rights, suspending
+from collections.abc import Mapping
+
+from engine.commands import live_instances, rights, suspending, variables
 from engine.commands.context import Context
 from engine.domain.errors import Conflict, NotFound
 from engine.domain.events import IncidentResolved
 from engine.domain.identity import Permission
+from engine.domain.modifications import Preview
+from engine.domain.repairs import VariableChange
 from engine.domain.states import InstanceState, JobState
 from engine.store import job_rows
 from engine.store.queries import instances as stored
 from engine.store.queries import jobs
+from engine.store.tables import Incident, ProcessInstance
 
 
-def retry(context: Context, incident_id: str) -> None:
+def retry(context: Context, incident_id: str, change: VariableChange | None = None) -> None:
     """Run the element, or the job, of an incident again; for operators.
 
     A start that failed and a job of the application have no instance and so no incident of their
-    own: the job stands for it.
+    own: the job stands for it. With `change` variables get other values before.
 
     Raises:
         NotFound: there is no such incident.
         NotPermitted: the actor is no operator.
-        Conflict: it is resolved already, or its instance was cancelled.
+        Conflict: it is resolved already, its instance was cancelled, or (Suspended) stands still.
     """
-    rights.require(context.actor, Permission.OPERATE, "Разбирать инциденты может только оператор.")
+    _require_operator(context)
     seen = stored.incident_by_id(context.session, context.tenant, incident_id)
     if seen is None:
         _retry_job(context, incident_id)
         return
-    row = context.lock_instance(seen.instance_id)
-    incident = stored.incident_by_id(context.session, context.tenant, incident_id)
-    if incident is None or incident.resolved_at is not None:
-        raise Conflict("Инцидент уже разобран.")
-    if row.state == InstanceState.SUSPENDED:
-        suspending.require_going(context, row)
+    if change is not None:
+        variables.change(context, seen.instance_id, change)
+    row, incident = _locked(context, seen)
+    if incident.resolved_at is not None and change is not None:
+        return  # what was changed has repaired it already
+    _require_open(incident)
+    suspending.require_not_suspended(context, row)
     if row.state == InstanceState.ACTIVE:
         live = live_instances.wake(context, row)
         if live.retry(incident_id):
@@ -45,6 +51,68 @@ def retry(context: Context, incident_id: str) -> None:
         element_instance_id=incident.element_instance_id,
     )
     live_instances.tell(context, row, [resolved])
+
+
+def skip(context: Context, incident_id: str, outputs: Mapping[str, object], reason: str) -> None:
+    """Let the failed step count as done, with what it should have given; for operators.
+
+    Raises:
+        NotFound: there is no such incident.
+        NotPermitted: the actor is no operator.
+        Conflict: it is resolved already, its step is none that can be skipped, or (Suspended) its
+            instance stands still.
+        InvalidInput: no reason is given, or a value cannot be kept.
+    """
+    _require_operator(context)
+    why = suspending.required_reason(reason, "по которой шаг пропускается")
+    admitted = variables.checked_values(outputs)
+    row, incident = _locked(context, _seen(context, incident_id))
+    _require_open(incident)
+    suspending.require_going(context, row)
+    live = live_instances.wake(context, row)
+    live.skip(incident_id, admitted, why)
+    live_instances.save(context, row, live)
+
+
+def preview(context: Context, incident_id: str, outputs: Mapping[str, object] | None) -> Preview:
+    """Say what would follow at once from skipping with these outputs, or (None) from a retry.
+
+    Raises what the action itself would raise, but for the reason.
+    """
+    _require_operator(context)
+    incident = _seen(context, incident_id)
+    _require_open(incident)
+    row = stored.by_id(context.session, context.tenant, incident.instance_id)
+    if row is None:
+        raise NotFound("Такого дела нет.")
+    suspending.require_going(context, row)
+    live = live_instances.throwaway(context, row)
+    if outputs is None:
+        live.retry(incident_id)
+    else:
+        live.skip(incident_id, variables.checked_values(outputs), "")
+    return variables.previewed(live)
+
+
+def _require_operator(context: Context) -> None:
+    rights.require(context.actor, Permission.OPERATE, "Разбирать инциденты может только оператор.")
+
+
+def _seen(context: Context, incident_id: str) -> Incident:
+    found = stored.incident_by_id(context.session, context.tenant, incident_id)
+    if found is None:
+        raise NotFound("Такого инцидента нет.")
+    return found
+
+
+def _locked(context: Context, seen: Incident) -> tuple[ProcessInstance, Incident]:
+    row = context.lock_instance(seen.instance_id)
+    return row, _seen(context, seen.id)
+
+
+def _require_open(incident: Incident) -> None:
+    if incident.resolved_at is not None:
+        raise Conflict("Инцидент уже разобран.")
 
 
 def _retry_job(context: Context, job_id: str) -> None:

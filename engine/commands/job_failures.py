@@ -15,6 +15,7 @@ from engine.domain.events import IncidentRaised
 from engine.domain.listening import JobGivenUp
 from engine.domain.states import InstanceState, JobKind, JobState
 from engine.store import job_rows
+from engine.store.queries import instances
 from engine.store.queries import jobs as stored
 from engine.store.tables import Job, ProcessInstance
 
@@ -35,7 +36,7 @@ def fail(context: Context, job_id: str, attempt: int, failure: Exception) -> Non
             job_rows.hold(context.session, job, row.id, began=True)
         return
     job_rows.note_error(context.session, job.id, error)
-    _give_up(context, job, row, error)
+    _give_up(context, job, row, failure)
 
 
 def describe(failure: Exception) -> str:
@@ -56,7 +57,8 @@ def _is_ambiguous(job: Job, failure: Exception) -> bool:
     return conflict and job.kind == JobKind.MESSAGE
 
 
-def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str) -> None:
+def _give_up(context: Context, job: Job, row: ProcessInstance | None, failure: Exception) -> None:
+    error = describe(failure)
     if job.kind == JobKind.MIGRATION:
         migration.give_up(context, job.payload, error)
         job_rows.close(context.session, job.id, JobState.DEAD, context.now)
@@ -66,13 +68,16 @@ def _give_up(context: Context, job: Job, row: ProcessInstance | None, error: str
         _bury(context, job)
         return
     if job.kind == JobKind.SERVICE:
-        _fail_service(context, job, row, error)
+        _fail_service(context, job, row, error, cause_of(failure))
         return
+    drawn_in = instances.definitions_of(context.session, row.id, [job.element_instance_id])
     incident = IncidentRaised(
         incident_id=uuid4().hex,
         kind=job.kind,
         message=error,
         job_id=job.id,
+        cause=cause_of(failure),
+        definition_id=drawn_in.get(job.element_instance_id, row.definition_id),
         element_id=job.element_id,
         element_instance_id=job.element_instance_id,
     )
@@ -109,8 +114,17 @@ def _tell_given_up(context: Context, job: Job, error: str) -> None:
         listener(context.session, given_up)
 
 
-def _fail_service(context: Context, job: Job, row: ProcessInstance, error: str) -> None:
+def cause_of(failure: Exception) -> str:
+    """Say what kind of failure it is, where a person can do something about that kind."""
+    if isinstance(failure, TimeoutError):
+        return "timeout"
+    if isinstance(failure, OSError):
+        return "connection"
+    return "ambiguous" if isinstance(failure, Conflict) else ""
+
+
+def _fail_service(context: Context, job: Job, row: ProcessInstance, error: str, cause: str) -> None:
     live = live_instances.wake(context, row)
-    if live.fail_service(job.element_instance_id, job.id, error):
+    if live.fail_service(job.element_instance_id, job.id, error, cause):
         live_instances.save(context, row, live)
     job_rows.close_if_leased(context.session, job.id, JobState.CANCELLED, context.now)

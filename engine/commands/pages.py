@@ -21,7 +21,7 @@ from engine.domain.views import (
     UserTaskView,
 )
 from engine.domain.words import BaseForms
-from engine.store.queries import definitions, inbox
+from engine.store.queries import definitions, inbox, many_instances
 from engine.store.queries import instances as stored
 from engine.store.queries import user_tasks as stored_tasks
 from engine.store.queries.rows import (
@@ -31,7 +31,15 @@ from engine.store.queries.rows import (
 from engine.store.tables import ProcessInstance, UserTask
 
 _POINTS_OF_NO_RETURN = frozenset(
-    {"ServiceCompleted", "TimerFired", "ConditionMet", "MessageThrown", "SignalThrown"}
+    {
+        "ServiceCompleted",
+        "TimerFired",
+        "ConditionMet",
+        "MessageThrown",
+        "SignalThrown",
+        "VariablesChanged",
+        "ElementSkipped",
+    }
 )
 
 
@@ -43,7 +51,7 @@ def inbox_page(context: Context, query: InboxQuery) -> InboxPage:
 
 def with_suspensions(context: Context, tasks: Sequence[UserTaskView]) -> tuple[UserTaskView, ...]:
     """The same user tasks, each with whether its instance stands still."""
-    found = stored.suspensions(context.session, {each.instance_id for each in tasks})
+    found = many_instances.suspensions(context.session, {each.instance_id for each in tasks})
     if not found:
         return tuple(tasks)
     return tuple(replace(each, suspension=found.get(each.instance_id)) for each in tasks)

@@ -56,10 +56,15 @@ def require_going(context: Context, row: ProcessInstance) -> None:
         Suspended: says who stopped it, when and why.
         Conflict: it has ended.
     """
-    if row.state == InstanceState.SUSPENDED:
-        raise Suspended(f"Дело приостановлено: {said(context, row)}")
+    require_not_suspended(context, row)
     if row.state != InstanceState.ACTIVE:
         raise Conflict("Дело уже завершено.")
+
+
+def require_not_suspended(context: Context, row: ProcessInstance) -> None:
+    """Raise Suspended for an instance that stands still."""
+    if row.state == InstanceState.SUSPENDED:
+        raise Suspended(f"Дело приостановлено: {said(context, row)}")
 
 
 def said(context: Context, row: ProcessInstance) -> str:

@@ -17,7 +17,7 @@ from engine.store.queries.rows import (
 )
 from engine.store.tables import ElementInstance, HistoryEvent, Job, ProcessInstance, UserTask
 
-_VALUES = frozenset({"values", "inputs", "outputs", "payload"})
+_VALUES = frozenset({"values", "replaced", "inputs", "outputs", "payload"})
 _WORDS = frozenset({"text", "reason", "message", "note"})
 
 
@@ -25,7 +25,11 @@ def incidents(context: Context, instance_id: str | None) -> tuple[IncidentView, 
     """Open incidents of one instance, or of all."""
     found = stored.open_incidents(context.session, context.tenant, instance_id)
     return tuple(
-        incident_view(row, instance, _name(context, instance.definition_id, row.element_id))
+        incident_view(
+            row,
+            instance,
+            _name(context, row.definition_id or instance.definition_id, row.element_id),
+        )
         for row, instance in found
     )
 
@@ -122,6 +126,11 @@ def _name_then(context: Context, definition_ids: Sequence[str], element_id: str)
     """The element's label in the first of these versions that draws it."""
     names = (_name(context, each, element_id) for each in dict.fromkeys(definition_ids))
     return next((name for name in names if name != element_id), element_id)
+
+
+def element_name(context: Context, definition_id: str, element_id: str) -> str:
+    """The label of an element of a diagram; "" without one."""
+    return _name(context, definition_id, element_id)
 
 
 def _name(context: Context, definition_id: str, element_id: str) -> str:

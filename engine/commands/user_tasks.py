@@ -105,6 +105,8 @@ def recall(context: Context, task_id: str) -> None:
         raise Suspended(f"Отозвать нельзя, дело приостановлено: {suspending.said(context, row)}")
     if row.state != InstanceState.ACTIVE:
         raise Conflict("Отозвать нельзя: дело уже завершено.")
+    if _repaired_since(context, row, task):
+        raise Conflict("Отозвать нельзя: оператор с тех пор изменил данные дела.")
     if acted_since(context, row, task):
         raise Conflict("Отозвать нельзя: по делу уже действует другой сотрудник.")
     completion = _event_at(context, task, task.closed_sequence)
@@ -161,6 +163,12 @@ def acted_since(context: Context, row: ProcessInstance, task: UserTask) -> bool:
     later = instances.history_after(context.session, row.id, task.closed_sequence)
     created = {e.element_instance_id for e in later if e.type == "UserTaskCreated"}
     return any(e.type in _ACTS and e.element_instance_id in created for e in later)
+
+
+def _repaired_since(context: Context, row: ProcessInstance, task: UserTask) -> bool:
+    """Say whether what the completion led to no longer follows from it alone."""
+    later = instances.history_after(context.session, row.id, task.closed_sequence)
+    return any(event.type in ("VariablesChanged", "ElementSkipped") for event in later)
 
 
 def lock_any_task(context: Context, task_id: str) -> tuple[ProcessInstance, UserTask]:

@@ -94,7 +94,17 @@ class InvalidForm(InvalidInput):
 
 
 class ExpressionFailed(InvalidInput):
-    """An expression of the diagram could not be evaluated with the instance's variables."""
+    """An expression of the diagram could not be evaluated with the instance's variables.
+
+    Attributes:
+        cause: "missing_name" (`about` is the name), "decision" (its name), "no_way" (no way on
+            was open), or "".
+    """
+
+    def __init__(self, message: str, *, cause: str = "", about: str = "") -> None:
+        super().__init__(message)
+        self.cause = cause
+        self.about = about
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,15 @@ from engine.domain.states import KeptMessageState
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentView:
-    """Trouble that waits for a person; `instance_id` is "" when no instance could even begin."""
+    """Trouble that waits for a person; `instance_id` is "" when no instance could even begin.
+
+    Attributes:
+        title, business_key: of the instance.
+        definition_id, version: of the diagram that draws the element.
+        likeness: the same for failures that are one of a kind.
+        cause, about: what is known of it; see `engine.domain.events.IncidentRaised`.
+        how, why: how it was resolved ("retry", "skip", "cancel", "cancelled") and with what reason.
+    """
 
     id: str
     instance_id: str
@@ -21,6 +29,17 @@ class IncidentView:
     raised_at: datetime
     job_id: str = ""
     resolved_at: datetime | None = None
+    element_instance_id: str = ""
+    title: str = ""
+    business_key: str = ""
+    definition_id: str = ""
+    version: int = 0
+    likeness: str = ""
+    cause: str = ""
+    about: str = ""
+    resolved_by: str = ""
+    how: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

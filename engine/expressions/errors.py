@@ -22,7 +22,9 @@ class ExpressionError(ValueError):
 
 
 class UnknownName(ExpressionError):
-    """A variable has no value yet."""
+    """A variable has no value yet: `name`, once the evaluator has said which."""
+
+    name: str = ""
 
 
 class FunctionRefused(ValueError):
@@ -67,3 +69,11 @@ def error_at(
     # A complaint that already quotes the fragment does not need it twice.
     where = f" в «{fragment}»" if fragment and f"«{fragment}»" not in complaint else ""
     return kind(f"{complaint}{where} ({place})", text=text, column=column, line=line)
+
+
+def unknown_name(name: str, text: str, start: int, end: int) -> ExpressionError:
+    """Compose the error for a variable that has no value."""
+    error = error_at(f"нет значения «{name}»", text, start, end, UnknownName)
+    if isinstance(error, UnknownName):
+        error.name = name
+    return error

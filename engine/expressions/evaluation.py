@@ -8,7 +8,7 @@ from typing import Any
 from engine.expressions import tree
 from engine.expressions.arithmetic import calculated, in_order, negated
 from engine.expressions.calling import Functions, called
-from engine.expressions.errors import ExpressionError, FunctionRefused, UnknownName, error_at
+from engine.expressions.errors import ExpressionError, FunctionRefused, error_at, unknown_name
 from engine.expressions.limits import LAYERS_PER_STEP, Budget
 from engine.expressions.picking import (
     at_position,
@@ -80,8 +80,7 @@ class Evaluator:
         try:
             return self.scope.find(node.name)
         except KeyError:
-            complaint = f"нет значения «{node.name}»"
-            raise error_at(complaint, self.text, node.start, node.end, UnknownName) from None
+            raise unknown_name(node.name, self.text, node.start, node.end) from None
 
     def _field(self, node: Field) -> object:
         of = self.value(node.of)

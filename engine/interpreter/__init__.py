@@ -7,6 +7,7 @@ database: it takes records and stimuli, and gives facts and changed records.
 from engine.interpreter.deadlines import deadline_expected, has_deadline, timer_asks_calendar
 from engine.interpreter.definition import Definition, ProcessScope, compile_definition
 from engine.interpreter.deployment import DeploymentModel, read_deployment
+from engine.interpreter.editing import Edit
 from engine.interpreter.forecast import WayPoint, likely_way
 from engine.interpreter.interpreter import Interpreter
 from engine.interpreter.live import LiveInstance, Outcome
@@ -22,6 +23,7 @@ from engine.interpreter.written_deadlines import written_deadlines
 __all__ = [
     "Definition",
     "DeploymentModel",
+    "Edit",
     "Interpreter",
     "Library",
     "LiveInstance",

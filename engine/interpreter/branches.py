@@ -94,13 +94,13 @@ def meet(
 def _above(token: ElementInstance) -> ElementInstance:
     """The next token upwards that matters: in a long loop most are passed by every time alike."""
     here: ElementInstance = token.parent or token.workflow.host
-    while _is_passed_by(here):
+    while is_passed_by(here):
         here = here.matters_above or here.parent
     token.matters_above = here
     return here
 
 
-def _is_passed_by(token: ElementInstance) -> bool:
+def is_passed_by(token: ElementInstance) -> bool:
     """A completed token with one successor: no branch meets another one there, or begins."""
     return (
         token._state == TaskState.COMPLETED

@@ -105,7 +105,8 @@ class Evaluator:
             known = {**_nobody_yet(text), **variables}
             return evaluate(parsed(text), known, self.functions(extra))
         except ExpressionError as error:
-            raise ExpressionFailed(f"Выражение «{text}» не вычислено: {error}") from error
+            said = f"Выражение «{text}» не вычислено: {error}"
+            raise ExpressionFailed(said, **_known_of(error)) from error
 
     def authors_in(self, text: str) -> tuple[str, ...]:
         """Ids of the user tasks whose author an expression names by `<element id>_by`."""
@@ -178,7 +179,8 @@ class Evaluator:
         try:
             result = run_script(parse_script(script), variables, self.functions())
         except ExpressionError as error:
-            raise ExpressionFailed(f"Сценарий не выполнен: {error}") from error
+            said = f"Сценарий не выполнен: {error}"
+            raise ExpressionFailed(said, **_known_of(error)) from error
         return {k: plain(v) for k, v in result.assigned.items()}, result.deleted
 
     # -- time --------------------------------------------------------------------------------------
@@ -268,3 +270,9 @@ def _as_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _known_of(error: ExpressionError) -> dict[str, str]:
+    if not isinstance(error, UnknownName):
+        return {}
+    return {"cause": "missing_name", "about": error.name}

@@ -15,7 +15,6 @@ from engine.domain.events import (
 )
 from engine.domain.records import Changes
 from engine.domain.views import EnabledActivity
-from engine.interpreter import repairing
 from engine.interpreter.by_hand import ByHand
 from engine.interpreter.choosing import enabled_activities, running_ad_hoc
 from engine.interpreter.definition import Definition
@@ -25,6 +24,7 @@ from engine.interpreter.elements.service_task import ServiceTask
 from engine.interpreter.elements.user_task import UserTask
 from engine.interpreter.open_work import OpenWork, open_work
 from engine.interpreter.recalling import reopen
+from engine.interpreter.repairs import Repairs
 from engine.interpreter.runtime import Runtime
 from engine.interpreter.scope import InstanceWorkflow
 from engine.interpreter.stored_form import Recorder
@@ -39,7 +39,7 @@ class Outcome:
     changes: Changes
 
 
-class LiveInstance(ByHand):
+class LiveInstance(ByHand, Repairs):
     """Mutable and single-threaded; after any exception it must be thrown away, never saved."""
 
     def __init__(self, instance_id: str, workflow: InstanceWorkflow, recorder: Recorder) -> None:
@@ -189,12 +189,14 @@ class LiveInstance(ByHand):
         self._act(token, lambda: token.workflow.throw_error(token, error))
         return True
 
-    def fail_service(self, element_instance_id: str, job_id: str, message: str) -> bool:
+    def fail_service(
+        self, element_instance_id: str, job_id: str, message: str, cause: str = ""
+    ) -> bool:
         """The job is out of retries: an incident opens at its element."""
         token = self._service(element_instance_id, job_id)
         if token is None:
             return False
-        self._runtime.raise_incident(token, "service", message, job_id)
+        self._runtime.raise_incident(token, "service", message, job_id, cause=cause)
         return True
 
     def deliver(
@@ -211,16 +213,6 @@ class LiveInstance(ByHand):
         values = plain_mapping(payload)
         self._act(token, lambda: token.task_spec.received(token, values, key))
         return True
-
-    def retry(self, incident_id: str) -> bool:
-        """Run the element of an incident again; False when the incident is not open here."""
-        return repairing.retry(self._workflow, incident_id)
-
-    def go_on(self) -> None:
-        """Do what became possible while the instance stood still."""
-        self._runtime.cause = ""
-        self._runtime.conditions.changed = True
-        self._runtime.run()
 
     def cancel(self, reason: str) -> bool:
         """End the instance, in its own way where its diagram draws one, and say whether it does.

@@ -143,7 +143,9 @@ class Runtime:
         try:
             action()
         except ExpressionFailed as error:
-            self.raise_incident(token, "expression", str(error))
+            self.raise_incident(
+                token, "expression", str(error), cause=error.cause, about=error.about
+            )
         except BpmnError as error:
             token.workflow.throw_error(token, error)
         except InvalidInput as error:
@@ -152,7 +154,14 @@ class Runtime:
             stop(self, token)
 
     def raise_incident(
-        self, token: "ElementInstance", kind: str, message: str, job_id: str = ""
+        self,
+        token: "ElementInstance",
+        kind: str,
+        message: str,
+        job_id: str = "",
+        *,
+        cause: str = "",
+        about: str = "",
     ) -> None:
         """Stop a token until a person retries it; a second failure there adds nothing."""
         if token.internal_data.get("incident"):
@@ -166,6 +175,9 @@ class Runtime:
                 kind=kind,
                 message=message,
                 job_id=job_id,
+                definition_id=token.workflow.spec.definition.id,
+                cause=cause,
+                about=about,
                 element_id=token.element_id,
                 element_instance_id=token.key,
             )

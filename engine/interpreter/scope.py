@@ -217,9 +217,8 @@ class ScopeMixin:
             )
         )
         if not caught:
-            self.runtime.raise_incident(
-                thrower, "error", f"Ошибку «{error.code}» никто не перехватил: {error.message}"
-            )
+            said = f"Ошибку «{error.code}» никто не перехватил: {error.message}"
+            self.runtime.raise_incident(thrower, "error", said, cause="uncaught", about=error.code)
         return bool(caught)
 
     def throw_escalation(self, thrower: ElementInstance, code: str) -> bool:

@@ -8,6 +8,7 @@ from engine.process_engine.draft_verbs import DraftVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
 from engine.process_engine.migration_verbs import MigrationVerbs
 from engine.process_engine.operation_verbs import OperationVerbs
+from engine.process_engine.repair_verbs import RepairVerbs
 from engine.process_engine.talk_verbs import TalkVerbs
 from engine.process_engine.user_task_verbs import UserTaskVerbs
 from engine.store.database import Doorbell
@@ -26,5 +27,6 @@ class ProcessEngine(
     CourseVerbs,
     AnalysisVerbs,
     MigrationVerbs,
+    RepairVerbs,
 ):
     """Executes deployed processes. Made by `build_engine`; safe to share between threads."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from engine.commands import incidents, job_failures, jobs, message_lives, messages, pages
+from engine.commands import job_failures, jobs, message_lives, messages, pages
 from engine.commands.handler_calls import Answer, Lease
 from engine.domain.errors import BpmnError
 from engine.domain.identity import SYSTEM, Actor
@@ -78,11 +78,6 @@ class OperationVerbs(Transactions):
         """Give open incidents: all for operators, or those of one instance."""
         with self._reading(actor) as context:
             return pages.incident_list(context, instance_id)
-
-    def retry(self, incident_id: str, actor: Actor) -> None:
-        """Let what has failed run again; for operators."""
-        with self._writing(actor) as context:
-            incidents.retry(context, incident_id)
 
     def due_jobs(self, limit: int = 100) -> tuple[str, ...]:
         """Give ids of jobs that may be done now, the longest due first."""

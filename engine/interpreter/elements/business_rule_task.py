@@ -21,7 +21,8 @@ class BusinessRuleTask(Activity):
         try:
             result = evaluate_decision(decision, token.data, evaluator.functions(), decisions)
         except DecisionError as error:
-            raise ExpressionFailed(f"Решение «{decision.name}» не принято: {error}") from error
+            said = f"Решение «{decision.name}» не принято: {error}"
+            raise ExpressionFailed(said, cause="decision", about=decision.name) from error
         outputs = result.outputs
         for evaluation in result.evaluations:
             token.runtime.emit(

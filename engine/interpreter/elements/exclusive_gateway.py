@@ -17,7 +17,6 @@ class ExclusiveGateway(Element):
                 return [flow]
         default = [f for f in self.flows if f.is_default]
         if self.flows and not default:
-            raise ExpressionFailed(
-                f"Шлюз «{self.label}»: ни одно условие не выполнено, а поток по умолчанию не задан."
-            )
+            said = "ни одно условие не выполнено, а поток по умолчанию не задан."
+            raise ExpressionFailed(f"Шлюз «{self.label}»: {said}", cause="no_way")
         return default

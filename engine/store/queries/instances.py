@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -10,10 +9,9 @@ from sqlalchemy.orm import Session
 from engine.domain.identity import Actor
 from engine.domain.states import InstanceState
 from engine.domain.values import unpacked
-from engine.domain.views import InstanceView, Suspension
+from engine.domain.views import InstanceView
 from engine.store import prepared
 from engine.store.queries import stand_ins
-from engine.store.queries.inbox_conditions import among
 from engine.store.queries.rows import instance_view
 from engine.store.tables import (
     ElementInstance,
@@ -70,25 +68,6 @@ def lock(session: Session, tenant: str, instance_id: str) -> ProcessInstance | N
     kept message) never waits for it, and so can never wait in a circle.
     """
     return _LOCKED.entity(session, ProcessInstance, instance_id=instance_id, of_tenant=tenant)
-
-
-@cache
-def _suspended(dialect: str) -> prepared.Query:
-    """Every page of an inbox asks, though hardly ever an instance stands still."""
-    row = ProcessInstance.__table__.c
-    columns = row.id, row.suspended_at, row.suspended_by, row.suspended_why
-    return prepared.Query(
-        select(*columns).where(among(row.id, "ids", dialect), row.suspended_at.is_not(None))
-    )
-
-
-def suspensions(session: Session, instance_ids: Collection[str]) -> dict[str, Suspension]:
-    """Those of some instances that stand still."""
-    query = _suspended(session.connection().dialect.name)
-    return {
-        instance_id: Suspension(at=at, by=by, reason=reason)
-        for instance_id, at, by, reason in query.rows(session, ids=list(instance_ids))
-    }
 
 
 def view(session: Session, row: ProcessInstance) -> InstanceView:

@@ -141,6 +141,17 @@ def incident_view(row: Incident, instance: InstanceView, element_name: str) -> I
         raised_at=row.raised_at,
         job_id=row.job_id,
         resolved_at=row.resolved_at,
+        element_instance_id=row.element_instance_id,
+        title=instance.title,
+        business_key=instance.business_key,
+        definition_id=row.definition_id or instance.definition_id,
+        version=instance.version,
+        likeness=row.likeness,
+        cause=row.cause,
+        about=row.about,
+        resolved_by=row.resolved_by,
+        how=row.how,
+        why=row.why,
     )
 
 
