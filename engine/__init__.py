@@ -12,7 +12,6 @@ from engine.commands.hearing import (
 )
 from engine.domain import events as facts
 from engine.domain import migrations, modifications
-from engine.domain import repairs
 from engine.domain.calendar import (
     CalendarError,
     WorkingCalendar,
@@ -257,7 +256,6 @@ __all__ = [
     "parties_of",
     "principal",
     "purge_drafts",
-    "repairs",
     "restore_draft",
     "role_of",
     "run_migration_environment",

@@ -64,7 +64,7 @@ def ids(context: Context, wanted: IncidentQuery) -> tuple[str, ...]:
 def without_instance(context: Context) -> tuple[IncidentView, ...]:
     """Starts and jobs of the application that ran out of attempts."""
     _require_operator(context)
-    found = (*telling.failed_starts(context), *telling.failed_applications(context))
+    found = (*telling.failed_starts(context), *telling.failed_work(context))
     return tuple(sorted(found, key=lambda each: each.raised_at, reverse=True))
 
 

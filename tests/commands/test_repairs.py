@@ -437,7 +437,7 @@ def test_incidents_are_found_by_what_one_knows_of_them_and_page_by_page(office):
         IncidentQuery(version=2): 1,
         IncidentQuery(process_key="other"): 0,
         IncidentQuery(element_id="count"): 1,
-        IncidentQuery(text="СВЯЗИ"): 0,
+        IncidentQuery(text="Связи"): 5,
         IncidentQuery(text="связи"): 5,
         IncidentQuery(text="связи % _"): 0,
         IncidentQuery(since=office.clock.now() + DAY): 0,
