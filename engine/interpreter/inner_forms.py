@@ -16,13 +16,13 @@ def add_own_forms(model: ProcessModel, forms: dict[str, Form], findings: list[Fi
         findings: what is wrong with a form is added.
     """
     for key, text in model.embedded_forms.items():
-        _add(model, key, text, forms, findings)
+        _add(model, key, text, forms, findings, (model.id, model.name))
     ids = {form.id: key for key, form in forms.items()}
     for node in model.scope.all_nodes():
         key = node.attributes.get("formKey", "")
         if node.form is not None and not key:
             key = f"{node.id}_fields"
-            _add(model, key, node.form, forms, findings, element=(node.id, node.name))
+            _add(model, key, node.form, forms, findings, (node.id, node.name))
             node.attributes = {**node.attributes, "formKey": key}
         elif key and key not in forms and key in ids:
             node.attributes = {**node.attributes, "formKey": ids[key]}
@@ -34,7 +34,7 @@ def _add(
     written: object,
     forms: dict[str, Form],
     findings: list[Finding],
-    element: tuple[str, str] = ("", ""),
+    element: tuple[str, str],
 ) -> None:
     try:
         forms[key] = parse_form(written, f"{key}.form")  # type: ignore[arg-type]

@@ -276,3 +276,54 @@ def test_code_and_text_of_a_caught_error_reach_the_variables_named_at_its_defini
     ).start()
 
     assert {k: world.variables[k] for k in ("code", "text")} == {"code": "NO", "text": "Отказ"}
+
+
+def test_who_began_the_process_is_in_the_variable_that_the_start_names():
+    world = World(
+        drawn('<startEvent id="s" flowable:initiator="who"/>' + user("x") + flow("s", "x"))
+    )
+
+    live = world.interpreter.start(world.latest("p"), "i", {}, actor_id="ann")
+
+    assert live.variables()["who"] == "ann"
+
+
+def test_a_connector_is_a_topic_with_the_inputs_and_outputs_inside_it():
+    connector = (
+        "<camunda:connector><camunda:connectorId>mail.send</camunda:connectorId>"
+        '<camunda:inputOutput><camunda:inputParameter name="to">${who}</camunda:inputParameter>'
+        '<camunda:outputParameter name="sent">${number}</camunda:outputParameter>'
+        "</camunda:inputOutput></camunda:connector>"
+    )
+    world = World(step(f'<serviceTask id="x">{ext(connector)}</serviceTask>')).start(who="ann")
+
+    assert world.of(ServiceRequested)[0].inputs == {"to": "ann"}
+    world.answer("mail.send", number=7)
+    assert world.variables["sent"] == 7
+
+
+def test_a_call_of_camunda_8_passes_and_returns_what_its_mappings_say():
+    called = '<zeebe:calledElement processId="q" propagateAllChildVariables="false"/>'
+    mapping = (
+        '<zeebe:ioMapping><zeebe:input source="=n + 1" target="given"/>'
+        '<zeebe:output source="=made" target="kept"/></zeebe:ioMapping>'
+    )
+    inner = bpmn(
+        START
+        + '<scriptTask id="t"><script>made = given + n</script></scriptTask>'
+        + END
+        + flow("start", "t", "end"),
+        "q",
+    )
+
+    world = World(step(f'<callActivity id="x">{ext(called, mapping)}</callActivity>'), inner)
+
+    world.start(n=6)
+    assert world.done
+    assert world.variables == {"n": 6, "kept": 13}
+
+
+def test_a_reference_without_a_declaration_is_refused_at_the_event_not_at_its_nameless_part():
+    end = '<endEvent id="x"><errorEventDefinition errorRef="gone"/></endEvent>'
+
+    assert ("reference_known", "x") in errors(drawn(START + end + flow("start", "x")))

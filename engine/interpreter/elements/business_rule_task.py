@@ -48,6 +48,8 @@ class BusinessRuleTask(Activity):
         shape = self.node.attributes.get("mapDecisionResult", "")
         if not name:
             return plain_mapping(outputs) if isinstance(outputs, Mapping) else {}
+        if shape == "resultList" and isinstance(outputs, Mapping):
+            return {name: [plain(outputs)]}
         if shape in ("singleEntry", "collectEntries"):
             return {name: plain(_entries(outputs))}
         return {name: plain(outputs)}

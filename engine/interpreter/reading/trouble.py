@@ -23,7 +23,12 @@ class Trouble:
         *,
         severity: str = "error",
     ) -> None:
-        """Remember one error, or a warning; `element` None means the file as a whole."""
+        """Remember one error, or a warning; `element` None means the file as a whole.
+
+        Parts without an id, such as an event's definition, are named by what they belong to.
+        """
+        while element is not None and not element.get("id") and element.getparent() is not None:
+            element = element.getparent()
         self.findings.append(
             Finding(
                 file=self.file,
