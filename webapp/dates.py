@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_day_names, get_month_names
+from babel.dates import format_date, get_day_names, get_month_names, get_timezone_location
 from babel.numbers import format_decimal
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -73,6 +73,11 @@ def as_typed(value: object) -> str:
         return text
     year, month, day_of_month, time = found.groups()
     return f"{day_of_month}.{month}.{year}" + (f" {time}" if time else "")
+
+
+def zone_name(zone: str) -> str:
+    """Say a time zone by its city: «Красноярск»."""
+    return get_timezone_location(zone, locale=get_locale() or "ru", return_city=True)
 
 
 def month_name(number: int) -> str:

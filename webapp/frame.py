@@ -12,6 +12,7 @@ from webapp import (
     absence_words,
     dates,
     documents,
+    notice_words,
     office,
     regulation,
     script_words,
@@ -82,12 +83,16 @@ def furnish(app: Flask) -> None:
         moment=lambda value: dates.moment(value, office.zone()),
         month_name=dates.month_name,
         organisation_name=lambda key: office.names().organisation(key),
-        people_names=lambda ids: ", ".join(office.names().person(user_id) for user_id in ids),
-        person_name=lambda user_id: office.names().person(user_id),
-        person_acting=lambda user_id, absent: office.names().acting(user_id, absent),
-        person_whom=lambda user_id: office.names().whom(user_id),
+        people_names=lambda ids: ", ".join(_name(user_id) for user_id in ids),
+        person_name=_name,
+        person_acting=lambda user_id, absent: wording.unbroken(
+            office.names().acting(user_id, absent)
+        ),
+        person_whom=lambda user_id: wording.unbroken(office.names().whom(user_id)),
         absences_today=lambda: office.application().absences.today(office.actor()),
         kind_in_words=absence_words.kind_in_words,
+        kind_titles=notice_words.kind_titles,
+        notice_about=notice_words.one_of,
         period_in_words=absence_words.period_in_words,
         rule_in_words=absence_words.rule_in_words,
         state_in_words=absence_words.state_in_words,
@@ -97,11 +102,17 @@ def furnish(app: Flask) -> None:
         reason_mine=reason_mine,
         script_words=script_words.as_json,
         task_state=wording.task_state,
+        unstopped=wording.unstopped,
         waited_for=lambda task: office.names().waited_for(task),
         todays_date=lambda: office.today().isoformat(),
         undo_offer=undo_offer,
         weekdays=dates.weekdays,
+        zone_in_words=dates.zone_name,
     )
+
+
+def _name(user_id: str) -> str:
+    return wording.unbroken(office.names().person(user_id))
 
 
 def rail() -> list[RailSection]:

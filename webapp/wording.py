@@ -1,5 +1,6 @@
 """What states and facts are called on a page."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 from engine import HistoryEntry
 from webapp import dates, office, told_decisions
 
+INITIALS = re.compile(r"(?<=\b\w\.) (?=\w\.)")
 HIGH_PRIORITY, NORMAL_PRIORITY = 70, 30
 
 
@@ -18,6 +20,16 @@ class State:
     value: str
     icon: str
     words: str
+
+
+def unbroken(name: str) -> str:
+    """Initials stay together at the end of a line: «Секретарева Е. Е.»."""
+    return INITIALS.sub("\u00a0", name)
+
+
+def unstopped(name: str) -> str:
+    """A name before the full stop of its sentence: initials bring one of their own."""
+    return name.removesuffix(".")
 
 
 def instance_state(value: str, *, has_incident: bool = False) -> State:

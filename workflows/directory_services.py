@@ -14,6 +14,7 @@ from workflows.registry.base import Registry
 from workflows.registry.organisations import EDUCATIONAL, OrganisationKind
 from workflows.registry.people import Person
 from workflows.roles import ROLES
+from workflows.russian import days_as_written
 
 Outputs = Mapping[str, object]
 
@@ -41,7 +42,9 @@ class DirectoryServices:
     def note(self, call: ServiceCall) -> Outputs:
         registry, inputs = registry_of(call, self.zone), inputs_of(call)
         subject = inputs.text("subject")[:300] or "Сообщение"
-        words = Words(title=subject, brief=subject, body=inputs.required("text")[:2000])
+        words = Words(
+            title=subject, brief=subject, body=days_as_written(inputs.required("text"))[:2000]
+        )
         reached = _people(registry, inputs.texts("recipients"))
         self.teller.tell_all(
             registry,

@@ -1,5 +1,6 @@
-"""Dictionary forms of Russian words, so that «планов» finds «Согласовать план»."""
+"""Russian as people write it: dictionary forms, so that «планов» finds «план», and days."""
 
+import re
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
@@ -9,6 +10,14 @@ from engine import WordForms
 _MOST_FORMS = 3
 _REMEMBERED = 50_000
 _LOADING = Lock()
+
+
+_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+
+
+def days_as_written(text: str) -> str:
+    """Spell the days in a text as people do: «2026-11-24» becomes «24.11.2026»."""
+    return _DAY.sub(r"\3.\2.\1", text)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -51,15 +51,16 @@ def unclaim(context: Context, task_id: str) -> None:
     """Give a claimed user task back to its candidates.
 
     Raises:
-        NotPermitted: it is somebody else's, and the actor is no operator.
+        NotPermitted: it is somebody else's, and the actor neither operates nor leads them.
         Conflict: nobody has it, nobody could take it then, or it is delegated.
     """
     row, task = lock_task(context, task_id)
     if not task.assignee:
         raise Conflict("Задача ни на ком не числится.")
-    if task.assignee != context.actor.user_id:
+    own = task.assignee == context.actor.user_id
+    if not own and task.assignee not in context.actor.leads:
         rights.require(context.actor, Permission.OPERATE, "Вернуть можно только свою задачу.")
-    elif task.owner:
+    if own and task.owner:
         raise Conflict("Задачу вам поручили: верните её тому, кто поручил.")
     if not rights.offers(task):
         raise Conflict("Вернуть нельзя: задача назначена лично, других исполнителей нет.")

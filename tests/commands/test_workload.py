@@ -110,3 +110,13 @@ def test_a_head_reads_none_of_the_user_tasks_themselves(office):
 
     with pytest.raises(Exception, match="Такой задачи нет"):
         office.engine.user_task(task, HEAD)
+
+
+def test_a_head_takes_their_people_off_a_task_and_nobody_elses(office):
+    ours, theirs = given(office, "ann", 1), given(office, "cy", 1)
+
+    office.engine.unclaim(ours, HEAD)
+
+    assert office.engine.user_task(ours, SYSTEM).task.assignee == ""
+    with pytest.raises(NotPermitted):
+        office.engine.unclaim(theirs, HEAD)

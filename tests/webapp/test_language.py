@@ -17,7 +17,21 @@ NUMBERS = {1: "поле", 2: "поля", 5: "полей", 11: "полей", 21: 
 CYRILLIC = re.compile(r"[А-Яа-яЁё]+")
 TAGS = re.compile(r"<script.*?</script>|<select.*?</select>|<[^>]+>", re.DOTALL)
 # What people and designers wrote stays in their language: names, roles, titles.
-MAIN_PAGES = ("/inbox", "/processes", "/instances", "/plan", "/absences", "/password")
+MAIN_PAGES = (
+    "/inbox",
+    "/inbox/view",
+    "/inbox/filters",
+    "/inbox/filters/new",
+    "/applications",
+    "/search",
+    "/notifications",
+    "/notifications/settings",
+    "/processes",
+    "/instances",
+    "/plan",
+    "/absences",
+    "/password",
+)
 
 
 @pytest.fixture(scope="module")

@@ -186,6 +186,7 @@ STRANGER_REFUSED = {
     "/tasks/{task}/unclaim",
     "/tasks/{task}/assign",
     "/team/tasks/{task}/assign",
+    "/team/tasks/{task}/release",
     "/tasks/{task}/comment",
     "/tasks/{task}/ask",
     "/tasks/{task}/delegate",

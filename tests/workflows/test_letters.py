@@ -495,7 +495,7 @@ def test_a_process_that_is_drawn_says_its_own_words_in_a_letter(quick_bureau):
         '<serviceTask id="say" name="Известить" camunda:type="external" '
         'camunda:topic="notifications.note"><extensionElements><camunda:inputOutput>'
         '<camunda:inputParameter name="subject">Срок близко</camunda:inputParameter>'
-        '<camunda:inputParameter name="text">Иванов ждёт предложений</camunda:inputParameter>'
+        '<camunda:inputParameter name="text">Иванов ждёт до 2026-11-24</camunda:inputParameter>'
         '<camunda:inputParameter name="recipients">=["methodist"]</camunda:inputParameter>'
         "</camunda:inputOutput></extensionElements></serviceTask>"
     )
@@ -505,7 +505,7 @@ def test_a_process_that_is_drawn_says_its_own_words_in_a_letter(quick_bureau):
     quick_bureau.pass_time()
 
     (told,) = quick_bureau.told("bob", "note")
-    assert (told.title, told.body) == ("Срок близко", "Иванов ждёт предложений")
+    assert (told.title, told.body) == ("Срок близко", "Иванов ждёт до 24.11.2026")
     (letter,) = quick_bureau.post.to("bob")
     assert letter["Subject"] == "Сообщение: Срок близко"
     assert "Иванов" not in letter.get_body(("plain",)).get_content()

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import CalendarError, InvalidForm, NotFound
-from webapp import office, unsent
+from webapp import dates, office, unsent
 from webapp.access import Access, open_to
 from webapp.pages.calendar_edits import posted_edit, posted_reason
 from webapp.pages.people import organisation_options
@@ -147,9 +147,15 @@ def _page(year: int, errors: dict[str, str] | None = None, faults: tuple[str, ..
         typed=request.form,
         tomorrow=(office.today() + timedelta(days=1)).isoformat(),
         organisations=organisation_options() if may_change else [],
-        zones=sorted(z for z in available_timezones() if z.startswith(("Asia/", "Europe/"))),
+        zones=_zones(),
         roles=[(role.code, role.title) for role in ROLES.values()],
     )
+
+
+def _zones() -> list[str]:
+    """Zones of the continents the country lies on, by the names of their cities."""
+    offered = (z for z in available_timezones() if z.startswith(("Asia/", "Europe/")))
+    return sorted(offered, key=dates.zone_name)
 
 
 def _file(contents: bytes, mimetype: str, name: str) -> Response:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import Conflict, DraftConflict, EngineError, NotFound, TaskNotOpen, UserTaskState
-from webapp import dates, draft_values, drafts, office, vouching
+from webapp import dates, draft_values, drafts, office, vouching, wording
 from webapp.draft_values import Typed
 from webapp.errors import status_of
 from webapp.vouching import DrawnForm
@@ -55,7 +55,10 @@ def take(task_id: str) -> AnyResponse:
     """Copy the draft of the absent person whom one substitutes."""
     author = request.form.get("author", "")
     office.engine().take_over_draft(task_id, author, office.actor(), _revision())
-    flash(_("Черновик скопирован: %(name)s.", name=office.names().person(author)), "done")
+    flash(
+        _("Черновик скопирован: %(name)s.", name=wording.unstopped(office.names().person(author))),
+        "done",
+    )
     return redirect(drafts.page_address(_place(task_id=task_id)), 303)
 
 

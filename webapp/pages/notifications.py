@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from engine import InvalidForm
-from webapp import office
+from webapp import notice_words, office
 from webapp.inbox.filters import counter
 from workflows import NOTIFICATION_KINDS, Choices
 
@@ -31,7 +31,6 @@ def list_notifications() -> str:
         page=page,
         unread=unread,
         kind=kind if kind in NOTIFICATION_KINDS else "",
-        kinds=NOTIFICATION_KINDS,
         has_cursor=bool(request.args.get("cursor")),
         unread_count=office.application().notifications.unread_count(office.actor()),
     )
@@ -109,7 +108,12 @@ def _bell_html() -> str:
     number = centre.unread_count(actor)
     fresh = centre.for_browser(actor) if number else ()
     notes = [
-        {"id": each.id, "title": each.kind_title, "body": each.brief, "url": each.path}
+        {
+            "id": each.id,
+            "title": notice_words.one_of(each.kind, each.kind_title),
+            "body": each.brief,
+            "url": each.path,
+        }
         for each in fresh
     ]
     return render_template("notifications/bell.html", count=counter(number), notes=notes)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from workflows import Member, is_head
 blueprint = Blueprint("team", __name__)
 
 WEEK_AHEAD = ("1", "2", "3", "4")
+GIVEN = "team_given"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,7 @@ def show() -> str:
         totals=_totals(rows),
         days_in_words=_days_in_words,
         moving=[(row.member.id, row.member.name) for row in rows],
+        given=session.pop(GIVEN, None),
     )
 
 
@@ -64,9 +66,30 @@ def assign(task_id: str) -> Response:
     if not user_id:
         raise InvalidInput(_("Выберите, кому передать задачу."))
     reason = request.form.get("reason", "").strip() or str(_("Перераспределение нагрузки"))
+    had = _assignee(task_id)
     office.engine().assign(task_id, user_id, office.actor(), reason=reason)
-    flash(_("Задачу выполняет %(name)s.", name=office.names().person(user_id)), "done")
-    return redirect(url_for("team.show", _anchor=f"person-{user_id}"), 303)
+    return _told(task_id, user_id, had)
+
+
+@blueprint.post("/team/tasks/<task_id>/release")
+def release(task_id: str) -> Response:
+    """Take one of the team off a user task: anybody of its role may claim it again."""
+    office.engine().unclaim(task_id, office.actor())
+    return _told(task_id, "", "")
+
+
+def _assignee(task_id: str) -> str:
+    """Who of the team has a user task; "" when it only waits for one of them."""
+    led = sorted(office.actor().leads)
+    loads = office.engine().workload(led, office.actor()).people
+    return next((load.user_id for load in loads if task_id in {t.id for t in load.tasks}), "")
+
+
+def _told(task_id: str, user_id: str, had: str) -> Response:
+    """Back to the page, which says once what was done and how to undo it."""
+    session[GIVEN] = {"task": task_id, "to": user_id, "had": had}
+    anchor = f"person-{user_id}" if user_id else "free"
+    return redirect(url_for("team.show", _anchor=anchor), 303)
 
 
 def _spans(weeks: tuple[date, ...]) -> list[Span]:

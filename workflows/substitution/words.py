@@ -33,9 +33,9 @@ def duty(gap: DutyGap) -> str:
 
 def planned(absent: PersonName, span: Span) -> Words:
     """For a deputy, before the absence begins."""
-    whom = absent.short_in(Case.ACCUSATIVE)
+    whom, name = absent.short_in(Case.ACCUSATIVE), absent.short.removesuffix(".")
     text = (
-        f"{period(span).capitalize()} вас назначили заместителем: отсутствует {absent.short}. "
+        f"{period(span).capitalize()} вас назначили заместителем: отсутствует {name}. "
         "В эти дни вам будут видны задачи этого сотрудника."
     )
     return Words(

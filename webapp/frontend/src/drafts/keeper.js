@@ -118,6 +118,7 @@ export class Keeper {
   failed() {
     this.remember();
     const pause = RETRIES[Math.min(this.failures, RETRIES.length - 1)];
+    document.dispatchEvent(new Event('line:doubt'));
     if (!this.failures++) this.say(say('Нет связи, сохраним позже'), true);
     this.timer = setTimeout(() => this.save(), pause * 1000 * (0.9 + Math.random() * 0.2));
     return false;

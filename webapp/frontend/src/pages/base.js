@@ -7,6 +7,7 @@ import { forgetCopies, startDrafts } from '../base/drafts.js';
 import { focusErrorSummary } from '../base/errors.js';
 import { startFiles } from '../base/files.js';
 import { startFolds } from '../base/folds.js';
+import { startLine } from '../base/line.js';
 import { startNotices } from '../base/notices.js';
 import { startPolling } from '../base/polling.js';
 import { startShortcuts } from '../base/shortcuts.js';
@@ -39,6 +40,7 @@ startFolds(document);
 startLists(document);
 startFiles(document);
 startShortcuts(document.body);
+startLine();
 start(document);
 document.addEventListener('htmx:after:swap', event => start(event.target instanceof Element ? event.target : document));
 document.addEventListener('poll:swapped', event => {

@@ -31,7 +31,9 @@ for (const person of document.querySelectorAll('[data-team-person]')) {
     event.preventDefault();
     person.dataset.over = '';
   });
-  person.addEventListener('dragleave', () => delete person.dataset.over);
+  person.addEventListener('dragleave', ({ relatedTarget }) => {
+    if (!person.contains(relatedTarget)) delete person.dataset.over;
+  });
   person.addEventListener('drop', event => {
     delete person.dataset.over;
     if (dragged) give(event, dragged, person);
