@@ -4,7 +4,18 @@ from flask import Blueprint, Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from engine import EngineError
-from webapp import access, auth, built, errors, frame, language, office, security, uploads
+from webapp import (
+    access,
+    auth,
+    built,
+    compression,
+    errors,
+    frame,
+    language,
+    office,
+    security,
+    uploads,
+)
 from webapp.access import Access, open_to
 from webapp.inbox import way
 from webapp.pages import (
@@ -63,6 +74,7 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     app.extensions.update(office.keep(office.Office(application=application, settings=settings)))
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    compression.compress_texts(app)  # first here, last to touch an answer
     uploads.admit_files(app)
     security.protect(app, https=settings.https)
     language.speak(app, default=settings.default_language, timezone=application.settings.zone)

@@ -76,7 +76,6 @@ def test_the_list_is_searched_filtered_and_worked_on_at_once(office: Office) -> 
     clerk.page.get_by_role("link", name="Ещё условия").click()
     clerk.select("Порядок", "сначала новые")
     main_button(clerk, "Показать")
-    print(clerk.page.url, clerk.page.locator("main").inner_text())
     expect(lines(clerk)).to_have_count(1)
     clerk.page.get_by_role("link", name="Сбросить", exact=True).click()
 
@@ -89,7 +88,7 @@ def test_the_list_is_searched_filtered_and_worked_on_at_once(office: Office) -> 
     main_button(clerk, "Взять: 2")
     clerk.sees("Сделано: 2 из 2")
     mine = office.district.application.engine.inbox(
-        InboxQuery(scope="assigned"), office.district.actor("clerk")
+        InboxQuery(scope="mine"), office.district.actor("clerk")
     ).items
     assert {task.title.removeprefix("Подготовить проект: ") for task in mine} == {
         "О семинаре",
