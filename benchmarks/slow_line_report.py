@@ -42,7 +42,7 @@ def _head(results: Mapping[str, Any]) -> Iterable[str]:
     yield ""
     yield (
         f"{kilobits:.0f} kbit/s both ways, {line['latency']} ms for each answer to begin; "
-        f"a phone of 360 px, {results['tasks']} user tasks waiting; "
+        f"a phone of 360 px, {results['tasks']} user tasks of one kind waiting; "
         f"medians of {results['cold']['visits']} visits."
     )
     yield ""

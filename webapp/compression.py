@@ -30,7 +30,7 @@ def compress_texts(app: Flask) -> None:
         if not _is_text(response):
             return response
         response.vary.add("Accept-Encoding")
-        if "gzip" not in request.accept_encodings or not _can_shrink(response):
+        if not request.accept_encodings["gzip"] or not _can_shrink(response):
             return response
         response.direct_passthrough = False
         whole = response.get_data()

@@ -42,4 +42,5 @@ def one_of(kind: str, otherwise: str) -> str:
         "trouble": _("Сбой"),
         "note": _("Сообщение"),
     }
-    return words.get(kind, otherwise)
+    said: str = words.get(kind, otherwise)
+    return said

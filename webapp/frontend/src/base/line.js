@@ -11,7 +11,7 @@ export function startLine() {
   window.addEventListener('offline', doubt);
   document.addEventListener('line:doubt', doubt);
   window.addEventListener('online', look);
-  document.addEventListener('submit', hold, true);
+  document.addEventListener('submit', hold);
 }
 
 async function isReachable() {
@@ -24,7 +24,8 @@ async function isReachable() {
 }
 
 async function hold(event) {
-  if (!bar && navigator.onLine) return;
+  // Whoever held it back already has said why: files still on their way.
+  if (event.defaultPrevented || (!bar && navigator.onLine)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const form = event.target, button = event.submitter;
@@ -38,9 +39,9 @@ async function hold(event) {
 
 // The answer may have come while the browser still believes that there is no network.
 function send(form, button) {
-  document.removeEventListener('submit', hold, true);
+  document.removeEventListener('submit', hold);
   form.requestSubmit(button);
-  document.addEventListener('submit', hold, true);
+  document.addEventListener('submit', hold);
 }
 
 function lost(words = say('Нет связи. Написанное не пропадёт.')) {
