@@ -105,7 +105,7 @@ class Names:
     def waited_for(self, task: UserTaskView) -> str:
         """Name who can answer today: the assignee, or a few people, or else the role."""
         if task.assignee:
-            return self.person(task.assignee)
+            return self.acting(task.assignee, task.acting_for)
         people = {*task.candidate_users, *(user for user, _name in self.holders(task.candidates))}
         people -= set(task.excluded_users)
         if not people:

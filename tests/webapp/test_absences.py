@@ -113,6 +113,11 @@ def test_history_says_who_acted_for_whom(district, plan, as_):
     told = words(as_("director").text(f"/instances/{task.instance_id}"))
 
     assert "Регистраторова Г. за Замова З. (и. о.) · Взята в работу" in told
+    waiting = told.split("Кого ждём")[1].split("Схема")[0]
+    assert "Регистраторова Г. за Замова З. (и. о.)" in waiting
+    assert "Исполнитель Регистраторова Г. за Замова З. (и. о.)" in words(
+        as_("clerk").text(f"/tasks/{task.id}")
+    )
     browser = as_("clerk")
     browser.post("/language", {"language": "en"})
     english = words(browser.text(f"/instances/{task.instance_id}"))
@@ -131,6 +136,7 @@ def test_what_the_absent_person_was_asked_waits_for_the_deputy(district, plan, a
     html = deputy.text(f"/tasks/{task.id}")
     assert "Почему у вас: вас спросили: Замов З." in words(html)
     assert "Почему у вас: вы замещаете Учителеву П." in words(html)
+    assert "Ответьте за Учителеву П. (и. о.) Замов З." in words(html)
     address = re.search(r'action="(/tasks/\w+/questions/\w+/answer)', html)[1]
     assert deputy.post(address, {"verdict": "agreed"}).status_code == 303
 
