@@ -129,6 +129,8 @@ def undo(batch_id: str) -> AnyResponse:
 def _read() -> migrations.MigrationPlan:
     """The plan as the table says it."""
     form, mapping = request.form, {}
+    if not (form.get("source") and form.get("target")):
+        raise InvalidInput(_("Выберите две версии процесса."))
     for name, value in form.items():
         if name.startswith(FIELD) and value not in ("", NOTHING):
             mapping[name.removeprefix(FIELD)] = migrations.CANCELLED if value == AWAY else value
