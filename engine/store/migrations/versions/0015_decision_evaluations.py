@@ -66,7 +66,7 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
-    _fill(evaluation, rule)
+    _fill(op.get_bind(), evaluation, rule)
     op.create_index(
         "ix_decision_evaluation_of_decision",
         "decision_evaluation",
@@ -75,8 +75,8 @@ def upgrade() -> None:
     op.create_index("ix_decision_rule_of_rule", "decision_rule", ["tenant", "rule_id"])
 
 
-def _fill(evaluation: sa.Table, rule: sa.Table) -> None:
-    bind, after = op.get_bind(), ("", 0)
+def _fill(bind: sa.Connection, evaluation: sa.Table, rule: sa.Table) -> None:
+    after = ("", 0)
     page = sa.select(HISTORY).where(HISTORY.c.type == "DecisionEvaluated")
     page = page.order_by(HISTORY.c.instance_id, HISTORY.c.sequence).limit(AT_ONCE)
     place = sa.tuple_(HISTORY.c.instance_id, HISTORY.c.sequence)
