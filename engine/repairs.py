@@ -4,6 +4,8 @@ The verbs are those of `ProcessEngine`: `incident`, `find_incidents`, `retry`, `
 `change_variables`, `order_repairs` and the previews of them.
 """
 
+from engine.commands.hearing import is_known_trouble
+from engine.domain.modifications import Preview
 from engine.domain.repairs import (
     IncidentGroup,
     IncidentPage,
@@ -17,12 +19,14 @@ from engine.domain.repairs import (
     VariableScope,
     VariablesPage,
 )
+from engine.domain.values import load as value_of_text
 
 __all__ = [
     "IncidentGroup",
     "IncidentPage",
     "IncidentQuery",
     "IncidentsFound",
+    "Preview",
     "RepairOrderRow",
     "RepairOrderView",
     "RepairPlanRow",
@@ -30,4 +34,6 @@ __all__ = [
     "VariableChange",
     "VariableScope",
     "VariablesPage",
+    "is_known_trouble",
+    "value_of_text",
 ]

@@ -44,6 +44,7 @@ from webapp.pages import (
     plan_tasks,
     processes,
     regulation,
+    repairs,
     roles,
     search,
     statistics,
@@ -59,7 +60,7 @@ PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
     regulation, designer, admin,
     people,
-    roles, absences, operations, files, upload_pages, calendar,
+    roles, absences, operations, repairs, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     team, drafts, mail, notifications, feeds, search, statistics,
 )  # fmt: skip

@@ -134,6 +134,7 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
         "instancecancelled": _("Процесс отменён: %(reason)s", reason=detail.get("reason", "")),
         "cancellationordered": _("Процесс отменён: %(reason)s", reason=detail.get("reason", "")),
         **_course(name, detail),
+        **_repaired(name, detail),
         "usertaskcreated": _("Поставлена задача «%(name)s»", name=name),
         "usertaskclaimed": _("Взята в работу задача «%(name)s»", name=name),
         "usertaskunclaimed": _("Возвращена в общую очередь задача «%(name)s»", name=name),
@@ -163,8 +164,27 @@ def _sentences(name: str, entry: HistoryEntry) -> dict[str, str]:
             name=name,
             kind=incident_kind(str(detail.get("kind", ""))),
         ),
-        "incidentresolved": _("Сбой на шаге «%(name)s» устранён", name=name),
     }
+
+
+def _repaired(name: str, detail: Mapping[str, object]) -> dict[str, str]:
+    """What an operator has stopped, let go on, changed by hand or skipped."""
+    why = str(detail.get("reason") or "")
+    names = ", ".join(str(each) for each in dict(_mapping(detail.get("values"))))
+    changed = _("Данные изменены вручную (%(names)s): %(reason)s", names=names, reason=why)
+    return {
+        "instancesuspended": _("Процесс приостановлен: %(reason)s", reason=why),
+        "instanceresumed": _("Процесс возобновлён: %(reason)s", reason=why),
+        "variableschanged": changed,
+        "elementskipped": _("Шаг «%(name)s» пропущен: %(reason)s", name=name, reason=why),
+        "incidentresolved": ""
+        if detail.get("how") == "skip"
+        else _("Сбой на шаге «%(name)s» устранён", name=name),
+    }
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _due_moved(name: str, detail: Mapping[str, object]) -> str:

@@ -4,7 +4,6 @@ from workflows.annual_plan.checks import PlanFinding
 from workflows.annual_plan.proposing import ProposalCard
 from workflows.application import (
     ProcessApplication,
-    migrate,
     process_application,
 )
 from workflows.attachments.cards import AttachmentView
@@ -45,6 +44,7 @@ from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
 from workflows.diagram_handlers import handlers
 from workflows.identity import Identity, SignedIn, SignInRefused
+from workflows.migrating import migrate
 from workflows.notifications.kinds import NOTIFICATION_KINDS
 from workflows.permits import holds, holds_any
 from workflows.registry.councils import POST_TITLES, Post

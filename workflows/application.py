@@ -14,7 +14,6 @@ from engine import (
     WorkingCalendar,
     build_engine,
 )
-from engine import migrate as migrate_engine
 from workflows import housekeeping
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
@@ -55,7 +54,7 @@ from workflows.notifications.digests import Digests
 from workflows.notifications.listening import listen
 from workflows.options import OptionSources
 from workflows.registry.base import Registry
-from workflows.registry.migrate import migrate as migrate_registry
+from workflows.repairing import Repairing
 from workflows.roles import PERSONAL_ROLES
 from workflows.russian import base_forms
 from workflows.settings import Settings
@@ -82,6 +81,7 @@ class ProcessApplication:
     clock: Clock
     working_time: OfficeCalendar
     reminding: Reminding
+    repairing: Repairing
     options: OptionSources
     identity: Identity
     accounts: Accounts
@@ -157,12 +157,6 @@ class ProcessApplication:
         return district.build()
 
 
-def migrate(target: str | Database) -> None:
-    """Bring the tables of engine and registries to their newest revisions."""
-    migrate_engine(target, base_forms)
-    migrate_registry(target)
-
-
 def process_application(
     settings: Settings,
     *,
@@ -206,6 +200,8 @@ def process_application(
         tell=telling.teller.note,
     )
 
+    repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
+
     def clean(_call: ServiceCall) -> Mapping[str, object]:
         attachments.remove_unused()
         uploads.remove_stale()
@@ -219,6 +215,7 @@ def process_application(
             scans.handler(),
             cleaning_handler(clean),
             *following.handlers(),
+            repairing.handler(),
             *housekeeping.handlers(),
             upkeep.handler(),
             *statistics.handlers(),
@@ -258,6 +255,7 @@ def process_application(
         clock=clock,
         working_time=calendar,
         reminding=following.reminding,
+        repairing=repairing,
         options=options,
         identity=Identity(sessions=database, clock=clock, tenant=tenant, zone=zone),
         accounts=Accounts(sessions=database, clock=clock, zone=zone),

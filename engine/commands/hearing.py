@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine.commands import rights
 from engine.domain.identity import Actor
+from engine.domain.repairs import IncidentQuery
 from engine.domain.views import InstanceView, UserTaskView
-from engine.store.queries import instances, talks
+from engine.store.queries import incidents, instances, talks
 from engine.store.queries import user_tasks as stored_tasks
 from engine.store.queries.rows import task_view
 
@@ -49,6 +50,15 @@ def visible_instance(session: Session, instance_id: str, actor: Actor) -> Instan
 def watchers_of(session: Session, instance_id: str) -> tuple[str, ...]:
     """User ids of those who want to hear of an instance, whether or not they may see it now."""
     return talks.watchers_of(session, instance_id)
+
+
+def is_known_trouble(session: Session, tenant: str, incident_id: str) -> bool:
+    """Say whether an incident is over, or the same failure waited for a person before it came."""
+    incident = instances.incident_by_id(session, tenant, incident_id)
+    if incident is None or incident.resolved_at is not None:
+        return True
+    first = incidents.ids(session, tenant, IncidentQuery(likeness=incident.likeness), 1)
+    return first[0] != incident.id
 
 
 def parties_of(session: Session, question_id: str, tenant: str) -> QuestionParties | None:

@@ -146,6 +146,17 @@ def instances_of(context: Context, definition_id: str, state: str) -> tuple[str,
     )
 
 
+def instances_of_incidents(context: Context, incident_ids: Sequence[str]) -> tuple[str, ...]:
+    """Ids of the instances in which some incidents happened, each once.
+
+    Raises:
+        NotPermitted: the actor is no operator.
+    """
+    _require_operator(context)
+    found = stored_incidents.by_ids(context.session, context.tenant, incident_ids)
+    return tuple(dict.fromkeys(instance.id for _, instance in found.values()))
+
+
 # -- what each verb does in one place --------------------------------------------------------------
 def _suspend(context: Context, subject: str, found: RepairOrder) -> None:
     suspending.suspend(context, subject, found.reason)

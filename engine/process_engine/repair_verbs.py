@@ -133,6 +133,11 @@ class RepairVerbs(Transactions):
         with self._reading(actor) as context:
             return repair_orders.plan(context, verb, subject_ids)
 
+    def instances_of_incidents(self, incident_ids: Sequence[str], actor: Actor) -> tuple[str, ...]:
+        """Give ids of the instances in which some incidents happened, each once."""
+        with self._reading(actor) as context:
+            return repair_orders.instances_of_incidents(context, incident_ids)
+
     def order_repairs(
         self,
         verb: str,

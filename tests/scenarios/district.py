@@ -9,7 +9,8 @@ import yaml
 from engine import Actor, Clock, Database, ProcessEngine
 from engine.testing import ProcessDriver
 from workflows import AbsenceCard, DeputyRule, DeputyScope
-from workflows.application import migrate, process_application
+from workflows.application import process_application
+from workflows.migrating import migrate
 from workflows.registry.accounts import Account
 from workflows.registry.actors import actor_of, principals_of
 from workflows.registry.base import Registry

@@ -26,7 +26,7 @@ blueprint = Blueprint("instances", __name__)
 
 PAGE_SIZE = 30
 ANSWERED, BEGAN = "UserTaskCompleted", "InstanceStarted"
-STATES = ("", "active", "completed", "cancelled")
+STATES = ("", "active", "suspended", "completed", "cancelled")
 
 
 @blueprint.get("/instances")
@@ -51,6 +51,7 @@ def list_instances() -> str:
         state=state,
         process_key=process_key,
         moves_instances=bool(process_key) and office.actor().may(Permission.OPERATE),
+        may_operate=office.actor().may(Permission.OPERATE),
     )
 
 

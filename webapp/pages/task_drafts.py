@@ -25,7 +25,7 @@ def panel(view: UserTaskPage, *, from_post: bool = False) -> Panel:
         office.engine().draft(view.task.id, office.actor()),
         view.variables,
         Place(task_id=view.task.id, instance_id=view.task.instance_id),
-        may_type=view.may_complete,
+        may_type=view.may_prepare,
         from_post=from_post,
     )
 

@@ -180,7 +180,7 @@ def _body(view: UserTaskPage, panel: Panel | None) -> str:
     form = filling.form_of(view.task.definition_id, view.task.form_key)
     if form is None:
         return ""
-    if view.may_complete:
+    if view.may_prepare:
         remarks = field_remarks.beside(form, view.remarks)
         if panel and panel.restored:
             return filling.draw_restored(form, panel.restored, view.variables, remarks)

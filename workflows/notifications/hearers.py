@@ -14,6 +14,7 @@ from engine import (
     visible_user_task,
     watchers_of,
 )
+from engine.repairs import is_known_trouble
 from workflows.notifications.kinds import Kind
 from workflows.notifications.recipients import operators_of, people_to_remind, signed_in_as
 from workflows.registry import notification_settings, substitutions
@@ -84,7 +85,7 @@ class Hearers:
         if kind == Kind.CASE_ENDED:
             return self._of_case(kind)
         if kind == Kind.TROUBLE:
-            return self._operators(kind)
+            return () if self._is_known(note) else self._operators(kind)
         named = self._named(note, fact)
         found = [*self._of_task(note, kind, named)]
         if note.get("roles"):
@@ -198,6 +199,13 @@ class Hearers:
             case = actor and visible_instance(self.registry.session, self.instance_id, actor)
             if case:
                 yield Hearer(person_id=person_id, kind=kind, instance=case)
+
+    def _is_known(self, note: Note) -> bool:
+        """Operators hear once of a failure that many cases share."""
+        registry, incident_id = self.registry, note.get("incident_id")
+        return bool(incident_id) and is_known_trouble(
+            registry.session, registry.tenant, str(incident_id)
+        )
 
     def _operators(self, kind: Kind) -> Iterable[Hearer]:
         case = visible_instance(self.registry.session, self.instance_id, self._system)

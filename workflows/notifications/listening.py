@@ -81,5 +81,5 @@ _READERS: Mapping[type[facts.Fact], Callable[[Any], Note | None]] = {
     facts.QuestionAnswered: lambda fact: {"question_id": fact.question_id},
     facts.InstanceCompleted: lambda _: {},
     facts.InstanceCancelled: lambda _: {},
-    facts.IncidentRaised: lambda _: {},
+    facts.IncidentRaised: lambda fact: {"incident_id": fact.incident_id},
 }

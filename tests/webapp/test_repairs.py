@@ -1,0 +1,136 @@
+"""An operator understands why a process has stopped, and repairs it, alone and in bulk."""
+
+import re
+
+from engine import SYSTEM
+from tests.webapp.test_administration import words
+
+FAILING = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="urn:tests">
+ <bpmn:process id="counting" name="Расчёт нагрузки" isExecutable="true">
+  <bpmn:startEvent id="began"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
+  <bpmn:sequenceFlow id="f1" sourceRef="began" targetRef="count"/>
+  <bpmn:scriptTask id="count" name="Посчитать часы" scriptFormat="python">
+   <bpmn:incoming>f1</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing>
+   <bpmn:script>share = hours + 1</bpmn:script></bpmn:scriptTask>
+  <bpmn:sequenceFlow id="f2" sourceRef="count" targetRef="check"/>
+  <bpmn:userTask id="check" name="Проверить расчёт" camunda:candidateGroups="dmmc_director">
+   <bpmn:incoming>f2</bpmn:incoming><bpmn:outgoing>f3</bpmn:outgoing></bpmn:userTask>
+  <bpmn:sequenceFlow id="f3" sourceRef="check" targetRef="ended"/>
+  <bpmn:endEvent id="ended"><bpmn:incoming>f3</bpmn:incoming></bpmn:endEvent>
+ </bpmn:process>
+</bpmn:definitions>""".encode()
+
+
+def started(district, count: int = 1, **variables):
+    engine = district.application.engine
+    engine.deploy({"counting.bpmn": FAILING}, SYSTEM)
+    return [engine.start("counting", variables, SYSTEM).id for _ in range(count)]
+
+
+def incident_of(district, instance: str) -> str:
+    (found,) = district.application.engine.incidents(SYSTEM, instance)
+    return found.id
+
+
+def test_an_operator_understands_an_incident_and_repairs_it_with_data(district, as_):
+    (instance,) = started(district, hour=3)
+    browser, incident = as_("admin"), incident_of(district, instance)
+    assert f"/admin/incidents/{incident}" in browser.text("/admin/incidents?text=hours")
+    page = words(browser.text(f"/admin/incidents/{incident}"))
+    assert "На шаге «Посчитать часы» не хватило данных: переменной «hours» нет." in page
+    assert "Похожие переменные есть: «hour»" in page
+    assert "Traceback" not in page
+
+    form = f"/instances/{instance}/variables?incident={incident}"
+    version = re.search(r'name="version" value="(\d+)"', browser.text(form))[1]
+    typed = {"version": version, "incident": incident, "scope": "", "reason": "Нет часов"}
+    bad = {"name.1": "hours", "kind.1": "json", "value.1": '{"a": 1,}'}
+    answer = browser.post(form, {**typed, **bad})
+    assert answer.status_code == 422
+    assert "ошибка в строке 1" in words(answer.get_data(as_text=True))
+    good = {"name.1": "hours", "kind.1": "number", "value.1": "12"}
+    assert browser.post(form, {**typed, **good}).status_code == 303
+
+    assert district.application.engine.variables(instance, SYSTEM)["share"] == 13
+    resolved = words(browser.text(f"/admin/incidents/{incident}"))
+    assert "Разобрано: шаг повторён" in resolved
+    history = words(browser.text(f"/instances/{instance}"))
+    assert "Данные изменены вручную (hours): Нет часов" in history
+
+
+def test_a_step_is_skipped_after_a_look_at_what_follows(district, as_):
+    (instance,) = started(district)
+    browser, incident = as_("admin"), incident_of(district, instance)
+    address = f"/admin/incidents/{incident}/skip"
+    typed = {"name.0": "share", "kind.0": "number", "value.0": "40", "reason": "Считали на бумаге"}
+    ahead = words(browser.post(address, typed).get_data(as_text=True))
+    assert "появится задача «Проверить расчёт»" in ahead
+    assert incident_of(district, instance) == incident
+    assert browser.post(address, {**typed, "reason": "", "sure": "1"}).status_code == 422
+
+    assert browser.post(address, {**typed, "sure": "1"}).status_code == 303
+    assert district.application.engine.variables(instance, SYSTEM)["share"] == 40
+    assert "Шаг «Посчитать часы» пропущен: Считали на бумаге" in words(
+        browser.text(f"/instances/{instance}")
+    )
+
+
+def test_a_suspended_case_is_shown_so_to_everybody_and_goes_on_later(district, as_):
+    (instance,) = started(district, hours=3)
+    browser, director = as_("admin"), as_("director")
+    reason = {"reason": "Проверка данных"}
+    assert browser.post(f"/instances/{instance}/suspend", reason).status_code == 303
+
+    inbox = words(director.text("/inbox"))
+    assert "приостановлено" in inbox
+    assert "Проверка данных" in inbox
+    (task,) = district.application.engine.user_tasks(instance, actor=SYSTEM)
+    page = director.text(f"/tasks/{task.id}")
+    assert "Задача приостановлена" in words(page)
+    assert director.post(f"/tasks/{task.id}/complete", {}).status_code == 409
+    assert "Процесс приостановлен" in words(browser.text(f"/instances/{instance}"))
+    assert "приостановлен" in words(browser.text("/instances?state=suspended"))
+
+    assert browser.post(f"/instances/{instance}/resume").status_code == 303
+    assert "Задача приостановлена" not in director.text(f"/tasks/{task.id}")
+
+
+def test_the_same_failure_of_several_cases_is_resolved_together(district, as_):
+    instances = started(district, 3)
+    browser = as_("admin")
+    incidents = [incident_of(district, each) for each in instances]
+    listed = browser.text("/admin/incidents")
+    alike = re.search(r"/admin/incidents\?likeness=\w+", listed)[0]
+    assert "Посчитать часы" in words(browser.text(alike))
+    district.application.engine.cancel(instances[0], "лишнее", SYSTEM)
+    subjects = {"subject": incidents}
+    plan = words(browser.post("/admin/repairs/skip", subjects).get_data(as_text=True))
+    assert "Будет сделано: 2 из 3." in plan
+
+    run = browser.post("/admin/repairs/skip/run", {**subjects, "reason": "Считали на бумаге"})
+    assert run.status_code == 303
+    result = words(browser.text(run.headers["Location"]))
+    assert "Сделано: 2 из 2." in result
+
+
+def test_a_version_is_stopped_with_its_starts_and_goes_on(district, as_):
+    started(district, 2, hours=1)
+    engine, browser = district.application.engine, as_("admin")
+    (definition,) = [each for each in engine.definitions(SYSTEM) if each.key == "counting"]
+    address = f"/admin/stops/{definition.id}"
+    stop = browser.post(f"{address}/suspend", {"reason": "Обновление", "starts": "1"})
+    assert stop.status_code == 303
+    page = words(browser.text("/admin/stops"))
+    assert "Идёт дел: 0, приостановлено: 2." in page
+    assert "Новые дела не начинаются. Причина: Обновление" in page
+
+    assert browser.post(f"{address}/resume", {"starts": "1"}).status_code == 303
+    assert "Идёт дел: 2, приостановлено: 0." in words(browser.text("/admin/stops"))
+
+
+def test_the_guide_tells_what_the_actions_mean(as_):
+    page = words(as_("admin").text("/admin/incidents/guide"))
+    assert "Когда процесс остановился" in page
+    assert "компенсация при отмене не выполняется" in page
