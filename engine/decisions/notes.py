@@ -13,6 +13,9 @@ class _Found:
     findings: list[Finding] = field(default_factory=list)
 
 
+_USUAL_REMEDY = "Исправьте это место в редакторе таблиц решений и загрузите файл ещё раз."
+
+
 class Notes:
     """Findings about one file; `about` narrows the notes to one decision of it."""
 
@@ -56,7 +59,7 @@ class Notes:
             label=self._name,
             rule=rule,
             message=where + message,
-            remedy=remedy,
+            remedy=remedy or _USUAL_REMEDY,
         )
 
     def add(self, rule: str, message: str, *, remedy: str = "") -> None:

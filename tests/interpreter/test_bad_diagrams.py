@@ -8,6 +8,12 @@ from tests.interpreter.kit import END, HEAD, START, World, bpmn, flow, user
 PLAIN = START + END + flow("start", "end")
 
 
+def test_a_broken_table_of_decisions_beside_the_diagram_says_what_to_do_too():
+    found = read_deployment({"a.bpmn": bpmn(PLAIN), "t.dmn": b"<html/>"}).findings
+
+    assert [(f.file, f.severity, bool(f.remedy)) for f in found] == [("t.dmn", "error", True)]
+
+
 def refusals(**files: bytes) -> set[tuple[str, str, str]]:
     """(file, rule, element id) of every error."""
     found = read_deployment({f"{name}.bpmn": data for name, data in files.items()}).findings
