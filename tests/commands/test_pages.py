@@ -87,8 +87,8 @@ def test_the_system_has_decided_nothing_before(office):
         (
             ADA,
             {
-                "may_complete", "may_unclaim", "may_assign", "may_delegate", "may_prioritise",
-                "may_ask",
+                "may_complete", "may_prepare", "may_unclaim", "may_assign", "may_delegate",
+                "may_prioritise", "may_ask",
             },
         ),
         (BOB, set()),
@@ -104,5 +104,5 @@ def test_the_page_offers_what_its_reader_may_do(office, actor, allowed):
     page = office.engine.user_task(office.task(), actor)
 
     verbs = {name for name in vars(page) if name.startswith("may_")}
-    assert len(verbs) == 8
+    assert len(verbs) == 9
     assert {verb for verb in verbs if getattr(page, verb)} == allowed
