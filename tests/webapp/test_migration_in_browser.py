@@ -67,6 +67,7 @@ def test_a_step_and_then_every_running_case_is_moved_and_moved_back(
         page.get_by_label("С какой версии").select_option(index=0)
         page.get_by_role("button", name="Сравнить версии").click()
         is_in_order(page)
+        page.get_by_text("Без изменений").click()
         page.get_by_label("Написать", exact=True).select_option(label="нет соответствия")
         page.get_by_role("button", name="Проверить на идущих делах").click()
         expect(page.get_by_text("Перейдут: 1 из 2.")).to_be_visible()

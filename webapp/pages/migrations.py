@@ -191,8 +191,11 @@ def _rows(page: migrations.PlanPage) -> list[dict[str, object]]:
             "option": option,
             "name": _label(option),
             "choices": [(each, names[each]) for each in page.fits.get(option.element_id, ())],
-            "chosen": _chosen(page.plan.mapping, option.element_id),
-            "findings": said.get(option.element_id, []),
+            "chosen": (chosen := _chosen(page.plan.mapping, option.element_id)),
+            "findings": (findings := said.get(option.element_id, [])),
+            "is_renamed": chosen in names and names[chosen] != _label(option),
+            # Of forty steps three have changed as a rule: these are to be seen at once.
+            "is_same": not findings and names.get(chosen) == _label(option),
         }
         for option in page.source
     ]
