@@ -57,7 +57,7 @@ def database(database_url: str) -> Iterator[Database]:
 def define(session: Session) -> None:
     deployment = {
         "id": "dep", "tenant": "default", "name": "", "origin": "", "digest": "", "warnings": [],
-        "deployed_at": NOW, "deployed_by": "",
+        "words": [], "deployed_at": NOW, "deployed_by": "",
     }  # fmt: skip
     definition = {
         "id": "def", "tenant": "default", "deployment_id": "dep", "key": "plan", "version": 1,
