@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-MILLI = 1000
+from benchmarks.spread import shares
 
 
 def write(results: dict[str, Any], folder: Path) -> str:
@@ -33,18 +33,9 @@ def _kept(file: Path, results: Mapping[str, Any]) -> dict[str, Any]:
 def _figures(found: dict[str, Any]) -> dict[str, Any]:
     return {
         **found,
-        "exact": _shares(found["exact"]),
-        "asked": {name: _shares(times) for name, times in found["asked"].items()},
-        "completing": {name: _shares(times) for name, times in found["completing"].items()},
-    }
-
-
-def _shares(ordered: list[float]) -> dict[str, float]:
-    last = len(ordered) - 1
-    return {
-        "least": ordered[0] * MILLI,
-        "p50": ordered[min(last, len(ordered) // 2)] * MILLI,
-        "p95": ordered[min(last, int(len(ordered) * 0.95))] * MILLI,
+        "exact": shares(found["exact"]),
+        "asked": {name: shares(times) for name, times in found["asked"].items()},
+        "completing": {name: shares(times) for name, times in found["completing"].items()},
     }
 
 

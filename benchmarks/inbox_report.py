@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.inbox_questions import PEOPLE
+from benchmarks.spread import shares
 
-MILLI = 1000
 MOST_OF_A_QUERY, MOST_OF_A_PAGE = 5.0, 40.0
 """Milliseconds of the median on PostgreSQL, for a person in ten groups."""
 
@@ -42,26 +42,17 @@ def _figures(found: dict[str, Any]) -> dict[str, Any]:
         whose: {
             name: {
                 "rows": each["rows"],
-                **{kind: _shares(each[kind]) for kind in ("page", "count") if kind in each},
+                **{kind: shares(each[kind]) for kind in ("page", "count") if kind in each},
             }
             for name, each in questions.items()
         }
         for whose, questions in found.pop("asked").items()
     }
     pages = {
-        whose: {name: _shares(times) for name, times in each.items()}
+        whose: {name: shares(times) for name, times in each.items()}
         for whose, each in found.pop("pages").items()
     }
     return {**found, "asked": asked, "pages": pages}
-
-
-def _shares(ordered: list[float]) -> dict[str, float]:
-    last = len(ordered) - 1
-    return {
-        "least": ordered[0] * MILLI,
-        "p50": ordered[min(last, len(ordered) // 2)] * MILLI,
-        "p95": ordered[min(last, int(len(ordered) * 0.95))] * MILLI,
-    }
 
 
 def _markdown(results: Mapping[str, Any]) -> Iterable[str]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.domain.events import ElementMigrated, TimerMoved, UserTaskMigrated
+from engine.domain.events import ElementMigrated, UserTaskMigrated
 from engine.domain.migrations import MigrationPlan
 from engine.interpreter.element_instance import ElementInstance
-from engine.interpreter.elements.catching import Catching
+from engine.interpreter.elements.catching import Catching, move_timer
 from engine.interpreter.elements.service_task import ServiceTask
 from engine.interpreter.elements.user_task import UserTask
 
@@ -127,17 +127,4 @@ def _move_timer(token: ElementInstance) -> None:
     )
     if cycle is not None:
         due = runtime.evaluator.cycle_due(cycle, anchor, int(notes["number"]))
-    previous = datetime.fromisoformat(str(notes["due"]))
-    if due == previous:
-        return
-    token.note(due=due.isoformat())
-    runtime.emit(
-        TimerMoved(
-            job_id=str(notes["job"]),
-            due_at=due,
-            previous=previous,
-            reason=RECOMPUTED,
-            element_id=token.element_id,
-            element_instance_id=token.key,
-        )
-    )
+    move_timer(token, due, RECOMPUTED)

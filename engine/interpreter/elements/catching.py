@@ -106,21 +106,7 @@ class Catching(Element):
         due, _ = as_then.timer(
             self.event.timer, self.event.text, token.data, self.timer_functions(token)
         )
-        previous = datetime.fromisoformat(str(notes["due"]))
-        if due == previous:
-            return False
-        token.note(due=due.isoformat())
-        runtime.emit(
-            TimerMoved(
-                job_id=str(notes["job"]),
-                due_at=due,
-                previous=previous,
-                reason=reason,
-                element_id=token.element_id,
-                element_instance_id=token.key,
-            )
-        )
-        return True
+        return move_timer(token, due, reason)
 
     def more_firings(self, token: ElementInstance) -> bool:
         """Whether a repeating timer has firings ahead; missed ones are part of the present one."""
@@ -254,3 +240,23 @@ class Catching(Element):
                 )
             )
             token.note(subscription=None)
+
+
+def move_timer(token: ElementInstance, due: datetime, reason: str) -> bool:
+    """Let a waiting timer fire at another moment; says whether it is another."""
+    notes = token.internal_data
+    previous = datetime.fromisoformat(str(notes["due"]))
+    if due == previous:
+        return False
+    token.note(due=due.isoformat())
+    token.runtime.emit(
+        TimerMoved(
+            job_id=str(notes["job"]),
+            due_at=due,
+            previous=previous,
+            reason=reason,
+            element_id=token.element_id,
+            element_instance_id=token.key,
+        )
+    )
+    return True

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from engine.domain.tallies import Tally
+from engine.store.finished_rows import COPIED
 from engine.store.tables import ProcessTally, UserTask, WalkedWay
 from engine.store.tables.user_tasks import ANSWERED_TASK, OPEN_TASK
 
@@ -113,16 +114,7 @@ def of_organisation(
     session: Session, wanted: Selection, organisation: str, first: datetime, last: datetime
 ) -> Sequence[Any]:
     """Completed user tasks of one organisation, closed in a span of time."""
-    query = select(
-        UserTask.tenant,
-        UserTask.definition_id,
-        UserTask.element_id,
-        UserTask.state,
-        UserTask.created_at,
-        UserTask.claimed_at,
-        UserTask.due_at,
-        UserTask.closed_at,
-    ).where(
+    query = select(*COPIED).where(
         text(f"user_task.{ANSWERED_TASK.replace(' AND ', ' AND user_task.')}"),
         UserTask.tenant == wanted.tenant,
         UserTask.organisation == organisation,
