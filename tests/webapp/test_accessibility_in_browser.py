@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, Route, expect
 
 from engine import ManualClock
-from tests.accessibility import violations
+from tests.accessibility import small_targets, violations
 from tests.webapp.conftest import Browser, web
 from tests.webapp.district import MONDAY, District, open_district
 from tests.webapp.story import tasks_of
@@ -91,13 +91,13 @@ def open_desk(page: Page, client: FlaskClient, address: str) -> None:
 
 
 def faults(page: Page) -> dict[str, list[str]]:
-    """What is wrong at each width: axe's findings, and a page that scrolls sideways."""
+    """What is wrong at each width: axe's findings, small targets, a page that scrolls sideways."""
     found = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         # As browsers do when one types: what has the focus is in sight.
         page.evaluate("document.activeElement.scrollIntoView({block: 'center'})")
-        found[str(width)] = violations(page)
+        found[str(width)] = violations(page) + small_targets(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found[str(width)].append(f"scrolls sideways: {wide} px")
@@ -117,6 +117,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/instances/{instance}"),
         ("director", "/instances/{instance}/course"),
         ("director", "/processes/annual_plan/migration"),
+        ("director", "/processes"),
         ("director", "/processes/annual_plan/start"),
         ("director", "/statistics"),
         ("designer", "/statistics/annual_plan"),
@@ -146,6 +147,20 @@ def test_axe_finds_nothing_on_a_main_page(
 ) -> None:
     open_desk(page, clients[login], address.format(**places))
     assert faults(page) == {}
+
+
+def test_targets_too_small_for_a_finger_are_found(page: Page) -> None:
+    page.set_content(
+        """<style>button { min-height: 0; padding: 0; width: 20px; height: 30px }</style>
+        <p>См. <a href="/1">пункт 3</a> Положения.</p> <label><input type="checkbox"> Да</label>
+        <p><a href="/2">Отдельно</a></p> <button>+</button> <input type="checkbox" aria-label="Нет">
+        <p style="padding: 9px 0"><a href="/3" style="padding: 9px 0">Крупно</a></p>
+        <label style="display: flex; height: 24px"><input type="checkbox"> Взять</label>"""
+    )
+    found = [line.split(": ")[1] for line in small_targets(page)]
+    assert [line[line.index("«") :].split(" in ")[0] for line in found] == [
+        "«»", "«Отдельно»", "«+»", "«Нет»",
+    ]  # fmt: skip
 
 
 def test_axe_finds_nothing_where_a_change_of_the_calendar_is_looked_at(

@@ -6,13 +6,20 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.webapp.story import draft_document
+from tests.keyboard import walk
+from tests.webapp.story import draft_document, tasks_of
 from tests.webapp.test_accessibility_in_browser import faults, open_desk
 
 NEWEST = "/inbox?scope=groups&order=created"
+CTRL_WITH_ALT = 3  # how some browsers report AltGr
 ROUNDING = 2  # pixels: browsers scroll by fractions of them
-ALT_GRAPH = """() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {
-    key: "ó", code: "KeyO", modifierAltGraph: true, bubbles: true, cancelable: true }))"""
+ALT_GRAPH = """([key, code]) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {
+    key, code, modifierAltGraph: true, bubbles: true, cancelable: true }))"""
+# What AltGr types where a shortcut lies, on Polish, Russian, German and American layouts.
+TYPED_WITH_ALT_GRAPH = (
+    ("ó", "KeyO"), ("о", "KeyJ"), ("j", "KeyJ"), ("ć", "KeyC"), ("€", "KeyU"), ("ĸ", "KeyK"),
+    ("г", "KeyU"), ("/", "Slash"), ("?", "Minus"), ("¿", "Slash"),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -59,9 +66,15 @@ def test_the_list_is_walked_and_worked_by_keyboard_alone(desk: Page, documents) 
     press(desk, "ArrowDown", "ArrowDown")
     press(desk, "ArrowUp", "ArrowUp")
     expect(link).to_be_focused()
+    here = desk.url
     for modifiers in (1, 2, 3):
         press(desk, "щ", "KeyO", modifiers)
-    desk.evaluate(ALT_GRAPH)
+    for key, code in TYPED_WITH_ALT_GRAPH:
+        desk.evaluate(ALT_GRAPH, [key, code])
+        press(desk, key, code, CTRL_WITH_ALT)
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    expect(link).to_be_focused()
+    assert desk.url == here
     assert row(desk, 32).get_attribute("aria-current") is None
     press(desk, "щ", "KeyO")
     expect(row(desk, 32)).to_have_attribute("aria-current", "true")
@@ -97,6 +110,85 @@ def test_the_list_is_walked_and_worked_by_keyboard_alone(desk: Page, documents) 
     press(desk, "с", "KeyC")
     expect(desk.get_by_role("status").first).to_contain_text("Взята в работу")
     expect(row(desk, 31)).to_have_count(0)
+
+
+def test_tab_walks_to_the_end_of_a_page_and_shift_tab_back(page: Page, as_, plan, task) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    for login, address in (
+        ("deputy", "/inbox"), ("deputy", "/inbox/conditions"), ("deputy", f"/tasks/{task}"),
+        ("director", "/team"), ("deputy", "/absences/new"),
+    ):  # fmt: skip
+        page.unroute_all()
+        open_desk(page, as_(login).client, address)
+        proposals = page.get_by_label("Да, вношу предложения")
+        if proposals.count():
+            proposals.check()
+            page.get_by_role("button", name="Добавить строку").click()
+        stops = walk(page)
+        assert len(stops) > 10, address
+        assert walk(page, "Shift+Tab") == stops[::-1], address
+
+
+@pytest.fixture
+def task(district, plan) -> str:
+    """The task of a school: its form has a list, dates in each row, and files."""
+    return tasks_of(district, "deputy")[0].id
+
+
+def test_what_a_key_opens_is_closed_by_escape_and_no_trap(page: Page, as_, plan, task) -> None:
+    open_desk(page, as_("deputy").client, f"/tasks/{task}")
+    page.get_by_label("Да, вношу предложения").check()
+    calendar = page.get_by_role("button", name="Выбрать в календаре: Начало").first
+    month = page.get_by_role("dialog", name="Выбор даты")
+    calendar.press("Enter")
+    press(page, "о", "KeyJ")
+    expect(month).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(month).to_have_count(0)
+    expect(calendar).to_be_focused()
+    calendar.press("Enter")
+    page.keyboard.press("Tab")
+    expect(month).to_have_count(0)
+    expect(page.get_by_label("Окончание").first).to_be_focused()
+    calendar.press("Enter")
+    for _ in range(5):
+        page.keyboard.press("Shift+Tab")
+    expect(month).to_have_count(0)
+
+    summary = page.locator("#remarks > summary")
+    summary.press("Enter")
+    comment = page.get_by_label("Ваш комментарий")
+    comment.press_sequentially("jkocu/? @Методи")
+    expect(comment).to_have_value("jkocu/? @Методи")
+    expect(page.locator(".suggestions [role=option]")).to_have_count(1)
+    comment.press("Escape")
+    expect(comment).to_be_focused()
+    comment.press_sequentially("ст")
+    expect(page.locator(".suggestions [role=option]")).to_have_count(1)
+    comment.press("Tab")
+    expect(page.locator(".suggestions [role=option]")).to_have_count(0)
+    expect(comment).to_have_value("jkocu/? @Методист")
+    expect(comment).not_to_be_focused()
+    summary.focus()
+    press(page, "?", "Digit7", 8)
+    keys = page.get_by_role("dialog", name="Горячие клавиши")
+    expect(keys.get_by_role("button", name="Закрыть")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(keys).to_have_count(0)
+    expect(summary).to_be_focused()
+
+    page.unroute_all()
+    open_desk(page, as_("deputy").client, "/inbox")
+    order = page.locator("#list-order > summary")
+    order.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#list-order a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#list-order[open]")).to_have_count(0)
+    expect(order).to_be_focused()
+    order.press("Enter")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("#list-order[open]")).to_have_count(0)
 
 
 def test_news_wait_until_somebody_at_the_list_asks_for_them(desk: Page, district) -> None:

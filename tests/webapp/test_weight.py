@@ -15,6 +15,7 @@ ROOM = Path(webapp.__file__).parent
 BOOTSTRAP = FRONTEND / "node_modules" / "bootstrap" / "dist" / "css" / "bootstrap.min.css"
 CLASS = re.compile(r"\.(-?[a-zA-Z][\w-]*)")
 IN_TEMPLATES = re.compile(r'class="([^"]*)"')
+IN_VALUE = re.compile(r"(?<![\w.-])[\w-]+(?![\w.-])")  # `row` in `{{ row.place }}` is no class
 IN_SCRIPTS = re.compile(r"className = '([^']*)'|class: '([^']*)'")
 
 
@@ -39,12 +40,20 @@ def test_the_inbox_loads_at_most_150_kilobytes(as_, plan) -> None:
     assert sum(weights.values()) <= HEAVIEST, weights
 
 
+def test_fonts_are_asked_for_at_once_and_only_where_a_page_has_their_characters() -> None:
+    manifest = json.loads((DIST / "manifest.json").read_text("utf-8"))
+    (sheet,) = manifest["base"]["css"]
+    faces = re.findall(r"@font-face\{[^}]*\}", (DIST / sheet).read_text("utf-8"))
+    assert len(faces) == len(list((DIST / "assets").glob("*.woff2")))
+    assert [face for face in faces if "unicode-range" not in face] == []
+
+
 def test_every_class_of_bootstrap_that_a_page_names_is_in_the_built_styles() -> None:
     named = {
         word
         for template in (ROOM / "templates").rglob("*.html")
         for value in IN_TEMPLATES.findall(template.read_text("utf-8"))
-        for word in re.findall(r"[\w-]+", value)
+        for word in IN_VALUE.findall(value)
     } | {
         word
         for script in (FRONTEND / "src").rglob("*.js")

@@ -94,12 +94,22 @@ export function openMonth(field, { chosen, onChoice, onClose }) {
   function close(focusBack) {
     if (!dialog.isConnected) return;
     document.removeEventListener('pointerdown', outside, true);
+    field.removeEventListener('focusout', gone);
+    field.removeEventListener('keydown', escape);
     dialog.remove();
     onClose(focusBack);
   }
   const outside = event => { if (!field.contains(event.target)) close(false); };
   document.addEventListener('pointerdown', outside, true);
-  dialog.addEventListener('focusout', ({ relatedTarget }) => { if (relatedTarget && !field.contains(relatedTarget)) close(false); });
+  // Also from the field itself, where Shift+Tab leads: the calendar must not stay behind over the form.
+  const gone = ({ relatedTarget }) => { if (relatedTarget && !field.contains(relatedTarget)) close(false); };
+  const escape = event => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    close(true);
+  };
+  field.addEventListener('focusout', gone);
+  field.addEventListener('keydown', escape);
 
   table.addEventListener('click', event => {
     const button = event.target.closest('[data-day]');
@@ -108,11 +118,6 @@ export function openMonth(field, { chosen, onChoice, onClose }) {
     close(true);
   });
   dialog.addEventListener('keydown', event => {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      close(true);
-      return;
-    }
     const goal = event.target.closest('[data-day]') && goalOf(event.key);
     if (!goal) return;
     event.preventDefault();

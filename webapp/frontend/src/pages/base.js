@@ -8,6 +8,7 @@ import { focusErrorSummary } from '../base/errors.js';
 import { startFiles } from '../base/files.js';
 import { startFolds } from '../base/folds.js';
 import { startLine } from '../base/line.js';
+import { startMenus } from '../base/menus.js';
 import { startNotices } from '../base/notices.js';
 import { startPolling } from '../base/polling.js';
 import { startShortcuts } from '../base/shortcuts.js';
@@ -41,6 +42,7 @@ startLists(document);
 startFiles(document);
 startShortcuts(document.body);
 startLine();
+startMenus();
 start(document);
 document.addEventListener('htmx:after:swap', event => start(event.target instanceof Element ? event.target : document));
 document.addEventListener('poll:swapped', event => {
