@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from engine import InboxQuery
+from tests.keyboard import walk
 from tests.stories.office import Office, Person, open_office
 
 KRASNOYARSK = ZoneInfo("Asia/Krasnoyarsk")
@@ -121,15 +122,20 @@ def test_a_director_works_by_keyboard_alone(office: Office) -> None:
     engine, district = office.district.application.engine, office.district
     person = office.person("predmetova")
     keyboard = person.page.keyboard
+    person.page.emulate_media(reduced_motion="reduce")  # what is scrolled to is there at once
     person.go("/inbox?scope=groups")
     person.page.locator("[data-list][data-ready]").wait_for()
+    assert walk(person.page, "Shift+Tab") == walk(person.page)[::-1]
 
+    person.go("/inbox?scope=groups")
     keyboard.press("Tab")
     expect(person.page.locator(".skip-link")).to_be_focused()
     keyboard.press("Enter")
     tab_to(person, row(person, "О выставке").locator(".task-link"))
     keyboard.press("Enter")
     person.sees("Согласовать: О выставке")
+    stops = walk(person.page)
+    assert walk(person.page, "Shift+Tab") == stops[::-1]
     agree = person.page.get_by_role("radio", name="Согласовать", exact=True)
     tab_to(person, person.page.get_by_role("radio").first)
     keyboard.press("Space")
