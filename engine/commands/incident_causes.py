@@ -11,6 +11,7 @@ from engine.store.queries import instances
 from engine.store.tables import Incident, Job
 
 MOST_SIMILAR, ALIKE = 5, 0.6
+_OF_SERVICES = frozenset({"timeout", "connection", "crashed"})
 _NO_ANSWER_BY_RULES = frozenset({"expression", "data"})
 
 
@@ -38,7 +39,7 @@ def _code(context: Context, incident: Incident, job: Job | None) -> str:
     if job is not None and incident.kind == JobKind.SERVICE:
         if job.topic not in context.equipment.handlers:
             return "no_handler"
-        return incident.cause if incident.cause in ("timeout", "connection") else "service"
+        return incident.cause if incident.cause in _OF_SERVICES else "service"
     if incident.cause == "ambiguous":
         return "several_receivers"
     if incident.cause:

@@ -99,7 +99,8 @@ def page(context: Context, incident_id: str) -> IncidentPage:
         scope_id=step.scope_id,
         no_skipping=step.no_skipping,
         alike=stored.alike(context.session, context.tenant, incident.likeness),
-        may_retry=incident.resolved_at is None and owner.state == InstanceState.ACTIVE,
+        may_retry=incident.resolved_at is None and owner.state != InstanceState.SUSPENDED,
+        may_change=incident.resolved_at is None and owner.state == InstanceState.ACTIVE,
         instance_version=owner.version,
         **_tries(job),
     )
@@ -120,8 +121,10 @@ def _of_job(context: Context, job_id: str) -> IncidentPage:
 
 
 def _step(context: Context, row: ProcessInstance, incident: Incident) -> _Step:
-    if incident.resolved_at is not None or row.ended_at is not None:
+    if incident.resolved_at is not None:
         return _Step(seen={}, no_skipping="Инцидент уже разобран.")
+    if row.ended_at is not None:  # what it sent at its end did not arrive
+        return _Step(seen={}, no_skipping="Дело завершено: пропускать нечего.")
     live = live_instances.wake(context, row)
     seen, outputs, scope_id = live.seen_by_failed(incident.id)
     if not seen:

@@ -10,16 +10,15 @@ from engine.commands import (
     timed_starts,
 )
 from engine.commands.context import Context
-from engine.domain.errors import Conflict, EngineError, StaleInstance
+from engine.domain.errors import Conflict, StaleInstance
 from engine.domain.events import IncidentRaised
+from engine.domain.failures import CutShort, described, sentence_of
 from engine.domain.listening import JobGivenUp
 from engine.domain.states import InstanceState, JobKind, JobState
 from engine.store import job_rows
 from engine.store.queries import instances
 from engine.store.queries import jobs as stored
 from engine.store.tables import Job, ProcessInstance
-
-LONGEST_ERROR = 2000
 
 
 def fail(context: Context, job_id: str, attempt: int, failure: Exception) -> None:
@@ -29,7 +28,7 @@ def fail(context: Context, job_id: str, attempt: int, failure: Exception) -> Non
     job = job_rows.lock_leased(context.session, job_id, attempt)
     if job is None:
         return
-    error = describe(failure)
+    error = described(failure)
     if attempt < job.max_attempts and not _is_ambiguous(job, failure):
         job_rows.put_back(context.session, job, error, context.now)
         if row is not None and row.state == InstanceState.SUSPENDED and job_rows.works_within(job):
@@ -37,12 +36,6 @@ def fail(context: Context, job_id: str, attempt: int, failure: Exception) -> Non
         return
     job_rows.note_error(context.session, job.id, error)
     _give_up(context, job, row, failure)
-
-
-def describe(failure: Exception) -> str:
-    """Say what went wrong for the incident: our own sentences as they are, others with a name."""
-    plain = str(failure) if isinstance(failure, EngineError) else repr(failure)
-    return plain[:LONGEST_ERROR].replace("\0", " ").encode(errors="replace").decode()
 
 
 def _lock_instance_of(context: Context, job: Job | None) -> ProcessInstance | None:
@@ -58,9 +51,9 @@ def _is_ambiguous(job: Job, failure: Exception) -> bool:
 
 
 def _give_up(context: Context, job: Job, row: ProcessInstance | None, failure: Exception) -> None:
-    error = describe(failure)
+    error = described(failure)
     if job.kind == JobKind.MIGRATION:
-        migration.give_up(context, job.payload, error)
+        migration.give_up(context, job.payload, sentence_of(failure))
         job_rows.close(context.session, job.id, JobState.DEAD, context.now)
         return
     if row is None:
@@ -116,6 +109,8 @@ def _tell_given_up(context: Context, job: Job, error: str) -> None:
 
 def cause_of(failure: Exception) -> str:
     """Say what kind of failure it is, where a person can do something about that kind."""
+    if isinstance(failure, CutShort):
+        return "crashed"
     if isinstance(failure, TimeoutError):
         return "timeout"
     if isinstance(failure, OSError):

@@ -10,6 +10,7 @@ from uuid import uuid4
 from engine.commands import incidents, instances, rights, suspending, variables
 from engine.commands.context import Context
 from engine.domain.errors import EngineError, InvalidInput, NotFound
+from engine.domain.failures import for_people
 from engine.domain.identity import Actor, Permission
 from engine.domain.repairs import RepairOrderRow, RepairOrderView, RepairPlanRow
 from engine.domain.states import InstanceState
@@ -229,7 +230,7 @@ def _of_incidents(context: Context, verb: str, chosen: Sequence[str]) -> tuple[R
             RepairPlanRow(
                 subject_id=incident.id,
                 title=instance.title or instance.business_key,
-                note=incident.message,
+                note=for_people(incident.message),
                 problem=problem,
             )
         )

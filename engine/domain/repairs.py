@@ -91,7 +91,9 @@ class IncidentPage:
         outputs: names that skipping it should set.
         scope_id: the scope of variables in which it failed.
         alike: how many open incidents are the same failure of the same element, this included.
-        may_retry, no_skipping: "" when it may be skipped, else why not.
+        may_retry: also after the instance has ended, when what it sent did not arrive.
+        may_change: its variables and its course can be changed before.
+        no_skipping: "" when it may be skipped, else why not.
     """
 
     incident: IncidentView
@@ -108,6 +110,7 @@ class IncidentPage:
     scope_id: str = ""
     alike: int = 1
     may_retry: bool = False
+    may_change: bool = False
     no_skipping: str = ""
     instance_version: int = 0
 

@@ -11,6 +11,7 @@ class IncidentView:
     """Trouble that waits for a person; `instance_id` is "" when no instance could even begin.
 
     Attributes:
+        message: a sentence for people; technical: with the names of the program's own errors.
         title, business_key: of the instance.
         definition_id, version: of the diagram that draws the element.
         likeness: the same for failures that are one of a kind.
@@ -40,6 +41,7 @@ class IncidentView:
     resolved_by: str = ""
     how: str = ""
     why: str = ""
+    technical: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

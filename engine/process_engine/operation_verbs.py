@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from engine.commands import job_failures, jobs, message_lives, messages, pages
 from engine.commands.handler_calls import Answer, Lease
 from engine.domain.errors import BpmnError
+from engine.domain.failures import CutShort
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.trouble_views import IncidentView, KeptMessageView
 from engine.process_engine.transactions import Transactions
@@ -151,7 +152,7 @@ class OperationVerbs(Transactions):
 
     def _attempt(self, lease: Lease) -> bool:
         if lease.exhausted:
-            raise RuntimeError("выполнение каждый раз обрывалось вместе с рабочим процессом")
+            raise CutShort("Выполнение каждый раз обрывалось вместе с рабочим процессом.")
         answer: Answer = lease.known
         if lease.external is not None and lease.handler is not None:
             try:

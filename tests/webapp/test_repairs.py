@@ -1,9 +1,17 @@
 """An operator understands why a process has stopped, and repairs it, alone and in bulk."""
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
-from engine import SYSTEM
+import pytest
+
+from engine import SYSTEM, ServiceCall, schedule_job
+from engine.repairs import Trouble
 from tests.webapp.test_administration import words
+from webapp import repair_words
+from workflows.notifications import keeping
+from workflows.notifications.channels import ChannelUnavailable
 
 FAILING = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
@@ -134,3 +142,67 @@ def test_the_guide_tells_what_the_actions_mean(as_):
     page = words(as_("admin").text("/admin/incidents/guide"))
     assert "Когда процесс остановился" in page
     assert "компенсация при отмене не выполняется" in page
+
+
+# -- words -----------------------------------------------------------------------------------------
+ADVICE = [
+    (
+        Trouble(code="no_way", decision="Уровень"),
+        "После шага «Расчёт» ни одно условие не выполнено: идти некуда.",
+        "Решение «Уровень» перед этим не нашло строки: его входы ниже.",
+    ),
+    (
+        Trouble(code="several_receivers"),
+        "Сообщение шага «Расчёт» ждут сразу несколько дел.",
+        "Завершите или отмените лишнее дело и повторите доставку.",
+    ),
+    (
+        Trouble(code="missing_name", about="srok", similar=("срок", "srok_dney")),
+        "На шаге «Расчёт» не хватило данных: переменной «srok» нет.",
+        "Похожие переменные есть: «срок», «srok_dney». Возможно, имя написано иначе.",
+    ),
+    (
+        Trouble(code="no_handler", about="plan.sum"),
+        "Шаг «Расчёт» некому выполнить: программа не знает темы «plan.sum».",
+        "Сообщите администратору: в этой версии программы такой работы нет.",
+    ),
+    (
+        Trouble(code="crashed"),
+        "Программа каждый раз обрывалась, выполняя шаг «Расчёт».",
+        "Проверьте, хватает ли серверу памяти и места на диске, и повторите.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("trouble", "sentence", "advice"), ADVICE)
+def test_each_sort_of_trouble_has_its_sentence_and_its_advice(app, trouble, sentence, advice):
+    page = SimpleNamespace(
+        trouble=trouble, incident=SimpleNamespace(element_name="Расчёт", process_name="Нагрузка")
+    )
+    with app.test_request_context():
+        assert repair_words.sentence(page) == sentence
+        assert advice in repair_words.advice(page)
+
+
+def test_people_read_what_happened_and_support_its_class(district, as_):
+    def run(_call: ServiceCall) -> dict[str, object]:
+        raise ChannelUnavailable("Почта не настроена.")
+
+    engine, now = district.application.engine, district.clock.now()
+    handlers = engine._equipment.handlers
+    handlers[keeping.TOPIC] = replace(handlers[keeping.TOPIC], run=run)
+    with district.application.database.write() as session:
+        schedule_job(
+            session, topic=keeping.TOPIC, payload={}, due_at=now, tenant="default", attempts=1
+        )
+    engine.work()
+    browser = as_("admin")
+
+    listed = browser.text("/admin/incidents")
+    assert "Почта не настроена." in words(listed)
+    assert "ChannelUnavailable" not in listed
+    (address,) = re.findall(r'href="(/admin/incidents/[0-9a-f]+)"', listed)
+    shown, folded = browser.text(address).split('<details class="task-section" id="technical">')
+    assert "Почта не настроена." in words(shown)
+    assert "ChannelUnavailable" not in shown
+    assert "ChannelUnavailable(" in words(folded)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from engine.domain.errors import Finding
+from engine.domain.failures import for_people
 from engine.domain.foreign import foreign_words_from_json
 from engine.domain.states import InstanceState, QuestionState, UserTaskState
 from engine.domain.task_views import QuestionView
@@ -137,7 +138,8 @@ def incident_view(row: Incident, instance: InstanceView, element_name: str) -> I
         element_id=row.element_id,
         element_name=element_name,
         kind=row.kind,
-        message=row.message,
+        message=for_people(row.message),
+        technical=row.message,
         raised_at=row.raised_at,
         job_id=row.job_id,
         resolved_at=row.resolved_at,
@@ -165,7 +167,8 @@ def dead_start_view(row: Job, definition: ProcessDefinition, element_name: str) 
         element_id=row.element_id,
         element_name=element_name,
         kind="start",
-        message=row.last_error,
+        message=for_people(row.last_error),
+        technical=row.last_error,
         raised_at=row.closed_at or row.due_at,
         job_id=row.id,
     )
@@ -181,7 +184,8 @@ def dead_work_view(row: Job, title: str) -> IncidentView:
         element_id="",
         element_name=title,
         kind=row.kind,
-        message=row.last_error,
+        message=for_people(row.last_error),
+        technical=row.last_error,
         raised_at=row.closed_at or row.due_at,
         job_id=row.id,
     )
