@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -28,6 +28,8 @@ from engine import (
 )
 from engine.analysis import AnalysisQuery, Grouping
 from engine.commands import counting, user_tasks
+from engine.domain.migrations import MigrationPlan
+from engine.domain.modifications import Reset
 from engine.domain.sketches import ERROR
 from engine.store.tables import FinishedTask, ProcessTally
 from tests.commands.analysis_reference import (
@@ -432,6 +434,80 @@ def test_counting_everything_anew_gives_the_same_figures(office, world):
     assert office.engine.count_finished() > 0
     assert tallies(office.engine) == before
     assert not office.engine.is_counting_due()
+
+
+def migrated(world: World, instance: str, *, renamed: bool) -> None:
+    """Move an instance to a new version, with `b` under another name if wanted."""
+    now = world.engine.instance(instance, SYSTEM).instance.definition_id
+    world.version += 1
+    files = diagram(world.key, f"выпуск {world.version}")
+    if renamed:
+        files = {name: content.replace(b'"b"', b'"bb"') for name, content in files.items()}
+    new = world.engine.deploy(files, SYSTEM).definitions[0].id
+    plan = MigrationPlan(source=now, target=new)
+    plan = world.engine.migration_plan(plan, SYSTEM, suggest=True).plan
+    world.engine.migrate(instance, plan, "новый порядок", SYSTEM)
+
+
+def went_back(world: World, instance: str, element: str) -> None:
+    """Take an instance back to the first visit of an element."""
+    earlier = world.engine.course(instance, SYSTEM).earlier
+    step = next(each for each in earlier if each.element_id == element)
+    world.engine.reset(instance, Reset(element_instance_id=step.id, reason="не то"), SYSTEM)
+
+
+def finished(world: World, instance: str) -> None:
+    while tasks := world.engine.user_tasks(instance, actor=SYSTEM):
+        world.clock.advance(timedelta(hours=3))
+        world.engine.complete(tasks[0].id, {"back": False}, ADA)
+
+
+def halfway(world: World, steps: int) -> str:
+    found = world.engine.start(world.key, {"back": False}, SYSTEM)
+    for _ in range(steps):
+        world.clock.advance(timedelta(hours=3))
+        tasks = world.engine.user_tasks(found.id, actor=SYSTEM)
+        world.engine.complete(tasks[0].id, {}, ADA)
+    return found.id
+
+
+REPAIRED: list[Callable[[World, str], None]] = [
+    lambda world, instance: migrated(world, instance, renamed=False),
+    lambda world, instance: migrated(world, instance, renamed=True),
+    lambda world, instance: went_back(world, instance, "a"),
+    lambda world, instance: (
+        migrated(world, instance, renamed=True),
+        went_back(world, instance, "a"),
+    ),
+    lambda world, instance: (
+        migrated(world, instance, renamed=True),
+        world.engine.undo_migration(instance, "рано", SYSTEM),
+    ),
+    lambda world, instance: (
+        went_back(world, instance, "c"),
+        migrated(world, instance, renamed=False),
+    ),
+]
+
+
+@pytest.mark.parametrize("steps", [3, 4])
+def test_a_repaired_instance_is_counted_and_counted_anew_the_same(office, world, steps):
+    for repaired in REPAIRED:
+        instance = halfway(world, steps)
+        world.engine.count_finished()
+        repaired(world, instance)
+        finished(world, instance)
+        world.new_version()
+    world.engine.count_finished()
+    before = tallies(office.engine)
+
+    assert world.engine.ways(world.query(), WATCHER).cases == len(REPAIRED)
+    rows = world.engine.durations(world.query(outcome=""), WATCHER)
+    by_element = {row.subject: row.cases for row in rows}
+    assert by_element["d"] == len(REPAIRED)
+    office.engine.begin_counting_anew()
+    office.engine.count_finished()
+    assert tallies(office.engine) == before
 
 
 def test_what_is_not_counted_yet_is_said(world):

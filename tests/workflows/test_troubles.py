@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from engine import ServiceCall, schedule_job
-from tests.interpreter.kit import END, bpmn, flow, props, user
+from engine import SYSTEM, ServiceCall, schedule_job
+from tests.interpreter.kit import END, START, bpmn, flow, props, script, user
 from tests.workflows.telling import Bureau
 from workflows.notifications import keeping, troubles
 from workflows.notifications.listening import TELL
@@ -100,3 +100,29 @@ def test_nobody_is_told_in_a_circle_when_telling_itself_fails(quick_bureau):
         "Сообщить о сбое",
         "Хранение уведомлений",
     ]
+
+
+def counting(process_id: str) -> bytes:
+    """A process whose script needs a number of hours."""
+    body = START + script("count", "share = hours + 1") + END + flow("start", "count", "end")
+    return bpmn(body, process_id)
+
+
+def test_operators_hear_once_of_a_failure_that_many_cases_share(bureau):
+    bureau.deploy(counting("p"), counting("q"))
+    alike = [bureau.start() for _ in range(3)]
+    assert len(told(bureau)) == 1
+    assert bureau.told("ada", "trouble") == []
+    for _ in range(2):  # of another process: another failure
+        bureau.start("q")
+    assert len(told(bureau)) == 2
+
+    bureau.app.engine.cancel(alike[0], "лишнее", SYSTEM)
+    bureau.start()
+    assert len(told(bureau)) == 2
+    for incident, _ in incidents(bureau):
+        olga = bureau.actor("olga")
+        bureau.app.engine.skip(incident, {"share": 1}, "на бумаге", olga)
+    bureau.pass_time(HOUR)
+    bureau.start()
+    assert len(told(bureau)) == 3
