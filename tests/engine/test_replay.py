@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
@@ -22,6 +22,7 @@ from engine import (
 from engine.commands import live_instances
 from engine.domain.migrations import MigrationPlan
 from engine.domain.modifications import Modification, Move, Reset
+from engine.domain.repairs import VariableChange
 from engine.store.replay import replay
 from engine.store.tables import Base, Incident, Job, ProcessInstance, Subscription, UserTask
 from engine.testing import ProcessDriver
@@ -74,8 +75,9 @@ RICH = bpmn(
 STEPS = st.sampled_from(
     ["complete", "complete last", "claim", "answer", "bad answer", "a day", "serve", "refuse",
      "recall", "retry", "restart", "cancel", "delegate", "hand back", "ask", "answer it", "mention",
-     "suspend", "resume"]
+     "suspend", "resume", "skip", "set", "set one step", "move", "reset", "migrate", "undo"]
 )  # fmt: skip
+REPAIRED = ["set one step", "set", "bad answer", "complete", "complete", "complete", "skip"]
 
 
 class Story:
@@ -83,7 +85,7 @@ class Story:
         self.driver = ProcessDriver()
         self.driver.deploy({"rich.bpmn": RICH})
         self.instance = self.driver.start("p", {"number": "7"}).id
-        self.versions = 1
+        self.versions = self.changes = 1
 
     def step(self, what: str) -> None:
         acts = {
@@ -108,6 +110,9 @@ class Story:
             "mention": lambda: self.talk("comment", "@Гил", mentions=("gil",)),
             "move": self.move,
             "reset": self.reset,
+            "skip": self.skip,
+            "set": lambda: self.set(0),
+            "set one step": lambda: self.set(-1),
             "migrate": self.migrate,
             "undo": lambda: self.change("undo_migration", self.instance, "рано"),
         }
@@ -172,6 +177,19 @@ class Story:
             found = self.driver.engine.migration_plan(wanted, SYSTEM, suggest=True).plan
             self.change("migrate", self.instance, found, "так")
 
+    def skip(self) -> None:
+        for incident in self.driver.incidents(self.instance):
+            self.change("skip", incident.id, {"total": 0}, "так")
+
+    def set(self, place: int) -> None:
+        """Change what the join, the key of the message and the script work with."""
+        self.changes += 1
+        with suppress(EngineError):
+            scope = self.driver.engine.variables_page(self.instance, SYSTEM).scopes[place]
+            values = {"number": "7", "answer": self.changes, "список": [self.changes] * 400}
+            new = VariableChange(values=values, reason="так", scope_id=scope.id)
+            self.change("change_variables", self.instance, new)
+
     def retry(self) -> None:
         for incident in self.driver.incidents(self.instance):
             with suppress(Suspended):
@@ -201,6 +219,7 @@ class Story:
 
 @settings(max_examples=settings.default.max_examples // 8)
 @given(steps=st.lists(STEPS, max_size=14))
+@example(steps=REPAIRED)
 def test_after_every_step_rows_are_open_work_and_history_makes_them_again(steps):
     story = Story()
     try:
