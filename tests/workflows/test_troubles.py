@@ -118,6 +118,7 @@ def test_operators_hear_once_of_a_failure_that_many_cases_share(bureau):
     assert len(told(bureau)) == 2
 
     bureau.app.engine.cancel(alike[0], "лишнее", SYSTEM)
+    bureau.pass_time(HOUR)
     bureau.start()
     assert len(told(bureau)) == 2
     for incident, _ in incidents(bureau):
