@@ -4,21 +4,30 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from engine import SYSTEM, Actor, Permission
-from workflows import OrganisationCard, PersonCard, migrate
+from engine import SYSTEM, Actor, Permission, migrate_chain
+from engine.store.migrate import ENGINE_CHAIN, ENGINE_VERSION_TABLE
+from workflows import OrganisationCard, PersonCard
+from workflows.registry.migrate import CHAIN, VERSION_TABLE
 from workflows.registry.search_words import SearchWord
+from workflows.russian import base_forms
 
 READER = Actor(
     user_id="rita", principals=frozenset({"clerk"}), permissions=frozenset({Permission.READ_ALL})
 )
 
 
-def undone(database, chain: str, before: str, table: str) -> None:
-    """Take one table away, as if its migration had not run yet."""
+def undone_and_done(database, chain, versions: str, revision: str, table: str) -> None:
+    """Take one table away and let its migration, and no later one, make it again."""
     with database.write() as session:
         connection = session.connection()
+        newest = connection.exec_driver_sql(f"SELECT version_num FROM {versions}").scalar()  # noqa: S608 - ours
         connection.exec_driver_sql(f"DROP TABLE {table}")
-        connection.exec_driver_sql(f"UPDATE {chain} SET version_num = '{before}'")  # noqa: S608 - ours
+        before = f"{int(revision) - 1:04}"
+        connection.exec_driver_sql(f"UPDATE {versions} SET version_num = '{before}'")  # noqa: S608 - ours
+    migrate_chain(database, chain, versions, revision, base_forms)
+    with database.write() as session:
+        said = f"UPDATE {versions} SET version_num = '{newest}'"  # noqa: S608 - ours
+        session.connection().exec_driver_sql(said)
 
 
 def test_people_and_organisations_of_an_older_release_are_found(app, database):
@@ -30,9 +39,8 @@ def test_people_and_organisations_of_an_older_release_are_found(app, database):
     app.people.save(person, SYSTEM)
     with database.read() as session:
         kept = session.scalar(select(func.count()).select_from(SearchWord))
-    undone(database, "registry_version", "0007", "search_word")
 
-    migrate(database)
+    undone_and_done(database, CHAIN, VERSION_TABLE, "0008", "search_word")
 
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(SearchWord)) == kept
@@ -52,9 +60,8 @@ def test_instances_of_an_older_release_are_found(app, database):
         "signer_role": "dmmc_director",
     }
     begun = app.engine.start("document_approval", values, starter, business_key="СЭД-12/7")
-    undone(database, "engine_version", "0011", "instance_word")
 
-    migrate(database)
+    undone_and_done(database, ENGINE_CHAIN, ENGINE_VERSION_TABLE, "0012", "instance_word")
 
     for text in ("сэд-12", "12/7", "согласования документов"):
         (found,) = app.engine.find_instances(text, READER).instances
