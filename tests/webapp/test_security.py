@@ -12,7 +12,12 @@ INLINE = re.compile(
 )
 SOMEBODY_S_FILE = "/files/{file}"
 SHOWN_FILE = "/files/{file}/content"
-WITH_DIAGRAM = ("/instances/{instance}", "/instances/{instance}/course", "/designer/{definition}")
+WITH_DIAGRAM = (
+    "/instances/{instance}",
+    "/instances/{instance}/course",
+    "/designer/{definition}",
+    "/statistics/annual_plan",
+)
 
 
 @pytest.fixture
