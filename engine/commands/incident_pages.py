@@ -100,7 +100,7 @@ def page(context: Context, incident_id: str) -> IncidentPage:
         no_skipping=step.no_skipping,
         alike=stored.alike(context.session, context.tenant, incident.likeness),
         may_retry=incident.resolved_at is None and owner.state != InstanceState.SUSPENDED,
-        may_change=incident.resolved_at is None and owner.state == InstanceState.ACTIVE,
+        may_change=incident.resolved_at is None and owner.ended_at is None,
         instance_version=owner.version,
         **_tries(job),
     )

@@ -95,6 +95,7 @@ def cancel(context: Context, instance_id: str, reason: str) -> None:
         raise NotPermitted("Прекратить дело может оператор или тот, кто его начал.")
     why = suspending.required_reason(reason, "по которой дело прекращается")
     live = live_instances.wake(context, row)
+    live.stand_still(suspended=False)
     in_its_own_way = live.cancel(why)
     # One that closes its records itself must go on for that.
     goes_on = in_its_own_way and row.state == InstanceState.SUSPENDED

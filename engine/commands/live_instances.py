@@ -8,6 +8,7 @@ from engine.commands.library import current_session
 from engine.domain.events import Fact
 from engine.domain.listening import FactsRecorded
 from engine.domain.records import COUNTED_FORMAT
+from engine.domain.states import InstanceState
 from engine.interpreter import LiveInstance, Outcome
 from engine.store import value_rows
 from engine.store.recording import Author, Head, record, write_changes
@@ -21,13 +22,16 @@ def wake(context: Context, row: ProcessInstance) -> LiveInstance:
     if live is None:
         records = StoredRecords(current_session, row)
         live = context.equipment.interpreter.restore(records)
+    live.stand_still(suspended=row.state == InstanceState.SUSPENDED)
     context.awake[row.id] = (row.version, live)
     return live
 
 
 def throwaway(context: Context, row: ProcessInstance) -> LiveInstance:
     """Give a live instance to try something on: it is never saved, and nobody else meets it."""
-    return context.equipment.interpreter.restore(StoredRecords(current_session, row))
+    live = context.equipment.interpreter.restore(StoredRecords(current_session, row))
+    live.stand_still(suspended=row.state == InstanceState.SUSPENDED)
+    return live
 
 
 def save(
@@ -100,7 +104,16 @@ def _record(context: Context, row: ProcessInstance, facts: Iterable[Fact], actin
         "instance_title": row.title,
         "process_name": context.equipment.definitions.process_name(row.definition_id),
     }
-    end = record(context.session, row.id, facts, author, head, card, context.equipment.base_forms)
+    end = record(
+        context.session,
+        row.id,
+        facts,
+        author,
+        head,
+        card,
+        context.equipment.base_forms,
+        suspended=row.state == InstanceState.SUSPENDED,
+    )
     _tell_listeners(context, row.id, facts, author, first_sequence=head.sequence + 1)
     return end
 

@@ -1,4 +1,7 @@
-"""Verbs that move running instances to another version: one, many by jobs, and back again."""
+"""Verbs that move running instances to another version: one, many by jobs, and back again.
+
+A suspended instance is moved, too, and stays suspended.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -114,7 +117,7 @@ def undo(context: Context, instance_id: str, why: str) -> None:
             "Отменить перевод нельзя: в деле уже что-то произошло. "
             "Переведите его на нужную версию заново."
         )
-    modification.require_running(row)
+    modification.require_open(row)
     plan = plan_of(batch_of(context, item.batch_id))
     back = MigrationPlan(source=plan.target, target=plan.source)
     before, records = taken_back(context, row, item)
@@ -210,7 +213,8 @@ def _move(
     live.migrate(definition, plan, migration_plans.fact_of(context, plan, reason))
     outcome = live.drain()
     before = before_of(row, outcome.changes)
-    version = live_instances.store(context, row, outcome)
+    ending = modification.resumed_by_end(row, live, reason)
+    version = live_instances.store(context, row, outcome, before=ending)
     migration_rows.change_item(
         context.session,
         item,

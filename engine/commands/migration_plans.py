@@ -148,6 +148,6 @@ def _tried(
 
 def require_migratable(row: ProcessInstance, plan: MigrationPlan) -> None:
     """Raise Conflict where an instance cannot follow any plan, or not this one."""
-    modification.require_running(row)
+    modification.require_open(row)
     if row.definition_id != plan.source:
         raise Conflict("Дело идёт уже по другой версии.")

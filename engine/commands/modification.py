@@ -1,9 +1,14 @@
-"""Verbs of operators that change the course of an instance: modify, go back, and look first."""
+"""Verbs of operators that change the course of an instance: modify, go back, and look first.
+
+A suspended instance may be changed, too, and stays suspended: gateways and scripts on the way run,
+what is waited for is opened and waits, and conditions are asked when it is resumed.
+"""
 
 from engine.commands import live_instances, rights, values
 from engine.commands.context import Context
 from engine.commands.effects import effects_of
 from engine.domain.errors import Conflict, InvalidInput
+from engine.domain.events import InstanceResumed
 from engine.domain.identity import Permission
 from engine.domain.modifications import Course, Modification, Preview, Reset
 from engine.domain.states import InstanceState
@@ -36,7 +41,7 @@ def modify(context: Context, instance_id: str, ordered: Modification) -> None:
     row = _locked(context, instance_id)
     live = live_instances.wake(context, row)
     live.modify(_checked(ordered))
-    live_instances.save(context, row, live)
+    live_instances.save(context, row, live, before=resumed_by_end(row, live, ordered.reason))
 
 
 def preview_modification(context: Context, instance_id: str, ordered: Modification) -> Preview:
@@ -58,7 +63,7 @@ def reset(context: Context, instance_id: str, ordered: Reset) -> None:
     row = _locked(context, instance_id)
     live = live_instances.wake(context, row)
     live.reset(ordered.element_instance_id, reason(ordered.reason), restore=ordered.restore)
-    live_instances.save(context, row, live)
+    live_instances.save(context, row, live, before=resumed_by_end(row, live, ordered.reason))
 
 
 def preview_reset(context: Context, instance_id: str, ordered: Reset) -> Preview:
@@ -104,7 +109,7 @@ def _preview(live: LiveInstance, performed: tuple[str, ...] = ()) -> Preview:
 def _locked(context: Context, instance_id: str) -> ProcessInstance:
     require_operator(context)
     row = context.lock_instance(instance_id)
-    require_running(row)
+    require_open(row)
     return row
 
 
@@ -113,7 +118,7 @@ def _seen(context: Context, instance_id: str) -> ProcessInstance:
     row = stored.by_id(context.session, context.tenant, instance_id)
     if row is None:
         row = context.lock_instance(instance_id)  # says that there is none
-    require_running(row)
+    require_open(row)
     return row
 
 
@@ -123,9 +128,13 @@ def require_operator(context: Context) -> None:
     rights.require(context.actor, Permission.OPERATE, sentence)
 
 
-def require_running(row: ProcessInstance) -> None:
-    """Raise Conflict for an instance whose course cannot be changed."""
-    if row.state == InstanceState.SUSPENDED:
-        raise Conflict("Дело приостановлено: сначала возобновите его.")
-    if row.state != InstanceState.ACTIVE:
+def require_open(row: ProcessInstance) -> None:
+    """Raise Conflict for an instance that has ended: its course cannot be changed."""
+    if row.state not in (InstanceState.ACTIVE, InstanceState.SUSPENDED):
         raise Conflict("Дело уже завершено.")
+
+
+def resumed_by_end(row: ProcessInstance, live: LiveInstance, why: str) -> list[InstanceResumed]:
+    """What history says first when a change by hand lets a suspended instance end."""
+    ends = row.state == InstanceState.SUSPENDED and live.is_completed
+    return [InstanceResumed(reason=why.strip())] if ends else []

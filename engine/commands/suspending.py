@@ -1,7 +1,8 @@
 """Verbs that let an instance stand still and go on again; who else must look whether it does.
 
 While it is suspended nobody takes or completes its user tasks, its jobs are held, and what reaches
-it from outside waits. Due dates stay, reminders are silent, drafts are kept as ever.
+it from outside waits. Due dates stay, reminders are silent, drafts are kept as ever. Operators may
+still change its data and its course and move it to another version (`modification`, `migration`).
 """
 
 from datetime import datetime
@@ -43,10 +44,15 @@ def resume(context: Context, instance_id: str, reason: str) -> None:
     row = context.lock_instance(instance_id)
     if row.state != InstanceState.SUSPENDED:
         raise Conflict("Возобновлять нечего: дело не приостановлено.")
+    fact = InstanceResumed(reason=optional_reason(reason))
     live = live_instances.wake(context, row)
     live.go_on()
-    fact = InstanceResumed(reason=optional_reason(reason))
-    live_instances.save(context, row, live, before=[fact])
+    outcome = live.drain()
+    if outcome.is_empty:  # a migration can still be taken back, then
+        live_instances.tell(context, row, [fact])
+        return
+    version = live_instances.store(context, row, outcome, before=[fact])
+    context.awake[row.id] = (version, live)
 
 
 def require_going(context: Context, row: ProcessInstance) -> None:

@@ -92,7 +92,7 @@ class IncidentPage:
         scope_id: the scope of variables in which it failed.
         alike: how many open incidents are the same failure of the same element, this included.
         may_retry: also after the instance has ended, when what it sent did not arrive.
-        may_change: its variables and its course can be changed before.
+        may_change: its variables and its course can be changed, also while it is suspended.
         no_skipping: "" when it may be skipped, else why not.
     """
 

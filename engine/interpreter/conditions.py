@@ -22,15 +22,19 @@ Attempt = Callable[["ElementInstance", Callable[[], object]], None]
 
 
 class Conditions:
-    """The waiting conditions of one live instance; `changed` says that a variable was written."""
+    """The waiting conditions of one live instance.
+
+    `changed` says that a variable was written; while the instance is `suspended` none is asked.
+    """
 
     def __init__(self) -> None:
         self.changed = False
+        self.suspended = False
         self._waiting: dict[ElementInstance, None] = {}
 
     @property
     def due(self) -> bool:
-        return self.changed and bool(self._waiting)
+        return self.changed and bool(self._waiting) and not self.suspended
 
     def watch(self, token: "ElementInstance") -> None:
         self._waiting[token] = None

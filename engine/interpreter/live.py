@@ -38,6 +38,11 @@ class Outcome:
     facts: tuple[Fact, ...]
     changes: Changes
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has followed at all."""
+        return not (self.facts or self.changes.upserts or self.changes.removed)
+
 
 class LiveInstance(ByHand, Repairs):
     """Mutable and single-threaded; after any exception it must be thrown away, never saved."""

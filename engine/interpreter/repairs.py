@@ -64,8 +64,13 @@ class Repairs:
         scope_id = host.key if host is not None else ""
         return dict(token.data), repairing.outputs_of(token), scope_id
 
+    def stand_still(self, *, suspended: bool) -> None:
+        """Ask no waiting condition while suspended: what is done by hand makes nothing happen."""
+        self._runtime.conditions.suspended = suspended
+
     def go_on(self) -> None:
         """Do what became possible: while it stood still, or by other variables."""
+        self.stand_still(suspended=False)
         self._runtime.cause = ""
         self._runtime.conditions.changed = True
         self._runtime.run()

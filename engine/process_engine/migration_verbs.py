@@ -37,7 +37,7 @@ class MigrationVerbs(Transactions):
             NotPermitted: the actor is no operator.
             InvalidInput: something is wrong with the plan, or no reason is given.
             MigrationRefused: the instance cannot follow it; every reason is given.
-            Conflict: it has ended, is suspended, or follows another version.
+            Conflict: it has ended, or follows another version.
         """
         with self._writing(actor) as context:
             migration.migrate(context, instance_id, plan, reason)

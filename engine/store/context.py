@@ -20,5 +20,7 @@ class FactContext:
     card: dict[str, str] = field(default_factory=dict)
     """What user tasks repeat of their instance; read once per batch of facts."""
     base_forms: BaseForms = as_written
+    suspended: bool = False
+    """Whether the instance stands still, so that what begins waits for its resumption."""
     taken: dict[str, tuple[str, str, datetime]] = field(default_factory=dict)
     """User task → who took it, for whom, when; mostly its completion follows, on the same row."""

@@ -80,6 +80,7 @@ def suspended(fact: facts.InstanceSuspended, session: Session, context: FactCont
         suspended_why=fact.reason,
     )
     job_rows.hold_all_of(session, context.instance_id)
+    context.suspended = True
 
 
 def resumed(fact: facts.InstanceResumed, session: Session, context: FactContext) -> None:
@@ -87,6 +88,7 @@ def resumed(fact: facts.InstanceResumed, session: Session, context: FactContext)
     stopped = InstanceState.SUSPENDED
     change(session, context, stopped, state=InstanceState.ACTIVE, **_GOING)
     job_rows.release_held_for(session, context.instance_id)
+    context.suspended = False
 
 
 def change(

@@ -25,11 +25,12 @@ SHORTEST_JITTER = 0.75
 SUBSCRIPTION = "subscription_id"
 """In the payload of a delivery: to whom it goes; one without is on its way to nobody yet."""
 
+_OWN = (JobKind.TIMER, JobKind.SERVICE)
 _DELIVERIES = (JobKind.MESSAGE, JobKind.SIGNAL)
 
 
 def add(session: Session, context: FactContext, fact: JobFact, **values: Any) -> None:
-    """Insert the job that a fact asks for."""
+    """Insert the job that a fact asks for; one that moves a suspended instance waits, held."""
     row = {
         "id": fact.job_id,
         "tenant": context.tenant,
@@ -38,6 +39,8 @@ def add(session: Session, context: FactContext, fact: JobFact, **values: Any) ->
         "element_instance_id": fact.element_instance_id,
         "actor_id": context.actor_id,
     }
+    if context.suspended and values["kind"] in _OWN:
+        row |= {"state": JobState.HELD, "held_for": context.instance_id}
     insert_rows(session, [row | values], context.at)
 
 
@@ -169,7 +172,7 @@ def hold(session: Session, job: Job, held_for: str, *, began: bool = False) -> N
 
 def works_within(job: Job) -> bool:
     """Say whether a job moves its own instance, as one that only sends from it does not."""
-    return job.kind in (JobKind.TIMER, JobKind.SERVICE) or SUBSCRIPTION in job.payload
+    return job.kind in _OWN or SUBSCRIPTION in job.payload
 
 
 def hold_all_of(session: Session, instance_id: str) -> None:
@@ -177,7 +180,7 @@ def hold_all_of(session: Session, instance_id: str) -> None:
     waiting = and_(Job.instance_id == instance_id, Job.state == JobState.PENDING)
     sent = select(Job.id, Job.payload).where(waiting, Job.kind.in_(_DELIVERIES))
     received = [job_id for job_id, payload in session.execute(sent) if SUBSCRIPTION in payload]
-    own = or_(Job.kind.in_((JobKind.TIMER, JobKind.SERVICE)), Job.id.in_(received))
+    own = or_(Job.kind.in_(_OWN), Job.id.in_(received))
     _change(session, and_(waiting, own), state=JobState.HELD, held_for=instance_id)
 
 

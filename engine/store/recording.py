@@ -56,6 +56,8 @@ def record(  # noqa: PLR0913 - every part has a default that tests rely on
     head: Head,
     card: Mapping[str, str] | None = None,
     base_forms: BaseForms = as_written,
+    *,
+    suspended: bool = False,
 ) -> Head:
     """Apply facts in order and write them into the history.
 
@@ -69,6 +71,7 @@ def record(  # noqa: PLR0913 - every part has a default that tests rely on
         head: where the history ends now.
         card: what user tasks repeat of their instance; read when needed and not given.
         base_forms: gives the words by which new user tasks are found.
+        suspended: whether the instance stands still before these facts.
 
     Returns:
         The new end of the history, to be stored with the instance.
@@ -83,6 +86,7 @@ def record(  # noqa: PLR0913 - every part has a default that tests rely on
         at=author.at,
         card=dict(card or {}),
         base_forms=base_forms,
+        suspended=suspended,
     )
     for fact in facts:
         context.sequence = head.sequence + 1

@@ -77,6 +77,18 @@ STEPS = st.sampled_from(
      "recall", "retry", "restart", "cancel", "delegate", "hand back", "ask", "answer it", "mention",
      "suspend", "resume", "skip", "set", "set one step", "move", "reset", "migrate", "undo"]
 )  # fmt: skip
+STANDING = [
+    "suspend",
+    "move",
+    "set",
+    "a day",
+    "a day",
+    "migrate",
+    "reset",
+    "resume",
+    "a day",
+    "serve",
+]
 REPAIRED = ["set one step", "set", "bad answer", "complete", "complete", "complete", "skip"]
 
 
@@ -220,6 +232,8 @@ class Story:
 @settings(max_examples=settings.default.max_examples // 8)
 @given(steps=st.lists(STEPS, max_size=14))
 @example(steps=REPAIRED)
+@example(steps=STANDING)
+@example(steps=["suspend", "migrate", "resume", "undo", "suspend", "undo", "complete"])
 def test_after_every_step_rows_are_open_work_and_history_makes_them_again(steps):
     story = Story()
     try:
@@ -245,6 +259,9 @@ def rows_are_open_work(story: Story) -> None:
         ).all()
         assert {each.id for each in open_jobs if each.kind == "timer"} == set(work.timers)
         assert {each.id for each in open_jobs if each.kind == "service"} == set(work.services)
+        if row.state == InstanceState.SUSPENDED:
+            due = select(Job.id).where(Job.state == "pending", Job.kind.in_(("timer", "service")))
+            assert not session.scalars(due).all()
         assert set(session.scalars(select(Subscription.id))) == set(work.subscriptions)
         incidents = select(Incident.id).where(Incident.resolved_at.is_(None))
         assert set(session.scalars(incidents)) == set(work.incidents)

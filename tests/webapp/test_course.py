@@ -88,6 +88,29 @@ def test_an_operator_looks_first_then_moves_a_step_and_goes_back(district, as_):
     assert "Дело возвращено к шагу «Пришло»" in words(browser.text(f"/instances/{instance}"))
 
 
+def test_a_suspended_case_is_moved_as_it_stands_and_goes_on_from_there(district, as_):
+    engine = district.application.engine
+    engine.deploy(FIRST, SYSTEM)
+    instance = engine.start("letters", {}, SYSTEM).id
+    browser, address = as_("director"), f"/instances/{instance}/course"
+    browser.post(f"/instances/{instance}/suspend", {"reason": "Проверка"})
+    assert f'href="{address}"' in browser.text(f"/instances/{instance}")
+    page = browser.text(address)
+    assert "Дело приостановлено и таким останется" in words(page)
+    token = re.search(r'name="cancel" value="(\w+)"', page)[1]
+
+    wanted = {"cancel": token, "place": "|sign", "where": "before", "reason": "На бумаге"}
+    seen = browser.post(f"{address}/preview", wanted).get_data(as_text=True)
+    assert "Дело приостановлено и таким останется" in words(seen)
+    assert browser.post(address, hidden(seen)).status_code == 303
+
+    assert engine.instance(instance, SYSTEM).instance.state == "suspended"
+    assert open_steps(district, instance) == ["Подписать"]
+    assert browser.post(f"/instances/{instance}/resume").status_code == 303
+    engine.complete(engine.user_tasks(instance, actor=SYSTEM)[0].id, {}, SYSTEM)
+    assert engine.instance(instance, SYSTEM).instance.state == "completed"
+
+
 def test_what_cannot_be_done_is_said_on_the_same_page_and_nothing_typed_is_lost(district, as_):
     engine = district.application.engine
     engine.deploy(FIRST, SYSTEM)

@@ -85,6 +85,24 @@ def test_a_step_is_skipped_after_a_look_at_what_follows(district, as_):
     )
 
 
+def test_a_case_that_failed_and_was_suspended_is_repaired_before_it_goes_on(district, as_):
+    (instance,) = started(district)
+    browser, incident = as_("admin"), incident_of(district, instance)
+    browser.post(f"/instances/{instance}/suspend", {"reason": "Проверка данных"})
+    page = browser.text(f"/admin/incidents/{incident}")
+    assert "Данные и ход дела можно изменить сейчас" in words(page)
+    assert f'href="/instances/{instance}/course"' in page
+    (form,) = re.findall(r'href="(/instances/\w+/variables[^"]*)"', page)
+
+    typed = {"name.0": "hours", "kind.0": "number", "value.0": "12", "reason": "Нет часов"}
+    assert browser.post(form, typed).status_code == 303
+    assert browser.post(f"/admin/incidents/{incident}/retry").status_code == 409
+    browser.post(f"/instances/{instance}/resume")
+    assert browser.post(f"/admin/incidents/{incident}/retry").status_code == 303
+
+    assert district.application.engine.variables(instance, SYSTEM)["share"] == 13
+
+
 def test_a_suspended_case_is_shown_so_to_everybody_and_goes_on_later(district, as_):
     (instance,) = started(district, hours=3)
     browser, director = as_("admin"), as_("director")
