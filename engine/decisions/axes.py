@@ -7,11 +7,12 @@ them answer alike: each constant and each stretch between two is one region, a b
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from engine.domain.months import Months
 from engine.expressions import Value
 
 _KINDS: dict[type, str] = {
@@ -21,19 +22,27 @@ _KINDS: dict[type, str] = {
     str: "string",
     date: "date",
     datetime: "datetime",
+    time: "time",
     timedelta: "duration",
+    Months: "months",
 }
 _STEPS: dict[str, Any] = {
     "number": 1,
     "date": timedelta(days=1),
     "datetime": timedelta(days=1),
     "duration": timedelta(days=1),
+    "time": timedelta(minutes=1),
+    "months": 1,
 }
+_DATED = frozenset({"date", "datetime", "duration", "time", "months"})
+_ANY_DAY = date(2026, 9, 1)
 OTHER_TEXT = "другое"
 
 
 def kind_of_constant(value: Value) -> str:
     """Name the kind of a constant as types do; "" for nothing and for what has no regions."""
+    if isinstance(value, time) and value.tzinfo is not None:
+        return ""  # without a day it has no place among other times
     return _KINDS.get(type(value), "")
 
 
@@ -70,8 +79,7 @@ class Axis:
         kind = kind_of_constant(value)
         if kind != self.kind:
             # A date may equal a text that reads as one; other kinds never meet.
-            dated = {kind, self.kind} & {"date", "datetime", "duration"}
-            return None if not kind or dated else 0
+            return None if not kind or {kind, self.kind} & _DATED else 0
         return self.alive & (1 << self._bit(value))
 
     def ordered(self, op: str, value: Value) -> int | None:
@@ -114,7 +122,8 @@ def axis_of(kind: str, constants: Iterable[Value], *, whole: bool) -> Axis:
     samples: list[Any] = []
     for at in range(len(points) + 1):
         low, high = points[at - 1 : at], points[at : at + 1]
-        samples.append(_between(kind, low, high, whole=whole))
+        between = _BETWEEN.get(kind)
+        samples.append(between(low, high) if between else _between(kind, low, high, whole=whole))
         samples.extend(high)
     return _axis(kind, points, tuple(samples))
 
@@ -144,7 +153,7 @@ def _between(kind: str, low: tuple[Any, ...], high: tuple[Any, ...], *, whole: b
     """Give a value strictly between two constants, either of which may be missing."""
     step = _STEPS[kind]
     if not low and not high:
-        return {"number": 0, "date": date(2026, 9, 1), "duration": step}.get(kind)
+        return {"number": 0, "date": _ANY_DAY, "duration": step}.get(kind)
     try:
         if not low:
             return _rounded(high[0], -1) if kind == "number" else high[0] - step
@@ -162,6 +171,35 @@ def _between(kind: str, low: tuple[Any, ...], high: tuple[Any, ...], *, whole: b
         return low[0] + step if low[0] + step < high[0] else None
     middle = low[0] + (high[0] - low[0]) / 2
     return middle if low[0] < middle < high[0] else None
+
+
+def _between_times(low: tuple[time, ...], high: tuple[time, ...]) -> time | None:
+    """Give the middle of two times, of which the day's beginning and end stand for missing ones."""
+    start = datetime.combine(_ANY_DAY, low[0] if low else time.min)
+    end = datetime.combine(_ANY_DAY, high[0] if high else time.max)
+    middle = start + (end - start) / 2
+    tries = (middle.replace(second=0, microsecond=0), middle, start, end)
+    return next((one.time() for one in tries if _inside(one.time(), low, high)), None)
+
+
+def _inside(value: time, low: tuple[time, ...], high: tuple[time, ...]) -> bool:
+    return all(bound < value for bound in low) and all(value < bound for bound in high)
+
+
+def _between_months(low: tuple[Months, ...], high: tuple[Months, ...]) -> Months | None:
+    try:
+        if not low:
+            return Months(high[0].count - 1) if high else Months(12)
+        next_one = Months(low[0].count + 1)
+    except OverflowError:
+        return None
+    return next_one if not high or next_one < high[0] else None
+
+
+_BETWEEN: dict[str, Callable[[tuple[Any, ...], tuple[Any, ...]], Any]] = {
+    "time": _between_times,
+    "months": _between_months,
+}
 
 
 def _rounded(value: float, towards: int) -> int:

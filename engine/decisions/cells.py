@@ -21,7 +21,10 @@ from engine.expressions import (
 
 _Read = TypeVar("_Read")
 _LANGUAGES = ("", "feel", "python", "juel")
-_KNOWN_TYPES = "number, string, boolean, date, dateTime, duration, Any и типы этого файла"
+_KNOWN_TYPES = (
+    "number, string, boolean, date, time, dateTime, dayTimeDuration, yearMonthDuration, Any "
+    "и типы этого файла"
+)
 
 
 class Types(Protocol):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from engine.decisions.data_types import DataType
+from engine.domain.months import Months
 from engine.expressions import FUNCTIONS, FunctionRefused, UnaryTests, Value, kind_of, text_of
 
 Passes = Callable[[UnaryTests, Value], bool]
@@ -83,9 +84,12 @@ def _read(text: str, base: str) -> Value:
     if base == "datetime":
         moment: datetime = FUNCTIONS["datetime"](text)
         return moment
-    if base == "duration":
-        span: timedelta = FUNCTIONS["duration"](text)
+    if base in ("duration", "months"):
+        span: timedelta | Months = FUNCTIONS["duration"](text)
         return span
+    if base == "time":
+        clock: time = FUNCTIONS["time"](text)
+        return clock
     if base == "number":
         number: float = FUNCTIONS["number"](text)
         return number

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from engine.domain.months import Months
 from engine.expressions import UnaryTests, Value
 
 _BASES: dict[str, str] = {
@@ -19,6 +20,8 @@ _BASES: dict[str, str] = {
     **dict.fromkeys(
         ("duration", "daytimeduration", "daysandtimeduration", "dayandtimeduration"), "duration"
     ),
+    "time": "time",
+    **dict.fromkeys(("yearmonthduration", "yearsandmonthsduration"), "months"),
     "context": "context",
 }
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -28,6 +31,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "date": (date,),
     "datetime": (datetime,),
     "duration": (timedelta,),
+    "time": (time,),
+    "months": (Months,),
     "context": (dict,),
 }
 _NAMES = {
@@ -37,6 +42,8 @@ _NAMES = {
     "date": "дата",
     "datetime": "дата и время",
     "duration": "длительность",
+    "time": "время",
+    "months": "срок в месяцах",
     "context": "набор полей",
 }
 
@@ -47,8 +54,8 @@ class DataType:
 
     Attributes:
         name: as the file names it; empty for no type at all.
-        base: "number", "string", "boolean", "date", "datetime", "duration", "context", or empty
-            for anything.
+        base: "number", "string", "boolean", "date", "datetime", "time", "duration", "months",
+            "context", or empty for anything.
         strict: a text column of a table takes other kinds too, for tools write "string" unasked.
         allowed: what the value, or each cell of a list, must pass, one and all.
         lists: the value is a list of such values; 2 means a list of lists.

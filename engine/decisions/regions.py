@@ -27,9 +27,11 @@ from engine.expressions.tree import (
     Unary,
 )
 
-_PURE = frozenset({"date", "datetime", "duration", "days"})
+_PURE = frozenset({"date", "datetime", "time", "duration", "days", "years_and_months"})
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _Constant = tuple[Value]
+# Where a condition is surely true, and where surely false; of an absent value it may be neither.
+_Answers = tuple[int, int]
 
 
 def constants_in(tests: UnaryTests) -> Iterator[Value]:
@@ -49,10 +51,11 @@ def accepted(tests: UnaryTests, axis: Axis) -> int | None:
     """Give the mask of the regions that pass a cell; None when it is more than constants."""
     if isinstance(tests.root, Literal) and tests.root.value is True:
         return axis.everything
-    return _mask(tests.root, tests.text, axis)
+    found = _answers(tests.root, tests.text, axis)
+    return None if found is None else found[0]
 
 
-def _mask(node: Node, text: str, axis: Axis) -> int | None:
+def _answers(node: Node, text: str, axis: Axis) -> _Answers | None:
     match node:
         case Accepts(candidate=candidate):
             return _among(candidate, text, axis)
@@ -60,48 +63,63 @@ def _mask(node: Node, text: str, axis: Axis) -> int | None:
             pairs = zip((first, *rest), ops, rest, strict=False)
             return _joined("and", [_pair(a, op, b, text, axis) for a, op, b in pairs], axis)
         case Logic(op=op, parts=parts):
-            return _joined(op, [_mask(part, text, axis) for part in parts], axis)
+            return _joined(op, [_answers(part, text, axis) for part in parts], axis)
         case Unary(op="not", of=of):
-            inner = _mask(of, text, axis)
-            return None if inner is None else axis.everything & ~inner
+            return _turned(_answers(of, text, axis))
     return None
 
 
-def _joined(op: str, masks: list[int | None], axis: Axis) -> int | None:
-    found = axis.everything if op == "and" else 0
-    for mask in masks:
-        if mask is None:
+def _turned(answers: _Answers | None) -> _Answers | None:
+    return None if answers is None else answers[::-1]
+
+
+def _joined(op: str, parts: list[_Answers | None], axis: Axis) -> _Answers | None:
+    """Join answers as DMN 1.3 does in tables 48 and 49: null decides nothing."""
+    if op == "or":
+        return _turned(_joined("and", [_turned(part) for part in parts], axis))
+    yes, no = axis.everything, 0
+    for part in parts:
+        if part is None:
             return None
-        found = found & mask if op == "and" else found | mask
-    return found
+        yes, no = yes & part[0], no | part[1]
+    return yes, no
 
 
-def _among(candidate: Node, text: str, axis: Axis) -> int | None:
+def _among(candidate: Node, text: str, axis: Axis) -> _Answers | None:
     """Accept a constant, or any of a list of constants."""
     parts = candidate.items if isinstance(candidate, ListOf) else (candidate,)
     return _joined("or", [_equal(part, text, axis) for part in parts], axis)
 
 
-def _equal(node: Node, text: str, axis: Axis) -> int | None:
+def _equal(node: Node, text: str, axis: Axis) -> _Answers | None:
     found = _constant(node, text)
-    return None if found is None or isinstance(found[0], list | dict) else axis.equal_to(found[0])
+    if found is None or isinstance(found[0], list | dict):
+        return None
+    same = axis.equal_to(found[0])
+    return None if same is None else (same, axis.everything & ~same)
 
 
-def _pair(left: Node, op: str, right: Node, text: str, axis: Axis) -> int | None:
+def _pair(left: Node, op: str, right: Node, text: str, axis: Axis) -> _Answers | None:
     if op in ("in", "not in"):
         inside = _among(right, text, axis) if _is_input(left) and _is_list(right) else None
-        if inside is None or op == "in":
-            return inside
-        return axis.everything & ~inside
+        return inside if op == "in" else _turned(inside)
     if _is_input(right):
         left, op, right = right, _TURNED[op], left
     if not _is_input(left):
         return None
     if op in ("==", "!="):
         same = _equal(right, text, axis)
-        return same if same is None or op == "==" else axis.everything & ~same
+        return same if op == "==" else _turned(same)
     found = _constant(right, text)
-    return None if found is None else axis.ordered(op, found[0])
+    return None if found is None else _ordered(op, found[0], axis)
+
+
+def _ordered(op: str, constant: Value, axis: Axis) -> _Answers | None:
+    """Say where the input is smaller or larger; beside nothing it is neither."""
+    if constant is None:
+        return 0, 0
+    found = axis.ordered(op, constant)
+    return None if found is None else (found, axis.alive & ~found)
 
 
 def _is_input(node: Node) -> bool:

@@ -1,21 +1,25 @@
 """What a variable may hold, and its one spelling as JSON.
 
-Values are none, yes and no, numbers (Decimal too), texts, dates, aware moments, durations, and
-lists and objects of them. JSON knows fewer kinds, so the others are tagged:
-{"$date": "2027-05-25"}. A text that needs no tag is plain JSON as any program writes it; one that
-does says so at its top: {"$2": …} («by the rules of format 2»). Only inside that are tags read, so
-what an earlier release wrote, or a person typed, is never mistaken for one.
+Values are none, yes and no, numbers (Decimal too), texts, dates, times of a day, aware moments,
+durations of days or of months, and lists and objects of them. JSON knows fewer kinds, so the others
+are tagged: {"$date": "2027-05-25"}. A text that needs no tag is plain JSON as any program writes
+it; one that does says so at its top: {"$2": …} («by the rules of format 2»). Only inside that are
+tags read, so what an earlier release wrote, or a person typed, is never mistaken for one.
 """
 
 import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 from engine.domain.errors import InvalidInput
+from engine.domain.months import Months
+
+Temporal = date | time | timedelta | Months
+"""The kinds that are written as ISO 8601; a moment is a date to Python."""
 
 MAX_DEPTH = 40
 MAX_INTEGER_BITS = 4_096
@@ -98,12 +102,9 @@ def _number_or_time(value: object) -> object:
         return float(value)
     if isinstance(value, Decimal):
         return _checked_decimal(value)
-    if isinstance(value, datetime):
-        return _with_offset(value)
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
-    if isinstance(value, timedelta):
-        return timedelta(value.days, value.seconds, value.microseconds)
+    for kind, plain in _TIMES.items():
+        if isinstance(value, kind):
+            return plain(value)
     raise InvalidInput(f"значение типа «{type(value).__name__}» нельзя сохранить в переменной")
 
 
@@ -126,11 +127,26 @@ def _with_offset(moment: datetime) -> datetime:
     offset = moment.utcoffset()
     if offset is None:
         raise InvalidInput("у даты и времени не указан часовой пояс")
+    # A stored moment comes back with an offset, not with a zone; so does one that never left.
+    return datetime.combine(moment.date(), moment.time().replace(fold=0), _offset_of(offset))
+
+
+def _offset_of(offset: timedelta | None) -> timezone:
+    if offset is None:
+        raise InvalidInput("часовой пояс времени суток зависит от даты")
     if offset.microseconds:
         raise InvalidInput("часовой пояс не может быть точнее секунды")
-    # A stored moment comes back with an offset, not with a zone; so does one that never left.
-    zone = timezone(offset) if offset else UTC
-    return datetime.combine(moment.date(), moment.time().replace(fold=0), zone)
+    return timezone(offset) if offset else UTC
+
+
+# In this order, for a moment is a date to Python.
+_TIMES: dict[type, Callable[[Any], object]] = {
+    datetime: _with_offset,
+    date: lambda day: date(day.year, day.month, day.day),
+    timedelta: lambda span: timedelta(span.days, span.seconds, span.microseconds),
+    time: lambda told: told.replace(tzinfo=told.tzinfo and _offset_of(told.utcoffset())),
+    Months: lambda span: span,
+}
 
 
 # -- as stored -------------------------------------------------------------------------------------
@@ -227,16 +243,27 @@ def _read_duration(text: str) -> timedelta:
     return -span if sign else span
 
 
+def _read_months(text: str) -> Months:
+    found = Months.read(text)
+    if found is None:
+        raise ValueError(f"expected a duration like P1Y2M, found {text!r}")
+    return found
+
+
 _KINDS: tuple[tuple[type, str, Callable[[Any], str]], ...] = (
     (date, "$date", date.isoformat),
     (datetime, "$moment", datetime.isoformat),
+    (time, "$time", time.isoformat),
     (timedelta, "$duration", _duration_text),
+    (Months, "$months", str),
     (Decimal, "$decimal", str),
 )
 _READERS: dict[str, Callable[[str], object]] = {
     "$date": date.fromisoformat,
     "$moment": datetime.fromisoformat,
+    "$time": time.fromisoformat,
     "$duration": _read_duration,
+    "$months": _read_months,
     "$decimal": Decimal,
 }
 
@@ -245,24 +272,24 @@ _READERS: dict[str, Callable[[str], object]] = {
 def as_json(value: Any) -> Any:
     """Spell a value for readers who know only JSON: browsers, other programs, history pages.
 
-    Dates, moments and durations become ISO 8601 text, decimals become numbers.
+    Dates, times, moments and durations become ISO 8601 text, decimals become numbers.
     """
     if isinstance(value, Mapping):
         return {str(key): as_json(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [as_json(each) for each in value]
-    if isinstance(value, (date, datetime, timedelta)):
+    if isinstance(value, Temporal):
         return written(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
 
 
-def written(value: date | datetime | timedelta) -> str:
-    """ISO 8601 text of a date, a moment or a duration (`PT3600S`)."""
+def written(value: Temporal) -> str:
+    """ISO 8601 text of a date, a time, a moment or a duration (`PT3600S`, `P1Y2M`)."""
     if isinstance(value, timedelta):
         return f"{'-' if value < timedelta(0) else ''}PT{int(abs(value).total_seconds())}S"
-    return value.isoformat()
+    return str(value) if isinstance(value, Months) else value.isoformat()
 
 
 def _printable(text: object) -> str:

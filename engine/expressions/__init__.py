@@ -23,7 +23,7 @@ from engine.expressions.scripts import ScriptResult
 from engine.expressions.templates import filled, written
 from engine.expressions.tree import Expression, Literal, Node, Script, Syntax, UnaryTests
 from engine.expressions.unwrapping import is_wrapped, unwrapped
-from engine.expressions.values import Value, copied, equal, kind_of, text_of, truth
+from engine.expressions.values import Value, copied, equal, kind_of, text_of
 
 _remembered_python = Remembered(read_python)
 _remembered_feel = Remembered(read_feel)
@@ -98,7 +98,7 @@ def evaluate(
     Raises:
         ExpressionError: a name is missing, kinds do not fit, or a limit is reached.
     """
-    evaluator = Evaluator(expression.text, variables, functions, budget)
+    evaluator = Evaluator(expression.text, variables, functions, budget, expression.syntax)
     value = evaluator.value(expression.root)
     if not isinstance(value, list | dict):
         return value
@@ -136,9 +136,9 @@ def test(
     Raises:
         ExpressionError: the cell cannot be worked out for this value.
     """
-    evaluator = Evaluator(unary_tests.text, variables, functions, budget)
+    evaluator = Evaluator(unary_tests.text, variables, functions, budget, Syntax.FEEL)
     evaluator.scope.bind({"?": value})
-    return truth(evaluator.value(unary_tests.root))
+    return evaluator.value(unary_tests.root) is True
 
 
 def equal_values(left: Value, right: Value, budget: Budget) -> bool:

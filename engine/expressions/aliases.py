@@ -11,6 +11,7 @@ ALIASES: dict[str, str] = {
     "ends with": "endswith",
     "list contains": "contains",
     "date and time": "datetime",
+    "years and months duration": "years_and_months",
     "get value": "get",
     "distinct values": "distinct",
     "concatenate": "append_all",

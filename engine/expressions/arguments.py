@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from functools import partial
 from typing import Any
 
@@ -34,8 +34,8 @@ def want(kind: type | tuple[type, ...], value: object, wanted: str) -> Any:
 
 
 def as_text(value: object) -> str:
-    """Take a text, or a date as its ISO text."""
-    if isinstance(value, date):
+    """Take a text, or a date or a time as its ISO text."""
+    if isinstance(value, date | time):
         return text_of(value)
     return str(want(str, value, "текст"))
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.domain.months import Months
+from engine.domain.values import Temporal
 from engine.expressions.errors import FunctionRefused
 from engine.expressions.limits import MAX_INTEGER_BITS, MAX_SEQUENCE, MAX_STRING, Budget
+from engine.expressions.temporal import check_order, shifted
 from engine.expressions.values import NUMBERS, Value, aligned, kind_of, text_of, worded
 
 _NUMERIC: dict[str, Callable[[Any, Any], Any]] = {
@@ -28,9 +31,10 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_ORDERED = (str, date, datetime, timedelta)
-_TEXT_AND_DATE = ({str, date}, {str, datetime})
+_ORDERED = (str, date, datetime, time, timedelta, Months)
+_TEXT_AND_DATE = ({str, date}, {str, datetime}, {str, time})
 _DATE_TEXT = re.compile(r"\s*(\d{4}-\d{2}|$)")
+_TIME_TEXT = re.compile(r"\s*(\d{2}:\d{2}|$)")
 _MAX_EXPONENT = 64
 # Annuities run over hundreds of months; a float takes any power at one price.
 _MAX_FLOAT_EXPONENT = 10_000
@@ -52,7 +56,9 @@ _GENITIVE = {
     "текст": "текста",
     "дату и время": "даты и времени",
     "дату": "даты",
+    "время": "времени",
     "длительность": "длительности",
+    "срок в месяцах": "срока в месяцах",
     "список": "списка",
     "набор полей": "набора полей",
 }
@@ -77,18 +83,26 @@ def in_order(op: str, left: Value, right: Value, budget: Budget) -> bool:
         raise FunctionRefused(f"нельзя сравнить {kind_of(left)} и {kind_of(right)}")
     if isinstance(left, str):
         budget.cells(len(left))
+    check_order(left, right)
     return _ORDER[op](left, right)
 
 
 def _check_date_text(left: Value, right: Value) -> None:
     """Refuse to order a date and words: «1 сентября» is neither before nor after."""
-    if {type(left), type(right)} in _TEXT_AND_DATE:
-        text = left if isinstance(left, str) else right
-        if not _DATE_TEXT.match(str(text)):
-            raise FunctionRefused(
-                f"нельзя сравнить {kind_of(left)} и {kind_of(right)}: "
-                "дату пишут как «2026-09-01», другой текст переводит в дату функция date(…)"
-            )
+    kinds = {type(left), type(right)}
+    if kinds not in _TEXT_AND_DATE:
+        return
+    text, told = (
+        str(left if isinstance(left, str) else right),
+        f"{kind_of(left)} и {kind_of(right)}",
+    )
+    if time in kinds and not _TIME_TEXT.match(text):
+        raise FunctionRefused(f"нельзя сравнить {told}: время пишут как «10:00»")
+    if time not in kinds and not _DATE_TEXT.match(text):
+        raise FunctionRefused(
+            f"нельзя сравнить {told}: "
+            "дату пишут как «2026-09-01», другой текст переводит в дату функция date(…)"
+        )
 
 
 def negated(op: str, value: Value) -> object:
@@ -97,6 +111,8 @@ def negated(op: str, value: Value) -> object:
         return operator.neg(value) if op == "-" else value  # type: ignore[arg-type]
     if isinstance(value, timedelta) and op == "-":
         return -value
+    if isinstance(value, Months) and op == "-":
+        return Months(-value.count)
     raise FunctionRefused(f"знак «{op}» нельзя поставить перед значением вида «{kind_of(value)}»")
 
 
@@ -112,9 +128,10 @@ def calculated(op: str, left: Value, right: Value, budget: Budget) -> object:
         return _joined(left, right, budget)
     if op == "+" and {type(left), type(right)} in _TEXT_AND_DATE:
         return _joined(text_of(left), text_of(right), budget)
-    if _temporal(op, left, right):
-        _check_whole_days(left, right)
-        return _NUMERIC[op](left, right)
+    if isinstance(left, Temporal) or isinstance(right, Temporal):
+        found = shifted(op, left, right)
+        if found is not None:
+            return found
     kinds = kind_of(left), kind_of(right)
     if op in ("-", "%"):
         kinds = _GENITIVE.get(kinds[0], kinds[0]), kinds[1]
@@ -150,24 +167,3 @@ def _joined(left: Any, right: Any, budget: Budget) -> object:
         raise FunctionRefused("результат слишком большой")
     budget.cells(size)
     return left + right
-
-
-def _temporal(op: str, left: Value, right: Value) -> bool:
-    """Say whether an operation on dates, times and durations has a meaning."""
-    moment = isinstance(left, date)  # a date and time is a date to Python
-    if isinstance(right, timedelta):
-        if op == "*":
-            return type(left) in (int, float)
-        return op in ("+", "-") and (moment or isinstance(left, timedelta))
-    if isinstance(left, timedelta):
-        return (op == "+" and isinstance(right, date)) or (
-            op in ("*", "/") and type(right) in (int, float) and right != 0
-        )
-    return op == "-" and moment and type(left) is type(right)
-
-
-def _check_whole_days(left: Value, right: Value) -> None:
-    """Python would silently drop the hours that a plain date cannot hold."""
-    span = right if isinstance(right, timedelta) else left
-    if date in (type(left), type(right)) and isinstance(span, timedelta) and span.seconds:
-        raise FunctionRefused("к дате можно прибавить только целые дни")

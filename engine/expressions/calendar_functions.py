@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ CALENDAR_FUNCTION_NAMES = frozenset(
         "today",
         "date",
         "datetime",
+        "time",
         "working_days",
         "add_working_days",
         "working_days_between",
@@ -58,6 +59,7 @@ def calendar_functions(
         "today": functions.today,
         "date": functions.to_date,
         "datetime": functions.to_datetime,
+        "time": functions.to_time,
         "working_days": budgeted(functions.working_days),
         "add_working_days": budgeted(functions.add_working_days),
         "working_days_between": budgeted(functions.working_days_between),
@@ -86,17 +88,18 @@ class _CalendarFunctions:
             return self.to_datetime(value).astimezone(self._zone).date()
         return moments.to_date(value, month, day)
 
-    def to_datetime(self, value: Any) -> datetime:
-        """Read a moment; a text without a zone means the office's."""
+    def to_datetime(self, value: Any, clock: Any = None) -> datetime:
+        """Read a moment, or join a date and a time; what has no zone is in the office's."""
+        day = self.to_date(value) if clock is not None else value
+        return moments.to_datetime(day, clock, self._zone)
+
+    def to_time(self, value: Any, minute: Any = None, second: Any = 0, offset: Any = None) -> time:
+        """Read a time of a day; a moment gives what clocks in the office show then."""
+        if isinstance(value, str) and "-" in value and "T" in value.lstrip("T"):
+            value = self.to_datetime(value)
         if isinstance(value, datetime):
-            return value
-        if type(value) is date:
-            return datetime(value.year, value.month, value.day, tzinfo=self._zone)
-        try:
-            found = datetime.fromisoformat(value.strip())
-        except (ValueError, AttributeError):
-            return moments.to_datetime(value)
-        return found if found.tzinfo else found.replace(tzinfo=self._zone)
+            value = value.astimezone(self._zone)
+        return moments.to_time(value, minute, second, offset)
 
     def working_days(self, budget: Budget, count: Any) -> datetime:
         days = self._count(budget, count)

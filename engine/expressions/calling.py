@@ -18,6 +18,8 @@ _STEPS_PER_CALL = 2
 _FURTHER_STEPS = {
     "date": 1,
     "datetime": 1,
+    "time": 1,
+    "years_and_months": 2,
     "duration": 2,
     "days": 1,
     "iso": 1,

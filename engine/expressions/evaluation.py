@@ -10,6 +10,7 @@ from engine.expressions.arithmetic import calculated, in_order, negated
 from engine.expressions.calling import Functions, called
 from engine.expressions.errors import ExpressionError, FunctionRefused, error_at, unknown_name
 from engine.expressions.limits import LAYERS_PER_STEP, Budget
+from engine.expressions.logic import FEEL_LOGIC, PLAIN_LOGIC
 from engine.expressions.picking import (
     at_position,
     by_key,
@@ -20,7 +21,7 @@ from engine.expressions.picking import (
     whole,
 )
 from engine.expressions.scope import Scope
-from engine.expressions.tree import Accepts, Field, Filter, Item, Name, Node, Within
+from engine.expressions.tree import Accepts, Field, Filter, Item, Name, Node, Syntax, Within
 from engine.expressions.values import Value, adopted, contains, equal, truth
 
 
@@ -33,11 +34,13 @@ class Evaluator:
         variables: Mapping[str, object],
         functions: Functions | None = None,
         budget: Budget | None = None,
+        syntax: Syntax = Syntax.PYTHON,
     ) -> None:
         """Args: text that offsets refer to; functions, injected ones that go first."""
         self.text, self.scope = text, Scope(variables)
         self.budget = budget or Budget()
         self._injected = functions or {}
+        self._logic = FEEL_LOGIC if syntax is Syntax.FEEL else PLAIN_LOGIC
 
     def value(self, node: Node) -> Value:
         """Work out one node.
@@ -122,38 +125,39 @@ class Evaluator:
     def _unary(self, node: tree.Unary) -> object:
         of = self.value(node.of)
         if node.op == "not":
-            return not truth(of)
+            return self._logic.opposite(of)
         return negated(node.op, of)
 
     def _binary(self, node: tree.Binary) -> object:
         return calculated(node.op, self.value(node.left), self.value(node.right), self.budget)
 
-    def _compare(self, node: tree.Compare) -> bool:
+    def _compare(self, node: tree.Compare) -> object:
         left = self.value(node.first)
+        known: object = True
         for op, operand in zip(node.ops, node.rest, strict=True):
             right = self.value(operand)
-            if not self._holds(op, left, right):
+            holds = self._holds(op, left, right)
+            if holds is False:
                 return False
+            known = known if holds else holds
             left = right
-        return True
+        return known
 
-    def _holds(self, op: str, left: Value, right: Value) -> bool:
+    def _holds(self, op: str, left: Value, right: Value) -> bool | None:
         if op in ("==", "!="):
             return equal(left, right, self.budget) is (op == "==")
         if op in ("in", "not in"):
             return contains(right, left, self.budget) is (op == "in")
+        if left is None or right is None:
+            return self._logic.beside_nothing
         return in_order(op, left, right, self.budget)
 
-    def _logic(self, node: tree.Logic) -> object:
-        found: object = None
-        for part in node.parts:
-            found = self.value(part)
-            if truth(found) is (node.op == "or"):
-                return found
-        return found
+    def _joined(self, node: tree.Logic) -> object:
+        return self._logic.joined(node.op, (self.value(part) for part in node.parts))
 
     def _choice(self, node: tree.Choice) -> object:
-        return self.value(node.then if truth(self.value(node.test)) else node.otherwise)
+        holds = self._logic.holds(self.value(node.test))
+        return self.value(node.then if holds else node.otherwise)
 
     def _list(self, node: tree.ListOf) -> object:
         return [self.value(item) for item in node.items]
@@ -201,15 +205,15 @@ class Evaluator:
         self._chosen(node.name, node.of, node.condition, put)
         return found
 
-    def _quantified(self, node: tree.Quantified) -> bool:
-        wanted = node.kind == "some"
-        for cell in self._cells(node.of):
-            self.scope.bind({node.name: cell})
-            holds = truth(self.value(node.condition))
-            self.scope.release()
-            if holds is wanted:
-                return wanted
-        return not wanted
+    def _quantified(self, node: tree.Quantified) -> object:
+        answers = (self._with(node.name, cell, node.condition) for cell in self._cells(node.of))
+        return self._logic.over_all(node.kind, answers)
+
+    def _with(self, name: str, cell: object, condition: Node) -> Value:
+        self.scope.bind({name: cell})
+        answer = self.value(condition)
+        self.scope.release()
+        return answer
 
     def _filter(self, node: Filter) -> object:
         of = self.value(node.of)
@@ -250,11 +254,8 @@ def _accepts(evaluator: Evaluator, node: Accepts) -> bool:
     return found or (isinstance(candidate, list) and contains(candidate, about, budget))
 
 
-def _within(evaluator: Evaluator, node: Within) -> bool:
-    evaluator.scope.bind({"?": evaluator.value(node.value)})
-    holds = truth(evaluator.value(node.tests))
-    evaluator.scope.release()
-    return holds
+def _within(evaluator: Evaluator, node: Within) -> object:
+    return evaluator._with("?", evaluator.value(node.value), node.tests)
 
 
 def _exists(evaluator: Evaluator, node: Node) -> bool:
@@ -284,7 +285,7 @@ _WORKS: dict[type[Node], Callable[[Evaluator, Any], Any]] = {
     tree.Unary: Evaluator._unary,
     tree.Binary: Evaluator._binary,
     tree.Compare: Evaluator._compare,
-    tree.Logic: Evaluator._logic,
+    tree.Logic: Evaluator._joined,
     tree.Choice: Evaluator._choice,
     tree.ListOf: Evaluator._list,
     tree.MappingOf: Evaluator._mapping,

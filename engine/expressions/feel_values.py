@@ -35,6 +35,7 @@ _WORDS: dict[str, bool | None] = {
     "None": None,
 }
 _AT_FUNCTIONS = (("P", "duration"), ("-P", "duration"))
+_PART_OF_TWO_WORDS = ("time", "offset")
 
 
 class FeelValues(FeelCursor):
@@ -45,13 +46,20 @@ class FeelValues(FeelCursor):
         while True:
             if self.token.key == "." and self.following().kind in (Kind.NAME, Kind.WORD):
                 self.take()
-                key = str(self.take().value)
+                key = self._part_name()
                 found = Field(of=found, key=key, start=found.start, end=self.last_end())
             elif self.token.key == "[" and not self._closes_interval():
                 self.take()
                 found = self._picked(found)
             else:
                 return found
+
+    def _part_name(self) -> str:
+        """Read the name of a field; FEEL has one of two words, `time offset`."""
+        key = str(self.take().value)
+        if (key, self.token.value) != _PART_OF_TWO_WORDS or self.token.kind is not Kind.NAME:
+            return key
+        return f"{key} {self.take().value}"
 
     def _closes_interval(self) -> bool:
         """Tell the bracket that ends `]1..5[` from one that opens a filter."""
@@ -123,7 +131,9 @@ class FeelValues(FeelCursor):
         """Read @"2026-09-01" as date("2026-09-01"), and so for times and durations."""
         token = self.take()
         written = str(token.value)
-        function = "datetime" if "T" in written else "date"
+        function = "datetime" if "T" in written.lstrip("T") else "date"
+        if ":" in written and function == "date":
+            function = "time"
         for prefix, name in _AT_FUNCTIONS:
             if written.startswith(prefix):
                 function = name

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from engine.domain.months import Months
 from engine.expressions.errors import FunctionRefused, shortened
 from engine.expressions.limits import MAX_SEQUENCE
 from engine.expressions.values import Value, kind_of, text_of
@@ -19,16 +20,30 @@ _OF_DATE: _Parts = {
     "day": lambda day: day.day,
     "weekday": lambda day: day.isoweekday(),
 }
-_OF_MOMENT: _Parts = {
+_OF_TIME: _Parts = {
     "hour": lambda moment: moment.hour,
     "minute": lambda moment: moment.minute,
     "second": lambda moment: moment.second,
+    "time offset": lambda moment: moment.utcoffset(),
+    "timezone": lambda moment: getattr(moment.tzinfo, "key", None),
 }
 _OF_DURATION: _Parts = {
     "days": lambda span: int(_size(span) // _DAY) * _sign(span),
     "hours": lambda span: _size(span) % _DAY // _HOUR * _sign(span),
     "minutes": lambda span: _size(span) % _HOUR // _MINUTE * _sign(span),
     "seconds": lambda span: _size(span) % _MINUTE // _SECOND * _sign(span),
+}
+_OF_MONTHS: _Parts = {
+    "years": lambda span: span.years,
+    "months": lambda span: span.months,
+}
+# DMN 1.3, table 65; a moment is a date to Python and stands before it.
+_PARTS: dict[type, _Parts] = {
+    datetime: _OF_DATE | _OF_TIME,
+    date: _OF_DATE,
+    time: _OF_TIME,
+    timedelta: _OF_DURATION,
+    Months: _OF_MONTHS,
 }
 _NOMINATIVE = {"дату и время": "дата и время", "дату": "дата"}
 
@@ -81,14 +96,9 @@ def by_key(of: Value, key: str) -> object:
 
 
 def part_of(of: Value, key: str) -> object:
-    """Give a mapping's value, or a part of a date, a date and time or a duration by its name."""
-    if isinstance(of, timedelta) and key in _OF_DURATION:
-        return _OF_DURATION[key](of)
-    if isinstance(of, date) and key in _OF_DATE:
-        return _OF_DATE[key](of)
-    if isinstance(of, datetime) and key in _OF_MOMENT:
-        return _OF_MOMENT[key](of)
-    return by_key(of, key)
+    """Give a mapping's value, or a part of a date, a time or a duration by its name."""
+    part = _PARTS.get(type(of), {}).get(key)
+    return by_key(of, key) if part is None else part(of)
 
 
 def has_part(of: Value, key: Value) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from engine.domain.values import written
+from engine.domain.months import Months
+from engine.domain.values import Temporal, written
 from engine.expressions.errors import FunctionRefused
 from engine.expressions.limits import (
     CELLS_PER_STEP,
@@ -22,7 +23,7 @@ from engine.expressions.limits import (
     Budget,
 )
 
-Scalar = None | bool | int | float | Decimal | str | date | datetime | timedelta
+Scalar = None | bool | int | float | Decimal | str | Temporal
 # Lists and mappings nest without a depth that a type could state.
 Value = Scalar | list[Any] | dict[str, Any]
 
@@ -35,7 +36,9 @@ _KINDS: dict[type, str] = {
     str: "текст",
     datetime: "дату и время",
     date: "дату",
+    time: "время",
     timedelta: "длительность",
+    Months: "срок в месяцах",
     list: "список",
     dict: "набор полей",
 }
@@ -115,6 +118,11 @@ def _check_decimal(value: Any) -> None:
         raise FunctionRefused("число слишком большое")
 
 
+def _check_time(value: Any) -> None:
+    if value.tzinfo is not None and value.utcoffset() is None:
+        raise FunctionRefused("часовой пояс времени суток зависит от даты")
+
+
 def _check_moment(value: Any) -> None:
     if value.tzinfo is None:
         raise FunctionRefused("у даты и времени не указан часовой пояс")
@@ -130,7 +138,9 @@ _CHECKS: dict[type, Callable[[Any], None] | None] = {
     str: _check_text,
     date: None,
     datetime: _check_moment,
+    time: _check_time,
     timedelta: None,
+    Months: None,
     list: _check_cells,
     dict: _check_cells,
 }
@@ -140,7 +150,7 @@ _ALIKE = frozenset({int, bool, type(None), date})
 
 
 def worded(left: Any, right: Any) -> tuple[Any, Any]:
-    """Let a date, a moment or a duration meet a text.
+    """Let a date, a time, a moment or a duration meet a text.
 
     Forms and other programs hand in texts like "2027-05-25". One that reads as the same kind is
     compared as that; for any other text the date stands as its own ISO text.
@@ -169,7 +179,9 @@ def _no_text(_text: str) -> None:
 _READ: dict[type, Callable[[str], Any]] = {
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
+    time: time.fromisoformat,
     timedelta: _no_text,
+    Months: _no_text,
 }
 
 
@@ -235,7 +247,7 @@ def contains(box: Value, value: Value, budget: Budget) -> bool:
         return any(equal(cell, value, budget) for cell in box)
     if isinstance(box, dict):
         return isinstance(value, str) and value in box
-    if isinstance(box, str) and isinstance(value, str | date | timedelta):
+    if isinstance(box, str) and isinstance(value, str | Temporal):
         value = text_of(value)
         # Searching a part may cost the product of both lengths in the worst case.
         budget.cells(len(box) + len(value))
@@ -279,7 +291,7 @@ def text_of(value: Value) -> str:
     if isinstance(value, Decimal):
         _check_decimal(value)
         return str(int(value)) if value == value.to_integral_value() else f"{value:f}"
-    if isinstance(value, date | timedelta):
+    if isinstance(value, Temporal):
         return written(value)
     if isinstance(value, list | dict):
         raise FunctionRefused(f"нельзя записать текстом {kind_of(value)}")

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from engine.domain.values import written
+from engine.domain.values import Temporal, written
 from engine.forms.components import (
     CheckboxField,
     ChecklistField,
@@ -78,7 +78,7 @@ def _as_line(value: object) -> str:
         return str(value) if abs(value) < 10**40 else "∞"
     if isinstance(value, Decimal):
         return f"{value:f}" if _is_sane(value) else repr(value)
-    if isinstance(value, date | timedelta):
+    if isinstance(value, Temporal):
         return written(value)
     return clean_line(value) if isinstance(value, str) else clean_line(repr(value)[:200])
 
@@ -91,7 +91,7 @@ def _is_sane(value: float | Decimal) -> bool:
 
 
 def _is_text(value: object) -> bool:
-    known = str | int | float | Decimal | date | timedelta
+    known = str | int | float | Decimal | Temporal
     return isinstance(value, known) and not isinstance(value, bool)
 
 

@@ -1,10 +1,9 @@
 """From cleaned values back to what a browser would post: answers that become a draft again."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any
 
-from engine.domain.values import written
+from engine.domain.values import Temporal, written
 from engine.forms.components import (
     CheckboxField,
     Component,
@@ -81,4 +80,4 @@ def _posted(field: Field, value: Any) -> list[Any]:
     if isinstance(field, CheckboxField):
         return [_TICKED]
     cells = value if isinstance(value, list) else [value]
-    return [written(cell) if isinstance(cell, date) else str(cell) for cell in cells]
+    return [written(cell) if isinstance(cell, Temporal) else str(cell) for cell in cells]

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from engine.domain.values import written
+from engine.domain.values import Temporal, written
 from engine.forms.values import Variables
 
 MAX_TYPED = 100_000
@@ -88,7 +88,7 @@ def text_of(value: object) -> str:
         return f"{value:f}".replace(".", ",")
     if isinstance(value, datetime):
         return f"{value:%d.%m.%Y %H:%M}"
-    text = written(value) if isinstance(value, date | timedelta) else str(value)
+    text = written(value) if isinstance(value, Temporal) else str(value)
     day = _ISO_DAY.fullmatch(text)
     return f"{day[3]}.{day[2]}.{day[1]}" if day else text
 

@@ -9,6 +9,7 @@ from engine.domain.calendar import WorkingCalendar
 from engine.domain.calendar_source import CalendarSource, calendar_source
 from engine.domain.clock import Clock, ManualClock
 from engine.domain.errors import ExpressionFailed
+from engine.domain.months import Months
 from engine.domain.values import as_json
 from engine.expressions import (
     Expression,
@@ -27,6 +28,7 @@ from engine.expressions import (
 )
 from engine.interpreter.timers import (
     Cycle,
+    Duration,
     TimerProblem,
     first_where,
     is_literal,
@@ -196,6 +198,8 @@ class Evaluator:
             return datetime.combine(value, time(0), self.zone).astimezone(UTC)
         if isinstance(value, timedelta):
             return self.clock.now() + value
+        if isinstance(value, Months):
+            return Duration(value.count, timedelta(0)).after(self._local_now()).astimezone(UTC)
         if isinstance(value, str) and value.startswith("P"):
             return parse_duration(value).after(self._local_now()).astimezone(UTC)
         if isinstance(value, str):

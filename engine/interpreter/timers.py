@@ -5,11 +5,12 @@ fixed number of days. Negative durations are refused.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from engine.domain.months import Months
 
 _DURATION = re.compile(
     r"P(?:(?P<years>[0-9]{1,4})Y)?(?:(?P<months>[0-9]{1,4})M)?"
@@ -63,7 +64,7 @@ class Duration:
     def after(self, moment: datetime, times: int = 1) -> datetime:
         """Give `moment` plus the duration, counted `times` times from `moment` itself."""
         try:
-            return _add_months(moment, self.months * times) + self.rest * times
+            return Months(self.months * times).after(moment) + self.rest * times
         except (OverflowError, ValueError) as error:
             raise TimerProblem("срок выходит за пределы календаря") from error
 
@@ -175,12 +176,3 @@ def check_literal(kind: str, text: str, zone: ZoneInfo) -> None:
         parse_cycle(text, zone)
     else:
         parse_moment(text, zone)
-
-
-def _add_months(moment: datetime, months: int) -> datetime:
-    if not months:
-        return moment
-    index = moment.year * 12 + moment.month - 1 + months
-    year, month = divmod(index, 12)
-    day = min(moment.day, monthrange(year, month + 1)[1])
-    return moment.replace(year=year, month=month + 1, day=day)

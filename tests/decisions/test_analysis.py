@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine import expressions as lang
 from engine.decisions import Decision, analyse, evaluate, parse_decisions
 from engine.decisions.study import study
+from engine.domain.months import Months
 from tests.decisions.test_decisions import OUTPUT, RANKED, column, decision_xml, dmn, rule, table
 
 DEFAULT = OUTPUT.replace("/>", "><defaultOutputEntry><text>0</text></defaultOutputEntry></output>")
@@ -145,11 +146,20 @@ def test_many_columns_of_many_values_end_within_bounds():
 NUMBERS = """
 - | 1 | 1, 3 | < 2 | >= 2 | [1..3) | ]1..3] | not(2) | not(1, [3..4]) | > 5, < 0 | -1 | 2.5
 | ? > 1 and ? <= 3 | != 2 | null | in [1, 2] | ? = 1 or ? = null
+| not(< 2) | not([1..3]) | not(> 3, null) | not(? > 1 or ? = null) | not(? > 1 and ? != null)
 """
 TEXTS = '- | "а" | "а","б" | not("а") | not("а","б") | null | != "в"'
 DATES = """
 - | date("2026-09-01") | < date("2026-09-02") | >= @"2026-09-02" | not(date("2026-09-01"))
 | [date("2026-08-31")..date("2026-09-02")]
+"""
+TIMES = """
+- | time("09:00:00") | < time("09:00") | [time("09:00:00")..time("18:00:00")) | >= @"18:00:00"
+| not(< @"09:00:00") | time(9, 0, 0), time(9, 0, 1)
+"""
+MONTHS = """
+- | duration("P1Y") | < duration("P1Y") | [@"P1Y"..@"P3Y") | >= duration("P2Y12M")
+| not([@"P1Y"..@"P2Y"]) | > duration("P1Y"), duration("P1M")
 """
 
 
@@ -162,14 +172,25 @@ CELLS = {
     "t": one_of(TEXTS),
     "b": one_of("- | true | false | not(true) | true, false"),
     "d": one_of(DATES),
+    "h": one_of(TIMES),
+    "m": one_of(MONTHS),
 }
 VALUES = {
     "n": st.sampled_from([-2, -1, -0.5, 0, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, None]),
     "t": st.sampled_from(["а", "б", "в", "г", None]),
     "b": st.booleans(),
     "d": st.integers(-3, 4).map(lambda days: date(2026, 9, 1) + timedelta(days=days)),
+    "h": st.sampled_from([time(0), time(8, 59), time(9), time(9, 0, 1), time(18), time(20), None]),
+    "m": st.sampled_from([-1, 0, 1, 2, 11, 12, 13, 24, 35, 36, 40]).map(Months) | st.none(),
 }
-TYPES = {"n": "number", "t": "string", "b": "boolean", "d": "date"}
+TYPES = {
+    "n": "number",
+    "t": "string",
+    "b": "boolean",
+    "d": "date",
+    "h": "time",
+    "m": "yearMonthDuration",
+}
 COLUMNS = "".join(column(name, TYPES[name]) for name in CELLS)
 ROWS = st.lists(st.tuples(*CELLS.values()).map(list), min_size=1, max_size=6)
 INPUTS = st.lists(st.fixed_dictionaries(VALUES), min_size=1, max_size=20)
@@ -213,10 +234,10 @@ def test_proofs_agree_with_the_evaluator(rows, inputs):
 
 @given(cell=CELLS["n"], value=VALUES["n"])
 def test_a_cell_of_constants_is_never_left_unproved(cell, value):
-    decision = read([rule([cell, "-", "-", "-"], ["1"])], "COLLECT", COLUMNS)
+    decision = read([rule([cell, *["-"] * 5], ["1"])], "COLLECT", COLUMNS)
     known = study(decision)
 
     assert lang.test(lang.parse_unary_tests(cell), value, {}) is bool(
-        matching(decision, {"n": value, "t": "а", "b": True, "d": date(2026, 9, 1)})
+        matching(decision, {**dict.fromkeys(CELLS), "n": value})
     )
     assert known.finished

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from xml.sax.saxutils import unescape
+from xml.sax.saxutils import escape, unescape
 
 import pytest
 
@@ -65,6 +65,23 @@ def test_a_hit_policy_gives_what_the_page_says(policy, at_seventy, at_fifty):
 
     check(lambda: evaluate(asked, {"балл": 70}).value, at_seventy)
     check(lambda: evaluate(asked, {"балл": 50}).value, at_fifty)
+
+
+@pytest.mark.parametrize(("kind", "cells", "value", "gives"), rows_under("Тип столбца"))
+def test_a_column_of_a_type_is_judged_as_the_page_says(kind, cells, value, gives):
+    rows = [
+        f"<rule><inputEntry><text>{escape(code(cell.strip()))}</text></inputEntry>"
+        f"<outputEntry><text>{number}</text></outputEntry></rule>"
+        for number, cell in enumerate(cells.split(";"), 1)
+    ]
+    typed = (
+        f'<input><inputExpression typeRef="{code(kind)}"><text>x</text></inputExpression></input>'
+    )
+    head = f'<decisionTable hitPolicy="FIRST">{typed}<output name="d"/>'
+    logic = f"{head}{''.join(rows)}</decisionTable>"
+    asked = read_decisions({"a.dmn": file(decision("d", logic))}).decisions["d"]
+
+    check(lambda: evaluate(asked, {"x": json.loads(code(value))}).value, gives)
 
 
 @pytest.mark.parametrize(("cells", "policy", "said"), rows_under("Столбец `балл`"))

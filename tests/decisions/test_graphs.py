@@ -216,7 +216,7 @@ def test_elements_of_an_imported_file_are_called_by_its_prefix():
         ([decision("d1", text("1"), on_input("i9"))], "d1", "входные данные «i9»"),
         ([decision("d1", text("1"), on_model("m9"))], "d1", "модель знаний «m9»"),
         ([decision("d1", text("1"), type_ref="tНет")], "d1", "тип «tНет» не поддерживается"),
-        ([decision("d1", text("1"), type_ref="time")], "d1", "тип «time» не поддерживается"),
+        ([decision("d1", text("1"), type_ref="range")], "d1", "тип «range» не поддерживается"),
         ([item("tА", "tБ"), item("tБ", "tА"), LEVEL], "tА", "через самого себя"),
         ([item("tА", "number", "1,,"), LEVEL], "tА", "допустимые значения"),
         ([model("m1", "М", {"x": ""}, text("1"), on_model("m1")), LEVEL], "m1", "по кругу"),

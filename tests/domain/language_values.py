@@ -1,10 +1,11 @@
 """Any value that a variable may hold, and a comparison that tells kinds apart."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from engine.domain.months import MOST_MONTHS, Months
 from engine.domain.values import MAX_INTEGER_BITS
 
 OFFSETS = st.integers(-82_800, 82_800).map(lambda seconds: timezone(timedelta(seconds=seconds)))
@@ -21,7 +22,9 @@ SCALARS = (
     | st.sampled_from(['"$', '{"$date":"2027-05-25"}', "Протокол № 7 «О плане»"])
     | st.dates()
     | st.datetimes(timezones=OFFSETS)
+    | st.times(timezones=st.none() | OFFSETS)
     | st.timedeltas()
+    | st.integers(-MOST_MONTHS, MOST_MONTHS).map(Months)
     | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20)
     | st.sampled_from([Decimal("1.10"), Decimal("-0.00"), Decimal("1E+40"), Decimal("0E-9")])
 )
@@ -44,6 +47,6 @@ def exactly(value: object) -> object:
         return [exactly(cell) for cell in value]
     if isinstance(value, datetime):
         return ("moment", value.isoformat())
-    if isinstance(value, date | timedelta):
+    if isinstance(value, date | time | timedelta | Months):
         return (type(value).__name__, str(value))
     return (type(value).__name__, repr(value))

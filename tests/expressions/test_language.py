@@ -122,7 +122,8 @@ def test_a_moment_without_a_zone_is_refused():
 def test_durations_are_added_and_scaled():
     assert value("duration('P1DT2H') * 2 - days(1)") == timedelta(days=1, hours=4)
     assert "целые дни" in refusal("d + duration('PT5H')", d=date(2026, 9, 1)).message
-    assert "месяцы и годы" in refusal("duration('P1M')").message
+    assert "с днями не смешивают" in refusal("duration('P1M2D')").message
+    assert "точной длины" in refusal("days_in(duration('P1M'))").message
 
 
 def test_relatives_of_plain_types_are_taken_as_plain():

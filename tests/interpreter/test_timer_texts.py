@@ -10,8 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.domain.errors import Finding
+from engine.domain.calendar_source import shipped_calendar
+from engine.domain.clock import ManualClock
+from engine.domain.errors import ExpressionFailed, Finding
+from engine.domain.months import Months
 from engine.interpreter import read_deployment
+from engine.interpreter.evaluation import Evaluator
 from engine.interpreter.timers import (
     TimerProblem,
     check_literal,
@@ -55,6 +59,16 @@ def deployed_findings(kind: str, text: str) -> tuple[Finding, ...]:
 )
 def test_durations_are_counted_on_the_calendar(text, due):
     assert parse_duration(text).after(NOW).isoformat() == due
+
+
+def test_a_worked_out_span_of_months_is_counted_on_the_calendar():
+    evaluator = Evaluator(ManualClock(NOW), shipped_calendar(), {})
+
+    due, _ = evaluator.timer("duration", "=term * 2", {"term": Months(6)})
+
+    assert due == datetime(2027, 1, 31, 9, tzinfo=UTC)
+    with pytest.raises(ExpressionFailed, match="календар"):
+        evaluator.timer("duration", '=duration("P9000Y")', {})
 
 
 @pytest.mark.parametrize(

@@ -427,6 +427,19 @@ CASES = [
         stops=(0, 1),
     ),
     Case(
+        name="times_kept",
+        body=START
+        + script("plan", "at = time('09:30')\nterm = duration('P1Y6M')\nspans = [{'long': term}]")
+        + user("a", dueDate="=term", inner=props(title="В {at}"))
+        + user("b")
+        + END
+        + flow("start", "plan", "a")
+        + flow("a", "b", condition="at &lt; time('12:00') and term.years == 1 and at == '09:30'")
+        + flow("b", "end"),
+        steps=[done("a"), done("b")],
+        stops=(0, 1),
+    ),
+    Case(
         name="standard_loop",
         body=START
         + looped("userTask", "a", standard("not ready", loopMaximum="5"))

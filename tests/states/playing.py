@@ -1,12 +1,13 @@
 """Goes on with a saved instance and tells what became of it, the same way for every format."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from engine import SYSTEM, BpmnError
+from engine.domain.months import Months
 from engine.testing import ProcessDriver
 from tests.properties.open_rows import by_rows
 from tests.scenarios.district import District
@@ -37,10 +38,12 @@ def plain(value: object) -> Any:
         return {key: plain(each) for key, each in value.items()}
     if isinstance(value, list):
         return [plain(each) for each in value]
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, timedelta):
         return f"PT{int(value.total_seconds())}S"
+    if isinstance(value, Months):
+        return str(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

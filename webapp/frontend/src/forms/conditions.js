@@ -1,8 +1,9 @@
 // Works out a condition from the JSON form of its syntax tree; the server's evaluator is the model.
 import { FUNCTIONS } from './functions.js';
+import { FEEL, PLAIN } from './logic.js';
 import { isMoment } from './moments.js';
 import { leave, refuse } from './refusal.js';
-import { calculated, contains, equal, inOrder, isList, isMapping, isNumber, isText, keyOf, kindOf, letters, negated, truth, whole } from './values.js';
+import { calculated, contains, equal, inOrder, isList, isMapping, isNumber, isText, keyOf, kindOf, letters, negated, whole } from './values.js';
 
 export { LeftToServer, Refusal } from './refusal.js';
 export { truth } from './values.js';
@@ -13,12 +14,15 @@ const MOST_STEPS = 20_000;
 // The value of a whole expression with these variables (name -> plain JSON value; missing names refuse).
 export function evaluate(expression, variables) {
   if (expression.version !== VERSION) leave('незнакомая запись');
-  return new Evaluation(variables).value(expression.root);
+  const feel = expression.kind === 'unary_tests' || expression.syntax === 'feel';
+  const value = new Evaluation(variables, feel ? FEEL : PLAIN).value(expression.root);
+  return expression.kind === 'unary_tests' ? value === true : value;
 }
 
 class Evaluation {
-  constructor(variables) {
+  constructor(variables, logic) {
     this.layers = [ variables ];
+    this.logic = logic;
     this.steps = 0;
   }
 
@@ -29,7 +33,7 @@ class Evaluation {
     return work(this, node) ?? null;
   }
 
-  holds(node) { return truth(this.value(node)); }
+  holds(node) { return this.logic.holds(this.value(node)); }
 
   find(name) {
     const layer = this.layers.findLast(names => Object.hasOwn(names, name));
@@ -66,10 +70,10 @@ const WORK = {
   item: (evaluation, { of, index }) => itemOf(evaluation.value(of), evaluation.value(index)),
   slice: sliceOf,
   filter: filtered,
-  unary: (evaluation, { op, of }) => (op === 'not' ? !evaluation.holds(of) : negated(op, evaluation.value(of))),
+  unary: (evaluation, { op, of }) => (op === 'not' ? evaluation.logic.opposite(evaluation.value(of)) : negated(op, evaluation.value(of))),
   binary: (evaluation, { op, left, right }) => calculated(op, evaluation.value(left), evaluation.value(right)),
   compare: compared,
-  logic: decided,
+  logic: (evaluation, { op, parts }) => evaluation.logic.joined(op, parts.length, at => evaluation.value(parts[at])),
   choice: (evaluation, { test, then, otherwise }) => evaluation.value(evaluation.holds(test) ? then : otherwise),
   list: (evaluation, { items }) => items.map(item => evaluation.value(item)),
   mapping: (evaluation, { keys, values }) => mapping(keys.map((key, at) => [ keyOf(evaluation.value(key)), evaluation.value(values[at]) ])),
@@ -85,9 +89,8 @@ const WORK = {
     return mapping(found);
   },
   quantified(evaluation, { kind, name, of, condition }) {
-    const test = cell => evaluation.within({ [name]: cell }, () => evaluation.holds(condition));
     const cells = evaluation.cells(of);
-    return kind === 'some' ? cells.some(test) : cells.every(test);
+    return evaluation.logic.overAll(kind, cells.length, at => evaluation.within({ [name]: cells[at] }, () => evaluation.value(condition)));
   },
   accepts(evaluation, { candidate }) {
     const about = WORK.name(evaluation, { name: '?' }) ?? null, wanted = evaluation.value(candidate);
@@ -95,7 +98,7 @@ const WORK = {
   },
   within: (evaluation, { value, tests }) => {
     const about = evaluation.value(value);
-    return evaluation.within({ '?': about }, () => evaluation.holds(tests));
+    return evaluation.within({ '?': about }, () => evaluation.value(tests));
   },
   defined: (evaluation, { of }) => exists(evaluation, of)
 };
@@ -143,27 +146,20 @@ function filtered(evaluation, { of, condition }) {
 const atPosition = (cells, position) => (position === 0 ? null : cells.at(position > 0 ? position - 1 : position) ?? null);
 
 function compared(evaluation, { first, ops, rest }) {
-  let left = evaluation.value(first);
-  return ops.every((op, at) => {
-    const right = evaluation.value(rest[at]), holds = compare(op, left, right);
+  let left = evaluation.value(first), known = true;
+  for (const [ at, op ] of ops.entries()) {
+    const right = evaluation.value(rest[at]), holds = compare(op, left, right, evaluation.logic);
+    if (holds === false) return false;
+    known = holds ? known : holds;
     left = right;
-    return holds;
-  });
+  }
+  return known;
 }
 
-function compare(op, left, right) {
+function compare(op, left, right, logic) {
   if (op === '==' || op === '!=') return equal(left, right) === (op === '==');
   if (op === 'in' || op === 'not in') return contains(right, left) === (op === 'in');
-  return inOrder(op, left, right);
-}
-
-function decided(evaluation, { op, parts }) {
-  let found = null;
-  for (const part of parts) {
-    found = evaluation.value(part);
-    if (truth(found) === (op === 'or')) break;
-  }
-  return found;
+  return left === null || right === null ? logic.besideNothing : inOrder(op, left, right);
 }
 
 function called(evaluation, { function: name, arguments: given, names = [], named = [] }) {

@@ -112,6 +112,7 @@ export function toMoment(value) {
 export function toSpan(value) {
   if (value instanceof Span) return value;
   const found = typeof value === 'string' && /^(-)?P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/.exec(value.trim());
+  if (typeof value === 'string' && /^-?P\d+[YM]/.test(value.trim())) leave('срок в месяцах');
   if (!found || found.slice(2).every(part => part === undefined)) refuse('не длительность');
   const [ weeks, days, hours, minutes, seconds ] = found.slice(2).map(part => Number(part ?? 0));
   const ms = ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
@@ -128,6 +129,7 @@ export function calculatedMoment(op, left, right) {
   if (right instanceof Span) {
     if (left instanceof Span && (op === '+' || op === '-')) return new Span(op === '+' ? left.ms + right.ms : left.ms - right.ms);
     if (isMoment(left) && (op === '+' || op === '-')) return shifted(left, op === '+' ? right.ms : -right.ms);
+    if (left instanceof Span && op === '/') return right.ms === 0 ? refuse('делить на ноль нельзя') : left.ms / right.ms;
     return typeof left === 'number' && op === '*' ? new Span(left * right.ms) : undefined;
   }
   if (left instanceof Span) {
