@@ -1,7 +1,7 @@
 """Variables that an operator types: a kind and a value for each, errors beside the field."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -69,8 +69,7 @@ def outputs(page: IncidentPage) -> list[Row]:
 
 def change(scope: VariableScope) -> tuple[VariableChange, dict[str, str]]:
     """Read what was typed: only what differs, and what is wrong by field."""
-    given, errors = read(scope.variables)
-    new = {k: v for k, v in given.items() if k not in scope.variables or _differs(scope, k, v)}
+    new, errors = differing(scope)
     if not new and not errors:
         errors = {"form": _("Ничего не изменено: поправьте хотя бы одно значение.")}
     version = request.form.get("version", "")
@@ -83,6 +82,20 @@ def change(scope: VariableScope) -> tuple[VariableChange, dict[str, str]]:
         ),
         errors,
     )
+
+
+def differing(scope: VariableScope) -> tuple[dict[str, object], dict[str, str]]:
+    """Give the typed values that are others than now, and the errors by field."""
+    given, errors = read(scope.variables)
+    new = {k: v for k, v in given.items() if k not in scope.variables or _differs(scope, k, v)}
+    return new, errors
+
+
+def fields_of(names: Collection[str]) -> list[tuple[str, str]]:
+    """The fields in which some variables were typed, for a form that carries them on."""
+    places = [key[5:] for key, name in request.form.items() if key[:5] == "name." and name in names]
+    kept = [f"{part}.{place}" for place in places for part in ("name", "kind", "value")]
+    return [(key, request.form.get(key, "")) for key in kept]
 
 
 def read(known: Mapping[str, object]) -> tuple[dict[str, object], dict[str, str]]:

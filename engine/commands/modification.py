@@ -4,7 +4,7 @@ A suspended instance may be changed, too, and stays suspended: gateways and scri
 what is waited for is opened and waits, and conditions are asked when it is resumed.
 """
 
-from engine.commands import live_instances, rights, values
+from engine.commands import live_instances, rights, values, variables
 from engine.commands.context import Context
 from engine.commands.effects import effects_of
 from engine.domain.errors import Conflict, InvalidInput
@@ -36,11 +36,12 @@ def modify(context: Context, instance_id: str, ordered: Modification) -> None:
     Raises:
         NotPermitted: the actor is no operator.
         Conflict: it has ended, or a move is meaningless; the message names the element.
-        InvalidInput: no reason is given, or a move names nothing.
+        InvalidInput: no reason is given, a move names nothing, or values come with no token that
+            begins and could take them along.
     """
     row = _locked(context, instance_id)
     live = live_instances.wake(context, row)
-    live.modify(_checked(ordered))
+    live.modify(_checked(ordered, live))
     live_instances.save(context, row, live, before=resumed_by_end(row, live, ordered.reason))
 
 
@@ -48,7 +49,7 @@ def preview_modification(context: Context, instance_id: str, ordered: Modificati
     """Say what `modify` would do at once; it raises what that would raise."""
     row = _seen(context, instance_id)
     live = live_instances.throwaway(context, row)
-    live.modify(_checked(ordered))
+    live.modify(_checked(ordered, live))
     return _preview(live)
 
 
@@ -89,12 +90,12 @@ def reason(text: str) -> str:
     return why
 
 
-def _checked(ordered: Modification) -> Modification:
-    return Modification(
-        moves=ordered.moves,
-        reason=reason(ordered.reason),
-        values=values.admissible(ordered.values),
-    )
+def _checked(ordered: Modification, live: LiveInstance) -> Modification:
+    why, given = reason(ordered.reason), variables.checked_values(ordered.values)
+    if given and not any(move.element_id for move in ordered.moves):
+        raise InvalidInput("Данные меняются вместе с переносом: выберите, где продолжить.")
+    variables.require_free(given, live.reserved_names())
+    return Modification(moves=ordered.moves, reason=why, values=given)
 
 
 def _preview(live: LiveInstance, performed: tuple[str, ...] = ()) -> Preview:

@@ -1,6 +1,6 @@
 """Verbs of an operator who changes the variables of a running instance by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from engine.commands import live_instances, rights, suspending, values
 from engine.commands.context import Context
@@ -104,6 +104,13 @@ def checked_values(given: Mapping[str, object]) -> dict[str, object]:
         if len(dump(value)) > LARGEST:
             raise InvalidInput(f"Переменная «{name}»: значение слишком большое.")
     return admitted
+
+
+def require_free(given: Mapping[str, object], reserved: Collection[str]) -> None:
+    """Raise Conflict for a variable that nobody writes by hand."""
+    taken = given.keys() & set(reserved)
+    if taken:
+        raise Conflict(f"Переменную «{min(taken)}» ведёт сама программа: изменить её нельзя.")
 
 
 def _checked(ordered: VariableChange) -> Edit:

@@ -74,6 +74,29 @@ def test_a_reason_is_needed(office, instance, reason):
         office.engine.modify(instance, moved(office, instance, reason=reason), OPERATOR)
 
 
+@pytest.mark.parametrize(
+    ("values", "kind", "said"),
+    [
+        ({"x y": 1}, InvalidInput, "имя переменной"),
+        ({"first_by": "ada"}, Conflict, "ведёт сама программа"),
+    ],
+)
+def test_values_that_nobody_may_write_are_refused(office, instance, values, kind, said):
+    ordered = moved(office, instance, values=values)
+    for act in (office.engine.preview_modification, office.engine.modify):
+        with pytest.raises(kind, match=said):
+            act(instance, ordered, OPERATOR)
+
+
+def test_values_without_a_token_that_begins_are_refused(office, instance):
+    away = Move(cancel=office.engine.course(instance, OPERATOR).tokens[0].id)
+
+    with pytest.raises(InvalidInput, match="вместе с переносом"):
+        office.engine.modify(
+            instance, moved(office, instance, moves=(away,), values={"n": 1}), OPERATOR
+        )
+
+
 def test_an_instance_that_has_ended_is_refused(office, instance):
     ordered = moved(office, instance)
     office.engine.cancel(instance, "не нужно", OPERATOR)

@@ -1,6 +1,7 @@
 """An operator changes the course of a case and moves running cases to another version, on pages."""
 
 import re
+from html import unescape
 from itertools import pairwise
 
 from engine import SYSTEM
@@ -38,9 +39,9 @@ SECOND = drawn(("write", "Написать"), ("check", "Проверить"), (
 def hidden(html: str) -> dict[str, list[str]]:
     """What the form that confirms a preview carries."""
     found: dict[str, list[str]] = {}
-    for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html):
+    for name, value in re.findall(r'type="hidden" name="([\w.]+)" value="([^"]*)"', html):
         if name not in ("csrf_token", "_page"):
-            found.setdefault(name, []).append(value)
+            found.setdefault(name, []).append(unescape(value))
     return found
 
 
@@ -86,6 +87,51 @@ def test_an_operator_looks_first_then_moves_a_step_and_goes_back(district, as_):
     assert browser.post(f"{address}/back", hidden(seen)).status_code == 303
     assert open_steps(district, instance) == ["Написать"]
     assert "Дело возвращено к шагу «Пришло»" in words(browser.text(f"/instances/{instance}"))
+
+
+def test_data_change_along_with_a_move_only_where_they_were_typed_anew(district, as_):
+    engine = district.application.engine
+    engine.deploy(FIRST, SYSTEM)
+    given = {"count": 3, "names": ["Анна", 'Яна "Я"'], "text": "как есть"}
+    instance = engine.start("letters", given, SYSTEM).id
+    browser, address = as_("director"), f"/instances/{instance}/course"
+    page = browser.text(address)
+    token = re.search(r'name="cancel" value="(\w+)"', page)[1]
+    assert "Изменить данные вместе с переносом" in words(page)
+    wanted = {"cancel": token, "place": "|sign", "where": "before", "reason": "На бумаге"}
+    wanted |= {
+        f"{part}.{place}": text
+        for place, fields in enumerate(
+            [
+                ("count", "number", "5,5"),
+                ("names", "json", '["Анна",\n "Яна \\"Я\\" и Ко"]'),
+                ("text", "text", "как есть"),
+                ("checked", "bool", "true"),
+            ]
+        )
+        for part, text in zip(("name", "kind", "value"), fields, strict=True)
+    }
+
+    wrong = browser.post(f"{address}/preview", wanted | {"value.0": "пять"})
+    assert wrong.status_code == 422
+    typed = wrong.get_data(as_text=True)
+    assert "Нужно число" in words(typed)
+    assert 'id="data" open' in typed
+    assert f'value="{token}" checked' in typed
+    nowhere = browser.post(f"{address}/preview", wanted | {"place": ""})
+    assert nowhere.status_code == 409
+    assert "Данные меняются вместе с переносом" in words(nowhere.get_data(as_text=True))
+    seen = browser.post(f"{address}/preview", wanted).get_data(as_text=True)
+    assert "count было: 3 станет: 5.5" in words(seen)
+    assert "checked было: — станет: да" in words(seen)
+    assert engine.variables(instance, SYSTEM) == given
+    carried = hidden(seen)
+    assert "text" not in str(carried)
+    assert browser.post(address, carried).status_code == 303
+
+    assert open_steps(district, instance) == ["Подписать"]
+    changed = {"count": 5.5, "names": ["Анна", 'Яна "Я" и Ко'], "checked": True}
+    assert engine.variables(instance, SYSTEM) == given | changed
 
 
 def test_a_suspended_case_is_moved_as_it_stands_and_goes_on_from_there(district, as_):

@@ -1,22 +1,37 @@
 """The course of an instance, changed by an operator: look first, then order it with a reason."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine import EngineError, InvalidInput, NotPermitted, modifications
-from webapp import course_words, office
+from webapp import course_words, office, typed_variables, value_words
 from webapp.access import Access, open_to
 from webapp.pages.instances import chosen_definition, marks
 from webapp.security import allow_diagram_styles
 
 blueprint = Blueprint("course", __name__)
 
-LONGEST_REASON = 2_000
 NOWHERE = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Data:
+    """Variables that change along with a move, and what they were."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    before: Mapping[str, object] = field(default_factory=dict)
+
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Name, former value and new value, as a person reads them."""
+        return [
+            (name, _written(self.before.get(name)), _written(value))
+            for name, value in sorted(self.values.items())
+        ]
 
 
 @blueprint.get("/instances/<instance_id>/course")
@@ -30,11 +45,16 @@ def ask(instance_id: str) -> str:
 @open_to(Access.OPERATOR)
 def preview(instance_id: str) -> str | tuple[str, int]:
     """Say in words what would follow; nothing changes."""
+    known = office.engine().variables_page(instance_id, office.actor()).scopes[0]
+    values, errors = typed_variables.differing(known)
+    if errors:
+        return _page(instance_id, errors=errors), 422
     return _looked_at(
         instance_id,
         "course.change",
         _("Изменить ход"),
-        lambda: office.engine().preview_modification(instance_id, _ordered(), office.actor()),
+        lambda: office.engine().preview_modification(instance_id, _ordered(values), office.actor()),
+        _Data(values=values, before=known.variables),
     )
 
 
@@ -42,8 +62,12 @@ def preview(instance_id: str) -> str | tuple[str, int]:
 @open_to(Access.OPERATOR)
 def change(instance_id: str) -> Response | tuple[str, int]:
     """Do what was looked at."""
+    known = office.engine().variables_page(instance_id, office.actor()).scopes[0]
+    values, errors = typed_variables.read(known.variables)
+    if errors:
+        return _page(instance_id, errors=errors), 422
     try:
-        office.engine().modify(instance_id, _ordered(), office.actor())
+        office.engine().modify(instance_id, _ordered(values), office.actor())
     except EngineError as refused:
         return _refused(instance_id, refused)
     flash(_("Ход дела изменён."), "done")
@@ -88,7 +112,7 @@ def undo_migration(instance_id: str) -> Response | tuple[str, int]:
 
 
 # -- what was asked for ----------------------------------------------------------------------------
-def _ordered() -> modifications.Modification:
+def _ordered(values: Mapping[str, object]) -> modifications.Modification:
     """What is ticked is taken away; the case goes on once, where the first of it stood."""
     form = request.form
     away = list(dict.fromkeys(form.getlist("cancel")))
@@ -100,7 +124,9 @@ def _ordered() -> modifications.Modification:
             cancel=away[0] if away else "", element_id=place, after=after, within=within
         )
         moves = [begun, *moves[1:]]
-    return modifications.Modification(moves=tuple(moves), reason=form.get("reason", ""))
+    return modifications.Modification(
+        moves=tuple(moves), reason=form.get("reason", ""), values=values
+    )
 
 
 def _place(text: str) -> tuple[str, str]:
@@ -122,7 +148,11 @@ def _back() -> modifications.Reset:
 
 # -- pages -----------------------------------------------------------------------------------------
 def _looked_at(
-    instance_id: str, action: str, title: str, look: Callable[[], modifications.Preview]
+    instance_id: str,
+    action: str,
+    title: str,
+    look: Callable[[], modifications.Preview],
+    data: "_Data | None" = None,
 ) -> str | tuple[str, int]:
     try:
         seen = look()
@@ -130,7 +160,8 @@ def _looked_at(
         raise
     except EngineError as refused:
         return _refused(instance_id, refused)
-    page = office.engine().instance(instance_id, office.actor())
+    page, data = office.engine().instance(instance_id, office.actor()), data or _Data()
+    kept = [(name, value) for name, value in request.form.items(multi=True) if _is_kept(name)]
     return render_template(
         "course/preview.html",
         instance=page.instance,
@@ -139,8 +170,18 @@ def _looked_at(
         lines=course_words.effect_lines(seen.effects),
         passed=course_words.passed_names(seen.effects),
         seen=seen,
-        kept=[(name, value) for name, value in request.form.items(multi=True) if _is_kept(name)],
+        kept=[*kept, *typed_variables.fields_of(data.values)],
+        changed=data.lines(),
         reason=request.form.get("reason", ""),
+    )
+
+
+def _written(value: object) -> str:
+    """In full, as it would be typed; only yes and no are words."""
+    return (
+        value_words.plain(value)
+        if isinstance(value, bool)
+        else typed_variables.written(value) or "—"
     )
 
 
@@ -154,10 +195,11 @@ def _refused(instance_id: str, refused: EngineError) -> tuple[str, int]:
     return _page(instance_id, str(refused)), 409
 
 
-def _page(instance_id: str, problem: str = "") -> str:
+def _page(instance_id: str, problem: str = "", *, errors: Mapping[str, str] | None = None) -> str:
     allow_diagram_styles()
     engine, actor = office.engine(), office.actor()
     page, course = engine.instance(instance_id, actor), engine.course(instance_id, actor)
+    known = engine.variables_page(instance_id, actor)
     chosen = chosen_definition(page, request.args.get("diagram", ""))
     return render_template(
         "course/show.html",
@@ -169,6 +211,9 @@ def _page(instance_id: str, problem: str = "") -> str:
         token_label=course_words.token_label,
         place_label=course_words.place_label,
         may_undo=engine.may_undo_migration(instance_id, actor),
+        rows=typed_variables.rows(known.scopes[0], known.reserved),
+        errors=errors or {},
+        changing=bool(errors or typed_variables.differing(known.scopes[0])[0]),
         problem=problem,
         typed=request.form,
     )
