@@ -21,11 +21,12 @@ from engine.domain.views import (
     UserTaskView,
 )
 from engine.domain.words import BaseForms
-from engine.store.queries import definitions, inbox, many_instances
+from engine.store.queries import definitions, inbox
 from engine.store.queries import instances as stored
 from engine.store.queries import user_tasks as stored_tasks
 from engine.store.queries.rows import (
     definition_view,
+    suspension,
     task_view,
 )
 from engine.store.tables import ProcessInstance, UserTask
@@ -45,16 +46,7 @@ _POINTS_OF_NO_RETURN = frozenset(
 
 def inbox_page(context: Context, query: InboxQuery) -> InboxPage:
     """One page of the actor's inbox; a person sees what is theirs, the system nothing."""
-    page = inbox.page(context.session, query, *_whose_inbox(context))
-    return replace(page, items=with_suspensions(context, page.items))
-
-
-def with_suspensions(context: Context, tasks: Sequence[UserTaskView]) -> tuple[UserTaskView, ...]:
-    """The same user tasks, each with whether its instance stands still."""
-    found = many_instances.suspensions(context.session, {each.instance_id for each in tasks})
-    if not found:
-        return tuple(tasks)
-    return tuple(replace(each, suspension=found.get(each.instance_id)) for each in tasks)
+    return inbox.page(context.session, query, *_whose_inbox(context))
 
 
 def inbox_counts(context: Context, queries: Sequence[InboxQuery]) -> tuple[int, ...]:
@@ -81,7 +73,7 @@ def instance_page(context: Context, instance_id: str) -> InstancePage:
     return InstancePage(
         instance=stored.view(context.session, row),
         elements=element_statuses(records, tasks),
-        user_tasks=with_suspensions(context, list(map(task_view, seen))),
+        user_tasks=tuple(replace(task_view(each), suspension=suspension(row)) for each in seen),
         hidden_open_tasks=_open(tasks) - _open(seen),
         incidents=telling.incidents(context, row.id),
         history=telling.history(context, row, records, seen),

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from engine.store.direct import ask_after_a_rest, keep_in_order
+from engine.store.direct import ask_after_a_rest, direct_connection, keep_in_order
 from engine.store.types import JsonText, UtcDateTime
 
 __all__ = ["Database", "JsonText", "UtcDateTime"]
@@ -89,15 +89,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session that sees one committed state; whatever it changes is rolled back."""
+        """Give a session that sees one committed state; whatever it changes is forgotten."""
         outer = self._innermost()
         if outer is not None and self._memory_lock:
             yield outer  # one connection: a second transaction in it is impossible
             return
         with self._session(self._reader, writes=False) as session:
-            if self.dialect != "sqlite":
-                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
+            if self.dialect != "sqlite":
+                self._end_reading(session)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -144,13 +144,24 @@ class Database:
     def _innermost_writes(self) -> bool:
         return any(writes for _, writes in self._stack())
 
+    def _end_reading(self, session: Session) -> None:
+        """Commit: after a rollback the driver would forget what the server has prepared."""
+        if session.in_transaction():
+            session.expunge_all()
+            direct_connection(session.connection()).drop()
+            session.commit()
+
     def _postgresql_engines(self) -> tuple[Engine, Engine]:
-        """A reader rolls back, and after that the driver forgets what the server has prepared."""
-        engines = [create_engine(self.url, pool_size=5, max_overflow=15) for _ in range(2)]
-        for engine in engines:
+        writer = create_engine(self.url, pool_size=5, max_overflow=15)
+        # One snapshot for each transaction, in which the server refuses to write.
+        reader = create_engine(
+            self.url, pool_size=5, max_overflow=15, isolation_level="REPEATABLE READ"
+        )
+        event.listen(reader, "connect", _only_read)
+        for engine in (writer, reader):
             ask_after_a_rest(engine)
             keep_in_order(engine)
-        return engines[0], engines[1]
+        return writer, reader
 
     def _sqlite_engines(self) -> tuple[Engine, Engine]:
         if self._memory_lock:
@@ -175,12 +186,18 @@ class Database:
             _keep_log_ahead(raw)
             raw.execute(f"PRAGMA synchronous={self._synchronous}")
             raw.execute("PRAGMA foreign_keys=ON")
+            if begin == "DEFERRED":
+                raw.execute("PRAGMA query_only=ON")
 
         def begun(connection: Connection) -> None:
             connection.exec_driver_sql(f"BEGIN {begin}")
 
         event.listen(engine, "connect", connected)
         event.listen(engine, "begin", begun)
+
+
+def _only_read(raw: Any, _record: object) -> None:
+    raw.read_only = True
 
 
 def _keep_log_ahead(raw: Any) -> None:

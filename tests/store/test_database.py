@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Column, MetaData, String, Table, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.orm import registry
 
 from engine import Database, JsonText, UtcDateTime
 
@@ -19,6 +20,13 @@ note = Table(
     Column("at", UtcDateTime),
     Column("body", JsonText),
 )
+
+
+class Note:
+    """A row of notes as an object."""
+
+
+registry(metadata=metadata).map_imperatively(Note, note)
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 
 
@@ -108,12 +116,45 @@ def test_a_reader_sees_one_state_until_it_ends(database):
         assert reading.scalar(select(func.count()).select_from(note)) == 1
 
 
-def test_what_a_reader_writes_is_not_kept(database):
-    with database.read() as reading:
+def test_a_reader_cannot_write(database):
+    with pytest.raises(DBAPIError), database.read() as reading:
         reading.execute(insert(note).values(id="h"))
 
     with database.read() as reading:
         assert reading.scalar(select(func.count()).select_from(note)) == 0
+
+
+def test_what_a_reader_changed_in_memory_is_not_kept(database):
+    with database.write() as session:
+        session.add(Note(id="h", body="before"))
+
+    with database.read() as reading:
+        reading.scalars(select(Note)).one().body = "after"
+
+    with database.read() as reading:
+        assert reading.scalars(select(Note)).one().body == "before"
+
+
+def test_in_memory_what_a_reader_writes_is_not_kept(memory):
+    with memory.read() as reading:
+        reading.execute(insert(note).values(id="h"))
+
+    with memory.read() as reading:
+        assert reading.scalar(select(func.count()).select_from(note)) == 0
+
+
+@pytest.mark.postgres
+def test_postgresql_keeps_what_it_has_prepared_for_readers(postgres_url):
+    database = Database(postgres_url)
+    for _ in range(8):
+        with database.read() as reading:
+            reading.execute(text("SELECT 'again'"))
+
+    with database.read() as reading:
+        prepared = reading.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    database.dispose()
+
+    assert "SELECT 'again'" in prepared
 
 
 def test_many_writers_queue_and_none_is_lost(database):

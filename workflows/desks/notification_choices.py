@@ -164,7 +164,9 @@ class NotificationChoices(Desk):
             NotFound: it was not signed here.
         """
         with self.sessions.write() as session:
-            settings = notification_settings.by_signature(session, settings_id, kind, signed)
+            settings = notification_settings.by_signature(
+                session, settings_id, kind, signed, lock=True
+            )
             if settings is None:
                 raise NotFound(_NO_LINK)
             if kind == DIGEST:

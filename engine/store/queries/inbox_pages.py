@@ -14,8 +14,8 @@ from engine.store.queries.inbox_conditions import POSTGRESQL, SQLITE
 from engine.store.queries.inbox_orders import Order
 from engine.store.queries.inbox_shapes import Shape
 from engine.store.queries.inbox_wishes import Wish, asked_for, pairs_of
-from engine.store.queries.rows import task_view
-from engine.store.tables import UserTask
+from engine.store.queries.rows import suspension, task_view
+from engine.store.tables import ProcessInstance, UserTask
 
 _OVERLAP = 3
 """So many ways to one user task are usual at most; counting begins with so many times the rows."""
@@ -91,11 +91,15 @@ def _found(row: Mapping[str, Any], wanted: Wish, order: Order) -> Found:
     keys = tuple(row[f"key_{place}"] for place in range(len(order.columns)))
     reason = row["reason"]
     task = prepared.made(UserTask, row)
-    if wanted.blocks is None:
-        return Found(view=task_view(task), keys=keys)
-    block = wanted.blocks[int(reason[:2])]
-    view = task_view(task, block.why_mine(reason[2:]), block.absent_id)
-    return Found(view=replace(view, is_question=True) if block.asked else view, keys=keys)
+    block = None if wanted.blocks is None else wanted.blocks[int(reason[:2])]
+    view = (
+        task_view(task, block.why_mine(reason[2:]), block.absent_id) if block else task_view(task)
+    )
+    if block and block.asked:
+        view = replace(view, is_question=True)
+    if row["suspended_at"] is not None:
+        view = replace(view, suspension=suspension(prepared.made(ProcessInstance, row)))
+    return Found(view=view, keys=keys)
 
 
 def _one_by_one(

@@ -35,11 +35,12 @@ from engine.store.queries.inbox_conditions import (
     Source,
 )
 from engine.store.queries.inbox_shapes import BlockShape, Shape
-from engine.store.tables import UserTask
+from engine.store.tables import ProcessInstance, UserTask
 from engine.store.tables.user_tasks import CLAIMED_FOR_ANOTHER
 
 _BY = "value"
 _MOST_STATEMENTS = 300
+_OF_ITS_INSTANCE: Any = UserTask.instance_id == ProcessInstance.id
 
 
 @lru_cache(maxsize=_MOST_STATEMENTS)
@@ -51,8 +52,9 @@ def page(shape: Shape) -> prepared.Query:
     found = _first_of_each(shape) if shape.blocks else inbox_single.page_rows(shape)
     names = [f"key_{place}" for place in range(len(shape.order.columns))]
     keys = [found.c[name] for name in names]
-    columns = [*UserTask.__table__.c, *keys, found.c.reason]
-    rows = select(*columns).select_from(found.join(UserTask, UserTask.id == found.c.task_id))
+    columns = [*UserTask.__table__.c, *_standing_still(), *keys, found.c.reason]
+    whole = found.join(UserTask, UserTask.id == found.c.task_id)
+    rows = select(*columns).select_from(whole.outerjoin(ProcessInstance, _OF_ITS_INSTANCE))
     return prepared.Query(rows.order_by(*conditions.sorting(keys, shape.order)))
 
 
@@ -72,9 +74,16 @@ def branch(shape: Shape, number: int) -> prepared.Query:
 
 @cache
 def chosen() -> prepared.Query:
-    """Select the user tasks of the ids in the parameter `ids`; for SQLite."""
+    """Select the user tasks of the ids in the parameter `ids`, like `page`; for SQLite."""
     columns = UserTask.__table__.c
-    return prepared.Query(select(*columns).where(conditions.among(columns.id, "ids", SQLITE)))
+    rows = select(*columns, *_standing_still()).outerjoin(ProcessInstance, _OF_ITS_INSTANCE)
+    return prepared.Query(rows.where(conditions.among(columns.id, "ids", SQLITE)))
+
+
+def _standing_still() -> list[Any]:
+    """Columns that say whether the instance of a user task is suspended: when, by whom, why."""
+    row = ProcessInstance.__table__.c
+    return [row.suspended_at, row.suspended_by, row.suspended_why]
 
 
 @lru_cache(maxsize=_MOST_STATEMENTS)

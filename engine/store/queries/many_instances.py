@@ -1,15 +1,11 @@
 """Reads a little of many process instances at once."""
 
 from collections.abc import Collection, Sequence
-from functools import cache
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.domain.states import InstanceState
-from engine.domain.views import Suspension
-from engine.store import prepared
-from engine.store.queries.inbox_conditions import among
 from engine.store.tables import ProcessInstance, UserTask
 
 
@@ -42,22 +38,3 @@ def open_tasks_of(session: Session, instance_ids: Collection[str]) -> dict[str, 
         .group_by(UserTask.instance_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-@cache
-def _suspended(dialect: str) -> prepared.Query:
-    """Every page of an inbox asks, though hardly ever an instance stands still."""
-    row = ProcessInstance.__table__.c
-    columns = row.id, row.suspended_at, row.suspended_by, row.suspended_why
-    return prepared.Query(
-        select(*columns).where(among(row.id, "ids", dialect), row.suspended_at.is_not(None))
-    )
-
-
-def suspensions(session: Session, instance_ids: Collection[str]) -> dict[str, Suspension]:
-    """Those of some instances that stand still."""
-    query = _suspended(session.connection().dialect.name)
-    return {
-        instance_id: Suspension(at=at, by=by, reason=reason)
-        for instance_id, at, by, reason in query.rows(session, ids=list(instance_ids))
-    }
