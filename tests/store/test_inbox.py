@@ -1,6 +1,7 @@
 """The inbox shows what is mine, in order, page by page, and counts without scanning."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -378,13 +379,16 @@ def offered_to_ada(task: dict[str, Any]) -> bool:
     return bool(ADA.principals & set(task["candidates"])) or "ada" in task["candidate_users"]
 
 
-def test_the_inbox_reads_its_indexes_and_scans_no_table(sqlite_url):
+@pytest.mark.parametrize("scope", ["all", "substituted", "asked"])
+def test_the_inbox_reads_its_indexes_and_scans_no_table(sqlite_url, scope):
+    away = StandIn(absent_id="bella", principals=frozenset({"methodist"}))
+    actor = replace(ADA, stand_ins=(away,))
     database = Database(sqlite_url)
     statements: list[str] = []
     with database.read() as session:
         raw = session.connection().connection.dbapi_connection
         raw.set_trace_callback(statements.append)
-        inbox.page(session, InboxQuery(), ADA, MOMENTS)
+        inbox.page(session, InboxQuery(scope=scope), actor, MOMENTS)
         raw.set_trace_callback(None)
         reading = [each for each in statements if each.startswith("SELECT")]
         plans = [

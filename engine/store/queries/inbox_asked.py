@@ -49,14 +49,15 @@ def of(rows: Source, block: BlockShape, dialect: str, whose: Whose) -> Condition
         or_(UserTaskQuestion.kind == literal_column("'question'"), agrees),
     )
     is_open: Condition = rows["state"] == literal_column("'open'")
-    found: Condition = is_open & rows["task_id"].in_(questions)
-    return found & _is_asked(rows, whose) if dialect == conditions.POSTGRESQL else found
+    exact: Condition = rows["task_id"].in_(questions)
+    return is_open & exact & _is_asked(rows, whose, dialect)
 
 
-def _is_asked(rows: Source, whose: Whose) -> Condition:
-    """Let PostgreSQL begin with what was asked: as an array, these few ids are all it looks up.
+def _is_asked(rows: Source, whose: Whose, dialect: str) -> Condition:
+    """Let the database begin with what was asked, not with a million user tasks.
 
-    Of the exact condition alone it expects so many that it reads a million user tasks in order.
+    The exact condition looks at both, so neither database can begin with it. PostgreSQL expects
+    few only of an array.
     """
     asked = select(UserTaskQuestion.task_id).correlate_except(UserTaskQuestion)
     asked = asked.where(
@@ -64,5 +65,7 @@ def _is_asked(rows: Source, whose: Whose) -> Condition:
         whose(UserTaskQuestion.asked_of),
         text(f"user_task_question.{OPEN_QUESTION}"),
     )
+    if dialect != conditions.POSTGRESQL:
+        return rows["task_id"].in_(asked)
     found: Condition = rows["task_id"] == any_(func.array(asked.scalar_subquery()))
     return found
