@@ -25,7 +25,13 @@ from engine.domain.deadline_views import (
     DeadlineText,
     ReminderStep,
 )
-from engine.domain.decision_views import DecisionQuery, DecisionView
+from engine.domain.decision_views import (
+    DecisionPage,
+    DecisionQuery,
+    DecisionsFound,
+    DecisionTable,
+    DecisionView,
+)
 from engine.domain.drafts import DraftConflict, DraftOffer, DraftValues, DraftView, EarlierAnswers
 from engine.domain.errors import (
     ApprovalMissing,
@@ -151,8 +157,11 @@ __all__ = [
     "DeadlineShift",
     "DeadlineStretch",
     "DeadlineText",
+    "DecisionPage",
     "DecisionQuery",
+    "DecisionTable",
     "DecisionView",
+    "DecisionsFound",
     "DefinitionView",
     "DeploymentCheck",
     "DeploymentRefused",

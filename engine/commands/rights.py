@@ -125,7 +125,7 @@ def may_see(session: Session, row: ProcessInstance, actor: Actor) -> bool:
 
 def takes_part(session: Session, row: ProcessInstance, actor: Actor) -> bool:
     """Say whether what people wrote there is meant for the actor; a watcher has no part."""
-    if _sees_whole(row, actor):
+    if sees_whole(row, actor):
         return True
     return any(concerns(task, actor) for task in user_tasks.of_instance(session, row.id))
 
@@ -135,7 +135,7 @@ def may_see_task(row: ProcessInstance, task: UserTask, actor: Actor) -> bool:
 
     A part in its instance is not enough: School 5's task is never seen by School 7's deputy.
     """
-    return _sees_whole(row, actor) or concerns(task, actor)
+    return sees_whole(row, actor) or concerns(task, actor)
 
 
 def may_read_task(session: Session, row: ProcessInstance, task: UserTask, actor: Actor) -> bool:
@@ -162,7 +162,8 @@ def concerns(task: UserTask, actor: Actor) -> bool:
     return is_offered(task, actor)
 
 
-def _sees_whole(row: ProcessInstance, actor: Actor) -> bool:
+def sees_whole(row: ProcessInstance, actor: Actor) -> bool:
+    """Say whether nothing of an instance is hidden from the actor: they began it, or read all."""
     starter = bool(actor.user_id) and row.started_by == actor.user_id
     return starter or reads_everything(actor)
 

@@ -11,7 +11,7 @@ from engine.decisions.model import (
     Evaluation,
     Knowledge,
 )
-from engine.decisions.parts import functions_within, texts_in, texts_of
+from engine.decisions.parts import functions_within, tables_of, texts_in, texts_of
 from engine.decisions.reading import Reading, parse_decisions, read_decisions
 from engine.decisions.table_model import Aggregation, HitPolicy, Input, Output, Rule, Table
 
@@ -33,6 +33,7 @@ __all__ = [
     "functions_within",
     "parse_decisions",
     "read_decisions",
+    "tables_of",
     "texts_in",
     "texts_of",
 ]

@@ -7,25 +7,33 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionQuery:
-    """Which decisions are asked for; empty texts ask for all.
+    """Which decisions are asked for; empty texts, zeros and None ask for all.
 
     Attributes:
-        instance_id: in one instance; without it, in all.
         decision_id: of this decision, by its id in the file.
-        rule_id: whose result this rule gave.
-        definition_id: as deployed with this version of a process.
-        digest: by this very decision file, SHA-256.
-        limit: at most so many.
-        after: instance id and sequence of the last one of the page before.
+        process_key: in instances of this process.
+        version: as deployed with this version of its process.
+        since, until: worked out from this moment on, and before that one; aware.
+        case: words and numbers of the instance, as one searches for it.
+        row: whose result this row of the table gave, by its number from 1.
+        rule_id: likewise, by its id in the file.
+        result: what one of the outputs says: a text it holds, or a number or yes and no it is.
+            Only whoever may read values may ask.
+        limit: at most so many on a page, 100 at most.
+        cursor: `next_cursor` of the page before.
     """
 
-    instance_id: str = ""
     decision_id: str = ""
+    process_key: str = ""
+    version: int = 0
+    since: datetime | None = None
+    until: datetime | None = None
+    case: str = ""
+    row: int = 0
     rule_id: str = ""
-    definition_id: str = ""
-    digest: str = ""
-    limit: int = 100
-    after: tuple[str, int] | None = None
+    result: str = ""
+    limit: int = 50
+    cursor: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +43,8 @@ class DecisionView:
     Attributes:
         sequence: its place in the instance's history.
         element_name: the business rule task that asked, as people read it.
+        process_name, version: whose diagram asked, when it asked.
+        case: what people call the instance.
         policy: hit policy and aggregation; "" when the decision is no table.
         digest: SHA-256 of the decision file; "" when it was not kept yet.
         rules: ids of the rules that gave the result, in table order.
@@ -49,6 +59,9 @@ class DecisionView:
     at: datetime
     element_name: str
     definition_id: str
+    process_name: str
+    version: int
+    case: str
     decision_id: str
     name: str
     policy: str
@@ -57,3 +70,55 @@ class DecisionView:
     numbers: tuple[int, ...]
     inputs: Mapping[str, object] | None
     outputs: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionsFound:
+    """One page, the newest first.
+
+    Attributes:
+        next_cursor: where the next page begins; "" for no more. A page may be short and yet not
+            the last: looking for a result stops after so many decisions.
+    """
+
+    items: tuple[DecisionView, ...]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionRow:
+    """A row of a table: its cells as the file has them.
+
+    Attributes:
+        is_matched: it gave the result.
+    """
+
+    number: int
+    rule_id: str
+    conditions: tuple[str, ...]
+    results: tuple[str, ...]
+    note: str
+    is_matched: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionTable:
+    """The table that was asked: labels of its columns, and its rows."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    rows: tuple[DecisionRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionPage:
+    """One decision with the table that was asked.
+
+    Attributes:
+        table: as it was then; None when the decision is no table or the file is not the same.
+        expression: its text, when the decision is one expression; else "".
+    """
+
+    decision: DecisionView
+    table: DecisionTable | None = None
+    expression: str = ""

@@ -3,7 +3,12 @@
 from collections.abc import Collection, Mapping
 
 from engine.commands import choices, decisions, instances, outlook, pages, searching, suspending
-from engine.domain.decision_views import DecisionQuery, DecisionView
+from engine.domain.decision_views import (
+    DecisionPage,
+    DecisionQuery,
+    DecisionsFound,
+    DecisionView,
+)
 from engine.domain.identity import Actor
 from engine.domain.outlooks import Outlook
 from engine.domain.task_views import UserTasksFound
@@ -197,17 +202,41 @@ class InstanceVerbs(Transactions):
         with self._reading(actor) as context:
             return pages.variables(context, instance_id)
 
-    def decisions(self, query: DecisionQuery, actor: Actor) -> tuple[DecisionView, ...]:
-        """Give decisions that were worked out, by instance and then in order.
+    def decisions(self, instance_id: str, actor: Actor) -> tuple[DecisionView, ...]:
+        """Give what was decided in an instance, in order.
 
         Values are given to those from whom nothing is hidden.
 
         Raises:
             NotFound: there is no such instance, or the actor may not know that there is.
-            NotPermitted: those of all instances are for whoever may read everything.
         """
         with self._reading(actor) as context:
-            return decisions.decisions(context, query)
+            return decisions.of_instance(context, instance_id)
+
+    def decision(self, instance_id: str, sequence: int, actor: Actor) -> DecisionPage:
+        """Give one decision with the table that was asked.
+
+        Raises:
+            NotFound: there is no such decision, or the actor may not know that there is.
+            NotPermitted: the actor sees a part of the instance only.
+        """
+        with self._reading(actor) as context:
+            return decisions.page(context, instance_id, sequence)
+
+    def find_decisions(self, query: DecisionQuery, actor: Actor) -> DecisionsFound:
+        """Find decisions of instances whose whole is open to the actor, the newest first.
+
+        Raises:
+            NotPermitted: a result is asked for by somebody who may not read values.
+            InvalidInput: the cursor is of another list.
+        """
+        with self._reading(actor) as context:
+            return decisions.find(context, query)
+
+    def decision_names(self, actor: Actor) -> tuple[tuple[str, str], ...]:
+        """Give id and name of every decision that was ever asked, to whoever sees all of them."""
+        with self._reading(actor) as context:
+            return decisions.names(context)
 
     def history(self, instance_id: str, actor: Actor) -> tuple[HistoryEntry, ...]:
         """Give everything that happened in an instance, in order."""

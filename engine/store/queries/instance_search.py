@@ -43,16 +43,20 @@ def candidates(
         .order_by(ProcessInstance.number.desc())
         .limit(limit)
     )
-    rest = list(asked)
-    few = _of_rarest(session, actor.tenant, rest)
-    if few is not None:
-        rows = rows.where(ProcessInstance.id.in_(few))
-    rows = rows.where(*(_has(each) for each in rest))
+    rows = rows.where(*having(session, actor.tenant, asked))
     if not everything:
         rows = rows.where(known_to(actor))
     if before is not None:
         rows = rows.where(ProcessInstance.number < before)
     return [(row, definition) for row, definition in session.execute(rows)]
+
+
+def having(session: Session, tenant: str, asked: Sequence[Wanted]) -> Sequence[ColumnElement[bool]]:
+    """Conditions over `process_instance`: it has all the words."""
+    rest = list(asked)
+    few = _of_rarest(session, tenant, rest) if rest else None
+    picked = [] if few is None else [ProcessInstance.id.in_(few)]
+    return [*picked, *(_has(each) for each in rest)]
 
 
 def _of_rarest(session: Session, tenant: str, asked: list[Wanted]) -> list[str] | None:

@@ -23,6 +23,7 @@ class DecisionEvaluation(Municipal, Base):
     __table_args__ = (
         PrimaryKeyConstraint("instance_id", "sequence"),
         Index("ix_decision_evaluation_of_decision", "tenant", "decision_id", "at"),
+        Index("ix_decision_evaluation_by_time", "tenant", "at", "instance_id", "sequence"),
     )
 
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))
