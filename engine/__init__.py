@@ -53,6 +53,7 @@ from engine.domain.errors import (
 from engine.domain.foreign import ForeignWord
 from engine.domain.identity import SYSTEM, Actor, Permission, StandIn, principal, role_of
 from engine.domain.listening import FactsRecorded, JobGivenUp
+from engine.domain.months import Months
 from engine.domain.outlooks import Outlook, OutlookStep
 from engine.domain.people import Colleague, People
 from engine.domain.searching import as_they_stand, words_asked, words_to_keep
@@ -203,6 +204,7 @@ __all__ = [
     "Leftover",
     "Listener",
     "ManualClock",
+    "Months",
     "NotFound",
     "NotPermitted",
     "Option",

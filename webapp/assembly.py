@@ -25,6 +25,7 @@ from webapp.pages import (
     bulk,
     calendar,
     course,
+    decisions,
     designer,
     drafts,
     feeds,
@@ -62,7 +63,7 @@ PAGES = (
     people,
     roles, absences, operations, repairs, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
-    team, drafts, mail, notifications, feeds, search, statistics,
+    team, drafts, mail, notifications, feeds, search, statistics, decisions,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

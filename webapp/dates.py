@@ -75,6 +75,16 @@ def as_typed(value: object) -> str:
     return f"{day_of_month}.{month}.{year}" + (f" {time}" if time else "")
 
 
+def typed_day(text: str) -> date | None:
+    """Read «05.09.2026» or 2026-09-05; None for anything else."""
+    for pattern in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
 def zone_name(zone: str) -> str:
     """Say a time zone by its city: «Красноярск»."""
     return get_timezone_location(zone, locale=get_locale() or "ru", return_city=True)

@@ -1,11 +1,12 @@
 """How a decision is told in the history: by which rows, and from which values."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time, timedelta
 
 from flask_babel import gettext as _
 
-from webapp import dates
+from engine import DecisionView, Months
+from webapp import dates, value_words
 
 MOST_VALUES, LONGEST_VALUE = 20, 200
 
@@ -38,6 +39,42 @@ def values(detail: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     return (*found[:MOST_VALUES], *results)
 
 
+def rows(decision: DecisionView) -> str:
+    """«строки 1, 3», or what to say when no row is known."""
+    numbers = [str(each) for each in decision.numbers if each]
+    if not decision.policy and not decision.rules:
+        return str(_("не таблица"))
+    if not decision.rules:
+        return str(_("ни одна строка"))
+    if not numbers:
+        return str(_("номер строки не сохранён"))
+    which = ", ".join(numbers)
+    found = (
+        _("строки %(which)s", which=which) if numbers[1:] else _("строка %(which)s", which=which)
+    )
+    return str(found)
+
+
+def policy(name: str) -> str:
+    """How a table picks its rows, in a sentence."""
+    word = "COLLECT" if name.startswith("COLLECT") else name
+    sentences = {
+        "UNIQUE": _("Подойти может только одна строка."),
+        "FIRST": _("Действует первая подошедшая строка."),
+        "PRIORITY": _("Действует самая важная из подошедших строк."),
+        "ANY": _("Подойти могут несколько строк с одинаковым итогом."),
+        "RULE ORDER": _("Итог — список по порядку подошедших строк."),
+        "OUTPUT ORDER": _("Итог — список подошедших строк по важности."),
+        "COLLECT": _("Итог собирается из всех подошедших строк."),
+    }
+    return str(sentences.get(word, ""))
+
+
+def pairs(values: object) -> tuple[tuple[str, str], ...]:
+    """Values by name as people read them; nothing where they may not be read."""
+    return _pairs(values)
+
+
 def _pairs(values: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(values, Mapping):
         return ()
@@ -49,8 +86,10 @@ def _written(value: object) -> str:
         return str(_("нет значения"))
     if isinstance(value, bool):
         return str(_("да") if value else _("нет"))
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return dates.as_typed(value)
+    if isinstance(value, timedelta | Months):
+        return value_words.length(value)
     if isinstance(value, list | tuple):
         return _short(", ".join(map(_written, value[:MOST_VALUES]))) or str(_("пустой список"))
     if isinstance(value, Mapping):

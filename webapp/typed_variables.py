@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from engine import value_text
 from engine.repairs import IncidentPage, VariableChange, VariableScope, VariablesPage, value_of_text
+from webapp import dates
 
 TEXT, NUMBER, YES_NO, DAY, MOMENT, NOTHING, JSON = (
     "text", "number", "bool", "date", "moment", "none", "json",
@@ -197,12 +198,10 @@ def _yes_no(text: str) -> object:
 
 
 def _day(text: str) -> object:
-    for pattern in ("%d.%m.%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise ValueError(_("Нужна дата: дд.мм.гггг."))
+    found = dates.typed_day(text)
+    if found is None:
+        raise ValueError(_("Нужна дата: дд.мм.гггг."))
+    return found
 
 
 def _moment(text: str) -> object:

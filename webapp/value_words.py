@@ -1,11 +1,11 @@
 """Values of variables as people read them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
-from engine import known_attachments
+from engine import Months, known_attachments
 from webapp import dates, office
 
 
@@ -23,6 +23,24 @@ def plain(value: object) -> str:
         return ", ".join(plain(part) for part in value) or "—"
     text = str(value)
     return _as_day(text) or text
+
+
+def length(value: timedelta | Months) -> str:
+    """Say a duration: «1 г. 6 мес.», «2 дн. 3 ч 15 мин»; nothing long is «0 мин»."""
+    if isinstance(value, Months):
+        parts = [(_("%(n)d г."), abs(value.years)), (_("%(n)d мес."), abs(value.months))]
+        is_negative, least = value.count < 0, _("%(n)d мес.")
+    else:
+        size = abs(value)
+        minutes = size.seconds // 60
+        parts = [
+            (_("%(n)d дн."), size.days),
+            (_("%(n)d ч"), minutes // 60),
+            (_("%(n)d мин"), minutes % 60),
+        ]
+        is_negative, least = value < timedelta(0), _("%(n)d мин")
+    told = " ".join(words % {"n": number} for words, number in parts if number)
+    return f"{'−' if is_negative else ''}{told or least % {'n': 0}}"
 
 
 def _as_day(text: str) -> str:

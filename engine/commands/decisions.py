@@ -20,6 +20,7 @@ from engine.domain.identity import Actor, Permission
 from engine.domain.searching import words_asked
 from engine.store.queries import cursors
 from engine.store.queries import decisions as stored
+from engine.store.tables import ProcessInstance
 
 MOST_PAGES = 10
 AT_ONCE = 200
@@ -30,6 +31,11 @@ MOST_ON_A_PAGE = 100
 def sees_all(actor: Actor) -> bool:
     """Say whether decisions of every instance are open to the actor, if perhaps without values."""
     return rights.reads_everything(actor) or actor.may(Permission.WATCH)
+
+
+def may_open(row: ProcessInstance, actor: Actor) -> bool:
+    """Say whether the actor may open the decisions of an instance with their tables."""
+    return sees_all(actor) or rights.sees_whole(row, actor)
 
 
 def of_instance(context: Context, instance_id: str) -> tuple[DecisionView, ...]:
@@ -51,7 +57,7 @@ def page(context: Context, instance_id: str, sequence: int) -> DecisionPage:
         NotPermitted: the actor sees a part of the instance only.
     """
     row = instances.require_seen(context, instance_id)
-    if not (sees_all(context.actor) or rights.sees_whole(row, context.actor)):
+    if not may_open(row, context.actor):
         raise NotPermitted("Решение со всей таблицей видят те, кому видно всё дело.")
     found = stored.one(context.session, instance_id, sequence)
     if found is None:

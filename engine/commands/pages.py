@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.commands import choices, instances, live_instances, rights, telling, user_tasks
+from engine.commands import (
+    choices,
+    decisions,
+    instances,
+    live_instances,
+    rights,
+    telling,
+    user_tasks,
+)
 from engine.commands.context import Context
 from engine.commands.statuses import element_statuses
 from engine.domain.errors import NotPermitted
@@ -83,6 +91,7 @@ def instance_page(context: Context, instance_id: str) -> InstancePage:
         may_cancel=rights.may_cancel(row, context.actor),
         recallable_task_id=_recallable(context, row, tasks),
         choices=choices.choices(context, row, called),
+        opens_decisions=decisions.may_open(row, context.actor),
     )
 
 

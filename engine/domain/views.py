@@ -235,6 +235,7 @@ class InstancePage:
         user_tasks: those that the reader may open; hidden_open_tasks: how many more are open.
         variables: empty for all but operators and readers of everything.
         choices: what the reader may begin in running ad-hoc sub-processes.
+        opens_decisions: whether the reader may open each decision with its table.
     """
 
     instance: InstanceView
@@ -249,6 +250,7 @@ class InstancePage:
     may_cancel: bool = False
     recallable_task_id: str = ""
     choices: tuple[EnabledActivity, ...] = ()
+    opens_decisions: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -233,6 +233,10 @@ class InstanceVerbs(Transactions):
         with self._reading(actor) as context:
             return decisions.find(context, query)
 
+    def sees_decisions(self, actor: Actor) -> bool:
+        """Say whether decisions of every instance are open to the actor, perhaps without values."""
+        return decisions.sees_all(actor)
+
     def decision_names(self, actor: Actor) -> tuple[tuple[str, str], ...]:
         """Give id and name of every decision that was ever asked, to whoever sees all of them."""
         with self._reading(actor) as context:

@@ -10,9 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, Route, expect
 
-from engine import ManualClock
+from engine import SYSTEM, ManualClock
 from tests.accessibility import small_targets, violations
 from tests.webapp.conftest import Browser, web
+from tests.webapp.decided import FILES, KEY
 from tests.webapp.district import MONDAY, District, open_district
 from tests.webapp.story import tasks_of
 from tests.webapp.test_plan import add_item
@@ -42,8 +43,12 @@ def places(district: District) -> dict[str, str]:
     director, plans = district.actor("director"), district.application.plans
     plan = plans.list(director)[0]
     add_item(district, plan.id)
-    page = district.application.engine.instance(plan.instance_id, director)
+    engine = district.application.engine
+    page = engine.instance(plan.instance_id, director)
+    engine.deploy(FILES, SYSTEM)
+    [level, _] = engine.decisions(engine.start(KEY, {"балл": 70}, SYSTEM).id, director)
     return {
+        "decision": f"{level.instance_id}/{level.sequence}",
         "instance": plan.instance_id,
         "task": tasks_of(district, "deputy")[0].id,
         "definition": page.instance.definition_id,
@@ -121,6 +126,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/processes/annual_plan/start"),
         ("director", "/statistics"),
         ("designer", "/statistics/annual_plan"),
+        ("director", "/decisions"),
+        ("director", "/decisions/{decision}"),
         ("director", "/plan/2026-27"),
         ("director", "/plan/2026-27/print"),
         ("methodist", "/plan/{plan}/items/new"),

@@ -45,6 +45,8 @@ PAGES = {
     "/statistics/annual_plan": WATCHERS,
     "/statistics/annual_plan/statistics.xlsx": WATCHERS,
     "/statistics/annual_plan/diagrams/{definition}.bpmn": WATCHERS,
+    "/decisions": ALL,
+    "/decisions/{instance}/999999": frozenset(),
     "/team": HEADS,
     "/search": ALL,
     "/instances/{instance}/progress": frozenset(

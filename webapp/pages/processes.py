@@ -26,6 +26,7 @@ def list_processes() -> str:
         instances=engine.instances(actor, limit=SHOWN_INSTANCES),
         offers=engine.offered_activities(actor),
         sees_statistics=engine.sees_statistics(actor),
+        sees_decisions=engine.sees_decisions(actor),
     )
 
 
