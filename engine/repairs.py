@@ -7,6 +7,7 @@ The verbs are those of `ProcessEngine`: `incident`, `find_incidents`, `retry`, `
 from engine.commands.hearing import is_known_trouble
 from engine.domain.modifications import Preview
 from engine.domain.repairs import (
+    DataChange,
     IncidentGroup,
     IncidentPage,
     IncidentQuery,
@@ -14,6 +15,7 @@ from engine.domain.repairs import (
     RepairOrderRow,
     RepairOrderView,
     RepairPlanRow,
+    RepairPreview,
     Trouble,
     VariableChange,
     VariableScope,
@@ -22,6 +24,7 @@ from engine.domain.repairs import (
 from engine.domain.values import load as value_of_text
 
 __all__ = [
+    "DataChange",
     "IncidentGroup",
     "IncidentPage",
     "IncidentQuery",
@@ -30,6 +33,7 @@ __all__ = [
     "RepairOrderRow",
     "RepairOrderView",
     "RepairPlanRow",
+    "RepairPreview",
     "Trouble",
     "VariableChange",
     "VariableScope",

@@ -45,6 +45,7 @@ from webapp.pages import (
     plan_tasks,
     processes,
     regulation,
+    repair_orders,
     repairs,
     roles,
     search,
@@ -61,7 +62,7 @@ PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
     regulation, designer, admin,
     people,
-    roles, absences, operations, repairs, files, upload_pages, calendar,
+    roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     team, drafts, mail, notifications, feeds, search, statistics, decisions,
 )  # fmt: skip

@@ -55,7 +55,9 @@ def verb(name: str) -> Verb:
             title=_("Пропустить остановившиеся шаги"),
             button=_("Пропустить"),
             done=_("пропущено"),
-            consequence=_("Шаг будет считаться выполненным, его результат останется пустым."),
+            consequence=_(
+                "Шаг будет считаться выполненным с теми значениями, которые вы зададите."
+            ),
             needs_reason=True,
         ),
     }
@@ -127,6 +129,35 @@ def advice(page: IncidentPage) -> list[str]:
             )
         )
     return said
+
+
+def what_again(page: IncidentPage) -> str:
+    """Say in one sentence what a retry would do once more."""
+    incident = page.incident
+    name = incident.element_name or incident.process_name
+    if incident.kind == "timer":
+        return str(_("Таймер «%(name)s» сработает ещё раз.", name=name))
+    if incident.kind in ("message", "signal"):
+        return str(_("Отправленное шагом «%(name)s» будет доставлено ещё раз.", name=name))
+    if page.trouble.code == "start":
+        return str(_("Процесс «%(name)s» будет начат ещё раз.", name=name))
+    if page.trouble.code == "application":
+        return str(_("Работа «%(name)s» будет сделана ещё раз.", name=name))
+    return str(_("Шаг «%(name)s» будет выполнен ещё раз.", name=name))
+
+
+def changes(page: IncidentPage) -> list[dict[str, object]]:
+    """What was changed by hand before an incident was resolved."""
+    return [
+        {
+            "name": each.name,
+            "before": typed_variables.written(each.before) or "—",
+            "after": typed_variables.written(each.after) or "—",
+            "by": each.by,
+            "at": each.at,
+        }
+        for each in page.changes
+    ]
 
 
 def resolution(how: str) -> str:

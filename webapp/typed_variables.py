@@ -62,10 +62,21 @@ def rows(scope: VariableScope, reserved: Iterable[str]) -> list[Row]:
 
 def outputs(page: IncidentPage) -> list[Row]:
     """What skipping a step asks for: the variables that it would have set, and a further one."""
-    drawn = [
-        _row(str(place), name, page.seen.get(name, "")) for place, name in enumerate(page.outputs)
-    ]
+    return output_rows(page.outputs, page.seen)
+
+
+def output_rows(names: Iterable[str], known: Mapping[str, object]) -> list[Row]:
+    """A row for each name, also for those that were added here, and a further one."""
+    typed = [request.form[each].strip() for each in request.form if each[:5] == "name."]
+    wanted = dict.fromkeys([*names, *filter(None, typed)])
+    drawn = [_row(str(place), name, known.get(name, "")) for place, name in enumerate(wanted)]
     return [*drawn, _row(str(len(drawn)), "", "", is_new=True)]
+
+
+def read_outputs(known: Mapping[str, object]) -> tuple[dict[str, object], dict[str, str]]:
+    """The typed values of `output_rows`; a field that was left empty gives none."""
+    values, errors = read(known)
+    return {name: value for name, value in values.items() if value != ""}, errors
 
 
 def change(scope: VariableScope) -> tuple[VariableChange, dict[str, str]]:

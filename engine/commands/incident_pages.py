@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.commands import incident_causes, live_instances, rights, telling
+from engine.commands import incident_causes, incident_ends, live_instances, rights, telling
 from engine.commands.context import Context
 from engine.domain.errors import NotFound
 from engine.domain.identity import Permission
-from engine.domain.repairs import IncidentGroup, IncidentPage, IncidentQuery, IncidentsFound
+from engine.domain.repairs import (
+    DataChange,
+    IncidentGroup,
+    IncidentPage,
+    IncidentQuery,
+    IncidentsFound,
+)
 from engine.domain.states import InstanceState, JobState
 from engine.domain.trouble_views import IncidentView
 from engine.store.queries import incidents as stored
@@ -21,12 +27,13 @@ MOST_FOUND = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class _Step:
-    """What is known of the failing step while it waits for a person."""
+    """What is known of the failing step."""
 
     seen: Mapping[str, object]
     outputs: tuple[str, ...] = ()
     scope_id: str = ""
     no_skipping: str = ""
+    changes: tuple[DataChange, ...] = ()
 
 
 def found(context: Context, wanted: IncidentQuery) -> IncidentsFound:
@@ -98,6 +105,7 @@ def page(context: Context, incident_id: str) -> IncidentPage:
         outputs=step.outputs,
         scope_id=step.scope_id,
         no_skipping=step.no_skipping,
+        changes=step.changes,
         alike=stored.alike(context.session, context.tenant, incident.likeness),
         may_retry=incident.resolved_at is None and owner.state != InstanceState.SUSPENDED,
         may_change=incident.resolved_at is None and owner.ended_at is None,
@@ -122,7 +130,8 @@ def _of_job(context: Context, job_id: str) -> IncidentPage:
 
 def _step(context: Context, row: ProcessInstance, incident: Incident) -> _Step:
     if incident.resolved_at is not None:
-        return _Step(seen={}, no_skipping="Инцидент уже разобран.")
+        seen, changes = incident_ends.told(context, row, incident)
+        return _Step(seen=seen, changes=changes, no_skipping="Инцидент уже разобран.")
     if row.ended_at is not None:  # what it sent at its end did not arrive
         return _Step(seen={}, no_skipping="Дело завершено: пропускать нечего.")
     live = live_instances.wake(context, row)

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 
 from engine.commands import live_instances, rights, suspending, variables
 from engine.commands.context import Context
+from engine.commands.effects import effects_of
 from engine.domain.errors import Conflict, NotFound
-from engine.domain.events import IncidentResolved
+from engine.domain.events import IncidentResolved, ServiceRequested
 from engine.domain.identity import Permission
-from engine.domain.modifications import Preview
-from engine.domain.repairs import VariableChange
+from engine.domain.repairs import RepairPreview, VariableChange
 from engine.domain.states import InstanceState, JobState
+from engine.interpreter import LiveInstance
 from engine.store import job_rows
 from engine.store.queries import instances as stored
 from engine.store.queries import jobs
-from engine.store.tables import Incident, ProcessInstance
+from engine.store.tables import Incident, Job, ProcessInstance
 
 
 def retry(context: Context, incident_id: str, change: VariableChange | None = None) -> None:
@@ -74,24 +75,50 @@ def skip(context: Context, incident_id: str, outputs: Mapping[str, object], reas
     live_instances.save(context, row, live)
 
 
-def preview(context: Context, incident_id: str, outputs: Mapping[str, object] | None) -> Preview:
+def preview(
+    context: Context, incident_id: str, outputs: Mapping[str, object] | None
+) -> RepairPreview:
     """Say what would follow at once from skipping with these outputs, or (None) from a retry.
 
     Raises what the action itself would raise, but for the reason.
     """
     _require_operator(context)
+    incident = stored.incident_by_id(context.session, context.tenant, incident_id)
+    if incident is None and outputs is None:
+        return _preview_of_job(_dead_job(context, incident_id))
     incident = _seen(context, incident_id)
     _require_open(incident)
     row = stored.by_id(context.session, context.tenant, incident.instance_id)
     if row is None:
         raise NotFound("Такого дела нет.")
+    suspending.require_not_suspended(context, row)
+    job = jobs.by_id(context.session, incident.job_id)
+    if outputs is None and row.state != InstanceState.ACTIVE:
+        return _preview_of_job(job)
     suspending.require_going(context, row)
     live = live_instances.throwaway(context, row)
-    if outputs is None:
-        live.retry(incident_id)
-    else:
+    if outputs is not None:
         live.skip(incident_id, variables.checked_values(outputs), "")
-    return variables.previewed(live)
+    elif not live.retry(incident_id):
+        return _preview_of_job(job)
+    return _previewed(live, incident.element_instance_id)
+
+
+def _preview_of_job(job: Job | None) -> RepairPreview:
+    """Nothing follows at once: the job waits for its turn and is tried as if it were new."""
+    return RepairPreview(effects=(), attempts=job.max_attempts if job is not None else 0)
+
+
+def _previewed(live: LiveInstance, element_instance_id: str) -> RepairPreview:
+    told = live.drain().facts
+    asked = [f for f in told if isinstance(f, ServiceRequested)]
+    again = next((f for f in asked if f.element_instance_id == element_instance_id), None)
+    return RepairPreview(
+        effects=effects_of(told, live.element_name),
+        warnings=() if live.is_completed else live.warnings(),
+        attempts=max(1, again.retries) if again is not None else 0,
+        inputs=dict(again.inputs) if again is not None else None,
+    )
 
 
 def _require_operator(context: Context) -> None:
@@ -116,10 +143,15 @@ def _require_open(incident: Incident) -> None:
 
 
 def _retry_job(context: Context, job_id: str) -> None:
+    job = _dead_job(context, job_id)
+    if not job_rows.yields(context.session, job, context.now, context.now):
+        job_rows.settle(context.session, job.id, context.now, retry=True)
+
+
+def _dead_job(context: Context, job_id: str) -> Job:
     job = jobs.lock_without_instance(context.session, context.tenant, job_id)
     if job is None:
         raise NotFound("Такого инцидента нет.")
     if job.state != JobState.DEAD:
         raise Conflict("Инцидент уже разобран.")
-    if not job_rows.yields(context.session, job, context.now, context.now):
-        job_rows.settle(context.session, job.id, context.now, retry=True)
+    return job

@@ -9,37 +9,27 @@ from uuid import uuid4
 
 from engine.commands import incidents, instances, rights, suspending, variables
 from engine.commands.context import Context
+from engine.commands.repair_plans import (
+    CANCEL,
+    MOST_ORDERED,
+    RESUME,
+    RETRY,
+    SKIP,
+    SUSPEND,
+    plan,
+)
 from engine.domain.errors import EngineError, InvalidInput, NotFound
-from engine.domain.failures import for_people
 from engine.domain.identity import Actor, Permission
-from engine.domain.repairs import RepairOrderRow, RepairOrderView, RepairPlanRow
+from engine.domain.repairs import RepairOrderRow, RepairOrderView
 from engine.domain.states import InstanceState
 from engine.store import repair_rows
 from engine.store.queries import incidents as stored_incidents
 from engine.store.queries import many_instances as stored
 from engine.store.tables import RepairOrder
 
-MOST_ORDERED, ROWS_SHOWN = 5_000, 100
-SUSPEND, RESUME, CANCEL, RETRY, SKIP = "suspend", "resume", "cancel", "retry", "skip"
-OF_INCIDENTS = frozenset({RETRY, SKIP})
+ROWS_SHOWN = 100
 NEEDS_REASON = frozenset({SUSPEND, CANCEL, SKIP})
 OUTPUTS = "outputs"
-
-
-def plan(context: Context, verb: str, subject_ids: Sequence[str]) -> tuple[RepairPlanRow, ...]:
-    """Say for each place whether a repair would be done there.
-
-    Raises:
-        NotPermitted: the actor is no operator.
-        InvalidInput: no such repair, none is chosen, or too many.
-    """
-    _require_operator(context)
-    chosen = _chosen(verb, subject_ids)
-    return (
-        _of_incidents(context, verb, chosen)
-        if verb in OF_INCIDENTS
-        else (_of_instances(context, verb, chosen))
-    )
 
 
 def order(
@@ -121,6 +111,7 @@ def view(context: Context, order_id: str, after: int = 0) -> RepairOrderView:
         total=sum(counts.values()),
         done=counts.get(repair_rows.DONE, 0),
         refused=counts.get(repair_rows.REFUSED, 0),
+        outputs=found.details[OUTPUTS],
         rows=tuple(
             RepairOrderRow(
                 number=each.number,
@@ -186,72 +177,6 @@ _VERBS: dict[str, Callable[[Context, str, RepairOrder], None]] = {
     RETRY: _retry,
     SKIP: _skip,
 }
-
-
-# -- looking first ---------------------------------------------------------------------------------
-def _chosen(verb: str, subject_ids: Sequence[str]) -> list[str]:
-    if verb not in _VERBS:
-        raise InvalidInput("Такого действия нет.")
-    chosen = list(dict.fromkeys(subject_ids))
-    if not chosen:
-        raise InvalidInput("Отметьте в списке хотя бы одну строку.")
-    if len(chosen) > MOST_ORDERED:
-        raise InvalidInput(f"За один раз можно взять не больше {MOST_ORDERED} строк.")
-    return chosen
-
-
-def _of_instances(context: Context, verb: str, chosen: Sequence[str]) -> tuple[RepairPlanRow, ...]:
-    rows = stored.by_ids(context.session, context.tenant, chosen)
-    open_tasks = stored.open_tasks_of(context.session, chosen)
-    return tuple(
-        RepairPlanRow(
-            subject_id=row.id,
-            title=row.title or row.business_key,
-            note=str(open_tasks.get(row.id, 0)),
-            problem=_problem(verb, row.state),
-        )
-        for row in rows
-    )
-
-
-def _of_incidents(context: Context, verb: str, chosen: Sequence[str]) -> tuple[RepairPlanRow, ...]:
-    found = stored_incidents.by_ids(context.session, context.tenant, chosen)
-    rows = []
-    for incident_id in chosen:
-        if incident_id not in found:
-            continue
-        incident, instance = found[incident_id]
-        problem = "Инцидент уже разобран." if incident.resolved_at is not None else ""
-        if instance.state == InstanceState.SUSPENDED:
-            problem = problem or "Дело приостановлено."
-        if verb == SKIP and not problem:
-            problem = _why_no_skip(context, incident.definition_id, incident.element_id)
-        rows.append(
-            RepairPlanRow(
-                subject_id=incident.id,
-                title=instance.title or instance.business_key,
-                note=for_people(incident.message),
-                problem=problem,
-            )
-        )
-    return tuple(rows)
-
-
-def _why_no_skip(context: Context, definition_id: str, element_id: str) -> str:
-    node = context.equipment.definitions.by_id(definition_id).node(element_id)
-    if node is not None and node.kind in ("serviceTask", "businessRuleTask", "scriptTask"):
-        return ""
-    return "Пропустить можно только автоматический шаг, решение или сценарий."
-
-
-def _problem(verb: str, state: str) -> str:
-    if state in (InstanceState.COMPLETED, InstanceState.CANCELLED):
-        return "Дело уже завершено."
-    if verb == SUSPEND and state == InstanceState.SUSPENDED:
-        return "Дело уже приостановлено."
-    if verb == RESUME and state == InstanceState.ACTIVE:
-        return "Дело не приостановлено."
-    return ""
 
 
 def _order(context: Context, order_id: str) -> RepairOrder:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.domain.modifications import Preview
 from engine.domain.trouble_views import IncidentView
 from engine.domain.views import InstanceView
 
@@ -76,6 +77,22 @@ class Trouble:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DataChange:
+    """A variable that was given another value before an incident was resolved.
+
+    Attributes:
+        before: None when it had none, or none was known.
+        by: user id of who did it; at: when.
+    """
+
+    name: str
+    before: object
+    after: object
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentPage:
     """Everything about one incident.
 
@@ -86,7 +103,8 @@ class IncidentPage:
         trouble: what is known of it.
         attempts, max_attempts: of its job; 0 without one.
         next_try_at: None while nothing tries by itself.
-        seen: what the failing step saw; empty for those who may not read it.
+        seen: what the failing step saw, also of one that is resolved.
+        changes: what was changed by hand until it was resolved.
         inputs: what its handler was given; None when there is no handler.
         outputs: names that skipping it should set.
         scope_id: the scope of variables in which it failed.
@@ -113,6 +131,7 @@ class IncidentPage:
     may_change: bool = False
     no_skipping: str = ""
     instance_version: int = 0
+    changes: tuple[DataChange, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,13 +177,33 @@ class IncidentsFound:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RepairPreview(Preview):
+    """What would follow at once from repairing an incident; nothing has changed.
+
+    Attributes:
+        attempts: how often the job of its step would be tried; 0 when no job begins.
+        inputs: what its handler would be given; None when there is no handler.
+    """
+
+    attempts: int = 0
+    inputs: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RepairPlanRow:
-    """One place where a repair was asked for: "" or why it would not be done there."""
+    """One place where a repair was asked for: "" or why it would not be done there.
+
+    Attributes:
+        outputs: names that skipping the step there should set.
+        ahead: what would follow at once; None where it was not tried.
+    """
 
     subject_id: str
     title: str
     note: str = ""
     problem: str = ""
+    outputs: tuple[str, ...] = ()
+    ahead: RepairPreview | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +219,11 @@ class RepairOrderRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RepairOrderView:
-    """An order to do one repair in many places, and how far it has come."""
+    """An order to do one repair in many places, and how far it has come.
+
+    Attributes:
+        outputs: what every skipped step was to give.
+    """
 
     id: str
     verb: str
@@ -190,6 +233,7 @@ class RepairOrderView:
     total: int
     done: int
     refused: int
+    outputs: Mapping[str, object] = field(default_factory=dict)
     rows: tuple[RepairOrderRow, ...] = ()
     next_after: int | None = None
 

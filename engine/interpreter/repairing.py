@@ -8,12 +8,14 @@ from SpiffWorkflow.util.task import TaskState
 from engine.domain.errors import Conflict
 from engine.domain.events import ElementSkipped, IncidentResolved
 from engine.expressions import parse_script
+from engine.interpreter.branches import is_passed_by
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements.business_rule_task import BusinessRuleTask
 from engine.interpreter.elements.script_task import ScriptTask
 from engine.interpreter.elements.service_task import ServiceTask
 from engine.interpreter.runaway import release
 from engine.interpreter.scope import InstanceWorkflow
+from engine.interpreter.variables import Variables
 
 
 def retry(workflow: InstanceWorkflow, incident_id: str) -> bool:
@@ -44,6 +46,15 @@ def failed(workflow: InstanceWorkflow, incident_id: str) -> ElementInstance | No
             if token.internal_data.get("incident") == incident_id:
                 return token
     return None
+
+
+def entered_with(token: ElementInstance) -> tuple[Variables, bool]:
+    """What a token came with, and whether `editing` would write there: at forks, not between."""
+    before = token.parent
+    if before is None:
+        return dict(token.data), True
+    known = len(before.children) > 0  # brings them into memory
+    return dict(before.data), not (known and is_passed_by(before))
 
 
 SKIPPABLE = (ServiceTask, BusinessRuleTask, ScriptTask)

@@ -64,6 +64,14 @@ class Repairs:
         scope_id = host.key if host is not None else ""
         return dict(token.data), repairing.outputs_of(token), scope_id
 
+    def entered_with(self, element_instance_id: str) -> tuple[Variables, bool]:
+        """What a step came with, and whether changes by hand have reached that since.
+
+        Empty for an unknown step.
+        """
+        token = self._workflow.find(element_instance_id)
+        return repairing.entered_with(token) if token is not None else ({}, False)
+
     def stand_still(self, *, suspended: bool) -> None:
         """Ask no waiting condition while suspended: what is done by hand makes nothing happen."""
         self._runtime.conditions.suspended = suspended

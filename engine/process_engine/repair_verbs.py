@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.commands import incident_pages, incidents, repair_orders, variables
+from engine.commands import incident_pages, incidents, repair_orders, repair_plans, variables
 from engine.domain.errors import EngineError
 from engine.domain.identity import Actor
 from engine.domain.modifications import Preview
@@ -12,6 +12,7 @@ from engine.domain.repairs import (
     IncidentsFound,
     RepairOrderView,
     RepairPlanRow,
+    RepairPreview,
     VariableChange,
     VariablesPage,
 )
@@ -86,7 +87,7 @@ class RepairVerbs(Transactions):
 
     def preview_repair(
         self, incident_id: str, outputs: Mapping[str, object] | None, actor: Actor
-    ) -> Preview:
+    ) -> RepairPreview:
         """Say what would follow at once from skipping with outputs, or (None) from a retry."""
         with self._reading(actor) as context:
             return incidents.preview(context, incident_id, outputs)
@@ -131,7 +132,25 @@ class RepairVerbs(Transactions):
             actor: an operator.
         """
         with self._reading(actor) as context:
-            return repair_orders.plan(context, verb, subject_ids)
+            return repair_plans.plan(context, verb, subject_ids)
+
+    def try_repairs(
+        self,
+        verb: str,
+        subject_ids: Sequence[str],
+        actor: Actor,
+        outputs: Mapping[str, object] | None = None,
+    ) -> tuple[RepairPlanRow, ...]:
+        """Give the same plan with what would follow in the first fifty incidents.
+
+        Args:
+            verb: as of `plan_repairs`.
+            subject_ids: the same.
+            actor: an operator.
+            outputs: what every skipped step should have given.
+        """
+        with self._reading(actor) as context:
+            return repair_plans.tried(context, verb, subject_ids, outputs or {})
 
     def instances_of_incidents(self, incident_ids: Sequence[str], actor: Actor) -> tuple[str, ...]:
         """Give ids of the instances in which some incidents happened, each once."""

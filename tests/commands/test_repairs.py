@@ -348,6 +348,82 @@ def test_a_skipped_step_counts_as_done_with_what_it_should_have_given(office, co
     assert office.engine.due_jobs() == ()
 
 
+def test_a_retry_is_looked_at_first_with_what_is_given_and_how_often_it_is_tried(office):
+    office.deploy(
+        service("office.outside", retries=2).replace(
+            b"</camunda:properties>",
+            b'</camunda:properties><camunda:inputOutput><camunda:inputParameter name="to">'
+            b"${who}</camunda:inputParameter></camunda:inputOutput>",
+        )
+    )
+    office.outside.answers = [OSError("нет связи")] * 2
+    instance = office.start({"who": "Анна"})
+    for _ in range(2):
+        office.pass_time(DAY)
+    incident = only(office)
+    before = office.facts(instance)
+
+    ahead = office.engine.preview_repair(incident, None, OPERATOR)
+
+    assert (ahead.attempts, ahead.inputs) == (2, {"to": "Анна"})
+    assert ahead.effects[-1].kind == "service_requested"
+    assert office.facts(instance) == before
+    office.engine.retry(incident, OPERATOR)
+    office.engine.work()
+    assert office.outside.calls[-1].inputs == {"to": "Анна"}
+
+
+def test_a_retry_that_would_fail_again_says_so_beforehand(office):
+    office.deploy(scripted())
+    office.start({})
+
+    ahead = office.engine.preview_repair(only(office), None, OPERATOR)
+
+    assert (ahead.attempts, ahead.inputs) == (0, None)
+    assert [each.kind for each in ahead.effects] == ["incident"]
+
+
+@pytest.mark.parametrize("skipped", [False, True])
+def test_a_resolved_incident_tells_what_the_step_saw_and_who_has_changed_what(office, skipped):
+    between = script("count", "total = srok + 1")
+    content = fork().replace(
+        b'sourceRef="fork" targetRef="a"', b'sourceRef="fork" targetRef="count"'
+    )
+    content = content.replace(b"<endEvent", (between + flow("count", "a")).encode() + b"<endEvent")
+    office.deploy(content)
+    instance = office.start({"srok": "пять", "who": "Анна"})
+    incident = only(office)
+    assert office.engine.incident(incident, OPERATOR).changes == ()
+
+    office.engine.change_variables(instance, change({"srok": 5, "x": 1}), OPERATOR)
+    if skipped:
+        office.engine.skip(incident, {"total": 6}, WHY, OPERATOR)
+    else:
+        office.engine.retry(incident, OPERATOR)
+    office.clock.advance(DAY)
+    office.engine.change_variables(instance, change({"who": "Яна"}), OPERATOR)
+    for step in ("a", "b", "c"):
+        page = office.engine.incident(incident, OPERATOR)
+        assert page.seen == {"srok": "пять", "who": "Анна"}
+        told = [(each.name, each.before, each.after, each.by) for each in page.changes]
+        given = [("total", None, 6, "olga")] if skipped else []
+        assert told == [("srok", "пять", 5, "olga"), ("x", None, 1, "olga"), *given]
+        done(office, instance, step)
+    assert office.engine.incident(incident, OPERATOR).seen == {"srok": "пять", "who": "Анна"}
+
+
+def test_what_was_erased_is_not_told_of_a_resolved_incident(office):
+    office.deploy(scripted())
+    instance = office.start({"srok": "Иванов"})
+    incident = only(office)
+    office.engine.retry(incident, OPERATOR, change({"srok": 5}))
+    told = [e for e in office.engine.history(instance, OPERATOR) if e.type == "VariablesChanged"]
+    with office.engine.database.write() as session:
+        erase_payload(session, instance, [told[0].sequence])
+
+    assert office.engine.incident(incident, OPERATOR).changes == ()
+
+
 def test_what_cannot_be_skipped_says_why(office):
     gateway = (
         START
@@ -380,6 +456,7 @@ def test_only_operators_repair(office, actor):
         lambda: office.engine.preview_repair(incident, None, actor),
         lambda: office.engine.find_incidents(IncidentQuery(), actor),
         lambda: office.engine.plan_repairs("retry", [incident], actor),
+        lambda: office.engine.try_repairs("retry", [incident], actor),
         lambda: office.engine.order_repairs("cancel", [instance], actor, reason=WHY),
     ):
         with pytest.raises(NotPermitted):
@@ -514,6 +591,45 @@ def test_a_group_is_skipped_with_the_same_outputs(office):
     finish(office, office.engine.order_repairs("skip", ids, OPERATOR, reason=WHY, outputs={"n": 1}))
 
     assert [office.engine.variables(each, SYSTEM)["n"] for each in instances] == [1, 1, 1]
+
+
+def test_a_group_is_looked_at_with_common_outputs_before_it_is_skipped(office):
+    office.deploy(scripted())
+    first, second, gone = (office.start({"n": n}) for n in range(3))
+    ids = [each.id for each in office.engine.incidents(OPERATOR)]
+    office.engine.cancel(gone, WHY, OPERATOR)
+    before = office.facts(first)
+
+    rows = office.engine.try_repairs("skip", ids, OPERATOR, {"total": date(2026, 5, 1)})
+
+    assert sorted(row.problem for row in rows) == ["", "", "Инцидент уже разобран."]
+    able = [row for row in rows if not row.problem]
+    assert {row.outputs for row in able} == {("total",)}
+    for row in able:
+        assert [(e.kind, e.name) for e in row.ahead.effects][-1] == ("task_opened", "after")
+    assert office.facts(first) == before
+    with pytest.raises(InvalidInput, match="имя переменной"):
+        office.engine.try_repairs("skip", ids, OPERATOR, {"0x": 1})
+    given = {"total": date(2026, 5, 1)}
+    order = office.engine.order_repairs("skip", ids, OPERATOR, reason=WHY, outputs=given)
+    finish(office, order)
+    view = office.engine.repair_order(order, OPERATOR)
+    assert (view.outputs, view.done) == (given, 2)
+    totals = {office.engine.variables(each, SYSTEM)["total"] for each in (first, second)}
+    assert totals == {date(2026, 5, 1)}
+
+
+def test_what_a_skip_would_lead_to_decides_whether_it_is_offered(office):
+    step = script("count", "total = srok + 1") + script("more", "again = total + 1")
+    office.deploy(
+        bpmn(START + step + user("after") + END + flow("start", "count", "more", "after", "end"))
+    )
+    office.start()
+    (bare,) = office.engine.try_repairs("skip", [only(office)], OPERATOR)
+    (given,) = office.engine.try_repairs("skip", [only(office)], OPERATOR, {"total": 1})
+
+    assert "incident" in {each.kind for each in bare.ahead.effects}
+    assert "incident" not in {each.kind for each in given.ahead.effects}
 
 
 def test_an_order_that_means_nothing_is_refused(office):

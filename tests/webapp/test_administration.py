@@ -108,7 +108,8 @@ def test_a_start_that_failed_is_listed_though_there_is_no_case_to_open(district,
     page = as_("admin").text("/admin/incidents")
     assert "Ежедневная сверка Раз в день" in words(page)
     assert "процесс не начался" in page
-    (retry,) = re.findall(r'action="(/admin/incidents/\w+/retry)"', page)
+    (retry,) = re.findall(r'href="(/admin/incidents/\w+/retry)"', page)
+    assert "будет начат ещё раз. Пока ничего не изменилось." in words(as_("admin").text(retry))
     assert as_("admin").post(retry).status_code == 303
 
 
@@ -135,7 +136,7 @@ def test_an_incident_is_listed_with_another_try(district, as_):
     page = browser.text("/admin/incidents")
     assert "не вычислилось условие или выражение" in words(page)
     assert "нужна помощь" in words(browser.text(f"/instances/{instance.id}"))
-    retry = re.search(r'action="(/admin/incidents/\w+/retry)"', page)[1]
+    retry = re.search(r'href="(/admin/incidents/\w+/retry)"', page)[1]
     assert browser.post(retry).status_code == 303
     assert "Действие запущено повторно" in words(browser.text("/admin/incidents"))
 

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
 from engine import SYSTEM, ServiceCall, schedule_job
-from engine.repairs import Trouble
+from engine.repairs import Trouble, VariableChange
 from tests.webapp.test_administration import words
 from webapp import repair_words
 from workflows.notifications import keeping
@@ -64,6 +65,9 @@ def test_an_operator_understands_an_incident_and_repairs_it_with_data(district, 
     assert district.application.engine.variables(instance, SYSTEM)["share"] == 13
     resolved = words(browser.text(f"/admin/incidents/{incident}"))
     assert "Разобрано: шаг повторён" in resolved
+    assert "Админов Т." in resolved
+    assert "Переменные hour 3" in resolved
+    assert re.search(r"Что изменено вручную .* hours — 12 Админов Т\.", resolved)
     history = words(browser.text(f"/instances/{instance}"))
     assert "Данные изменены вручную (hours): Нет часов" in history
 
@@ -83,6 +87,61 @@ def test_a_step_is_skipped_after_a_look_at_what_follows(district, as_):
     assert "Шаг «Посчитать часы» пропущен: Считали на бумаге" in words(
         browser.text(f"/instances/{instance}")
     )
+
+
+def test_a_retry_is_shown_before_it_is_done(district, as_):
+    (instance,) = started(district, hour=3)
+    browser, incident = as_("admin"), incident_of(district, instance)
+    address = f"/admin/incidents/{incident}/retry"
+    for page in (f"/admin/incidents/{incident}", f"/instances/{instance}", "/admin/incidents"):
+        assert f'href="{address}"' in browser.text(page)
+
+    again = words(browser.text(address))
+    assert "Шаг «Посчитать часы» будет выполнен ещё раз. Пока ничего не изменилось." in again
+    assert "случится новый сбой на шаге «Посчитать часы»" in again
+    assert "Данные, с которыми шаг выполнится hour 3" in again
+    assert incident_of(district, instance) == incident
+    district.application.engine.change_variables(
+        instance, VariableChange(values={"hours": 1}, reason="Нет часов"), SYSTEM
+    )
+    assert "появится задача «Проверить расчёт»" in words(browser.text(address))
+    assert browser.post(address).status_code == 303
+
+    assert district.application.engine.variables(instance, SYSTEM)["share"] == 2
+    assert browser.client.get(address).status_code == 409
+
+
+def test_several_steps_are_skipped_with_common_values_that_were_looked_at(district, as_):
+    instances = started(district, 3)
+    browser, engine = as_("admin"), district.application.engine
+    asked = {"subject": [incident_of(district, each) for each in instances]}
+    plan = browser.post("/admin/repairs/skip", asked).get_data(as_text=True)
+    assert 'name="name.0" value="share"' in plan
+    assert "появится задача «Проверить расчёт»" in words(plan)
+    typed = {"name.0": "share", "kind.0": "number", "value.0": "40", "reason": "На бумаге"}
+    more = {"name.1": "день", "kind.1": "date", "value.1": "01.05.2026"}
+    looked = {"looked": re.search(r'name="looked" value="(\w+)"', plan)[1]}
+
+    wrong = browser.post("/admin/repairs/skip", asked | typed | {"value.0": "сорок"})
+    assert wrong.status_code == 422
+    assert "Нужно число" in words(wrong.get_data(as_text=True))
+    named = browser.post("/admin/repairs/skip", asked | typed | more | {"name.1": "1 мая"})
+    assert named.status_code == 422
+    assert "имя переменной пишут буквами" in words(named.get_data(as_text=True))
+    unseen = browser.post("/admin/repairs/skip/run", asked | typed | more | looked)
+    page = unseen.get_data(as_text=True)
+    assert "Значения изменились. Посмотрите, что произойдёт с ними" in words(page)
+    assert 'name="name.2"' in page
+    assert len(engine.incidents(SYSTEM)) == 3
+    looked = {"looked": re.search(r'name="looked" value="(\w+)"', page)[1]}
+    run = browser.post("/admin/repairs/skip/run", asked | typed | more | looked)
+
+    result = words(browser.text(run.headers["Location"]))
+    assert "Сделано: 3 из 3." in result
+    assert "Заданные значения share: 40; день: 01.05.2026" in result
+    for each in instances:
+        found = engine.variables(each, SYSTEM)
+        assert (found["share"], found["день"]) == (40, date(2026, 5, 1))
 
 
 def test_a_case_that_failed_and_was_suspended_is_repaired_before_it_goes_on(district, as_):

@@ -22,6 +22,9 @@ def test_an_operator_finds_out_why_a_process_has_stopped_and_repairs_it(
     page.locator("#skip summary").click()
     assert faults(page) == {}
 
+    page.get_by_role("link", name="Повторить шаг", exact=True).click()
+    expect(page.locator("main")).to_contain_text("случится новый сбой на шаге «Посчитать часы»")
+    assert faults(page) == {}
     page.get_by_role("link", name="Изменить данные и повторить").click()
     page.get_by_label("Ещё одна переменная, имя").fill("hours")
     page.locator("#kind-1").select_option("json")
@@ -35,12 +38,19 @@ def test_an_operator_finds_out_why_a_process_has_stopped_and_repairs_it(
     page.get_by_role("button", name="Сохранить и повторить шаг").click()
     expect(page.get_by_text("Разобрано: шаг повторён")).to_be_visible()
     assert engine.variables(instances[0], SYSTEM)["share"] == 13
+    expect(page.get_by_role("row", name="hours — 12")).to_be_visible()
+    assert faults(page) == {}
 
     open_desk(page, as_("admin").client, "/admin/incidents")
     page.get_by_role("link", name="Разобрать вместе").click()
     page.get_by_role("button", name="Пропустить отмеченные").click()
     expect(page.locator(".page-lead")).to_contain_text("Будет сделано: 2 из 2")
+    page.locator("#kind-0").select_option("number")
+    page.locator('[name="value.0"]').fill("40")
     page.get_by_label("Причина").fill("Считали на бумаге")
+    page.get_by_role("button", name="Пропустить: 2").click()
+    expect(page.get_by_text("Значения изменились")).to_be_visible()
+    expect(page.get_by_label("Причина")).to_have_value("Считали на бумаге")
     assert faults(page) == {}
     page.get_by_role("button", name="Пропустить: 2").click()
     expect(page.locator(".page-lead")).to_contain_text("Сделано: 2 из 2")

@@ -106,14 +106,6 @@ def choose(instance_id: str, element_instance_id: str, element_id: str) -> AnyRe
     return _back(instance_id)
 
 
-@blueprint.post("/instances/<instance_id>/incidents/<incident_id>/retry")
-def retry(instance_id: str, incident_id: str) -> AnyResponse:
-    """Try again what failed."""
-    office.engine().retry(incident_id, office.actor())
-    flash(_("Действие запущено повторно."), "done")
-    return _back(instance_id)
-
-
 def chosen_definition(page: InstancePage, wanted: str) -> str:
     """The definition whose diagram is shown: one the instance really runs, else its own."""
     known = {definition.id for definition in page.definitions}

@@ -60,15 +60,6 @@ def _query() -> IncidentQuery:
     )
 
 
-@blueprint.post("/admin/incidents/<incident_id>/retry")
-@open_to(Access.OPERATOR)
-def retry(incident_id: str) -> Response:
-    """Try again what failed."""
-    office.engine().retry(incident_id, office.actor())
-    flash(_("Действие запущено повторно."), "done")
-    return redirect(url_for("operations.incidents"), 303)
-
-
 @blueprint.post("/admin/messages/<message_id>/discard")
 @open_to(Access.OPERATOR)
 def discard(message_id: str) -> Response:

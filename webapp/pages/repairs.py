@@ -1,4 +1,4 @@
-"""Repairs by an operator: the page of an incident, data, stopping and going on, many at once."""
+"""Repairs by an operator: the page of an incident, data, stopping and going on."""
 
 from collections.abc import Mapping
 
@@ -7,19 +7,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine import EngineError, InvalidInput
-from engine.repairs import IncidentPage, IncidentQuery
+from engine.repairs import IncidentPage
 from webapp import guide, office, repair_words, typed_variables
 from webapp.access import Access, open_to
+from webapp.pages import repair_orders
 from webapp.pages.instances import marks
 from webapp.security import allow_diagram_styles
 
 blueprint = Blueprint("repairs", __name__)
-
-AT_ONCE = 50
-"""So many places are repaired before the answer; more are left to a job."""
-
-ABANDON = "abandon"
-"""Asked of incidents: to cancel the instances in which they happened."""
 
 Answer = Response | str | tuple[str, int]
 
@@ -38,12 +33,42 @@ def incident(incident_id: str) -> str:
     return _incident_page(office.engine().incident(incident_id, office.actor()))
 
 
+@blueprint.get("/admin/incidents/<incident_id>/retry")
+@open_to(Access.OPERATOR)
+def look_at_retry(incident_id: str) -> str:
+    """Say what would be done again, with what, how often, and what would follow at once."""
+    engine, actor = office.engine(), office.actor()
+    page = engine.incident(incident_id, actor)
+    ahead = engine.preview_repair(incident_id, None, actor)
+    return render_template(
+        "repairs/retry.html",
+        page=page,
+        incident=page.incident,
+        what=repair_words.what_again(page),
+        ahead=ahead,
+        lines=repair_words.effects(ahead),
+        given=repair_words.values(page.seen if ahead.inputs is None else ahead.inputs),
+    )
+
+
+@blueprint.post("/admin/incidents/<incident_id>/retry")
+@open_to(Access.OPERATOR)
+def retry(incident_id: str) -> Response:
+    """Try again what failed."""
+    instance = office.engine().incident(incident_id, office.actor()).instance
+    office.engine().retry(incident_id, office.actor())
+    flash(_("Действие запущено повторно."), "done")
+    if instance is None:  # nothing is left of it to look at
+        return redirect(url_for("operations.incidents"), 303)
+    return redirect(url_for("repairs.incident", incident_id=incident_id), 303)
+
+
 @blueprint.post("/admin/incidents/<incident_id>/skip")
 @open_to(Access.OPERATOR)
 def skip(incident_id: str) -> Answer:
     """Let the step count as done: first what would follow, then with a reason for good."""
     page = office.engine().incident(incident_id, office.actor())
-    given, errors = typed_variables.read(page.seen)
+    given, errors = typed_variables.read_outputs(page.seen)
     reason, sure = request.form.get("reason", ""), request.form.get("sure") == "1"
     if errors:
         return _incident_page(page, errors=errors), 422
@@ -140,77 +165,9 @@ def stop(definition_id: str, verb: str) -> Answer:
     if not subjects:
         flash(_("Идущих дел этой версии нет."), "done")
         return redirect(url_for("repairs.stops"), 303)
-    return _ordered(engine.order_repairs(verb, subjects, actor, reason=reason), len(subjects))
-
-
-@blueprint.post("/admin/repairs/<verb>")
-@open_to(Access.OPERATOR)
-def preview(verb: str) -> str:
-    """Show where a repair would be done and where not; nothing has changed yet."""
-    subjects = _subjects()
-    if verb == ABANDON:
-        verb = "cancel"
-        subjects = list(office.engine().instances_of_incidents(subjects, office.actor()))
-    plan = office.engine().plan_repairs(verb, subjects, office.actor())
-    return render_template(
-        "repairs/preview.html", verb=verb, plan=plan, words=repair_words.verb(verb)
+    return repair_orders.begun(
+        engine.order_repairs(verb, subjects, actor, reason=reason), len(subjects)
     )
-
-
-@blueprint.post("/admin/repairs/<verb>/run")
-@open_to(Access.OPERATOR)
-def run(verb: str) -> Answer:
-    """Order the repair; a few are done at once, many by a job."""
-    subjects, actor = request.form.getlist("subject"), office.actor()
-    reason = request.form.get("reason", "")
-    try:
-        order_id = office.engine().order_repairs(verb, subjects, actor, reason=reason)
-    except InvalidInput as refusal:
-        plan = office.engine().plan_repairs(verb, subjects, actor)
-        words = repair_words.verb(verb)
-        drawn = render_template(
-            "repairs/preview.html", verb=verb, plan=plan, words=words, error=str(refusal)
-        )
-        return drawn, 422
-    return _ordered(order_id, len(subjects))
-
-
-@blueprint.get("/admin/repairs/<order_id>")
-@open_to(Access.OPERATOR)
-def order(order_id: str) -> str:
-    """Show how far an order has come, and what came of each place."""
-    after = request.args.get("after", "0")
-    view = office.engine().repair_order(
-        order_id, office.actor(), int(after) if after.isdecimal() else 0
-    )
-    only_part = request.headers.get("X-Requested-With") == "poll"
-    template = "repairs/progress.html" if only_part else "repairs/order.html"
-    return render_template(template, order=view, words=repair_words.verb(view.verb))
-
-
-def _ordered(order_id: str, count: int) -> Response:
-    engine, actor = office.engine(), office.actor()
-    if count > AT_ONCE:
-        office.application().repairing.begin(order_id, actor.tenant)
-    else:
-        while engine.do_repairs(order_id, actor):
-            pass
-    return redirect(url_for("repairs.order", order_id=order_id), 303)
-
-
-def _subjects() -> list[str]:
-    """What was chosen, or (`all`) everything open that the filter of the list finds."""
-    if request.form.get("all") != "1":
-        return request.form.getlist("subject")
-    asked = request.form.get
-    wanted = IncidentQuery(
-        process_key=asked("process_key", ""),
-        element_id=asked("element_id", ""),
-        kind=asked("kind", ""),
-        text=asked("text", ""),
-        likeness=asked("likeness", ""),
-    )
-    return list(office.engine().incident_ids(wanted, office.actor()))
 
 
 def _changed(instance_id: str, incident_id: str, change: typed_variables.Change) -> Response:
@@ -246,6 +203,7 @@ def _incident_page(
         seen=repair_words.values(page.seen),
         inputs=repair_words.values(page.inputs or {}),
         judged=repair_words.values(page.trouble.decision_inputs),
+        changes=repair_words.changes(page),
         errors=errors or {},
         ahead=ahead,
     )
