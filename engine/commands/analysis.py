@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from engine.commands import counting
@@ -17,14 +18,14 @@ from engine.domain.analysis import (
     Length,
     OpenWork,
     Spread,
+    Subjects,
 )
 from engine.domain.sketches import Sketch
 from engine.domain.states import UserTaskState
 from engine.domain.tallies import CALENDAR, WORKING, Tally
-from engine.domain.working_seconds import WorkingSeconds
 from engine.store import tally_rows
 from engine.store.queries import tallies as stored
-from engine.store.tally_rows import TallyKey
+from engine.store.queries.tallies import Counted, Selection
 
 MOST_WAITING = 1_000
 
@@ -38,11 +39,25 @@ def uncounted(context: Context, query: AnalysisQuery) -> int:
 def durations(context: Context, query: AnalysisQuery, by: Grouping) -> tuple[Durations, ...]:
     """How long completed user tasks took; elements by what they took together, the rest by name."""
     question = asked(context, query)
-    groups = _of_organisation(question, by) if query.organisation else _of_all(question, by)
+    groups = _of(question, by, question.by(by, question.selection))
     rows = [_durations(question, subject, by, *groups[subject]) for subject in sorted(groups)]
     if by is Grouping.ELEMENT:
         rows.sort(key=lambda row: -row.total.calendar.mean * row.cases)
     return tuple(rows)
+
+
+def subjects(context: Context, query: AnalysisQuery) -> Subjects:
+    """What the question may be narrowed to, whatever it is narrowed to now."""
+    question = asked(context, replace(query, elements=(), organisation=""))
+    wanted = question.selection
+    elements, _ = stored.subjects(context.session, wanted, counting.TASK)
+    _, organisations = stored.subjects(
+        context.session, replace(wanted, organisation=None), counting.TASK
+    )
+    named = sorted((question.name(own), own) for own in elements)
+    return Subjects(
+        elements={own: name for name, own in named}, organisations=tuple(sorted(organisations))
+    )
 
 
 Pair = tuple[Tally, Tally]
@@ -53,37 +68,22 @@ def _pairs() -> dict[str, Pair]:
     return defaultdict(lambda: (Tally(), Tally()))
 
 
-def _of_all(question: Asked, by: Grouping) -> dict[str, Pair]:
+def _of(question: Asked, by: Grouping, wanted: Selection) -> dict[str, Pair]:
     found = _pairs()
-    session = question.context.session
-    for definition_id, month, outcome, subject, body in stored.tallies(
-        session, question.selection, counting.TASK
-    ):
-        group = _group(question, by, definition_id, month, subject)
-        found[group][outcome != UserTaskState.COMPLETED].merge_stored(body)
+    for each in stored.tallies(question.context.session, wanted, counting.TASK):
+        is_other = each.outcome != UserTaskState.COMPLETED
+        found[_group(question, by, each)][is_other].merge_stored(each.body)
     return found
 
 
-def _of_organisation(question: Asked, by: Grouping) -> dict[str, Pair]:
-    """Counted on the spot: one organisation has few, and an index that finds them."""
-    context, found = question.context, _pairs()
-    tallies: dict[TallyKey, Tally] = defaultdict(Tally)
-    seconds = WorkingSeconds(context.equipment.calendar)
-    for row in stored.of_organisation(
-        context.session, question.selection, question.query.organisation, *question.moments()
-    ):
-        counting.count_task(tallies, row, 1, seconds)
-    for key, tally in tallies.items():
-        found[_group(question, by, key.definition_id, key.month, key.subject)][0].merge(tally)
-    return found
-
-
-def _group(question: Asked, by: Grouping, definition_id: str, month: int, subject: str) -> str:
+def _group(question: Asked, by: Grouping | None, counted: Counted) -> str:
     if by is Grouping.ELEMENT:
-        return subject
+        return counted.subject
     if by is Grouping.MONTH:
-        return month_name(month)
-    return f"{question.numbers[definition_id]:06}"
+        return month_name(counted.month)
+    if by is Grouping.ORGANISATION:
+        return counted.organisation
+    return "" if by is None else f"{question.numbers[counted.definition_id]:06}"
 
 
 def month_name(month: int) -> str:
@@ -131,11 +131,9 @@ def instance_durations(
     """How long instances took: by version, by month, or all together."""
     question = asked(context, query)
     groups: dict[str, Tally] = defaultdict(Tally)
-    for definition_id, month, _, _, body in stored.tallies(
-        context.session, question.of_instances(), counting.INSTANCE
-    ):
-        group = "" if by is None else _group(question, by, definition_id, month, "")
-        groups[group].merge_stored(body)
+    wanted = question.by(by, question.of_instances())
+    for each in stored.tallies(context.session, wanted, counting.INSTANCE):
+        groups[_group(question, by, each)].merge_stored(each.body)
     return tuple(
         InstanceDurations(
             subject=subject.lstrip("0") if by is Grouping.VERSION else subject,

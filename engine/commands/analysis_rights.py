@@ -1,12 +1,12 @@
 """Who reads how processes go, and what a question about it means in rows."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from engine.commands import rights
 from engine.commands.context import Context
-from engine.domain.analysis import SMALLEST_GROUP, AnalysisQuery
+from engine.domain.analysis import SMALLEST_GROUP, AnalysisQuery, Grouping
 from engine.domain.errors import InvalidInput, NotFound, NotPermitted
 from engine.domain.identity import Actor, Permission
 from engine.store.queries import definitions
@@ -51,6 +51,7 @@ class Asked:
             since=_month(query.since) if query.since else FIRST_MONTH,
             until=_month(query.until) if query.until else LAST_MONTH,
             subjects=query.elements,
+            organisation=query.organisation,
         )
 
     @cached_property
@@ -68,17 +69,13 @@ class Asked:
             until=own.until,
             subjects=subjects,
             outcomes=(outcome,) if outcome else (),
+            organisation=own.organisation,
         )
 
-    def moments(self) -> tuple[datetime, datetime]:
-        """The span of time asked about: its first moment, and the first one after it."""
-        zone = self.context.equipment.calendar.zone
-        since, until = self.query.since or date(1900, 1, 1), self.query.until or date(9000, 1, 1)
-        after = (until.year + until.month // 12, until.month % 12 + 1)
-        return (
-            datetime(since.year, since.month, 1, tzinfo=zone),
-            datetime(*after, 1, tzinfo=zone),
-        )
+    def by(self, grouping: Grouping | None, wanted: Selection) -> Selection:
+        """Which tallies a table is made of: one by organisations needs each one's own."""
+        each = grouping is Grouping.ORGANISATION and not wanted.organisation
+        return replace(wanted, organisation=None) if each else wanted
 
     def name(self, element_id: str) -> str:
         """What people call an element, in the newest version that has it."""

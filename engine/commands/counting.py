@@ -33,7 +33,7 @@ def count(context: Context, limit: int) -> int:
     seconds, tallies = WorkingSeconds(context.equipment.calendar), _new()
     tasks = tally_rows.take_tasks(context.session, context.tenant, limit)
     for row in tasks:
-        count_task(tallies, row, row.weight, seconds)
+        _count_task(tallies, row, seconds)
     ended = tally_rows.take_instances(context.session, context.tenant, max(limit // 10, 1))
     ways = _count_instances(context, tallies, [row.instance_id for row in ended], seconds)
     tally_rows.add(context.session, tallies)
@@ -46,20 +46,26 @@ def _new() -> Tallies:
 
 
 # -- user tasks ------------------------------------------------------------------------------------
-def count_task(tallies: Tallies, row: Any, weight: int, seconds: WorkingSeconds) -> None:
-    """Add a closed user task, or take it away with a negative weight."""
-    month = seconds.month_of(row.closed_at)
-    key = TallyKey(row.tenant, row.definition_id, TASK, month, row.state, row.element_id)
-    tally = tallies[key]
-    tally.counts[CASES] += weight
+def _count_task(tallies: Tallies, row: Any, seconds: WorkingSeconds) -> None:
+    """Add a closed user task, or take it away with a negative weight; also for its organisation."""
+    month, is_answered = seconds.month_of(row.closed_at), row.state == UserTaskState.COMPLETED
     spans = {TOTAL: (row.created_at, row.closed_at)}
-    if row.state == UserTaskState.COMPLETED:
+    if is_answered:
         taken = row.claimed_at or row.closed_at
         spans |= {WAITING: (row.created_at, taken), WORK: (taken, row.closed_at)}
-        tally.counts["due"] += weight * (row.due_at is not None)
-        tally.counts["late"] += weight * (row.due_at is not None and row.closed_at > row.due_at)
-    for name, (first, last) in spans.items():
-        tally.add(name, _passed(first, last), seconds.between(first, last), weight)
+    lengths = {
+        name: (_passed(first, last), seconds.between(first, last))
+        for name, (first, last) in spans.items()
+    }
+    has_deadline = is_answered and row.due_at is not None
+    for whose in dict.fromkeys(("", row.organisation)):
+        head = row.tenant, row.definition_id, TASK, whose
+        tally = tallies[TallyKey(*head, month, row.state, row.element_id)]
+        tally.counts[CASES] += row.weight
+        tally.counts["due"] += row.weight * has_deadline
+        tally.counts["late"] += row.weight * (has_deadline and row.closed_at > row.due_at)
+        for name, (calendar, working) in lengths.items():
+            tally.add(name, calendar, working, row.weight)
 
 
 # -- instances -------------------------------------------------------------------------------------
@@ -70,36 +76,51 @@ def _count_instances(
         return {}
     rows = walked.visits(context.session, ids)
     flows = walked.flows_taken(context.session, ids)
+    organisations = walked.organisations(context.session, ids)
     diagrams, ways = Diagrams(context), {}
     for instance in walked.ended(context.session, ids):
         walk = Walk(diagrams, instance.id, rows[instance.id], flows, instance.ended_at)
-        counted = _Counted(tallies, instance, seconds)
-        counted.add(walk.visits())
-        ways.update(counted.ways)
+        visits = walk.visits()
+        own_ways = {kind: way_of(visits, steps=kind == STEPS) for kind in (STEPS, NODES)}
+        digests = {kind: digest_of(way) for kind, way in own_ways.items()}
+        _Counted(tallies, instance, seconds).add(visits, visits, digests)
+        for whose, own in walk.visits_of(organisations[instance.id], visits).items():
+            _Counted(tallies, instance, seconds, whose).add(visits, own, digests)
+        ways.update({(instance.tenant, digests[kind]): way for kind, way in own_ways.items()})
     return ways
 
 
 class _Counted:
-    """One ended instance on its way into the tallies."""
+    """One ended instance on its way into the tallies, of all or of one organisation."""
 
-    def __init__(self, tallies: Tallies, instance: Any, seconds: WorkingSeconds) -> None:
+    def __init__(
+        self, tallies: Tallies, instance: Any, seconds: WorkingSeconds, whose: str = ""
+    ) -> None:
         self._tallies = tallies
+        self._whose = whose
         self._instance = instance
         self._seconds = seconds
         self._month = seconds.month_of(instance.ended_at)
-        self.ways: dict[tuple[str, str], Any] = {}
 
-    def add(self, visits: Sequence[Visit]) -> None:
-        """Count its length, its way, everything it visited and what it visited again."""
+    def add(
+        self, visits: Sequence[Visit], own_visits: Sequence[Visit], ways: Mapping[str, str]
+    ) -> None:
+        """Count its length, its way, everything it visited and what it visited again.
+
+        Args:
+            visits: all of them.
+            own_visits: those that are the organisation's work; of all, the same.
+            ways: kind → digest of the way.
+        """
         own = self._instance
         whole = self._tally(own.definition_id, INSTANCE, "")
         whole.counts[CASES] += 1
         whole.add(TOTAL, *self._both(own.started_at, own.ended_at))
-        self._visits(visits)
-        if self._again(visits, whole):
+        self._visits(own_visits)
+        if self._again(visits, own_visits, whole):
             whole.counts["reworked"] += 1
-        self._way(STEPS, visits)
-        self._way(NODES, visits)
+        for kind, digest in ways.items():
+            self._way(kind, digest)
 
     def _visits(self, visits: Sequence[Visit]) -> None:
         for each in visits:
@@ -110,8 +131,8 @@ class _Counted:
             for flow in each.flows:
                 self._tally(each.definition_id, FLOW, flow).counts[CASES] += 1
 
-    def _again(self, visits: Sequence[Visit], whole: Tally) -> bool:
-        again, visited = visits_again(visits)
+    def _again(self, visits: Sequence[Visit], own_visits: Sequence[Visit], whole: Tally) -> bool:
+        again, visited = visits_again(own_visits, visits)
         for definition_id, element_id in visited:
             self._tally(definition_id, REWORK, element_id).counts[CASES] += 1
         for definition_id, element_id in {
@@ -129,10 +150,8 @@ class _Counted:
                 tally.counts["again"] += 1
         return bool(again)
 
-    def _way(self, kind: str, visits: Sequence[Visit]) -> None:
-        own, way = self._instance, way_of(visits, steps=kind == STEPS)
-        digest = digest_of(way)
-        self.ways[own.tenant, digest] = way
+    def _way(self, kind: str, digest: str) -> None:
+        own = self._instance
         tally = self._tally(own.definition_id, kind, digest)
         tally.counts[CASES] += 1
         tally.add(TOTAL, *self._both(own.started_at, own.ended_at))
@@ -140,8 +159,8 @@ class _Counted:
 
     def _tally(self, definition_id: str, kind: str, subject: str) -> Tally:
         own = self._instance
-        key = TallyKey(own.tenant, definition_id, kind, self._month, own.state, subject)
-        return self._tallies[key]
+        head = own.tenant, definition_id, kind, self._whose
+        return self._tallies[TallyKey(*head, self._month, own.state, subject)]
 
     def _both(self, first: Any, last: Any) -> tuple[int, int]:
         return _passed(first, last), self._seconds.between(first, last)

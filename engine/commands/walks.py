@@ -1,6 +1,8 @@
 """Reads the way of an ended instance out of its element instances, with the diagram's help."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +68,33 @@ class Walk:
             for row in self._rows.values()
             if row.element_id and not self._is_repetition(row)
         ]
+
+    def visits_of(
+        self, organisations: Mapping[str, str], visits: Sequence[Visit]
+    ) -> dict[str, list[Visit]]:
+        """Give each organisation those visits that are its work, for as long as it had it.
+
+        Args:
+            organisations: element instance of a user task → whose work it is.
+            visits: what `visits` gave.
+        """
+        stays: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for own, whose in organisations.items():
+            row = self._rows.get(own)
+            if row is not None:
+                visited = row.parent_id if self._is_repetition(row) else own
+                stays[whose, visited].append(row)
+        found: dict[str, list[Visit]] = {whose: [] for whose, _ in stays}
+        for visit in visits:
+            for whose, own_visits in found.items():
+                if (whose, visit.id) in stays:
+                    own_visits.append(self._shorter(visit, stays[whose, visit.id]))
+        return found
+
+    def _shorter(self, visit: Visit, rows: Sequence[Any]) -> Visit:
+        ends = [row.ended_at or self._ended_at for row in rows]
+        started_at = min(row.started_at for row in rows)
+        return replace(visit, started_at=started_at, ended_at=max(ends), flows=())
 
     def _visit(self, row: Any) -> Visit:
         node = self._node(row)

@@ -18,6 +18,7 @@ class Grouping(StrEnum):
     ELEMENT = "element"
     VERSION = "version"
     MONTH = "month"
+    ORGANISATION = "organisation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class AnalysisQuery:
         versions: numbers of versions; empty for all.
         since, until: any days of the first and the last month; None is open.
         elements: element ids; empty for all.
-        organisation: only user tasks of this organisation; ways and rework are of the whole office.
+        organisation: only its work: its user tasks, its visits, and instances in which it had any.
         outcome: how instances ended that ways, rework and visits are counted of; "" for any way.
     """
 
@@ -61,10 +62,10 @@ class Length:
 
 @dataclass(frozen=True, kw_only=True)
 class Durations:
-    """How long user tasks of one element, version or month took.
+    """How long user tasks of one element, version, month or organisation took.
 
     Attributes:
-        subject: element id, number of the version, or month as «2026-09».
+        subject: element id, number of the version, month as «2026-09», or id of the organisation.
         name: what people call it.
         cases: how many were completed; 0 when hidden.
         is_hidden: too few for this reader; nothing else is told.
@@ -92,7 +93,7 @@ class Durations:
 
 @dataclass(frozen=True, kw_only=True)
 class InstanceDurations:
-    """How long instances took from start to end, by "", number of the version, or month."""
+    """How long instances took from start to end, by "" or as user tasks are."""
 
     subject: str
     cases: int = 0
@@ -218,6 +219,19 @@ class OpenWork:
     is_hidden: bool = False
     oldest_at: datetime | None = None
     ages: Mapping[int | None, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subjects:
+    """What a question about a process may be narrowed to.
+
+    Attributes:
+        elements: id → what people call it, of completed user tasks; by name.
+        organisations: ids of those that had work in it.
+    """
+
+    elements: Mapping[str, str]
+    organisations: tuple[str, ...]
 
 
 AGE_EDGES = (1, 3, 7, 14, 30)

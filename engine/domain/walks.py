@@ -97,14 +97,20 @@ def way_of(visits: Iterable[Visit], *, steps: bool) -> tuple[Block, ...]:
     return fold([each.element_id for each in told])
 
 
-def visits_again(visits: Sequence[Visit]) -> tuple[list[Again], set[tuple[str, str]]]:
+def visits_again(
+    visits: Sequence[Visit], among: Sequence[Visit]
+) -> tuple[list[Again], set[tuple[str, str]]]:
     """Find what was visited more than once in one scope.
+
+    Args:
+        visits: looked at.
+        among: all of the instance, to say what led back.
 
     Returns:
         Every visit to an activity after the first one, and all activities visited as
         (definition id, element id).
     """
-    known = {each.id: each for each in visits}
+    known = {each.id: each for each in among}
     rounds: dict[tuple[str, str, str], list[Visit]] = defaultdict(list)
     for each in visits:
         if each.is_activity:

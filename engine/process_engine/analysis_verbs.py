@@ -10,6 +10,7 @@ from engine.domain.analysis import (
     InstanceDurations,
     OpenWork,
     Rework,
+    Subjects,
     Ways,
 )
 from engine.domain.identity import SYSTEM, Actor, Permission
@@ -31,6 +32,11 @@ class AnalysisVerbs(Transactions):
     def sees_statistics(self, actor: Actor) -> bool:
         """Say whether the actor may ask any of this."""
         return sees_statistics(actor)
+
+    def analysis_subjects(self, query: AnalysisQuery, actor: Actor) -> Subjects:
+        """Say which elements and organisations the question may be narrowed to."""
+        with self._reading(actor) as context:
+            return analysis.subjects(context, query)
 
     def durations(
         self, query: AnalysisQuery, actor: Actor, by: Grouping = Grouping.ELEMENT

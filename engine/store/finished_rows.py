@@ -13,6 +13,7 @@ COPIED = (
     UserTask.tenant,
     UserTask.definition_id,
     UserTask.element_id,
+    UserTask.organisation,
     UserTask.state,
     UserTask.created_at,
     UserTask.claimed_at,

@@ -27,6 +27,7 @@ _KEY_COLUMNS = (
     ProcessTally.tenant,
     ProcessTally.definition_id,
     ProcessTally.kind,
+    ProcessTally.organisation,
     ProcessTally.month,
     ProcessTally.outcome,
     ProcessTally.subject,
@@ -40,6 +41,7 @@ class TallyKey(NamedTuple):
     tenant: str
     definition_id: str
     kind: str
+    organisation: str
     month: int
     outcome: str
     subject: str

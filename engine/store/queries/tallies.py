@@ -9,41 +9,62 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from engine.domain.tallies import Tally
-from engine.store.finished_rows import COPIED
 from engine.store.tables import ProcessTally, UserTask, WalkedWay
-from engine.store.tables.user_tasks import ANSWERED_TASK, OPEN_TASK
+from engine.store.tables.user_tasks import OPEN_TASK
 
 FIRST_MONTH, LAST_MONTH = 0, 999_912
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Which tallies. Months are 202609; no subjects or outcomes means all of them."""
+    """Which tallies. Months are 202609; no subjects or outcomes means all of them.
+
+    Attributes:
+        organisation: whose; "" for those of everybody together, None for each one's own.
+    """
 
     tenant: str
     definition_ids: tuple[str, ...]
+    organisation: str | None = ""
     since: int = FIRST_MONTH
     until: int = LAST_MONTH
     subjects: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
 
 
-def tallies(
-    session: Session, wanted: Selection, kind: str
-) -> Iterator[tuple[str, int, str, str, dict[str, Any]]]:
-    """Give definition, month, outcome, subject and stored tally of each."""
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """One stored tally with its key."""
+
+    definition_id: str
+    organisation: str
+    month: int
+    outcome: str
+    subject: str
+    body: dict[str, Any]
+
+
+def tallies(session: Session, wanted: Selection, kind: str) -> Iterator[Counted]:
+    """Give every tally that is wanted."""
     rows = session.execute(
         select(
             ProcessTally.definition_id,
+            ProcessTally.organisation,
             ProcessTally.month,
             ProcessTally.outcome,
             ProcessTally.subject,
             ProcessTally.body,
         ).where(*_of(wanted, kind))
     )
-    for definition_id, month, outcome, subject, body in rows:
-        found: dict[str, Any] = body
-        yield definition_id, month, outcome, subject, found
+    for row in rows:
+        yield Counted(**row._mapping)
+
+
+def subjects(session: Session, wanted: Selection, kind: str) -> tuple[set[str], set[str]]:
+    """Give the subjects and the organisations that have tallies."""
+    key = ProcessTally.subject, ProcessTally.organisation
+    rows = session.execute(select(*key).where(*_of(wanted, kind)).distinct()).all()
+    return {row.subject for row in rows}, {row.organisation for row in rows}
 
 
 def sums(session: Session, wanted: Selection, kind: str) -> dict[str, int]:
@@ -105,26 +126,9 @@ def ways(session: Session, tenant: str, digests: Collection[str]) -> dict[str, l
 def merged(session: Session, wanted: Selection, kind: str) -> dict[str, Tally]:
     """Subject → one tally of all its months, versions and outcomes."""
     found: dict[str, Tally] = {}
-    for _, _, _, subject, body in tallies(session, wanted, kind):
-        found.setdefault(subject, Tally()).merge_stored(body)
+    for each in tallies(session, wanted, kind):
+        found.setdefault(each.subject, Tally()).merge_stored(each.body)
     return found
-
-
-def of_organisation(
-    session: Session, wanted: Selection, organisation: str, first: datetime, last: datetime
-) -> Sequence[Any]:
-    """Completed user tasks of one organisation, closed in a span of time."""
-    query = select(*COPIED).where(
-        text(f"user_task.{ANSWERED_TASK.replace(' AND ', ' AND user_task.')}"),
-        UserTask.tenant == wanted.tenant,
-        UserTask.organisation == organisation,
-        UserTask.definition_id.in_(wanted.definition_ids),
-        UserTask.closed_at >= first,
-        UserTask.closed_at < last,
-    )
-    if wanted.subjects:
-        query = query.where(UserTask.element_id.in_(wanted.subjects))
-    return session.execute(query).all()
 
 
 def open_work(
@@ -147,6 +151,8 @@ def open_work(
     )
     if wanted.subjects:
         query = query.where(UserTask.element_id.in_(wanted.subjects))
+    if wanted.organisation:
+        query = query.where(UserTask.organisation == wanted.organisation)
     return session.execute(query.group_by(UserTask.element_id)).all()
 
 
@@ -158,6 +164,10 @@ def _of(wanted: Selection, kind: str) -> list[ColumnElement[bool]]:
         ProcessTally.month >= wanted.since,
         ProcessTally.month <= wanted.until,
     ]
+    if wanted.organisation is None:
+        found.append(ProcessTally.organisation != "")
+    else:
+        found.append(ProcessTally.organisation == wanted.organisation)
     if wanted.outcomes:
         found.append(ProcessTally.outcome.in_(wanted.outcomes))
     if wanted.subjects:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance
+from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance, UserTask
 
 _COMPLETED = "ElementCompleted"
 
@@ -49,6 +49,19 @@ def visits(session: Session, instance_ids: Collection[str]) -> dict[str, list[An
         found[row.instance_id].append(row)
     for own in found.values():
         own.sort(key=lambda row: row.sequence)
+    return found
+
+
+def organisations(session: Session, instance_ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """Instance → element instance of each user task of an organisation → that organisation."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    rows = session.execute(
+        select(UserTask.instance_id, UserTask.id, UserTask.organisation)
+        .where(UserTask.instance_id.in_(list(instance_ids)), UserTask.organisation != "")
+        .order_by(UserTask.instance_id, UserTask.number)
+    )
+    for instance_id, own, organisation in rows:
+        found[instance_id][own] = organisation
     return found
 
 

@@ -23,6 +23,7 @@ class FinishedTask(Municipal, Base):
     weight: Mapped[int] = mapped_column(SmallInteger)
     definition_id: Mapped[str] = mapped_column(Id)
     element_id: Mapped[str] = mapped_column(Name)
+    organisation: Mapped[str] = mapped_column(Name, server_default="")
     state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -44,6 +45,7 @@ class ProcessTally(Municipal, Base):
 
     Attributes:
         kind: "task", "visit", "flow", "instance", "rework", "return", "steps" or "nodes".
+        organisation: whose work it is of; "" for everybody's together.
         month: in which it ended, in the office's zone: 202609.
         subject: the element or flow; for ways the digest of a `walked_way`.
         outcome: the state of the user task or the instance.
@@ -52,12 +54,15 @@ class ProcessTally(Municipal, Base):
 
     __tablename__ = "process_tally"
     __table_args__ = (
-        PrimaryKeyConstraint("tenant", "definition_id", "kind", "month", "outcome", "subject"),
+        PrimaryKeyConstraint(
+            "tenant", "definition_id", "kind", "organisation", "month", "outcome", "subject"
+        ),
         Index(
             "ix_process_tally_cases",
             "tenant",
             "definition_id",
             "kind",
+            "organisation",
             "month",
             "outcome",
             "subject",
@@ -69,6 +74,7 @@ class ProcessTally(Municipal, Base):
     tenant: Mapped[str] = mapped_column(String(64), default="default")
     definition_id: Mapped[str] = mapped_column(Id)
     kind: Mapped[str] = mapped_column(String(16))
+    organisation: Mapped[str] = mapped_column(Name)
     month: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(16))
     subject: Mapped[str] = mapped_column(Name)
