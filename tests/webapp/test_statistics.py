@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from engine import SYSTEM
 from engine.analysis import AnalysisQuery
 from tests.commands.analysis_reference import diagram
+from tests.interpreter.kit import END, START, bpmn, flow, props
 from webapp import statistics_words
 
 MARKS = re.compile(r'id="diagram-data">(.*?)</script>')
@@ -55,12 +56,43 @@ def test_filters_stay_in_links_and_leave_out_what_does_not_fit(as_, walked):
     assert director.get("/statistics/nothing").status_code == 404
 
 
+def test_a_question_is_narrowed_to_a_task_and_to_an_organisation(as_, district):
+    engine, school = district.application.engine, district.organisations["Школа № 5"]
+    engine.deploy({"asked.bpmn": asked_of(school)}, SYSTEM)
+    cases = [engine.start("asked", {}, SYSTEM).id for _ in range(3)]
+    [task] = engine.user_tasks(cases[0], actor=SYSTEM)
+    engine.complete(task.id, {}, SYSTEM)
+    engine.count_finished()
+    director = as_("director")
+
+    whole = director.text("/statistics/asked")
+    assert "По организациям" in whole
+    assert f'<option value="{school}">Школа № 5</option>' in whole
+
+    narrow = director.text(f"/statistics/asked?organisation={school}&element=ask&outcome=any")
+    assert "Показаны задачи этой организации" in narrow
+    assert f'<option value="{school}" selected>' in narrow
+    assert "Какими путями идут дела" not in narrow
+    assert f"element=ask&amp;organisation={school}" in narrow
+    assert re.search(r"<th scope=\"row\">Ответить</th>.*?<td class=\"number\">1", narrow)
+    unknown = director.text("/statistics/asked?organisation=чужая&element=нет")
+    assert "Какими путями идут дела" in unknown
+
+
+def asked_of(school: str) -> bytes:
+    """A process of one task, which is the school's."""
+    own = props(organisation=f"'{school}'")
+    body = START + f'<userTask id="ask" name="Ответить">{own}</userTask>' + END
+    return bpmn(body + flow("start", "ask", "end"), "asked")
+
+
 def test_the_file_has_a_sheet_for_each_table(as_, walked):
     answer = as_("director").get(f"/statistics/{KEY}/statistics.xlsx")
     book = load_workbook(io.BytesIO(answer.data))
 
     assert book.sheetnames == [
-        "По задачам", "По месяцам", "По версиям", "Пути", "Повторы", "Ждёт сейчас"
+        "По задачам", "По месяцам", "По версиям", "По организациям",
+        "Пути", "Повторы", "Ждёт сейчас",
     ]  # fmt: skip
     rows = {row[0]: row[1] for row in book["По задачам"].iter_rows(min_row=2, values_only=True)}
     assert rows == {"Подготовить": 7, "Отозваться": 14, "Согласовать": 7, "Подписать": 6}

@@ -19,7 +19,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import DefinitionView, NotFound, NotPermitted, Permission
-from engine.analysis import SECONDS_OF_A_DAY, AnalysisQuery, Durations, Grouping, Length
+from engine.analysis import SECONDS_OF_A_DAY, AnalysisQuery, Durations, Grouping, Length, Subjects
 from webapp import dates, office, statistics_words
 from webapp.security import allow_diagram_styles
 
@@ -37,12 +37,14 @@ class Asked:
     """What the address asks for, with what it may ask for.
 
     Attributes:
+        subjects: elements and organisations that may be chosen.
         chosen: number of a version as text, "" for all; since, until: «2026-09» or "".
     """
 
     query: AnalysisQuery
     definition: DefinitionView
     versions: tuple[DefinitionView, ...]
+    subjects: Subjects
     chosen: str
     since: str
     until: str
@@ -52,8 +54,20 @@ class Asked:
     def address(self) -> dict[str, str]:
         """The filter for links to the same figures."""
         own = {"version": self.chosen, "since": self.since, "until": self.until}
+        own |= {"element": self.element, "organisation": self.query.organisation}
         outcome = {"outcome": self.query.outcome or "any"}
         return {name: value for name, value in (own | outcome).items() if value}
+
+    @property
+    def element(self) -> str:
+        """The chosen element; "" for all."""
+        return self.query.elements[0] if self.query.elements else ""
+
+    @property
+    def organisations(self) -> list[tuple[str, str]]:
+        """Organisations that may be chosen with what they are called, by name."""
+        found = [(own, office.names().organisation(own)) for own in self.subjects.organisations]
+        return sorted(found, key=lambda each: each[1])
 
 
 @blueprint.get("/statistics")
@@ -83,6 +97,7 @@ def show(process_key: str) -> str:
         durations=engine.durations(asked.query, actor),
         months=engine.durations(asked.query, actor, Grouping.MONTH),
         by_version=engine.durations(asked.query, actor, Grouping.VERSION),
+        by_organisation=engine.durations(asked.query, actor, Grouping.ORGANISATION),
         ways=engine.ways(asked.query, actor, limit=MOST_WAYS, cursor=cursor),
         rework=engine.rework(asked.query, actor),
         open_work=engine.open_work(asked.query, actor),
@@ -104,6 +119,10 @@ def export(process_key: str) -> Response:
             "durations": _duration_rows(engine.durations(query, actor)),
             "months": _duration_rows(engine.durations(query, actor, Grouping.MONTH)),
             "versions": _duration_rows(engine.durations(query, actor, Grouping.VERSION)),
+            "organisations": [
+                {**_duration_row(row), "name": office.names().organisation(row.subject)}
+                for row in engine.durations(query, actor, Grouping.ORGANISATION)
+            ],
             "ways": [
                 {
                     "way": statistics_words.way_in_words(way.blocks, ways.names),
@@ -181,8 +200,12 @@ def _asked(process_key: str) -> Asked:
         since, until = until, since
     chosen = _one_of(request.args.get("version", ""), [str(each.version) for each in versions])
     outcome = request.args.get("outcome", OUTCOMES[0])
+    subjects = engine.analysis_subjects(AnalysisQuery(process_key=process_key), actor)
+    element = _one_of(request.args.get("element", ""), subjects.elements)
     query = AnalysisQuery(
         process_key=process_key,
+        elements=(element,) if element else (),
+        organisation=_one_of(request.args.get("organisation", ""), subjects.organisations),
         versions=(int(chosen),) if chosen else (),
         since=_first_day(since),
         until=_first_day(until),
@@ -192,6 +215,7 @@ def _asked(process_key: str) -> Asked:
         query=query,
         definition=versions[0],
         versions=versions,
+        subjects=subjects,
         chosen=chosen,
         since=since,
         until=until,

@@ -20,6 +20,12 @@ _LATE = (
 DURATIONS = (Column(key="name", title="Задача", width=48), _CASES, *_LENGTHS, *_LATE)
 MONTHS = (Column(key="name", title="Месяц", width=14), _CASES, *_LENGTHS, *_LATE)
 VERSIONS = (Column(key="name", title="Версия", width=10), _CASES, *_LENGTHS, *_LATE)
+ORGANISATIONS = (
+    Column(key="name", title="Организация", width=40),
+    _CASES,
+    *_LENGTHS,
+    *_LATE,
+)
 WAYS = (
     Column(key="way", title="Путь", width=90),
     Column(key="cases", title="Дел", width=10),
@@ -46,6 +52,7 @@ TABLES = {
     "durations": ("По задачам", DURATIONS),
     "months": ("По месяцам", MONTHS),
     "versions": ("По версиям", VERSIONS),
+    "organisations": ("По организациям", ORGANISATIONS),
     "ways": ("Пути", WAYS),
     "rework": ("Повторы", REWORK),
     "open": ("Ждёт сейчас", OPEN),
