@@ -105,6 +105,7 @@ class PlaceView:
 
     Attributes:
         within: id of the running sub-process or call that it lies in; "" for the process itself.
+        definition_id: which diagram draws it.
         before, after: whether a token may begin there, or leave there.
     """
 
@@ -115,17 +116,23 @@ class PlaceView:
     place: tuple[str, ...]
     before: bool
     after: bool
+    definition_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierStep:
-    """An element instance that is over, to which its instance may go back."""
+    """An element instance that is over, to which its instance may go back.
+
+    Attributes:
+        definition_id: which diagram draws it.
+    """
 
     id: str
     element_id: str
     name: str
     kind: str
     ended_at: datetime | None
+    definition_id: str
     place: tuple[str, ...] = ()
 
 

@@ -99,6 +99,7 @@ def _places_of(
                 place=place,
                 before=before,
                 after=after,
+                definition_id=spec.definition.id,  # type: ignore[attr-defined]
             )
         body = spec.bodies.get(element.name)  # type: ignore[attr-defined]
         can_open = body is not None and before and element.node.loop is None
@@ -113,6 +114,7 @@ def _earlier(token: ElementInstance) -> EarlierStep:
         name=token.task_spec.label,
         kind=token.task_spec.node.kind,
         ended_at=token.ended_at,
+        definition_id=token.workflow.spec.definition.id,
         place=place_of(token.workflow),
     )
 

@@ -113,3 +113,30 @@ def test_a_diagram_that_cannot_be_loaded_is_replaced_by_a_sentence(page: Page, s
     site.body, site.pages = body, ("base", "viewer")
     page.goto(site.address)
     expect(page.get_by_role("status")).to_contain_text("Схему показать не удалось")
+
+
+def test_a_diagram_too_large_to_be_read_whole_begins_where_the_page_is_about(
+    open_page: OpenPage,
+) -> None:
+    body = diagram(MARKS).replace('class="diagram"', 'class="diagram" data-focus="returned"')
+    page = open_page(body, pages=("base", "viewer"))
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.reload()
+    page.locator('html[data-ready="viewer"]').wait_for(state="attached")
+    size = page.locator('[data-element-id="returned"] .djs-visual > circle').first.bounding_box()
+    box = page.locator("[data-diagram]").bounding_box()
+    assert size is not None
+    assert box is not None
+    assert size["width"] > 30
+    assert box["x"] < size["x"] < box["x"] + box["width"] - size["width"]
+    page.get_by_role("button", name="Показать целиком").click()
+    whole = page.locator('[data-element-id="returned"] .djs-visual > circle').first.bounding_box()
+    assert whole is not None
+    assert whole["width"] < size["width"]
+
+
+def test_what_the_page_is_about_stands_out_when_it_has_no_louder_mark(open_page: OpenPage) -> None:
+    for focus, chosen in (("check", 1), ("returned", 0)):
+        body = diagram(MARKS).replace('class="diagram"', f'class="diagram" data-focus="{focus}"')
+        page = open_page(body, pages=("base", "viewer"))
+        expect(page.locator("g.element-chosen")).to_have_count(chosen)

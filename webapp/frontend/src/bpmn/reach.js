@@ -25,6 +25,12 @@ export function makeReachable(container, viewer, marks) {
   });
 }
 
+// What the page is about stands out, unless its own mark is louder.
+export function chooseFocus(container, viewer) {
+  const id = container.dataset.focus, canvas = viewer.get('canvas');
+  if (id && viewer.get('elementRegistry').get(id) && !canvas.hasMarker(id, 'element-incident')) canvas.addMarker(id, 'element-chosen');
+}
+
 // A link on the page names an element in the address: "#element=Task_1".
 export function chooseFromAddress(container, viewer) {
   const registry = viewer.get('elementRegistry'), canvas = viewer.get('canvas');

@@ -26,9 +26,9 @@ export function showTokens(viewer, elements) {
   }
 }
 
-// At the corner of a node; in the middle of a sequence flow.
-function place({ waypoints, x, y }) {
-  if (!waypoints) return { top: -14, right: 14 };
+// At the corner of a node, at a gateway beside the words of its ways; in the middle of a sequence flow.
+function place({ waypoints, x, y, type }) {
+  if (!waypoints) return /Gateway$/.test(type) ? { top: -10, left: -14 } : { top: -14, right: 14 };
   const last = Math.ceil(waypoints.length / 2), [ from, to ] = [ waypoints[last - 1], waypoints[last] ?? waypoints[last - 1] ];
   const corner = axis => Math.min(...waypoints.map(point => point[axis]));
   return { left: (from.x + to.x) / 2 - (x ?? corner('x')) - 10, top: (from.y + to.y) / 2 - (y ?? corner('y')) - 9 };

@@ -1,14 +1,15 @@
 // A diagram to read: what is done is quiet, what waits is loud in shape, every marked element is reachable by keyboard.
 //   <div class="diagram" data-diagram data-xml="/instances/1/diagram.bpmn" aria-label="Схема процесса"></div>
 //   <script type="application/json" id="diagram-data">{"elements": {"Task_1": {"state": "active", "count": 1, "title": "…"}}}</script>
+// With data-focus="Task_1" a diagram too large to be read whole begins there, and the element stands out.
 // Choosing an element fires `element-selected` (bubbling, detail.id) on the container.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 
 import { say } from '../base/words.js';
-import { addTools, fit } from '../bpmn/tools.js';
-import { chooseFromAddress, makeReachable } from '../bpmn/reach.js';
+import { addTools, showAround } from '../bpmn/tools.js';
+import { chooseFocus, chooseFromAddress, makeReachable } from '../bpmn/reach.js';
 import { showTokens } from '../bpmn/tokens.js';
 
 const container = document.querySelector('[data-diagram]');
@@ -18,9 +19,11 @@ async function show() {
   const xml = await diagram();
   const viewer = new NavigatedViewer({ container });
   await viewer.importXML(xml);
-  fit(viewer);
-  addTools(container, viewer);
+  const home = () => showAround(viewer, container.dataset.focus);
+  home();
+  addTools(container, viewer, home);
   showTokens(viewer, data.elements);
+  chooseFocus(container, viewer);
   makeReachable(container, viewer, data.elements);
   chooseFromAddress(container, viewer);
   container.dispatchEvent(new CustomEvent('diagram-ready', { bubbles: true, detail: { viewer } }));
