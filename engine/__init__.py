@@ -124,7 +124,7 @@ from engine.forms import (
     without_row,
 )
 from engine.process_engine import ProcessEngine
-from engine.store.application_rows import cancel_job, schedule_job
+from engine.store.application_rows import cancel_job, is_job_open, schedule_job
 from engine.store.database import Database
 from engine.store.history import erase_payload, verify
 from engine.store.migrate import migrate, migrate_chain, run_migration_environment
@@ -257,6 +257,7 @@ __all__ = [
     "facts",
     "follow_ups_between",
     "from_mapping",
+    "is_job_open",
     "known_attachments",
     "migrate",
     "migrate_chain",

@@ -16,6 +16,7 @@ from engine import (
     Permission,
     ProcessEngine,
     ServiceCall,
+    is_job_open,
     schedule_job,
 )
 from workflows.shipped import system_of
@@ -59,7 +60,7 @@ class Statistics:
         schedule_job(session, topic=COUNT, payload={}, due_at=now, tenant=tenant, key=COUNT)
 
     def ask_anew(self, actor: Actor) -> None:
-        """Let everything that ever finished be counted again, e.g. after a change of the calendar.
+        """Let everything that ever finished be counted again.
 
         Raises:
             NotPermitted: the actor is no operator.
@@ -67,16 +68,12 @@ class Statistics:
         if not actor.may(Permission.OPERATE):
             raise NotPermitted("Пересчитывать статистику может только оператор.")
         with self.database.write() as session:
-            now = self.clock.now()
-            schedule_job(
-                session,
-                topic=ANEW,
-                payload={},
-                due_at=now,
-                tenant=actor.tenant,
-                key=ANEW,
-                actor_id=actor.user_id,
-            )
+            ask_anew(session, actor.tenant, self.clock.now(), actor.user_id)
+
+    def is_recounting(self, actor: Actor) -> bool:
+        """Say whether everything is being counted again, or soon will be."""
+        with self.database.read() as session:
+            return is_job_open(session, ANEW, actor.tenant)
 
     def _count(self, call: ServiceCall) -> None:
         self.engine().count_finished(AT_ONCE, system_of(call.tenant))
@@ -86,6 +83,37 @@ class Statistics:
         return call.now if due else call.now + EVERY
 
     def _anew(self, call: ServiceCall) -> None:
-        self.engine().begin_counting_anew(system_of(call.tenant))
-        with self.database.write() as session:
-            self.schedule(session, self.clock.now(), call.tenant)
+        """Begin, or go on with a part; the job of a part waits as long as there is more."""
+        engine, system = self.engine(), system_of(call.tenant)
+        if not call.inputs.get("begun"):
+            engine.begin_counting_anew(system)
+        else:
+            engine.count_finished(AT_ONCE, system)
+        if engine.is_counting_due(system):
+            with self.database.write() as session:
+                schedule_job(
+                    session,
+                    topic=ANEW,
+                    payload={"begun": True},
+                    due_at=call.now,
+                    tenant=call.tenant,
+                    key=f"{ANEW}.part",
+                    actor_id=call.actor_id,
+                    now=call.now,
+                )
+
+
+def ask_anew(session: Session, tenant: str, due_at: datetime, actor_id: str) -> None:
+    """Let everything that ever finished be counted again, with the caller's transaction or not.
+
+    A change of the past in the production calendar asks for it: working time is other then.
+    """
+    schedule_job(
+        session,
+        topic=ANEW,
+        payload={},
+        due_at=due_at,
+        tenant=tenant,
+        key=ANEW,
+        actor_id=actor_id,
+    )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import case, text, update
+from sqlalchemy import case, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -97,6 +97,14 @@ def cancel_job(
         .values(state=JobState.CANCELLED, closed_at=closed_at, lease_until=None, lease_owner="")
     )
     return found.rowcount
+
+
+def is_job_open(session: Session, topic: str, tenant: str) -> bool:
+    """Say whether an application job of a topic waits or is being done."""
+    found = select(literal(1)).where(
+        text(OPEN_JOB), Job.tenant == tenant, Job.topic == topic, Job.kind == JobKind.APPLICATION
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def let_go_of_dead(session: Session, job: Job, at: datetime) -> None:

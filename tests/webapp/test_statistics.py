@@ -103,6 +103,8 @@ def test_the_file_has_a_sheet_for_each_table(as_, walked):
 def test_an_operator_lets_everything_be_counted_anew(as_, walked, district):
     before = walked.durations(statistics_query(), SYSTEM)
     assert as_("director").post("/statistics/recount").status_code == 303
+    assert "Показатели пересчитываются" in as_("director").text(f"/statistics/{KEY}")
+    assert "Показатели пересчитываются" in as_("designer").text("/statistics")
     walked.work()
     assert walked.durations(statistics_query(), SYSTEM) == before
 

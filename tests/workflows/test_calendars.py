@@ -17,6 +17,7 @@ from engine import (
     Permission,
     WorkingCalendar,
 )
+from engine.analysis import AnalysisQuery
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
 from tests.workflows.conftest import assembled
 from workflows.desks.calendars import read_contents
@@ -94,6 +95,56 @@ def test_a_change_is_seen_at_once_by_the_engine_and_moves_open_deadlines(app, cl
     (fact,) = [e for e in app.engine.history(instance, SYSTEM) if e.type == "UserTaskDueChanged"]
     assert fact.detail["reason"] == "25.11.2026 — нерабочий день (Указ № 7)"
     assert fact.detail["previous"].startswith("2026-11-26")
+
+
+def waited(app) -> float:
+    """Working seconds that the only completed user task waited."""
+    [row] = app.engine.durations(AnalysisQuery(process_key="p"), SYSTEM)
+    return row.total.working.mean
+
+
+def done_after_the_weekend(app, clock) -> None:
+    """A user task of a Friday, completed on the Monday after it, and counted."""
+    clock.set(datetime(2026, 11, 20, 3, 0, tzinfo=UTC))
+    begun(app)
+    clock.advance(timedelta(days=3))
+    (task,) = app.engine.user_tasks(actor=SYSTEM)
+    app.engine.complete(task.id, {}, SYSTEM)
+    app.engine.count_finished()
+
+
+def test_a_changed_past_lets_the_statistics_be_counted_anew_by_themselves(app, clock):
+    done_after_the_weekend(app, clock)
+    assert waited(app) == timedelta(days=1).total_seconds()
+
+    change(app, SetDay(day=date(2026, 11, 21), kind="working", reason="Перенос"))
+    assert app.statistics.is_recounting(TEACHER)
+    clock.advance(timedelta(seconds=5))
+    app.engine.work()
+
+    assert waited(app) == timedelta(days=2).total_seconds()
+    assert not app.statistics.is_recounting(TEACHER)
+
+
+def test_a_recount_in_parts_shows_until_its_last_part(app, clock):
+    done_after_the_weekend(app, clock)
+
+    app.statistics.ask_anew(ADMIN)
+    while app.engine.durations(AnalysisQuery(process_key="p"), SYSTEM):
+        assert app.engine.work(limit=1)
+    assert app.statistics.is_recounting(ADMIN)
+
+    app.engine.work()
+    assert not app.statistics.is_recounting(ADMIN)
+    assert waited(app) == timedelta(days=1).total_seconds()
+
+
+def test_a_changed_future_leaves_the_statistics_alone(app, clock):
+    done_after_the_weekend(app, clock)
+
+    change(app, closing(date(2026, 12, 2)))
+
+    assert not app.statistics.is_recounting(ADMIN)
 
 
 def test_another_process_sees_the_change_within_seconds(app, database, clock):

@@ -80,6 +80,7 @@ def list_processes() -> str:
         "statistics/list.html",
         definitions=engine.definitions(actor),
         may_recount=actor.may(Permission.OPERATE),
+        recounting=office.application().statistics.is_recounting(actor),
     )
 
 
@@ -104,6 +105,7 @@ def show(process_key: str) -> str:
         heat=heat,
         marks=statistics_words.heat_marks(heat),
         uncounted=engine.uncounted(asked.query, actor),
+        recounting=office.application().statistics.is_recounting(actor),
         month_words=_month_words,
         words=statistics_words,
     )

@@ -21,8 +21,9 @@ from workflows.registry import calendars
 from workflows.registry.base import Registry
 from workflows.registry.calendars import CalendarVersion
 from workflows.roles import ADMIN, DIRECTOR
+from workflows.statistics import ask_anew
 from workflows.working_time.days_off_file import days_off_file
-from workflows.working_time.differences import Difference, difference
+from workflows.working_time.differences import Difference, changes_the_past, difference
 from workflows.working_time.edits import LONGEST_REASON, Edit, TakeShipped, edited
 from workflows.working_time.recomputing import RECOMPUTE, first_payload
 from workflows.working_time.source import LOOKS_EVERY, OfficeCalendar
@@ -183,7 +184,10 @@ class Calendars(Desk):
                 if isinstance(edit, TakeShipped)
                 else version.shipped,
             )
-            self._follow_up(registry, made, difference(before, after, self._today(before)))
+            today = self._today(before)
+            self._follow_up(registry, made, difference(before, after, today))
+            if changes_the_past(before, after, today):
+                ask_anew(registry.session, registry.tenant, _settled(registry), made.made_by)
         self.source.expect(self.sessions)
 
     def contents(self, actor: Actor) -> str:
@@ -236,18 +240,21 @@ class Calendars(Desk):
             return
         calendar = WorkingCalendar.from_data(made.contents)
         why = made.what + (f" ({made.reason})" if made.reason else "")
-        # Only when no process counts by the calendar of before is all that follows it final.
-        due_at = registry.now + LOOKS_EVERY + timedelta(seconds=1)
         schedule_job(
             registry.session,
             topic=RECOMPUTE,
             payload=first_payload(_start_of(found.first, calendar), why),
-            due_at=due_at,
+            due_at=_settled(registry),
             tenant=registry.tenant,
             key=str(made.number),
             actor_id=made.made_by,
             now=registry.now,
         )
+
+
+def _settled(registry: Registry) -> datetime:
+    """When no process counts by the calendar of before: what follows the new one is then final."""
+    return registry.now + LOOKS_EVERY + timedelta(seconds=1)
 
 
 def _checked_year(year: int) -> int:

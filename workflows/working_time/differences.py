@@ -9,6 +9,7 @@ from engine import WorkingCalendar
 _BACK = timedelta(days=400)
 _AHEAD = timedelta(days=4 * 366)
 _SHOWN = 40
+_EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,17 @@ def difference(before: WorkingCalendar, after: WorkingCalendar, today: date) -> 
     if hours:
         first = min(first, today) if first else today
     return Difference(first=first, days=tuple(changes[:_SHOWN]), total=len(changes), hours=hours)
+
+
+def changes_the_past(before: WorkingCalendar, after: WorkingCalendar, today: date) -> bool:
+    """Say whether work that is over by today took other working time than was counted.
+
+    Only the office's own days are asked about: by them statistics measure everybody's work.
+    """
+    if before.zone.key != after.zone.key:
+        return True
+    past = (_EARLIEST + timedelta(days=number) for number in range((today - _EARLIEST).days + 1))
+    return any(before.is_working(day) != after.is_working(day) for day in past)
 
 
 def _changes(before: WorkingCalendar, after: WorkingCalendar, today: date) -> Iterator[DayChange]:
