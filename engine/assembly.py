@@ -5,12 +5,14 @@ import socket
 from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import uuid4
 
+from sqlalchemy.orm import Session
+
 from engine.commands.context import AttachmentLookup, Equipment, JobListener, Listener
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.calendar_source import CalendarSource, calendar_source, shipped_calendar
-from engine.domain.clock import Clock, SystemClock
+from engine.domain.clock import Clock
 from engine.domain.people import People, everybody
 from engine.domain.services import Handler
 from engine.domain.words import BaseForms, as_written
@@ -32,6 +34,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     pages: Collection[str] | None = None,
     personal_roles: Collection[str] = (),
     waits_for_handlers: bool = False,
+    shared: bool = False,
     on_commit: Iterable[Doorbell] = (),
     listeners: Iterable[Listener] = (),
     job_listeners: Iterable[JobListener] = (),
@@ -43,7 +46,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     Args:
         database_url: an SQLAlchemy address, or an open database.
         handlers: the Python behind service tasks and the application's own jobs.
-        clock: the machine's by default.
+        clock: the database's by default: the machine's own, or the server's that several share.
         calendar: working days and the office's zone, or a source of them that may change while
             the engine runs; the calendar shipped with the product by default.
         functions: further functions for expressions, by name.
@@ -53,6 +56,8 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         pages: names that `page:` form keys may use; None accepts every name.
         personal_roles: roles whose user tasks no deputy does, unless the diagram says otherwise.
         waits_for_handlers: accept topics without a handler; their jobs wait for somebody else.
+        shared: several processes work on the database, which is PostgreSQL: a queue rings for jobs
+            within the transactions that make them due, and workers hear it.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
         listeners: hear the facts of every command inside its transaction.
         job_listeners: hear of jobs without an instance that are out of attempts.
@@ -62,7 +67,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
             found as it is written, or by its beginning.
     """
     database = database_url if isinstance(database_url, Database) else Database(database_url)
-    clock, calendars = clock or SystemClock(), calendar_source(calendar or shipped_calendar())
+    clock, calendars = clock or database.clock, calendar_source(calendar or shipped_calendar())
     library = StoredDefinitions()
     equipment = Equipment(
         clock=clock,
@@ -85,4 +90,17 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     )
     engine = ProcessEngine(database, equipment)
     engine.on_commit.extend(on_commit)
+    if shared:
+        _ring_inside(database, clock)
     return engine
+
+
+def _ring_inside(database: Database, clock: Clock) -> None:
+    """Let the queue ring for what any transaction makes due; once for each database."""
+    from engine.store.queue import ringing  # its program is installed beside PostgreSQL only
+
+    def ring(session: Session, job_ids: Collection[str]) -> None:
+        ringing.ring_written(session, job_ids, clock.now())
+
+    if not database.before_commit:
+        database.before_commit.append(ring)

@@ -67,6 +67,18 @@ class PostgresServer:
         """Drop a database, throwing out whoever is still connected."""
         self._administer(f'drop database if exists "{name}" with (force)')
 
+    def shut(self, name: str) -> None:
+        """Throw out whoever is connected to a database and let nobody in."""
+        self._administer(f'alter database "{name}" allow_connections false')
+        self._administer(
+            "select pg_terminate_backend(pid) from pg_stat_activity"  # noqa: S608 - our own name
+            f" where datname = '{name}'"
+        )
+
+    def reopen(self, name: str) -> None:
+        """Let programs into a database again."""
+        self._administer(f'alter database "{name}" allow_connections true')
+
     def url(self, name: str) -> str:
         """Answer the SQLAlchemy URL of one database."""
         return self.administration.set(database=name).render_as_string(hide_password=False)

@@ -29,7 +29,7 @@ def main() -> int:
 def _lock_for(arguments: list[str]) -> Path:
     """Choose what to install: one office's lock, or the scaled-out roles' when they are meant."""
     named = [os.environ.get("DATABASE_URL", ""), *arguments]
-    scaled_out = any("postgresql" in text for text in named)
+    scaled_out = any("postgres" in text for text in named)
     return bootstrap.POSTGRES_LOCK if scaled_out else bootstrap.BASE_LOCK
 
 

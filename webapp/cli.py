@@ -1,6 +1,7 @@
-"""The command line: serve, backup, restore."""
+"""The command line: serve, worker, scheduler, backup, restore."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,8 +12,14 @@ from webapp.lock import AlreadyRunning
 from workflows import Settings, read_settings
 
 FILES = "files"
-COMMANDS = ("serve", "backup", "restore")
+COMMANDS = ("serve", "worker", "scheduler", "backup", "restore")
+OF_POSTGRESQL = "worker", "scheduler"
+ONE_PROCESS = (
+    "На SQLite кабинет работает одним процессом: задания выполняет сам сервер (python3 -m webapp). "
+    "Отдельные рабочие процессы и планировщик нужны с PostgreSQL: задайте DATABASE_URL."
+)
 DEFAULT_PORT = 8000
+MOST = 64
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -22,8 +29,11 @@ def main(arguments: Sequence[str]) -> int:
     if not asks_help and (not given or given[0] not in COMMANDS):
         given.insert(0, "serve")
     chosen = _parser().parse_args(given)
+    if chosen.command in OF_POSTGRESQL and not _is_shared(_settings(chosen)):
+        say(ONE_PROCESS)
+        return 1
     try:
-        return {"serve": _serve, "backup": _back_up, "restore": _restore}[chosen.command](chosen)
+        return _COMMANDS[chosen.command](chosen)
     except backup.BackupFailed as error:
         say(str(error))
     except AlreadyRunning as error:
@@ -43,26 +53,54 @@ def _parser() -> argparse.ArgumentParser:
         "--all-logins", action="store_true", help="при первом запуске показать все логины"
     )
     serve.add_argument("--https", action="store_true", help="люди заходят по https через прокси")
+    serve.add_argument(
+        "--processes", type=_count, default=1, help="сколько веб-процессов (только с PostgreSQL)"
+    )
+    serve.add_argument(
+        "--with-worker",
+        action="store_true",
+        help="выполнять задания и в самом сервере (только с PostgreSQL)",
+    )
+    work = commands.add_parser("worker", help="выполнять задания (только с PostgreSQL)")
+    work.add_argument("--threads", type=_count, default=4, help="сколько заданий одновременно")
+    ring = commands.add_parser("scheduler", help="будить задания в срок (только с PostgreSQL)")
     save = commands.add_parser("backup", help="сохранить базу и вложения в один файл")
     save.add_argument("file", type=Path, metavar="ФАЙЛ")
     load = commands.add_parser("restore", help="вернуть базу и вложения из файла")
     load.add_argument("file", type=Path, metavar="ФАЙЛ")
-    for command in (serve, save, load):
+    for command in (serve, work, ring, save, load):
         command.add_argument("--data", type=Path, default=None, help="папка данных")
     return parser
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    return serving.serve(
-        _settings(chosen),
-        serving.Options(
-            host=chosen.host,
-            port=chosen.port,
-            demo=not chosen.no_demo,
-            https=chosen.https,
-            all_logins=chosen.all_logins,
-        ),
+    settings = _settings(chosen)
+    options = serving.Options(
+        host=chosen.host,
+        port=chosen.port,
+        demo=not chosen.no_demo,
+        https=chosen.https,
+        all_logins=chosen.all_logins,
+        processes=chosen.processes,
+        with_worker=chosen.with_worker,
     )
+    if not _is_shared(settings) or os.name == "nt":  # gunicorn does not run on Windows
+        return serving.serve(settings, options)
+    from webapp import scaled_out
+
+    return scaled_out.serve(settings, options)
+
+
+def _work(chosen: argparse.Namespace) -> int:
+    from webapp import scaled_out
+
+    return scaled_out.work(_settings(chosen), chosen.threads)
+
+
+def _schedule(chosen: argparse.Namespace) -> int:
+    from webapp import scaled_out
+
+    return scaled_out.schedule(_settings(chosen))
 
 
 def _back_up(chosen: argparse.Namespace) -> int:
@@ -87,6 +125,22 @@ def _settings(chosen: argparse.Namespace) -> Settings:
     return read_settings() if chosen.data is None else serving.settings_in(chosen.data)
 
 
+def _is_shared(settings: Settings) -> bool:
+    return settings.database_url.startswith("postgres")
+
+
+def _count(given: str) -> int:
+    """Read a number of processes or threads.
+
+    Raises:
+        ValueError: it is none, or not from 1 to 64.
+    """
+    number = int(given)
+    if not 1 <= number <= MOST:
+        raise ValueError(given)
+    return number
+
+
 def _database(settings: Settings) -> Path:
     """The file of the SQLite database.
 
@@ -97,3 +151,12 @@ def _database(settings: Settings) -> Path:
     if not settings.database_url.startswith(prefix):
         raise backup.BackupFailed("Данные хранятся в PostgreSQL: копируйте их программой pg_dump.")
     return Path(settings.database_url.removeprefix(prefix))
+
+
+_COMMANDS = {
+    "serve": _serve,
+    "worker": _work,
+    "scheduler": _schedule,
+    "backup": _back_up,
+    "restore": _restore,
+}

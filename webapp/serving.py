@@ -36,13 +36,15 @@ DEMO_MARK = "demo"
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What the command line asked for."""
+    """What the command line asked for; the last two are of installations on PostgreSQL."""
 
     host: str
     port: int
     demo: bool = True
     https: bool = False
     all_logins: bool = False
+    processes: int = 1
+    with_worker: bool = False
 
 
 def settings_in(data_dir: Path, environ: Mapping[str, str] | None = None) -> Settings:
@@ -60,17 +62,17 @@ def serve(settings: Settings, options: Options) -> int:
             say(warning)
         application, logins = prepare(settings, demo=options.demo)
         token = "" if application.identity.has_accounts() else secrets.token_urlsafe(16)
-        app = create_app(application, _web_settings(settings, options, token))
+        app = create_app(application, web_settings(settings, options, token))
         try:
             server = create_server(
                 app, host=options.host, port=options.port, threads=THREADS,
                 max_request_body_size=LARGEST_BODY,
             )  # fmt: skip
         except OSError as error:
-            say(_why_not_listening(error, options))
+            say(why_not_listening(error, options))
             return 1
         refuse_large_posts(server)
-        _announce(options, logins, settings.data_dir / demo_logins.FILE, token)
+        announce(options, logins, settings.data_dir / demo_logins.FILE, token)
         application.begin_periodic_jobs()
         _run(server, EmbeddedWorker(application.engine))
     say("Сервер остановлен.")
@@ -107,7 +109,7 @@ def sqlite_warning(version: tuple[int, ...]) -> str:
     )
 
 
-def _web_settings(settings: Settings, options: Options, token: str) -> WebSettings:
+def web_settings(settings: Settings, options: Options, token: str) -> WebSettings:
     return WebSettings(
         data_dir=settings.data_dir,
         secret_key=persistent_secret(settings.data_dir),
@@ -117,7 +119,7 @@ def _web_settings(settings: Settings, options: Options, token: str) -> WebSettin
     )
 
 
-def _announce(options: Options, logins: Sequence[DemoLogin], file: Path, token: str) -> None:
+def announce(options: Options, logins: Sequence[DemoLogin], file: Path, token: str) -> None:
     address = f"http://{_shown_host(options.host)}:{options.port}/"
     if logins:
         for line in demo_logins.announcement(logins, file, every=options.all_logins):
@@ -149,7 +151,7 @@ def _shown_host(host: str) -> str:
     return "127.0.0.1" if host in ("", "0.0.0.0", "::") else host  # noqa: S104 - compared only
 
 
-def _why_not_listening(error: OSError, options: Options) -> str:
+def why_not_listening(error: OSError, options: Options) -> str:
     if error.errno in (errno.EADDRINUSE, 10048):
         return (
             f"Порт {options.port} занят другой программой. Укажите другой: "

@@ -1,5 +1,7 @@
 """What the web part is told at its start, and the secret that outlives restarts."""
 
+import hashlib
+import hmac
 import os
 import secrets
 from dataclasses import dataclass
@@ -27,8 +29,17 @@ class WebSettings:
     default_language: str = "ru"
 
 
+GIVEN_SECRET = "METODKABINET_SECRET_KEY"  # noqa: S105 - the name of a variable
+
+
 def persistent_secret(data_dir: Path) -> str:
-    """Read the installation's secret, or make it on the first start; only its owner may read it."""
+    """Read the installation's secret, or make it on the first start; only its owner may read it.
+
+    Web processes without a common folder are given one secret by the environment.
+    """
+    given = os.environ.get(GIVEN_SECRET, "").strip()
+    if given:
+        return given
     path = data_dir / "secret_key"
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -38,3 +49,8 @@ def persistent_secret(data_dir: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secret)
     return secret
+
+
+def setup_token(secret: str) -> str:
+    """The word that opens the page for the first administrator: the same in all web processes."""
+    return hmac.new(secret.encode(), b"setup", hashlib.sha256).hexdigest()[:32]

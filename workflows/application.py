@@ -10,7 +10,6 @@ from engine import (
     ManualClock,
     ProcessEngine,
     ServiceCall,
-    SystemClock,
     WorkingCalendar,
     build_engine,
 )
@@ -169,11 +168,11 @@ def process_application(
     Args:
         settings: where everything is.
         database: an open one instead of `settings.database_url`; SQLite in memory needs it.
-        clock: the machine's by default.
+        clock: the database's by default, see `build_engine`.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
     """
     database = database or Database(settings.database_url)
-    clock, tenant = clock or SystemClock(), settings.tenant
+    clock, tenant = clock or database.clock, settings.tenant
     calendar = OfficeCalendar(clock, tenant, settings.zone)
     # The office's own choice goes before that of the installation.
     calendar.expect(database)
@@ -227,6 +226,7 @@ def process_application(
         options=options,
         attachments=AttachmentReferences(sessions=database, clock=clock, zone=zone),
         personal_roles=PERSONAL_ROLES,
+        shared=database.dialect == "postgresql",
         on_commit=on_commit,
         people=colleagues,
         base_forms=base_forms,

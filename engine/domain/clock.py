@@ -1,5 +1,6 @@
 """The only reader of the wall clock."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -15,6 +16,32 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class SharedClock:
+    """The time of the one clock that several machines go by, each with its own between two looks.
+
+    The machines' own clocks may differ, be wrong, or be set while the program runs: it does not
+    matter to anybody who asks this one. Until it was told the time it is the machine's own.
+    """
+
+    NOISE = timedelta(milliseconds=100)
+    """A smaller difference is the way of the answer, and not worth a step."""
+
+    def __init__(self) -> None:
+        self._told: tuple[datetime, float] | None = None
+
+    def now(self) -> datetime:
+        told = self._told
+        if told is None:
+            return datetime.now(UTC)
+        moment, heard_at = told
+        return moment + timedelta(seconds=time.monotonic() - heard_at)
+
+    def tell(self, moment: datetime) -> None:
+        """Hear what time it is now by the common clock."""
+        if self._told is None or abs(moment - self.now()) > self.NOISE:
+            self._told = moment.astimezone(UTC), time.monotonic()
 
 
 class ManualClock:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.commands import library
 from engine.commands.context import Context, Equipment
 from engine.domain.identity import Actor
-from engine.store.database import Database, Doorbell, new_jobs
+from engine.store.database import Database, Doorbell
 
 
 class Transactions:
@@ -39,7 +39,7 @@ class Transactions:
             with library.transaction_in_use(session, actor.tenant):
                 yield context
             # Rung for below: who wakes at once shall find the live instance given back.
-            fresh = new_jobs(session)
+            fresh = self.database.announced(session)
         context.give_back()
         self.database.ring(fresh)
 

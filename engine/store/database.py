@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from engine.domain.clock import Clock, SharedClock, SystemClock
 from engine.store.direct import ask_after_a_rest, direct_connection, keep_in_order
 from engine.store.types import JsonText, UtcDateTime
 
@@ -25,11 +26,25 @@ NEW_JOBS = "new_jobs"
 """Key of `Session.info` under which the ids of new jobs wait for the commit."""
 
 Doorbell = Callable[[Collection[str]], None]
+InnerBell = Callable[[Session, Collection[str]], None]
 
 
 def is_memory(url: URL) -> bool:
     """Say whether the address names an in-memory SQLite database."""
     return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+def address_of(url: str) -> URL:
+    """Read an address; PostgreSQL's usual spelling means the driver that we have."""
+    address = make_url(url.replace("postgres://", "postgresql://", 1))
+    plain = address.drivername == "postgresql"
+    return address.set(drivername="postgresql+psycopg") if plain else address
+
+
+def dialect_of(target: "str | Database") -> str:
+    """Name the kind of a database: "sqlite" or "postgresql"."""
+    url = target.url if isinstance(target, Database) else address_of(target)
+    return url.get_backend_name()
 
 
 def new_jobs(session: Session) -> tuple[str, ...]:
@@ -49,14 +64,18 @@ class Database:
         synchronous: SQLite's pragma; FULL survives a power cut, OFF is for tests of speed only.
 
     Attributes:
+        clock: the server's on PostgreSQL, the machine's on SQLite.
+        before_commit: called with the session and the ids of new jobs while it still is open.
         on_commit: called after a commit with the ids of new jobs, whoever wrote them; doorbells,
             which may be lost.
     """
 
     def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
-        self.url = make_url(url)
+        self.url = address_of(url)
         self.dialect = self.url.get_backend_name()
+        self.before_commit: list[InnerBell] = []
         self.on_commit: list[Doorbell] = []
+        self.clock: Clock = SystemClock()
         self._synchronous = synchronous
         self._memory_lock = threading.RLock() if is_memory(self.url) else None
         self._open = threading.local()
@@ -75,11 +94,18 @@ class Database:
         """
         if self._innermost() is not None and (self._memory_lock or self._innermost_writes()):
             raise RuntimeError("a transaction of this thread is still open; pass its session on")
-        with self._session(self._writer, writes=True) as session:
-            with session.begin():
-                yield session
-            fresh = new_jobs(session)
+        with self._session(self._writer, writes=True) as session, session.begin():
+            yield session
+            fresh = self.announced(session)
         self.ring(fresh)
+
+    def announced(self, session: Session) -> tuple[str, ...]:
+        """Take the ids of new jobs just before the commit; bells inside of it ring for them."""
+        fresh = new_jobs(session)
+        if fresh:
+            for bell in self.before_commit:
+                bell(session, fresh)
+        return fresh
 
     def ring(self, job_ids: Collection[str]) -> None:
         """Ring for jobs that a commit has made due; silent without any."""
@@ -152,6 +178,8 @@ class Database:
             session.commit()
 
     def _postgresql_engines(self) -> tuple[Engine, Engine]:
+        clock = SharedClock()
+        self.clock = clock
         writer = create_engine(self.url, pool_size=5, max_overflow=15)
         # One snapshot for each transaction, in which the server refuses to write.
         reader = create_engine(
@@ -159,7 +187,7 @@ class Database:
         )
         event.listen(reader, "connect", _only_read)
         for engine in (writer, reader):
-            ask_after_a_rest(engine)
+            ask_after_a_rest(engine, clock)
             keep_in_order(engine)
         return writer, reader
 

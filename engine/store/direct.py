@@ -8,12 +8,17 @@ import math
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.exc import DisconnectionError
 
+from engine.domain.clock import SharedClock
+
 REST_SECONDS = 1
+UNTOLD_SECONDS = 30
+"""Where no connection ever rests, the time is asked for all the same so often."""
 _DIRECT = "direct"
 _USED = "used at"
 
@@ -104,19 +109,36 @@ def keep_in_order(engine: Engine) -> None:
     event.listen(engine, "rollback", rolled_back)
 
 
-def ask_after_a_rest(engine: Engine) -> None:
+def _time_of(driver: Any) -> datetime:
+    """Ask the server for its time, outside any transaction."""
+    driver.autocommit = True
+    try:
+        (moment,) = driver.execute("SELECT clock_timestamp()").fetchone()
+    finally:
+        driver.autocommit = False
+    found: datetime = moment
+    return found
+
+
+def ask_after_a_rest(engine: Engine, clock: SharedClock) -> None:
     """Before a connection that has rested is used, see whether the server still knows it.
 
-    SQLAlchemy's own `pool_pre_ping` asks every time, which is one way more for each click.
+    SQLAlchemy's own `pool_pre_ping` asks every time, which is one way more for each click. What is
+    asked is the time, by which every machine of the installation goes.
     """
+    told_at = -math.inf
 
     def checked_out(driver: Any, record: Any, _: object) -> None:
-        if time.monotonic() - record.info.get(_USED, -math.inf) < REST_SECONDS:
+        nonlocal told_at
+        now = time.monotonic()
+        rested = now - record.info.get(_USED, -math.inf) >= REST_SECONDS
+        if not rested and now - told_at < UNTOLD_SECONDS:
             return
         try:
-            engine.dialect.do_ping(driver)
+            clock.tell(_time_of(driver))
         except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error  # the pool makes another connection
+        told_at = now
 
     def checked_in(_: object, record: Any) -> None:
         record.info[_USED] = time.monotonic()

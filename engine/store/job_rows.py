@@ -87,7 +87,7 @@ def close(session: Session, job_id: str, state: JobState, at: datetime) -> None:
 def move(session: Session, job_id: str, due_at: datetime) -> None:
     """Let a waiting job be due at another moment; one that is being done stays as it is."""
     waiting = and_(Job.id == job_id, Job.state.in_((JobState.PENDING, JobState.HELD)))
-    if _change(session, waiting, due_at=due_at):
+    if _change(session, waiting, due_at=due_at, rung_at=None):
         ring(session, job_id)
 
 
@@ -181,7 +181,8 @@ def hold_all_of(session: Session, instance_id: str) -> None:
     sent = select(Job.id, Job.payload).where(waiting, Job.kind.in_(_DELIVERIES))
     received = [job_id for job_id, payload in session.execute(sent) if SUBSCRIPTION in payload]
     own = or_(Job.kind.in_(_OWN), Job.id.in_(received))
-    _change(session, and_(waiting, own), state=JobState.HELD, held_for=instance_id)
+    held = {"state": JobState.HELD, "held_for": instance_id, "rung_at": None}
+    _change(session, and_(waiting, own), **held)
 
 
 def hold_starts_of(session: Session, definition_id: str) -> None:
@@ -192,7 +193,8 @@ def hold_starts_of(session: Session, definition_id: str) -> None:
         Job.state == JobState.PENDING,
         Job.kind != JobKind.APPLICATION,
     )
-    _change(session, waiting, state=JobState.HELD, held_for=definition_id)
+    held = {"state": JobState.HELD, "held_for": definition_id, "rung_at": None}
+    _change(session, waiting, **held)
 
 
 def release_held_for(session: Session, *held_for: str) -> None:
@@ -279,6 +281,12 @@ def release_leases(session: Session, now: datetime) -> int:
         session, theirs, state=JobState.HELD, held_for=Job.instance_id, due_at=now, **freed
     )
     return held + _change(session, leased, state=JobState.PENDING, due_at=now, **freed)
+
+
+def end_leases_of(session: Session, owner: str, now: datetime) -> int:
+    """Let the leases of one process run out now: whoever takes over sees that it was cut short."""
+    held = and_(Job.state == JobState.LEASED, Job.lease_owner == owner)
+    return _change(session, held, lease_until=now)
 
 
 def _change(session: Session, where: ColumnElement[bool], **values: Any) -> int:

@@ -10,21 +10,25 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 
 from engine.domain.words import BaseForms, as_written
-from engine.store.database import Database
+from engine.store.database import Database, dialect_of
 
 ENGINE_CHAIN = Path(__file__).parent / "migrations"
 ENGINE_VERSION_TABLE = "engine_version"
+QUEUE_CHAIN = Path(__file__).parent / "queue" / "migrations"
+QUEUE_VERSION_TABLE = "queue_version"
 _LOCK_NUMBER = 7_046_029  # any constant: all chains of all processes queue behind one lock
 
 
 def migrate(target: str | Database, base_forms: BaseForms = as_written) -> None:
-    """Bring the engine's own tables to the newest revision.
+    """Bring the engine's own tables to the newest revision, on PostgreSQL the queue's as well.
 
     Args:
         target: an address, or an open database (the only way for SQLite in memory).
         base_forms: those given to `build_engine`, for words that a migration looks up anew.
     """
     migrate_chain(target, ENGINE_CHAIN, ENGINE_VERSION_TABLE, base_forms=base_forms)
+    if dialect_of(target) == "postgresql":
+        migrate_chain(target, QUEUE_CHAIN, QUEUE_VERSION_TABLE)
 
 
 def migrate_chain(

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from engine import Database, migrate, migrate_chain
-from engine.store.migrate import ENGINE_CHAIN, ENGINE_VERSION_TABLE
+from engine.store.migrate import ENGINE_CHAIN, ENGINE_VERSION_TABLE, QUEUE_VERSION_TABLE
 from engine.store.tables import Base
 
 
@@ -40,6 +40,19 @@ def test_constraints_are_those_of_the_tables(empty_database_url):
         connection.commit()
         assert constraints(connection) == found
     migrated.dispose()
+
+
+@pytest.mark.postgres
+def test_the_queue_has_its_tables_on_postgresql_alone(postgres_url, sqlite_url):
+    def tables(url: str) -> set[str]:
+        database = Database(url)
+        with database.connection() as connection:
+            found = set(inspect(connection).get_table_names())
+        database.dispose()
+        return {name for name in found if name.startswith(("procrastinate", "queue"))}
+
+    assert {"procrastinate_jobs", "queue_version"} <= tables(postgres_url)
+    assert tables(sqlite_url) == set()
 
 
 def test_migrating_again_changes_nothing(empty_database_url):
@@ -159,12 +172,19 @@ def differences(url: str) -> list[tuple[object, ...]]:
             opts={
                 "version_table": ENGINE_VERSION_TABLE,
                 "compare_type": True,
-                "include_object": lambda thing, *_: thing.info.get("only", kind) == kind,
+                "include_object": lambda thing, *_: is_ours(thing, kind),
             },
         )
         found = compare_metadata(context, Base.metadata)
     database.dispose()
     return [change for change in found if isinstance(change, tuple)] or list(found)
+
+
+def is_ours(thing: object, kind: str) -> bool:
+    """Whether the engine has it on this kind of database; the queue's tables are another's."""
+    table = getattr(thing, "table", thing)
+    theirs = table.name.startswith("procrastinate_") or table.name == QUEUE_VERSION_TABLE
+    return not theirs and thing.info.get("only", kind) == kind
 
 
 def constraints(connection: object) -> dict[str, set[str]]:

@@ -171,7 +171,7 @@ def test_the_list_of_logins_is_its_owners_alone_and_never_an_old_one(tmp_path):
 
 def test_a_busy_port_is_explained():
     options = serving.Options(host="127.0.0.1", port=8000)
-    said = serving._why_not_listening(OSError(98, "busy"), options)
+    said = serving.why_not_listening(OSError(98, "busy"), options)
     assert said.startswith("Порт 8000 занят")
     assert "--port 8001" in said
 

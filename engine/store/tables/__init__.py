@@ -13,6 +13,8 @@ from engine.store.tables.base import (
     HELD_JOB,
     LEASED_JOB,
     OPEN_JOB,
+    RUNG_JOB,
+    UNRUNG_JOB,
     WAITING_JOB_WITH_KEY,
     Base,
 )
@@ -51,6 +53,8 @@ __all__ = [
     "NEEDED_FIRST",
     "NEEDED_IN_SCOPE",
     "OPEN_JOB",
+    "RUNG_JOB",
+    "UNRUNG_JOB",
     "WAITING_JOB_WITH_KEY",
     "Base",
     "DecisionEvaluation",

@@ -11,6 +11,8 @@ from engine.store.tables.base import (
     HELD_JOB,
     LEASED_JOB,
     OPEN_JOB,
+    RUNG_JOB,
+    UNRUNG_JOB,
     WAITING_JOB_WITH_KEY,
     Base,
     Id,
@@ -18,6 +20,16 @@ from engine.store.tables.base import (
     Name,
 )
 from engine.store.types import UtcDateTime, ValuesText
+
+
+def _for_the_queue() -> list[Index]:
+    """What is to be rung for, and what was rung for in vain; only PostgreSQL has a queue."""
+    only = {"only": "postgresql"}
+    found = (
+        Index("ix_job_unrung", "due_at", postgresql_where=text(UNRUNG_JOB), info=only),
+        Index("ix_job_rung", "rung_at", postgresql_where=text(RUNG_JOB), info=only),
+    )
+    return [index.ddl_if(only["only"]) for index in found]
 
 
 class Job(Municipal, Base):
@@ -66,6 +78,7 @@ class Job(Municipal, Base):
         ),
         Index("ix_job_of_instance", "instance_id"),
         Index("ix_job_of_definition", "definition_id"),
+        *_for_the_queue(),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -1,0 +1,126 @@
+"""What the jobs of these tests do: leave traces that show whether it was done, and how often.
+
+Run as a program it is a worker or a scheduler of its own: `python work.py ROLE URL FOLDER`.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from engine import SYSTEM, Handler, HandlerKind, ProcessEngine, ServiceCall, build_engine
+from engine.queue_worker import QueueWorker
+from engine.scheduler import Scheduler
+from tests.interpreter.kit import END, START, bpmn, flow, user
+
+TRACES = "CREATE TABLE trace (key text NOT NULL, pid integer NOT NULL)"
+PAUSE = (
+    '<intermediateCatchEvent id="pause"><timerEventDefinition>'
+    "<timeDuration>PT1S</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+)
+
+
+def service(element: str, topic: str) -> str:
+    return f'<serviceTask id="{element}" camunda:type="external" camunda:topic="{topic}"/>'
+
+
+INSIDE = bpmn(
+    START + service("work", "test.inside") + user("after") + END
+    + flow("start", "work", "after", "end"),
+    "inside",
+)  # fmt: skip
+SLOW = bpmn(
+    START + service("work", "test.slow") + user("after") + END
+    + flow("start", "work", "after", "end"),
+    "slow",
+)  # fmt: skip
+ROUND = bpmn(
+    START + PAUSE + service("inner", "test.inside") + service("outer", "test.outside")
+    + user("after") + END + flow("start", "pause", "inner", "outer", "after", "end"),
+    "round",
+)  # fmt: skip
+
+
+def engine_at(url: str, folder: Path) -> ProcessEngine:
+    """An engine as every process of an installation has it."""
+
+    def inside(call: ServiceCall) -> None:
+        call.session.execute(
+            text("INSERT INTO trace VALUES (:key, :pid)"),
+            {"key": call.idempotency_key, "pid": os.getpid()},
+        )
+
+    def outside(call: ServiceCall) -> None:
+        with (folder / "outside").open("a") as file:
+            file.write(f"{call.idempotency_key} {os.getpid()}\n")
+
+    def slow(call: ServiceCall) -> None:
+        outside(call)
+        until = time.monotonic() + 30
+        while not (folder / "go on").exists() and time.monotonic() < until:
+            time.sleep(0.02)
+
+    external = HandlerKind.EXTERNAL
+    handlers = [
+        Handler(topic="test.inside", run=inside),
+        Handler(topic="test.outside", run=outside, kind=external),
+        Handler(topic="test.slow", run=slow, kind=external),
+    ]
+    return build_engine(url, handlers=handlers, shared=True)
+
+
+def prepare(engine: ProcessEngine) -> None:
+    with engine.database.write() as session:
+        session.execute(text(TRACES))
+    files = {"inside.bpmn": INSIDE, "slow.bpmn": SLOW, "round.bpmn": ROUND}
+    engine.deploy(files, SYSTEM)
+
+
+def bells(engine: ProcessEngine) -> list[str]:
+    """Ids of the jobs for which a bell waits to be heard."""
+    query = "SELECT args ->> 'job_id' FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
+    with engine.database.read() as session:
+        return list(session.scalars(text(query)))
+
+
+def settled(condition: object, seconds: float = 30.0) -> None:
+    """Wait for what other processes bring about; the limit only ends a broken test."""
+    until = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        if time.monotonic() > until:
+            raise AssertionError("ожидаемое не наступило")
+        time.sleep(0.03)
+
+
+@contextmanager
+def running(*parts: QueueWorker | Scheduler) -> Iterator[None]:
+    for part in parts:
+        part.start()
+    try:
+        yield
+    finally:
+        for part in parts:
+            part.stop()
+
+
+def main(role: str, url: str, folder: str) -> None:
+    logging.basicConfig(level=logging.WARNING)
+    engine = engine_at(url, Path(folder))
+    part = QueueWorker(engine, threads=3, patience=1) if role == "worker" else Scheduler(engine)
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
+    part.start()
+    told.wait()
+    ended = part.stop()
+    os._exit(0 if ended else 3)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
