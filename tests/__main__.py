@@ -1,7 +1,8 @@
 """`python3 -m tests`: everything that must be true before a change is good; CI runs the same.
 
 Without arguments all stages run: the fast checks together, then pytest. Arguments go to pytest and
-nothing else runs: `python3 -m tests tests/engine -k timer`.
+nothing else runs: `python3 -m tests tests/engine -k timer`. `--coverage` alone runs all tests once
+more slowly and says which lines of the product none of them reaches.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from webapp import assets, bootstrap
 
 ROOT = bootstrap.ROOT
 LOCK = ROOT / "tests" / "requirements.lock"
-WHOLE_SUITE = ("-n", "2", "--cov", "--cov-report=term:skip-covered", "--no-cov-on-fail")
+WHOLE_SUITE = ("-n", "2")
+COVERAGE = "--coverage"
+COUNTING = ("--cov", "--cov-report=term:skip-covered", "--no-cov-on-fail")
+"""Watching every line costs more than the tests themselves, so it is a command of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,9 @@ def main(arguments: Sequence[str]) -> int:
     """Run the checks and answer the exit code."""
     bootstrap.inside_prepared_environment("tests", LOCK)
     assets.build_if_changed()
+    if list(arguments) == [COVERAGE]:
+        _bring_browser()
+        return _pytest((*WHOLE_SUITE, *COUNTING))
     if arguments:
         return _pytest(arguments)
     started = time.monotonic()

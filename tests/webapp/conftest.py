@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.webapp.district import PASSWORD, District, found_district, open_district
 from tests.webapp.story import draft_document, start_plan, tasks_of
@@ -17,6 +18,23 @@ from webapp import create_app
 from webapp.settings import WebSettings
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates are compiled once per test process, not once per application."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 class Browser:
@@ -117,6 +135,7 @@ def web(district: District) -> Flask:
     )
     made = create_app(district.application, settings)
     made.testing = False  # people see our error pages, never a traceback
+    made.jinja_env.bytecode_cache = COMPILED
     return made
 
 
