@@ -11,7 +11,7 @@ from engine.expressions import (
     parse,
 )
 from engine.interpreter.checks.report import Report
-from engine.interpreter.checks.wording import INSTEAD
+from engine.interpreter.checks.wording import INSTEAD, event_refused
 from engine.interpreter.model import EventModel, NodeModel, ScopeModel
 from engine.interpreter.timers import TimerProblem, check_literal, is_literal
 
@@ -77,7 +77,7 @@ def check_event(report: Report, node: NodeModel) -> None:
         report.refuse(
             node,
             "event_supported",
-            f"Событие вида «{event.kind}» здесь не исполняется.",
+            event_refused(event.kind),
             INSTEAD.get(event.kind, "Выберите другой вид события."),
         )
     elif not _is_named(node, event):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.decisions import Decision, DecisionError
+from engine.decisions import Decision, DecisionError, DecisionResult
 from engine.decisions import evaluate as evaluate_decision
 from engine.domain.errors import ExpressionFailed
 from engine.domain.events import DecisionEvaluated
@@ -23,7 +23,6 @@ class BusinessRuleTask(Activity):
         except DecisionError as error:
             said = f"Решение «{decision.name}» не принято: {error}"
             raise ExpressionFailed(said, cause="decision", about=decision.name) from error
-        outputs = result.outputs
         for evaluation in result.evaluations:
             token.runtime.emit(
                 DecisionEvaluated(
@@ -40,25 +39,32 @@ class BusinessRuleTask(Activity):
                     element_instance_id=token.key,
                 )
             )
-        token.assign(self._as_variables(outputs))
+        token.assign(self._as_variables(decision, result))
         return True
 
-    def _as_variables(self, outputs: object) -> dict[str, object]:
+    def _as_variables(self, decision: Decision, result: DecisionResult) -> dict[str, object]:
         name = self.node.attributes.get("resultVariable", "")
         shape = self.node.attributes.get("mapDecisionResult", "")
         if not name:
-            return plain_mapping(outputs) if isinstance(outputs, Mapping) else {}
-        if shape == "resultList" and isinstance(outputs, Mapping):
-            return {name: [plain(outputs)]}
-        if shape in ("singleEntry", "collectEntries"):
-            return {name: plain(_entries(outputs))}
-        return {name: plain(outputs)}
+            return plain_mapping(result.outputs)
+        if shape in ("resultList", "collectEntries"):
+            rows = _rows(decision, result)
+            return {name: plain(rows if shape == "resultList" else list(map(_entry, rows)))}
+        return {name: plain(_entry(result.outputs) if shape == "singleEntry" else result.outputs)}
 
 
-def _entries(outputs: object) -> object:
-    """The bare value of a result with one column; a list of them for a list of results."""
-    if isinstance(outputs, Mapping) and len(outputs) == 1:
-        return next(iter(outputs.values()))
-    if isinstance(outputs, (list, tuple)):
-        return [_entries(o) for o in outputs]
-    return outputs
+def _rows(decision: Decision, result: DecisionResult) -> list[dict[str, object]]:
+    """The results of the rows that matched, one by one, as Camunda 7 lists them."""
+    outputs = result.outputs
+    if decision.is_table and decision.hit_policy.gives_lists and decision.aggregation is None:
+        columns = [cells if isinstance(cells, list) else [] for cells in outputs.values()]
+        return [dict(zip(outputs, row, strict=True)) for row in zip(*columns, strict=True)]
+    is_empty = decision.is_table and not result.matched and decision.aggregation is None
+    if is_empty and all(value is None for value in outputs.values()):
+        return []
+    return [dict(outputs)]
+
+
+def _entry(outputs: Mapping[str, object]) -> object:
+    """The bare value of a result with one column."""
+    return next(iter(outputs.values())) if len(outputs) == 1 else outputs
