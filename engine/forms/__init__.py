@@ -6,6 +6,7 @@ from engine.forms.drafts import Leftover, Restored, restore_draft, without_gaps
 from engine.forms.entries import Attachments
 from engine.forms.findings import FormFinding, FormRefused
 from engine.forms.form import Form
+from engine.forms.json_schema import is_layout
 from engine.forms.options import Option, Options, no_options
 from engine.forms.reading import known_attachments
 from engine.forms.retyping import is_decision, is_signature, typed_again
@@ -42,6 +43,7 @@ __all__ = [
     "ending_of",
     "from_mapping",
     "is_decision",
+    "is_layout",
     "is_signature",
     "known_attachments",
     "no_options",

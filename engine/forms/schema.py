@@ -16,6 +16,7 @@ from engine.forms.components import (
 )
 from engine.forms.findings import FormFinding, FormRefused
 from engine.forms.form import Form
+from engine.forms.json_schema import as_form, is_json_schema
 from engine.forms.schema_fields import READERS
 from engine.forms.schema_json import UnsafeJson, read_json
 from engine.forms.schema_source import Source
@@ -56,7 +57,7 @@ def _load(data: bytes | str | Mapping[str, Any], findings: list[FormFinding]) ->
     except UnsafeJson as refusal:
         schema, problem = None, str(refusal)
     if isinstance(schema, Mapping):
-        return schema
+        return as_form(schema) if is_json_schema(schema) else schema
     findings.append(_about_form(problem, "Сохраните форму в редакторе ещё раз."))
     return {}
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from engine.decisions import Decision, Knowledge, Reading, analyse, read_decisions
 from engine.domain.errors import Finding
 from engine.domain.foreign import ForeignWord
-from engine.forms import Form, FormRefused, parse_form
+from engine.forms import Form, FormRefused, is_layout, parse_form
 from engine.interpreter.checks import check_process
 from engine.interpreter.checks.decisions import check_decision, check_knowledge
 from engine.interpreter.inner_forms import add_own_forms, form_findings
@@ -153,6 +153,8 @@ def _add_process(
 def _read_forms(files: Mapping[str, bytes], findings: list[Finding]) -> dict[str, Form]:
     forms: dict[str, Form] = {}
     for name in _named(files, ".form", ".json"):
+        if is_layout(files[name]):
+            continue  # how another tool lays out a form that has a file of its own
         try:
             forms[PurePosixPath(name).stem] = parse_form(files[name], name)
         except FormRefused as refusal:

@@ -1,5 +1,7 @@
 """Reads the words of SpiffArena."""
 
+from pathlib import PurePosixPath
+
 from engine.interpreter.reading.extension_model import Extensions
 from engine.interpreter.reading.trouble import Element
 from engine.interpreter.vocabularies import SPIFFARENA
@@ -11,6 +13,8 @@ def read_spiff(block: Element, found: Extensions) -> None:
     """Read the extensions in an element's block."""
     for prop in block.findall(f"{_S}properties/{_S}property"):
         found.properties.setdefault(prop.get("name", ""), prop.get("value", ""))
+    schema = found.properties.get("formJsonSchemaFilename", "")
+    found.offer("formKey", PurePosixPath(schema).stem)
     found.before = _text(block, "preScript")
     found.after = _text(block, "postScript")
     found.offer("decisionRef", _text(block, "calledDecisionId"))
