@@ -98,6 +98,17 @@ def fill(engine: ProcessEngine, url: str, tasks: int) -> None:
         sys.stderr.write(f"\r  {done:,} user tasks")
     sys.stderr.write("\n")
     bulk.end()
+    if not databases.is_sqlite(url):
+        _number_on(url)
+
+
+def _number_on(url: str) -> None:
+    """Rows that brought their own number leave the sequence behind."""
+    with psycopg.connect(databases.plain_address(url)) as connection:
+        connection.execute(
+            "SELECT setval(pg_get_serial_sequence('process_instance', 'number'), max(number))"
+            " FROM process_instance"
+        )
 
 
 def completing(engine: ProcessEngine, count: int) -> dict[str, list[float]]:
