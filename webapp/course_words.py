@@ -72,8 +72,16 @@ def _sentence(effect: modifications.Effect) -> str:
     return words.get(effect.kind, name)
 
 
-def item_words() -> dict[str, tuple[str, str]]:
-    """Icon and words for what became of an instance in a bulk move."""
+def item_words(*, trial: bool = False) -> dict[str, tuple[str, str]]:
+    """Icon and words for what became of an instance in a bulk move, or would become."""
+    if trial:
+        return {
+            "waiting": ("clock", _("ждёт очереди")),
+            "able": ("check", _("перейдёт")),
+            "refused": ("late", _("не перейдёт")),
+            "skipped": ("info", _("пропущено")),
+            "stopped": ("cross", _("не проверено")),
+        }
     return {
         "waiting": ("clock", _("ждёт очереди")),
         "done": ("check", _("переведено")),

@@ -39,14 +39,22 @@ def migrate(context: Context, instance_id: str, plan: MigrationPlan, why: str) -
     _move(context, row, item, plan, batch.reason)
 
 
-def start(context: Context, plan: MigrationPlan, why: str, chosen: tuple[str, ...] = ()) -> str:
+def start(
+    context: Context,
+    plan: MigrationPlan,
+    why: str,
+    chosen: tuple[str, ...] = (),
+    *,
+    trial: bool = False,
+) -> str:
     """Order many to be moved, each by a job of its own; gives the id of the bulk migration.
 
     Args:
         context: of the command.
         plan: for all of them.
-        why: the reason; history tells it in each instance.
+        why: the reason; history tells it in each instance. A trial needs none.
         chosen: ids of instances; none for all that follow the plan's source.
+        trial: only say of each what the plan would do.
 
     Raises:
         NotPermitted: the actor is no operator.
@@ -54,10 +62,29 @@ def start(context: Context, plan: MigrationPlan, why: str, chosen: tuple[str, ..
     """
     migration_plans.require_sound(context, plan)
     running = migration_rows.running(context.session, context.tenant, plan.source)
-    wanted = [each for each in running if not chosen or each in set(chosen)]
+    among = frozenset(chosen)
+    wanted = [each for each in running if not among or each in among]
     if not wanted:
         raise InvalidInput("По этой версии не идёт ни одного дела.")
-    return _order(context, plan, why, wanted).id
+    return _order(context, plan, why, wanted, trial=trial).id
+
+
+def start_tried(context: Context, batch_id: str, why: str) -> str:
+    """Order those to be moved that a trial has found able; gives the id of the bulk migration.
+
+    Raises:
+        NotPermitted: the actor is no operator.
+        Conflict: it is no trial, or not over yet.
+        InvalidInput: no instance is able, or there is no reason.
+    """
+    modification.require_operator(context)
+    tried = batch_of(context, batch_id)
+    if not tried.trial or migration_rows.ids(context.session, tried.id, ItemState.WAITING):
+        raise Conflict("Проверка ещё не закончена.")
+    able = migration_rows.ids(context.session, tried.id, ItemState.ABLE)
+    if not able:
+        raise InvalidInput("По этому плану не перейдёт ни одно дело.")
+    return start(context, plan_of(tried), why, tuple(able))
 
 
 def stop(context: Context, batch_id: str) -> int:
@@ -70,7 +97,7 @@ def stop(context: Context, batch_id: str) -> int:
 
 
 def perform(context: Context, batch_id: str, instance_id: str) -> bool:
-    """Move the instance whose turn has come; False when it is not waiting any more.
+    """Move, or only try, the instance whose turn has come; False when it waits no more.
 
     The caller holds the locks of the instance and of the job.
     """
@@ -85,6 +112,8 @@ def perform(context: Context, batch_id: str, instance_id: str) -> bool:
         _note(context, item, ItemState.SKIPPED, "Дело завершилось раньше.")
     elif row.definition_id != plan.source:
         _note(context, item, ItemState.SKIPPED, "Дело идёт уже по другой версии.")
+    elif batch.trial:
+        _try(context, item, plan)
     else:
         try:
             _move(context, row, item, plan, batch.reason)
@@ -134,10 +163,7 @@ def undo(context: Context, instance_id: str, why: str) -> None:
 def undo_all(context: Context, batch_id: str) -> tuple[str, ...]:
     """Ids of the instances of a bulk migration that can still be taken back."""
     modification.require_operator(context)
-    done = migration_rows.items(
-        context.session, batch_of(context, batch_id).id, [ItemState.DONE], 10_000
-    )
-    return tuple(row.id for item, row in done if item.version == row.version)
+    return tuple(migration_rows.reversible(context.session, batch_of(context, batch_id).id))
 
 
 def reversible(context: Context, row: ProcessInstance) -> MigrationItem | None:
@@ -164,7 +190,9 @@ def plan_of(batch: MigrationBatch) -> MigrationPlan:
 
 
 # -- inside ----------------------------------------------------------------------------------------
-def _order(context: Context, plan: MigrationPlan, why: str, wanted: list[str]) -> MigrationBatch:
+def _order(
+    context: Context, plan: MigrationPlan, why: str, wanted: list[str], *, trial: bool = False
+) -> MigrationBatch:
     batch_id = uuid4().hex
     migration_rows.add_batch(
         context.session,
@@ -176,7 +204,8 @@ def _order(context: Context, plan: MigrationPlan, why: str, wanted: list[str]) -
             "target_id": plan.target,
             "mapping": dict(plan.mapping),
             "recompute": plan.recompute,
-            "reason": modification.reason(why),
+            "trial": trial,
+            "reason": "" if trial else modification.reason(why),
             "stopped_at": None,
             "started_at": context.now,
             "started_by": context.actor.user_id,
@@ -197,6 +226,13 @@ def _item(context: Context, batch: MigrationBatch, instance_id: str) -> Migratio
 
 def _note(context: Context, item: MigrationItem, state: ItemState, message: str) -> None:
     migration_rows.change_item(context.session, item, state=state, message=message, at=context.now)
+
+
+def _try(context: Context, item: MigrationItem, plan: MigrationPlan) -> None:
+    seen = migration_plans.forecast(context, item.instance_id, plan)
+    refusal = " ".join(dict.fromkeys(each.message for each in seen.obstacles))
+    state = ItemState.REFUSED if seen.obstacles else ItemState.ABLE
+    _note(context, item, state, refusal or " ".join(seen.warnings))
 
 
 def _move(

@@ -1,5 +1,7 @@
 """Plans of migrations: suggested, checked, and tried on every instance without changing any."""
 
+from collections.abc import Collection
+
 from engine.commands import live_instances, modification
 from engine.commands.context import Context
 from engine.commands.effects import effects_of
@@ -20,7 +22,7 @@ from engine.store.queries import definitions
 from engine.store.queries import instances as stored
 from engine.store.tables import ProcessDefinition, ProcessInstance
 
-MOST_TRIED = 200
+MOST_TRIED = 100
 
 
 def page(context: Context, plan: MigrationPlan, *, suggest: bool) -> PlanPage:
@@ -47,17 +49,21 @@ def page(context: Context, plan: MigrationPlan, *, suggest: bool) -> PlanPage:
     )
 
 
-def dry_run(context: Context, plan: MigrationPlan) -> DryRun:
-    """Try a plan on the instances of its source; raises as `page`."""
+def dry_run(context: Context, plan: MigrationPlan, chosen: Collection[str] = ()) -> DryRun:
+    """Try a plan on the newest instances of its source, or of the chosen; raises as `page`.
+
+    More than `MOST_TRIED` are tried by jobs (`migration.start` with `trial`).
+    """
     old, new = both(context, plan)
     found = plan_findings(old.model, new.model, plan.mapping)
     running = migration_rows.running(context.session, context.tenant, plan.source)
+    wanted = [each for each in running if not chosen or each in chosen]
     blocked = any(each.severity == "error" for each in found)
-    tried = [] if blocked else running[-MOST_TRIED:]
+    tried = [] if blocked else wanted[-MOST_TRIED:]
     return DryRun(
         findings=found,
-        instances=tuple(_forecast(context, each, plan, new) for each in tried),
-        running=len(running),
+        instances=tuple(forecast(context, each, plan) for each in tried),
+        running=len(wanted),
     )
 
 
@@ -113,14 +119,13 @@ def _blocks(finding: PlanFinding) -> bool:
     return finding.severity == "error"
 
 
-def _forecast(
-    context: Context, instance_id: str, plan: MigrationPlan, new: Definition
-) -> InstanceForecast:
+def forecast(context: Context, instance_id: str, plan: MigrationPlan) -> InstanceForecast:
+    """Say what a sound plan would do with one instance, or why it cannot follow it."""
     row = stored.by_id(context.session, context.tenant, instance_id)
     if row is None:
         raise NotFound("Такого дела нет.")
     try:
-        return _tried(context, row, plan, new)
+        return _tried(context, row, plan)
     except MigrationRefused as refused:
         obstacles = refused.obstacles
     except EngineError as refused:
@@ -130,10 +135,9 @@ def _forecast(
     )
 
 
-def _tried(
-    context: Context, row: ProcessInstance, plan: MigrationPlan, new: Definition
-) -> InstanceForecast:
+def _tried(context: Context, row: ProcessInstance, plan: MigrationPlan) -> InstanceForecast:
     require_migratable(row, plan)
+    new = context.equipment.definitions.by_id(plan.target)
     live = live_instances.throwaway(context, row)
     live.migrate(new, plan, fact_of(context, plan, "проба"))
     told = live.drain().facts

@@ -1,6 +1,7 @@
 """Bulk migrations as pages show them."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from engine.commands import modification
 from engine.commands.context import Context
@@ -11,13 +12,13 @@ from engine.store import migration_rows
 from engine.store.queries import instances as stored
 from engine.store.tables import MigrationBatch, MigrationItem, ProcessInstance
 
-MOST_LISTED = 20
+MOST_LISTED, ROWS_SHOWN = 20, 100
 
 
 def batch(
-    context: Context, batch_id: str, states: Collection[str] = (), limit: int = 500
+    context: Context, batch_id: str, states: Collection[str] = (), after: int = 0
 ) -> BatchView:
-    """A bulk migration with its instances in some states.
+    """A bulk migration with a page of its instances in some states.
 
     Raises:
         NotPermitted: the actor is no operator.
@@ -25,15 +26,21 @@ def batch(
     """
     modification.require_operator(context)
     row = batch_of(context, batch_id)
-    found = migration_rows.items(context.session, row.id, states, limit)
-    return _view(context, row, tuple(_item(item, instance) for item, instance in found))
+    found = migration_rows.items(context.session, row.id, states, ROWS_SHOWN + 1, after)
+    shown = found[:ROWS_SHOWN]
+    return replace(
+        _view(context, row),
+        reversible=len(migration_rows.reversible(context.session, row.id)),
+        items=tuple(_item(item, instance) for item, instance in shown),
+        next_after=shown[-1][1].number if len(found) > ROWS_SHOWN else None,
+    )
 
 
 def batches(context: Context, process_key: str) -> tuple[BatchView, ...]:
     """The last bulk migrations of a process, without their instances."""
     modification.require_operator(context)
     rows = migration_rows.batches(context.session, context.tenant, process_key, MOST_LISTED)
-    return tuple(_view(context, row, ()) for row in rows)
+    return tuple(_view(context, row) for row in rows)
 
 
 def running(context: Context, process_key: str) -> dict[str, int]:
@@ -49,7 +56,7 @@ def may_undo(context: Context, instance_id: str) -> bool:
     return row is not None and row.ended_at is None and reversible(context, row) is not None
 
 
-def _view(context: Context, row: MigrationBatch, items: tuple[ItemView, ...]) -> BatchView:
+def _view(context: Context, row: MigrationBatch) -> BatchView:
     source, target = row_of(context, row.source_id), row_of(context, row.target_id)
     counts = migration_rows.counts(context.session, row.id)
     state = BatchState.RUNNING if counts.get(ItemState.WAITING) else BatchState.DONE
@@ -69,7 +76,7 @@ def _view(context: Context, row: MigrationBatch, items: tuple[ItemView, ...]) ->
         started_at=row.started_at,
         ended_at=migration_rows.ended_at(context.session, row.id) if over else None,
         counts=counts,
-        items=items,
+        trial=row.trial,
     )
 
 

@@ -135,6 +135,8 @@ class ItemState(StrEnum):
     STOPPED = "stopped"
     """The bulk migration was stopped before its turn."""
     UNDONE = "undone"
+    ABLE = "able"
+    """Only tried: it could follow the plan."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +158,14 @@ class ItemView:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchView:
-    """A bulk migration and how far it has come. `counts` are by `ItemState`."""
+    """A bulk migration and how far it has come.
+
+    Attributes:
+        counts: by `ItemState`.
+        trial: nothing is moved; it says of each instance what the plan would do.
+        reversible: how many were moved and nothing has happened there since.
+        items: one page of its instances; next_after: where the next one begins, None on the last.
+    """
 
     id: str
     process_key: str
@@ -170,7 +179,10 @@ class BatchView:
     started_at: datetime
     ended_at: datetime | None
     counts: Mapping[str, int]
+    trial: bool = False
+    reversible: int = 0
     items: tuple[ItemView, ...] = ()
+    next_after: int | None = None
 
     @property
     def total(self) -> int:

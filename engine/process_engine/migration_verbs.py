@@ -25,10 +25,38 @@ class MigrationVerbs(Transactions):
         with self._reading(actor) as context:
             return migration_plans.page(context, plan, suggest=suggest)
 
-    def try_migration(self, plan: MigrationPlan, actor: Actor) -> DryRun:
-        """Say for each running instance what the plan would do, or why it cannot follow it."""
+    def try_migration(
+        self, plan: MigrationPlan, actor: Actor, *, only: Collection[str] = ()
+    ) -> DryRun:
+        """Say for each running instance what the plan would do, or why it cannot follow it.
+
+        Of very many only the newest are looked at; `start_migration_trial` looks at all.
+        """
         with self._reading(actor) as context:
-            return migration_plans.dry_run(context, plan)
+            return migration_plans.dry_run(context, plan, frozenset(only))
+
+    def start_migration_trial(
+        self, plan: MigrationPlan, actor: Actor, *, only: Sequence[str] = ()
+    ) -> str:
+        """Let jobs try a plan on many instances; gives the id, watched as a bulk migration is.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+            InvalidInput: something is wrong with the plan, or nothing is to be tried.
+        """
+        with self._writing(actor) as context:
+            return migration.start(context, plan, "", tuple(only), trial=True)
+
+    def start_tried_migration(self, batch_id: str, reason: str, actor: Actor) -> str:
+        """Order those to be moved that a trial has found able; gives the id of the migration.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+            Conflict: it is no trial, or not over yet.
+            InvalidInput: no instance is able, or there is no reason.
+        """
+        with self._writing(actor) as context:
+            return migration.start_tried(context, batch_id, reason)
 
     def migrate(self, instance_id: str, plan: MigrationPlan, reason: str, actor: Actor) -> None:
         """Move one instance at once.
@@ -60,10 +88,19 @@ class MigrationVerbs(Transactions):
         with self._writing(actor) as context:
             return migration.start(context, plan, reason, tuple(only))
 
-    def migration(self, batch_id: str, actor: Actor, states: Collection[str] = ()) -> BatchView:
-        """Give a bulk migration with its instances in some states, all when none are named."""
+    def migration(
+        self, batch_id: str, actor: Actor, states: Collection[str] = (), *, after: int = 0
+    ) -> BatchView:
+        """Give a bulk migration, or trial, with a page of its instances in some states.
+
+        Args:
+            batch_id: of it.
+            actor: an operator.
+            states: all when none are named.
+            after: `next_after` of the page before.
+        """
         with self._reading(actor) as context:
-            return migration_views.batch(context, batch_id, states)
+            return migration_views.batch(context, batch_id, states, after)
 
     def running_by_version(self, process_key: str, actor: Actor) -> dict[str, int]:
         """Say how many instances run by each version: definition id → their number."""

@@ -84,11 +84,15 @@ def batch(session: Session, tenant: str, batch_id: str) -> MigrationBatch | None
 
 
 def batches(session: Session, tenant: str, process_key: str, limit: int) -> list[MigrationBatch]:
-    """The bulk migrations of a process, the newest first."""
+    """The bulk migrations of a process, the newest first, without trials."""
     return list(
         session.scalars(
             select(MigrationBatch)
-            .where(MigrationBatch.tenant == tenant, MigrationBatch.process_key == process_key)
+            .where(
+                MigrationBatch.tenant == tenant,
+                MigrationBatch.process_key == process_key,
+                MigrationBatch.trial.is_(False),
+            )
             .order_by(MigrationBatch.number.desc())
             .limit(limit)
         )
@@ -134,19 +138,47 @@ def ended_at(session: Session, batch_id: str) -> datetime | None:
 
 
 def items(
-    session: Session, batch_id: str, states: Collection[str], limit: int
+    session: Session, batch_id: str, states: Collection[str], limit: int, after: int = 0
 ) -> Sequence[tuple[MigrationItem, ProcessInstance]]:
-    """Instances of a bulk migration in some states, in order of their numbers."""
+    """Instances of a bulk migration in some states, those behind a number, in order of numbers."""
     query = (
         select(MigrationItem, ProcessInstance)
         .join(ProcessInstance, ProcessInstance.id == MigrationItem.instance_id)
-        .where(MigrationItem.batch_id == batch_id)
+        .where(MigrationItem.batch_id == batch_id, ProcessInstance.number > after)
         .order_by(ProcessInstance.number)
         .limit(limit)
     )
     if states:
         query = query.where(MigrationItem.state.in_(list(states)))
     return [(each, row) for each, row in session.execute(query)]
+
+
+def ids(session: Session, batch_id: str, state: ItemState) -> list[str]:
+    """Ids of all instances of a bulk migration in one state."""
+    return list(
+        session.scalars(
+            select(MigrationItem.instance_id).where(
+                MigrationItem.batch_id == batch_id, MigrationItem.state == state
+            )
+        )
+    )
+
+
+def reversible(session: Session, batch_id: str) -> list[str]:
+    """Ids of the instances of a bulk migration in which nothing has happened since."""
+    return list(
+        session.scalars(
+            select(MigrationItem.instance_id)
+            .join(ProcessInstance, ProcessInstance.id == MigrationItem.instance_id)
+            .where(
+                MigrationItem.batch_id == batch_id,
+                MigrationItem.state == ItemState.DONE,
+                MigrationItem.version == ProcessInstance.version,
+                ProcessInstance.ended_at.is_(None),
+            )
+            .order_by(ProcessInstance.number)
+        )
+    )
 
 
 def stop(session: Session, batch_id: str, at: datetime) -> int:

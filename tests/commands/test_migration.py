@@ -267,6 +267,66 @@ def test_a_bulk_migration_can_be_stopped_and_what_was_moved_be_taken_back(office
     assert definitions == [old] * 3
 
 
+def test_more_than_are_tried_at_once_are_tried_by_jobs_and_then_those_are_moved_that_can(office):
+    old = version(office, asking("ask", "look"))
+    started = [office.start() for _ in range(103)]
+    for instance in started[:2]:
+        office.engine.complete(task_of(office, instance).id, {}, SYSTEM)
+    new = version(office, asking("look", "more"))
+    wanted, engine = plan(office, old, new), office.engine
+    at_once = engine.try_migration(wanted, OPERATOR)
+    assert (len(at_once.instances), at_once.running) == (100, 103)
+    [oldest] = engine.try_migration(wanted, OPERATOR, only=[started[0]]).instances
+    assert (oldest.instance_id, oldest.obstacles) == (started[0], ())
+
+    trial = engine.start_migration_trial(wanted, OPERATOR)
+    with pytest.raises(Conflict, match="не закончена"):
+        engine.start_tried_migration(trial, WHY, OPERATOR)
+    before = stored(office, started[0])
+    engine.cancel(started[2], "не нужно", OPERATOR)
+    while engine.work():
+        pass
+
+    found = engine.migration(trial, OPERATOR)
+    assert (found.trial, found.state, found.reversible) == (True, BatchState.DONE, 0)
+    assert dict(found.counts) == {"able": 2, "refused": 100, "skipped": 1}
+    assert len(found.items) == 100
+    rest = engine.migration(trial, OPERATOR, after=found.next_after)
+    assert (len(rest.items), rest.next_after) == (3, None)
+    listed = [each.instance_id for each in (*found.items, *rest.items)]
+    assert listed == started
+    able = engine.migration(trial, OPERATOR, [ItemState.ABLE])
+    assert [each.instance_id for each in able.items] == started[:2]
+    assert "«ask»" in rest.items[0].message
+    assert stored(office, started[0]) == before
+    assert not engine.may_undo_migration(started[0], OPERATOR)
+    assert engine.migrations("p", OPERATOR) == ()
+
+    office.engine.complete(task_of(office, started[1]).id, {}, SYSTEM)
+    order = engine.start_tried_migration(trial, WHY, OPERATOR)
+    engine.work()
+    moved = engine.migration(order, OPERATOR)
+    assert (moved.trial, moved.reversible) == (False, 1)
+    said = {each.instance_id: each.state for each in moved.items}
+    assert said == {started[0]: ItemState.DONE}
+    assert engine.instance(started[0], OPERATOR).instance.definition_id == new
+    with pytest.raises(Conflict, match="не закончена"):
+        engine.start_tried_migration(order, WHY, OPERATOR)
+
+
+def test_a_trial_can_be_stopped_and_says_so_where_nothing_can_follow(office):
+    old = version(office, asking("ask", "look"))
+    office.start()
+    wanted = plan(office, old, version(office, asking("look")))
+    trial = office.engine.start_migration_trial(wanted, OPERATOR)
+    assert office.engine.stop_migration(trial, OPERATOR) == 1
+    office.engine.work()
+
+    assert dict(office.engine.migration(trial, OPERATOR).counts) == {"stopped": 1}
+    with pytest.raises(InvalidInput, match="не перейдёт ни одно"):
+        office.engine.start_tried_migration(trial, WHY, OPERATOR)
+
+
 def test_only_operators_move_instances(office):
     old = version(office, asking("ask"))
     instance = office.start()
@@ -279,6 +339,8 @@ def test_only_operators_move_instances(office):
             lambda a: engine.try_migration(wanted, a),
             lambda a: engine.migrate(instance, wanted, WHY, a),
             lambda a: engine.start_migration(wanted, WHY, a),
+            lambda a: engine.start_migration_trial(wanted, a),
+            lambda a: engine.start_tried_migration("x", WHY, a),
             lambda a: engine.undo_migration(instance, WHY, a),
             lambda a: engine.migrations("p", a),
             lambda a: engine.migration("x", a),

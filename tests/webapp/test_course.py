@@ -216,6 +216,45 @@ def test_running_cases_are_moved_with_a_plan_a_trial_progress_and_an_undo(distri
     assert "Новый порядок 0 из 2" in words(browser.text(base))
 
 
+def test_very_many_are_tried_by_jobs_and_the_list_is_read_page_by_page(district, as_):
+    engine = district.application.engine
+    old = engine.deploy(FIRST, SYSTEM).definitions[0].id
+    started = [engine.start("letters", {}, SYSTEM).id for _ in range(101)]
+    engine.complete(engine.user_tasks(started[0], actor=SYSTEM)[0].id, {}, SYSTEM)
+    new = engine.deploy(SECOND, SYSTEM).definitions[0].id
+    browser, base = as_("director"), "/processes/letters/migration"
+    plan = table_of(browser.text(f"{base}/plan?source={old}&target={new}")) | {"to-write": "none"}
+    tried = browser.post(f"{base}/plan", plan).get_data(as_text=True)
+    assert "Перейдут: 0 из 100. Проверены последние 100 дел." in words(tried)
+    only = browser.post(f"{base}/plan", plan | {"only": started[0]}).get_data(as_text=True)
+    assert "Перейдут: 1 из 1." in words(only)
+    assert "Проверить все: 101" in words(tried)
+    broken = browser.post(f"{base}/trial", plan | {"to-write": "over"})
+    assert broken.status_code == 409
+
+    trial = browser.post(f"{base}/trial", plan).headers["Location"]
+    assert "Идёт проверка" in browser.text(trial)
+    while engine.work():
+        pass
+    page = browser.text(trial)
+    assert "Проверка закончена" in words(page)
+    assert words(page).count("не перейдёт Дело стоит на шаге «Написать»") == 99
+    rest = re.search(rf'href="({trial}\?after=\d+)"', page)[1]
+    assert words(browser.text(rest)).count("не перейдёт Дело стоит") == 1
+    able = words(browser.text(f"{trial}?state=able"))
+    assert "перейдёт: 1" in able
+    assert "не перейдёт Дело стоит" not in able
+    back = browser.post(f"{base}/plan", table_of(page)).get_data(as_text=True)
+    assert table_of(back)["to-write"] == "none"
+    assert engine.migrations("letters", SYSTEM) == ()
+
+    order = browser.post(f"{trial}/start", {"reason": "Новый порядок"}).headers["Location"]
+    engine.work()
+    assert "переведено: 1" in words(browser.text(order))
+    assert engine.instance(started[0], SYSTEM).instance.definition_id == new
+    assert browser.client.get(f"{order}?state=x&after=y").status_code == 200
+
+
 def test_a_move_can_be_stopped(district, as_):
     engine = district.application.engine
     old = engine.deploy(FIRST, SYSTEM).definitions[0].id

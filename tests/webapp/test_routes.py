@@ -176,6 +176,8 @@ POSTS = {
     "/processes/annual_plan/migration": OPERATORS,
     "/migrations/unknown/stop": OPERATORS,
     "/migrations/unknown/undo": OPERATORS,
+    "/migrations/unknown/start": OPERATORS,
+    "/processes/annual_plan/migration/trial": OPERATORS,
     "/admin/incidents/unknown/skip": OPERATORS,
     "/admin/repairs/suspend": OPERATORS,
     "/admin/repairs/suspend/run": OPERATORS,

@@ -1,7 +1,7 @@
 """Running instances moved to another version of their process: plan, trial, progress, undo."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import (
     Blueprint,
@@ -61,30 +61,40 @@ def plan(process_key: str) -> str:
 def check(process_key: str) -> str | tuple[str, int]:
     """Check the plan and try it on every instance; nothing changes."""
     wanted = _read()
-    engine, actor = office.engine(), office.actor()
-    return _page(
-        process_key, engine.migration_plan(wanted, actor), engine.try_migration(wanted, actor)
-    )
+    return _page(process_key, office.engine().migration_plan(wanted, office.actor()), _try(wanted))
 
 
 @blueprint.post("/processes/<process_key>/migration")
 @open_to(Access.OPERATOR)
 def start(process_key: str) -> AnyResponse | tuple[str, int]:
     """Order the move; jobs do it, one instance after another."""
-    wanted, only = _read(), request.form.get("only", "")
-    engine, actor = office.engine(), office.actor()
-    try:
-        batch_id = engine.start_migration(
-            wanted, request.form.get("reason", ""), actor, only=[only] if only else []
-        )
-    except NotPermitted:
-        raise
-    except EngineError as refused:
-        page = engine.migration_plan(wanted, actor)
-        tried = engine.try_migration(wanted, actor)
-        return _page(process_key, page, tried, str(refused)), 409
-    flash(_("Перевод начат."), "done")
-    return redirect(url_for("migrations.show", batch_id=batch_id), 303)
+    wanted, why = _read(), request.form.get("reason", "")
+    return _ordered(
+        process_key,
+        wanted,
+        lambda: office.engine().start_migration(wanted, why, office.actor(), only=_only()),
+    )
+
+
+@blueprint.post("/processes/<process_key>/migration/trial")
+@open_to(Access.OPERATOR)
+def start_trial(process_key: str) -> AnyResponse | tuple[str, int]:
+    """Let jobs try the plan on every instance: there are too many for one page."""
+    wanted = _read()
+    return _ordered(
+        process_key,
+        wanted,
+        lambda: office.engine().start_migration_trial(wanted, office.actor(), only=_only()),
+    )
+
+
+@blueprint.post("/migrations/<batch_id>/start")
+@open_to(Access.OPERATOR)
+def start_tried(batch_id: str) -> AnyResponse:
+    """Order those to be moved that a trial has found able."""
+    why = request.form.get("reason", "")
+    order_id = office.engine().start_tried_migration(batch_id, why, office.actor())
+    return redirect(url_for("migrations.show", batch_id=order_id), 303)
 
 
 @blueprint.get("/migrations/<batch_id>")
@@ -108,8 +118,12 @@ def progress(batch_id: str) -> AnyResponse:
 @open_to(Access.OPERATOR)
 def stop(batch_id: str) -> AnyResponse:
     """Let the instances that wait for their turn stay as they are."""
-    left = office.engine().stop_migration(batch_id, office.actor())
-    flash(_("Перевод остановлен, осталось как было: %(count)d.", count=left), "done")
+    engine, actor = office.engine(), office.actor()
+    trial, left = engine.migration(batch_id, actor).trial, engine.stop_migration(batch_id, actor)
+    said = _("Перевод остановлен, осталось как было: %(count)d.", count=left)
+    if trial:
+        said = _("Проверка остановлена, не проверено: %(count)d.", count=left)
+    flash(said, "done")
     return redirect(url_for("migrations.show", batch_id=batch_id), 303)
 
 
@@ -126,6 +140,30 @@ def undo(batch_id: str) -> AnyResponse:
 
 
 # -- inside ----------------------------------------------------------------------------------------
+def _only() -> list[str]:
+    """The one instance that is meant; none for all."""
+    only = request.values.get("only", "")
+    return [only] if only else []
+
+
+def _ordered(
+    process_key: str, wanted: migrations.MigrationPlan, order: Callable[[], str]
+) -> AnyResponse | tuple[str, int]:
+    """Show how far an order has come; the plan with the reason where it is refused."""
+    try:
+        batch_id = order()
+    except NotPermitted:
+        raise
+    except EngineError as refused:
+        page = office.engine().migration_plan(wanted, office.actor())
+        return _page(process_key, page, _try(wanted), str(refused)), 409
+    return redirect(url_for("migrations.show", batch_id=batch_id), 303)
+
+
+def _try(wanted: migrations.MigrationPlan) -> migrations.DryRun:
+    return office.engine().try_migration(wanted, office.actor(), only=_only())
+
+
 def _read() -> migrations.MigrationPlan:
     """The plan as the table says it."""
     form, mapping = request.form, {}
@@ -160,8 +198,8 @@ def _page(
         target=engine.definition(page.plan.target, actor),
         rows=_rows(page),
         tried=tried,
-        forecasts=_forecasts(tried, only, shown) if tried else [],
-        able=sum(not f.obstacles for f in _forecasts(tried, only, "")) if tried else 0,
+        forecasts=_forecasts(tried, shown) if tried else [],
+        able=sum(not f.obstacles for f in tried.instances) if tried else 0,
         broken=any(each.severity == "error" for each in page.findings),
         only=only,
         shown=shown,
@@ -171,10 +209,8 @@ def _page(
     )
 
 
-def _forecasts(
-    tried: migrations.DryRun | None, only: str, shown: str
-) -> list[migrations.InstanceForecast]:
-    found = [each for each in (tried.instances if tried else ()) if only in ("", each.instance_id)]
+def _forecasts(tried: migrations.DryRun, shown: str) -> list[migrations.InstanceForecast]:
+    found = list(tried.instances)
     if shown:
         found = [each for each in found if bool(each.obstacles) == (shown == "obstacles")]
     return found
@@ -213,12 +249,31 @@ def _chosen(mapping: Mapping[str, str], element_id: str) -> str:
 
 
 def _progress(batch_id: str) -> dict[str, object]:
-    batch = office.engine().migration(batch_id, office.actor())
-    order = {"refused": 0, "waiting": 1, "stopped": 2, "skipped": 3, "done": 4, "undone": 5}
-    items = sorted(batch.items, key=lambda each: order.get(each.state, 9))
+    state, after = request.args.get("state", ""), request.args.get("after", "0")
+    state = state if state in set(migrations.ItemState) else ""
+    asked = {"state": state or None, "after": after if after.isdecimal() else None}
+    batch = office.engine().migration(
+        batch_id,
+        office.actor(),
+        [state] if state else [],
+        after=int(after) if after.isdecimal() else 0,
+    )
     return {
         "batch": batch,
-        "items": items,
-        "reversible": any(each.reversible for each in items),
-        "item_words": course_words.item_words(),
+        "state": state,
+        "asked": asked,
+        "fields": _fields(batch.plan),
+        "item_words": course_words.item_words(trial=batch.trial),
     }
+
+
+def _fields(wanted: migrations.MigrationPlan) -> list[tuple[str, str]]:
+    """The plan as the table would say it, to go back to the table."""
+    deadlines = "recompute" if wanted.recompute else "keep"
+    mapping = [(FIELD + own, target or AWAY) for own, target in wanted.mapping.items()]
+    return [
+        ("source", wanted.source),
+        ("target", wanted.target),
+        ("deadlines", deadlines),
+        *mapping,
+    ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, String, Text
+from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import Base, BigNumber, Id, Municipal, Name
@@ -11,7 +11,10 @@ from engine.store.types import JsonText, UtcDateTime
 
 
 class MigrationBatch(Municipal, Base):
-    """An order to move instances of one version to another; `mapping` is its plan."""
+    """An order to move instances of one version to another; `mapping` is its plan.
+
+    A `trial` only says of each what the plan would do.
+    """
 
     __tablename__ = "migration_batch"
     __table_args__ = (Index("ix_migration_batch_listed", "tenant", "process_key", "number"),)
@@ -23,6 +26,7 @@ class MigrationBatch(Municipal, Base):
     target_id: Mapped[str] = mapped_column(ForeignKey("process_definition.id"))
     mapping: Mapped[dict[str, str]] = mapped_column(JsonText)
     recompute: Mapped[bool]
+    trial: Mapped[bool] = mapped_column(server_default=false())
     reason: Mapped[str] = mapped_column(Text)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
