@@ -84,10 +84,31 @@ def check_event(report: Report, node: NodeModel) -> None:
         report.refuse(
             node, "event_named", _MISSING[event.kind], "Выберите его и задайте имя или код словами."
         )
+    elif event.kind == "message":
+        _check_contents(report, node)
     elif event.kind == "timer":
         _check_timer(report, node, event)
     elif event.kind == "conditional":
         _check_condition(report, node, event)
+
+
+def _check_contents(report: Report, node: NodeModel) -> None:
+    """Check what SpiffArena says a message carries, and how it finds its receiver."""
+    told = node.attributes
+    if "foreignCorrelation" in told or ("messageVariable" in told and node.kind == "startEvent"):
+        wrong = (
+            "Кому сообщение, решает ключ по правилам другой системы."
+            if "foreignCorrelation" in told
+            else "У начала поля сообщения становятся переменными сами, а не одной переменной."
+        )
+        report.refuse(
+            node,
+            "message_contents",
+            wrong,
+            "Нарисуйте входы у посылки и выходы у ожидания, ключ — свойством correlationKey.",
+        )
+    elif "messagePayload" in told and node.kind in (*_THROWING, "sendTask"):
+        report.check_expression(node, told["messagePayload"], "содержимое сообщения")
 
 
 def check_cancel_message(report: Report) -> None:

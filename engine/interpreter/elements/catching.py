@@ -203,7 +203,10 @@ class Catching(Element):
     def payload_variables(
         self, token: ElementInstance, payload: Mapping[str, object]
     ) -> Mapping[str, object]:
-        """What of a payload becomes variables: declared outputs, or all of it."""
+        """What of a payload becomes variables: declared outputs, one for the whole, or all."""
+        whole = self.node.attributes.get("messageVariable", "")
+        if whole and not self.node.outputs:
+            return {whole: dict(payload)}
         if not self.node.outputs:
             return payload
         evaluator = token.runtime.evaluator

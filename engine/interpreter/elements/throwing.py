@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from engine.domain.errors import ExpressionFailed
 from engine.domain.events import MessageThrown, SignalThrown
+from engine.expressions import kind_of
 from engine.interpreter.element_instance import ElementInstance
 from engine.interpreter.elements import compensation
 from engine.interpreter.elements.base import Element
@@ -62,6 +64,14 @@ class Throwing(Element):
     def _payload(self, token: ElementInstance) -> Mapping[str, object]:
         """Only what the element declares travels: other instances get ids, not our variables."""
         evaluator = token.runtime.evaluator
+        whole = self.node.attributes.get("messagePayload", "")
+        if whole:
+            found = plain(evaluator.value(whole, token.data))
+            if not isinstance(found, Mapping):
+                raise ExpressionFailed(
+                    f"Содержимое сообщения «{self._name}» — {kind_of(found)}. Нужен набор полей."
+                )
+            return found
         declared = {name: token.data.get(name) for name in self.node.data.declared_inputs}
         return declared | {
             name: plain(evaluator.text_or_value(text, token.data))

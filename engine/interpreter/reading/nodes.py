@@ -3,7 +3,7 @@
 from lxml import etree
 
 from engine.interpreter.model import EventModel, LoopModel, NodeModel
-from engine.interpreter.reading.catalogue import Catalogue
+from engine.interpreter.reading.catalogue import Catalogue, contents_of
 from engine.interpreter.reading.data import DataNames, read_data_flow
 from engine.interpreter.reading.extension_model import Extensions
 from engine.interpreter.reading.extensions import read_extensions
@@ -79,16 +79,24 @@ class NodeReader:
     # -- events ------------------------------------------------------------------------------------
     def _take_over(self, definition: Element, extensions: Extensions) -> None:
         """The key that other tools write at a message definition is that of its event."""
-        key = read_extensions(definition).attributes.get("correlationKey")
+        own = read_extensions(definition)
+        key = own.attributes.get("correlationKey")
         if key:
             extensions.properties.setdefault("correlationKey", key)
+        for name, text in contents_of(own).items():
+            extensions.offer(name, text)
         self._take_key(definition, extensions)
 
     def _take_key(self, element: Element, extensions: Extensions) -> None:
         """A message that has its key written beside it passes it on to whoever waits for it."""
-        key = self._catalogue.keys.get(element.get("messageRef", "").split(":")[-1], "")
+        message = element.get("messageRef", "").split(":")[-1]
+        key = self._catalogue.keys.get(message, "")
         if key:
             extensions.properties.setdefault("correlationKey", key)
+        for name, text in self._catalogue.contents.get(message, {}).items():
+            extensions.offer(name, text)
+        if contents_of(extensions) and message in self._catalogue.correlated:
+            extensions.offer("foreignCorrelation", message)
 
     def _event(self, element: Element, kind: str, definitions: list[Element]) -> EventModel | None:
         if kind in ("sendTask", "receiveTask"):

@@ -18,6 +18,8 @@ def read_spiff(block: Element, found: Extensions) -> None:
     found.before = _text(block, "preScript")
     found.after = _text(block, "postScript")
     found.offer("decisionRef", _text(block, "calledDecisionId"))
+    found.offer("messagePayload", _text(block, "messagePayload"))
+    found.offer("messageVariable", _text(block, "messageVariable"))
     for operator in block.findall(f"{_S}serviceTaskOperator"):
         found.offer("topic", operator.get("id"))
         found.offer("resultVariable", operator.get("resultVariable"))

@@ -10,6 +10,8 @@ from engine.interpreter.vocabularies.words import (
 )
 
 _MESSAGES = "Нарисуйте входы у посылки и выходы у ожидания, ключ — свойством correlationKey."
+_CONTENT = "Содержимое сообщения: выражение, которое даёт набор полей."
+_TAKEN = "Переменная, в которую записывается содержимое сообщения."
 
 SPIFF: list[Word] = [
     *element("preScript postScript", EXECUTES, "Присваивания до начала шага и после его конца."),
@@ -17,8 +19,10 @@ SPIFF: list[Word] = [
     *element("calledDecisionId", EXECUTES, "Таблица решений."),
     *element("properties", EXECUTES, "Свойства: исполняются те, что описаны в справке."),
     *attribute("scriptsOnInstances", EXECUTES, "Сценарии до и после — у каждого повтора."),
+    *element("messagePayload", EXECUTES, _CONTENT),
+    *element("messageVariable", EXECUTES, _TAKEN),
     *element(
-        "messagePayload messageVariable processVariableCorrelation payloadExpression variableName",
+        "processVariableCorrelation payloadExpression variableName",
         REFUSED,
         "Содержимое и ключ сообщения записаны по правилам другой системы.",
         _MESSAGES,
