@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -77,24 +78,20 @@ STEPS = st.sampled_from(
      "recall", "retry", "restart", "cancel", "delegate", "hand back", "ask", "answer it", "mention",
      "suspend", "resume", "skip", "set", "set one step", "move", "reset", "migrate", "undo"]
 )  # fmt: skip
+REPAIRS = st.sampled_from(
+    ["complete", "answer", "bad answer", "a day", "retry", "restart", "suspend", "resume", "skip",
+     "set", "set one step", "move", "reset", "migrate", "undo"]
+)  # fmt: skip
 STANDING = [
-    "suspend",
-    "move",
-    "set",
-    "a day",
-    "a day",
-    "migrate",
-    "reset",
-    "resume",
-    "a day",
-    "serve",
-]
+    "suspend", "move", "set", "a day", "a day", "migrate", "reset", "resume", "a day", "serve",
+]  # fmt: skip
+TAKEN_BACK = ["suspend", "migrate", "resume", "undo", "suspend", "undo", "complete"]
 REPAIRED = ["set one step", "set", "bad answer", "complete", "complete", "complete", "skip"]
 
 
 class Story:
-    def __init__(self) -> None:
-        self.driver = ProcessDriver()
+    def __init__(self, url: str | None = None) -> None:
+        self.driver = ProcessDriver(url)
         self.driver.deploy({"rich.bpmn": RICH})
         self.instance = self.driver.start("p", {"number": "7"}).id
         self.versions = self.changes = 1
@@ -233,17 +230,45 @@ class Story:
 @given(steps=st.lists(STEPS, max_size=14))
 @example(steps=REPAIRED)
 @example(steps=STANDING)
-@example(steps=["suspend", "migrate", "resume", "undo", "suspend", "undo", "complete"])
+@example(steps=TAKEN_BACK)
 def test_after_every_step_rows_are_open_work_and_history_makes_them_again(steps):
-    story = Story()
+    told(Story(), steps, in_memory())
+
+
+@pytest.mark.postgres
+@settings(max_examples=max(3, settings.default.max_examples // 33))
+@given(steps=st.lists(REPAIRS, min_size=4, max_size=8))
+@example(steps=REPAIRED)
+@example(steps=STANDING)
+@example(steps=TAKEN_BACK)
+def test_the_same_is_so_on_postgresql_when_repairs_are_many(
+    postgres_server, postgres_template, steps
+):
+    names = [postgres_server.create(postgres_template) for _ in range(2)]
+    try:
+        told(Story(postgres_server.url(names[0])), steps, Database(postgres_server.url(names[1])))
+    finally:
+        for name in names:
+            postgres_server.drop(name)
+
+
+def told(story: Story, steps: list[str], again: Database) -> None:
     try:
         rows_are_open_work(story)
         for step in steps:
             story.step(step)
             rows_are_open_work(story)
-        history_makes_the_same_rows(story)
+        history_makes_the_same_rows(story, again)
     finally:
         story.driver.close()
+        again.dispose()
+
+
+def in_memory() -> Database:
+    made = Database("sqlite://")
+    with made.connection() as connection, connection.begin():
+        Base.metadata.create_all(connection)
+    return made
 
 
 def rows_are_open_work(story: Story) -> None:
@@ -273,13 +298,9 @@ def rows_are_open_work(story: Story) -> None:
         assert verify(session, row.id, row.last_hash) == ()
 
 
-def history_makes_the_same_rows(story: Story) -> None:
-    again = Database("sqlite://")
-    with again.connection() as connection, connection.begin():
-        Base.metadata.create_all(connection)
+def history_makes_the_same_rows(story: Story, again: Database) -> None:
     with story.driver.database.read() as source, again.write() as target:
         copy_definitions(source, target)
         replay(target, all_history(source))
     with story.driver.database.read() as source, again.read() as target:
         assert projections(target) == projections(source)
-    again.dispose()
