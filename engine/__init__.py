@@ -48,6 +48,7 @@ from engine.domain.errors import (
     StaleInstance,
     Suspended,
     TaskNotOpen,
+    Unavailable,
     UnknownStateFormat,
 )
 from engine.domain.foreign import ForeignWord
@@ -128,7 +129,6 @@ from engine.store.application_rows import cancel_job, is_job_open, schedule_job
 from engine.store.database import Database
 from engine.store.history import erase_payload, verify
 from engine.store.migrate import migrate, migrate_chain, run_migration_environment
-from engine.store.preparing import preparing, wait_until_prepared
 from engine.store.queries.talks import follow_ups_between
 from engine.store.task_rows import user_principal
 from engine.store.types import BEYOND, NO_DUE, JsonText, UtcDateTime, Word
@@ -233,6 +233,7 @@ __all__ = [
     "Suspension",
     "SystemClock",
     "TaskNotOpen",
+    "Unavailable",
     "UnknownStateFormat",
     "Upload",
     "UserTaskPage",
@@ -267,7 +268,6 @@ __all__ = [
     "no_options",
     "parse_form",
     "parties_of",
-    "preparing",
     "principal",
     "purge_drafts",
     "restore_draft",
@@ -283,7 +283,6 @@ __all__ = [
     "view_form",
     "visible_instance",
     "visible_user_task",
-    "wait_until_prepared",
     "watchers_of",
     "with_row",
     "without_gaps",

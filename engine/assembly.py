@@ -86,6 +86,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         job_listeners=tuple(job_listeners),
         people=people,
         base_forms=base_forms,
+        shared=shared,
         worker=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
     )
     engine = ProcessEngine(database, equipment)

@@ -17,18 +17,22 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
-from engine import Database, preparing, wait_until_prepared
+from engine import Database, Unavailable
+from engine.heart import TOO_OLD, Ready
+from engine.installation import Standing, preparing, wait_until_prepared
 from engine.queue_worker import QueueWorker
 from engine.scheduler import Scheduler
 from webapp import create_app, demo_logins, serving
 from webapp.bootstrap import say
 from webapp.settings import WebSettings, persistent_secret, setup_token
-from workflows import ProcessApplication, Settings, process_application
+from workflows import ProcessApplication, Settings, process_application, standing
 
 GRACE_SECONDS = 30
 """So long requests and jobs may take to end once a process is told to stop."""
 THREADS = 8
 SILENT_SECONDS = 120
+LOOK_AGAIN_SECONDS = 2.0
+NOT_YET = "База данных ещё не готова для этой версии программы: жду, пока её подготовит «serve»."
 _Parts = list[QueueWorker | Scheduler]
 
 
@@ -60,27 +64,62 @@ def serve(settings: Settings, options: serving.Options) -> int:
 
 def work(settings: Settings, threads: int) -> int:
     """Do jobs until a signal; answers the exit code."""
-    application = _begun(settings)
-    worker = QueueWorker(application.engine, threads, patience=GRACE_SECONDS)
-    return _until_told([worker], "Рабочий процесс запущен")
+    told = _told()
+    application = _begun(settings, told)
+    if application is None:
+        return 0
+    ready = _fitting(application)
+    worker = QueueWorker(application.engine, threads, patience=GRACE_SECONDS, ready=ready)
+    return _until(told, [worker], "Рабочий процесс запущен")
 
 
 def schedule(settings: Settings) -> int:
     """Ring for what becomes due until a signal; answers the exit code."""
-    application = _begun(settings)
+    told = _told()
+    application = _begun(settings, told)
+    if application is None:
+        return 0
     application.begin_periodic_jobs()
-    return _until_told([Scheduler(application.engine)], "Планировщик запущен")
+    scheduler = Scheduler(application.engine, ready=_fitting(application))
+    return _until(told, [scheduler], "Планировщик запущен")
 
 
-def _begun(settings: Settings) -> ProcessApplication:
+def _begun(settings: Settings, told: threading.Event) -> ProcessApplication | None:
+    """Build the product once its tables are there; None when told to stop before."""
     _speak()
     database = Database(settings.database_url)
+    if not _waited_for_tables(database, told):
+        return None
     wait_until_prepared(database)
     return process_application(settings, database=database)
 
 
-def _until_told(parts: _Parts, said: str) -> int:
-    """Run until a signal asks to stop."""
+def _fitting(application: ProcessApplication) -> Ready:
+    """Says whether the program fits the tables of engine and registries."""
+    return lambda: standing(application.database)
+
+
+def _waited_for_tables(database: Database, told: threading.Event) -> bool:
+    """Wait until another program has made or migrated the tables; False when told to stop."""
+    said = ""
+    while not told.is_set():
+        try:
+            found = standing(database)
+        except Unavailable as error:
+            words = str(error)
+        else:
+            if found == Standing.FITS:
+                return True
+            words = TOO_OLD if found == Standing.PROGRAM_TOO_OLD else NOT_YET
+        if words != said:
+            say(words)
+        said = words
+        told.wait(LOOK_AGAIN_SECONDS)
+    return False
+
+
+def _told() -> threading.Event:
+    """What SIGTERM and Ctrl+C set from now on."""
     told = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -88,6 +127,11 @@ def _until_told(parts: _Parts, said: str) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    return told
+
+
+def _until(told: threading.Event, parts: _Parts, said: str) -> int:
+    """Run until a signal asks to stop."""
     for part in parts:
         part.start()
     say(f"{said} (остановить: Ctrl+C).")
@@ -147,7 +191,10 @@ class _Web(BaseApplication):  # type: ignore[misc]
         application = process_application(self._settings)
         if self._options.with_worker:
             engine = application.engine
-            self._parts = [QueueWorker(engine, patience=GRACE_SECONDS), Scheduler(engine)]
+            self._parts = [
+                QueueWorker(engine, patience=GRACE_SECONDS, ready=_fitting(application)),
+                Scheduler(engine, ready=_fitting(application)),
+            ]
             for part in self._parts:
                 part.start()
         return create_app(application, self._web)

@@ -44,7 +44,7 @@ from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
 from workflows.diagram_handlers import handlers
 from workflows.identity import Identity, SignedIn, SignInRefused
-from workflows.migrating import migrate
+from workflows.migrating import migrate, standing
 from workflows.notifications.kinds import NOTIFICATION_KINDS
 from workflows.permits import holds, holds_any
 from workflows.registry.councils import POST_TITLES, Post
@@ -171,6 +171,7 @@ __all__ = [
     "process_application",
     "read_calendar_contents",
     "read_settings",
+    "standing",
     "suggested_login",
     "title_of",
 ]

@@ -47,6 +47,7 @@ class Equipment:
             a deployment is refused.
         pages: names of web pages that user tasks may name as their form; None accepts every name.
         worker: who leases jobs, unique per process.
+        shared: other programs work on the database, maybe of another version.
         base_forms: gives the words by which user tasks are found.
         attachments: finds stored files; without it a form takes only those that the instance's
             variables mention already.
@@ -62,6 +63,7 @@ class Equipment:
     options: Options
     waits_for_handlers: bool
     worker: str
+    shared: bool = False
     attachments: AttachmentLookup | None = None
     pages: Collection[str] | None = None
     listeners: tuple[Listener, ...] = ()

@@ -34,12 +34,13 @@ from engine.store.tables import Job
 
 TRANSACTIONAL_LEASE = timedelta(seconds=60)
 EXTERNAL_LEASE = timedelta(minutes=5)
+PATIENCE_WITH_UPGRADES = timedelta(minutes=15)
 
 
 def claim(context: Context, job_id: str) -> Lease | None:
     """Lease a due job; None when it is not due, not open, taken, or has no handler to wait for."""
     job = stored.by_id(context.session, job_id)
-    if job is None or _waits_for_handler(context, job) or held.stays(context, job):
+    if job is None or _is_for_another(context, job) or held.stays(context, job):
         return None
     if job.answer is not None:
         return _answered(context, job)
@@ -243,7 +244,15 @@ def _report(
     return live.complete_service(job.element_instance_id, job.id, answer or {})
 
 
-def _waits_for_handler(context: Context, job: Job) -> bool:
+def _is_for_another(context: Context, job: Job) -> bool:
+    """Say whether somebody else must do it: another program, or one of a newer version.
+
+    While versions run beside one another, an older worker leaves alone what it does not know; what
+    nobody knows for long becomes an incident after all.
+    """
     equipment = context.equipment
-    unknown = job.kind in stored.DONE_BY_HANDLERS and job.topic not in equipment.handlers
-    return unknown and equipment.waits_for_handlers
+    unnamed = job.kind in stored.DONE_BY_HANDLERS and job.topic not in equipment.handlers
+    if unnamed and equipment.waits_for_handlers:
+        return True
+    unknown = unnamed or job.kind not in _PERFORM
+    return unknown and equipment.shared and context.now < job.due_at + PATIENCE_WITH_UPGRADES

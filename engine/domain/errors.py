@@ -14,6 +14,7 @@ EngineError
 │   └── ExpressionFailed
 └── DeploymentRefused
 BpmnError      (raised by service-task handlers; a business outcome, not an EngineError)
+Unavailable    (the database is gone or full; nobody is refused anything, so not an EngineError)
 
 Messages are Russian sentences: they reach the person who pressed the button.
 """
@@ -26,6 +27,13 @@ from engine.domain.foreign import ForeignWord
 
 class EngineError(Exception):
     """Something was asked that cannot be done; nothing was changed."""
+
+
+class Unavailable(Exception):
+    """The database is gone, full or overrun. What was asked may be asked again later.
+
+    Whether a commit that was under way has happened is not known then.
+    """
 
 
 class NotFound(EngineError):

@@ -109,6 +109,16 @@ class JobState(StrEnum):
     """Out of retries; an incident is open."""
 
 
+class Standing(StrEnum):
+    """How a program and the tables that it finds fit each other."""
+
+    FITS = "fits"
+    TABLES_TOO_OLD = "tables_too_old"
+    """They are not migrated yet."""
+    PROGRAM_TOO_OLD = "program_too_old"
+    """They have been changed so that this program would do harm."""
+
+
 class KeptMessageState(StrEnum):
     """Life of a message that found no receiver; one that is delivered leaves no row."""
 

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -15,6 +15,7 @@ from sqlalchemy.pool import StaticPool
 from engine.domain.clock import Clock, SharedClock, SystemClock
 from engine.store.direct import ask_after_a_rest, direct_connection, keep_in_order
 from engine.store.types import JsonText, UtcDateTime
+from engine.store.unavailable import understood
 
 __all__ = ["Database", "JsonText", "UtcDateTime"]
 
@@ -128,12 +129,8 @@ class Database:
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Give the write connection without a transaction, for migrations and backups."""
-        if self._memory_lock:
-            with self._memory_lock, self._writer.connect() as connection:
-                yield connection
-        else:
-            with self._writer.connect() as connection:
-                yield connection
+        with self._memory_lock or nullcontext(), understood(), self._writer.connect() as connection:
+            yield connection
 
     def dispose(self) -> None:
         """Close every connection; the in-memory database is gone after this."""
@@ -143,10 +140,7 @@ class Database:
     # -- inside ------------------------------------------------------------------------------------
     @contextmanager
     def _session(self, engine: Engine, *, writes: bool) -> Iterator[Session]:
-        if self._memory_lock:
-            with self._memory_lock:
-                yield from self._opened(engine, writes)
-        else:
+        with self._memory_lock or nullcontext(), understood():
             yield from self._opened(engine, writes)
 
     def _opened(self, engine: Engine, writes: bool) -> Iterator[Session]:

@@ -3,19 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 
 from engine.domain.words import BaseForms, as_written
+from engine.store import levels
 from engine.store.database import Database, dialect_of
 
 ENGINE_CHAIN = Path(__file__).parent / "migrations"
 ENGINE_VERSION_TABLE = "engine_version"
 QUEUE_CHAIN = Path(__file__).parent / "queue" / "migrations"
 QUEUE_VERSION_TABLE = "queue_version"
+OLDEST_ENGINE, OLDEST_QUEUE = 22, 1
+"""The oldest level of a program that may work on the tables as they are: raised by a migration that
+an older program could not live with, see docs/upgrading.md."""
 _LOCK_NUMBER = 7_046_029  # any constant: all chains of all processes queue behind one lock
 
 
@@ -26,9 +30,19 @@ def migrate(target: str | Database, base_forms: BaseForms = as_written) -> None:
         target: an address, or an open database (the only way for SQLite in memory).
         base_forms: those given to `build_engine`, for words that a migration looks up anew.
     """
-    migrate_chain(target, ENGINE_CHAIN, ENGINE_VERSION_TABLE, base_forms=base_forms)
+    migrate_chain(
+        target, ENGINE_CHAIN, ENGINE_VERSION_TABLE, base_forms=base_forms, oldest=OLDEST_ENGINE
+    )
     if dialect_of(target) == "postgresql":
-        migrate_chain(target, QUEUE_CHAIN, QUEUE_VERSION_TABLE)
+        migrate_chain(target, QUEUE_CHAIN, QUEUE_VERSION_TABLE, oldest=OLDEST_QUEUE)
+
+
+def own_levels(target: str | Database) -> dict[str, int]:
+    """How new the engine's tables are that this program knows, by chain."""
+    chains = {ENGINE_VERSION_TABLE: levels.level_of(ENGINE_CHAIN)}
+    if dialect_of(target) == "postgresql":
+        chains[QUEUE_VERSION_TABLE] = levels.level_of(QUEUE_CHAIN)
+    return chains
 
 
 def migrate_chain(
@@ -37,8 +51,12 @@ def migrate_chain(
     version_table: str,
     revision: str = "head",
     base_forms: BaseForms = as_written,
+    *,
+    oldest: int = 0,
 ) -> None:
     """Run one chain of migrations to its head, all or nothing.
+
+    Tables that a newer program has migrated already stay as they are.
 
     Args:
         target: an address, or an open database (the only way for SQLite in memory).
@@ -47,16 +65,18 @@ def migrate_chain(
         version_table: table that remembers the revision; one per chain.
         revision: where to stop; another than the head only to make a database of another day.
         base_forms: dictionary forms of a word, for migrations that need them.
+        oldest: the level from which on a program may work on the tables.
 
     Raises:
         RuntimeError: a migration left rows that point nowhere; everything is rolled back.
     """
+    chain = _Chain(Path(script_location), version_table, revision, oldest)
     if isinstance(target, Database):
-        _migrate(target, script_location, version_table, revision, base_forms)
+        _migrate(target, chain, base_forms)
         return
     database = Database(target)
     try:
-        _migrate(database, script_location, version_table, revision, base_forms)
+        _migrate(database, chain, base_forms)
     finally:
         database.dispose()
 
@@ -75,21 +95,27 @@ def run_migration_environment(metadata: MetaData | None = None) -> None:
         context.run_migrations()
 
 
-def _migrate(
-    database: Database,
-    script_location: str | Path,
-    version_table: str,
-    revision: str,
-    base_forms: BaseForms,
-) -> None:
+class _Chain(NamedTuple):
+    folder: Path
+    version_table: str
+    revision: str
+    oldest: int
+
+
+def _migrate(database: Database, chain: _Chain, base_forms: BaseForms) -> None:
+    level = levels.level_of(chain.folder)
     config = Config()
-    config.set_main_option("script_location", str(script_location).replace("%", "%%"))
+    config.set_main_option("script_location", str(chain.folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     with database.connection() as connection, _guarded(connection):
+        if levels.is_older(connection, chain.version_table, level):
+            return
         config.attributes["connection"] = connection
-        config.attributes["version_table"] = version_table
+        config.attributes["version_table"] = chain.version_table
         config.attributes["base_forms"] = base_forms
-        command.upgrade(config, revision)
+        command.upgrade(config, chain.revision)
+        if chain.revision == "head":
+            levels.note(connection, chain.version_table, level, chain.oldest)
 
 
 @contextmanager

@@ -1,20 +1,19 @@
 """An installation on PostgreSQL: an engine to act with, and processes to kill."""
 
-import os
-import signal
-import subprocess
-import sys
+import multiprocessing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from engine import ProcessEngine
-from tests.queue.work import engine_at, prepare
+from tests.queue.work import engine_at, main, prepare
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(__file__).with_name("work.py")
-Starter = Callable[[str], subprocess.Popen[bytes]]
+# One process imports everything once; those that live and die are forked from it.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.queue.work"])
+Forked = multiprocessing.context.ForkServerProcess
+Starter = Callable[[str], Forked]
 
 
 @pytest.fixture
@@ -36,22 +35,15 @@ def second(postgres_url: str, tmp_path: Path, engine: ProcessEngine) -> Iterator
 @pytest.fixture
 def start(postgres_url: str, tmp_path: Path, engine: ProcessEngine) -> Iterator[Starter]:
     """Begin a process of a role, which is killed at the end if it still runs."""
-    started: list[subprocess.Popen[bytes]] = []
+    started: list[Forked] = []
 
-    def begin(role: str) -> subprocess.Popen[bytes]:
-        with (tmp_path / "said").open("ab") as said:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [sys.executable, str(PROGRAM), role, postgres_url, str(tmp_path)],
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
+    def begin(role: str) -> Forked:
+        process = FORKS.Process(target=main, args=(role, postgres_url, str(tmp_path)))
+        process.start()
         started.append(process)
         return process
 
     yield begin
     for process in started:
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+        process.kill()
+        process.join()

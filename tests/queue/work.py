@@ -1,12 +1,11 @@
 """What the jobs of these tests do: leave traces that show whether it was done, and how often.
 
-Run as a program it is a worker or a scheduler of its own: `python work.py ROLE URL FOLDER`.
+`main` is the body of a process of its own, a worker or a scheduler.
 """
 
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from engine.scheduler import Scheduler
 from tests.interpreter.kit import END, START, bpmn, flow, user
 
 TRACES = "CREATE TABLE trace (key text NOT NULL, pid integer NOT NULL)"
+BEAT = 0.5
 PAUSE = (
     '<intermediateCatchEvent id="pause"><timerEventDefinition>'
     "<timeDuration>PT1S</timeDuration></timerEventDefinition></intermediateCatchEvent>"
@@ -111,16 +111,17 @@ def running(*parts: QueueWorker | Scheduler) -> Iterator[None]:
 
 
 def main(role: str, url: str, folder: str) -> None:
-    logging.basicConfig(level=logging.WARNING)
-    engine = engine_at(url, Path(folder))
-    part = QueueWorker(engine, threads=3, patience=1) if role == "worker" else Scheduler(engine)
+    logging.basicConfig(level=logging.WARNING, filename=f"{folder}/said", force=True)
     told = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told.set())
+    engine = engine_at(url, Path(folder))
+    part: QueueWorker | Scheduler = (
+        QueueWorker(engine, threads=3, patience=1, beat=BEAT)
+        if role == "worker"
+        else Scheduler(engine, every=0.2, beat=BEAT)
+    )
     part.start()
-    told.wait()
+    while not told.wait(1):
+        pass
     ended = part.stop()
     os._exit(0 if ended else 3)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

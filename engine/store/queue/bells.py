@@ -34,6 +34,7 @@ HEARTBEAT_SECONDS = 5.0
 SILENT_SECONDS = 20.0
 """After so long without a heartbeat a listener counts as dead, and its bells go."""
 LONGEST_REST_SECONDS = 10.0
+PAUSE_SECONDS = 0.2
 _TASK = "execute_job"
 _deferring = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
@@ -47,7 +48,10 @@ def ring(session: Session, rung: Collection[Rung], at: datetime) -> None:
     for rank, jobs in groupby(sorted(rung, key=lambda each: each[1]), key=lambda each: each[1]):
         bell = _deferring.configure_task(_TASK, queue=QUEUE, priority=-rank, connection=driver)
         named: list[Any] = [{"job_id": job_id, "rung_at": at.isoformat()} for job_id, _ in jobs]
-        bell.batch_defer(*named)
+        try:
+            bell.batch_defer(*named)
+        except procrastinate.exceptions.ConnectorException as error:
+            raise error.__cause__ or error from None  # the driver's own words, as elsewhere
 
 
 def oldest_unheard(session: Session, rank: int) -> datetime | None:
@@ -99,6 +103,7 @@ class BellListener:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listening: asyncio.Task[None] | None = None
         self._stopping = threading.Event()
+        self._paused = False
 
     def run(self) -> None:
         """Listen in this thread until `stop` is called in another one."""
@@ -112,6 +117,13 @@ class BellListener:
             with suppress(RuntimeError):  # it has ended by itself
                 self._loop.call_soon_threadsafe(self._cancel)
 
+    def pause(self, on: bool) -> None:
+        """Take no bell until this is called with False; what runs goes on."""
+        self._paused = on
+        if on and self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._cancel)
+
     def _cancel(self) -> None:
         if self._listening is not None:
             self._listening.cancel()
@@ -120,12 +132,15 @@ class BellListener:
         self._loop = asyncio.get_running_loop()
         rest = 0.0
         while not self._stopping.is_set():
+            if self._paused:
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
             self._listening = asyncio.create_task(self._listen(rest))
             try:
                 await self._listening
                 rest = 1.0
             except asyncio.CancelledError:
-                return
+                rest = 0.0
             except Exception as error:  # noqa: BLE001 - whatever happened, it listens again
                 rest = min(LONGEST_REST_SECONDS, max(1.0, 2 * rest))
                 log.warning("the queue cannot be heard, trying again: %r", error)

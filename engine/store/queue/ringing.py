@@ -15,8 +15,6 @@ from engine.store.job_rows import is_due
 from engine.store.queue import bells
 from engine.store.tables import RUNG_JOB, UNRUNG_JOB, Job
 
-LOST_AFTER = timedelta(seconds=30)
-"""So old an unanswered bell is at least before it may count as lost."""
 SLACK = timedelta(seconds=5)
 """Transactions do not commit in the order in which they read the clock."""
 RANK = 0
@@ -28,11 +26,15 @@ def ring_written(session: Session, job_ids: Collection[str], now: datetime) -> N
     _ring(session, and_(due, Job.due_at <= now), now)
 
 
-def ring_due(session: Session, now: datetime, limit: int) -> int:
-    """Ring for jobs that have become due or whose lease has run out; gives how many there were."""
+def ring_due(session: Session, now: datetime, limit: int, *, leases: bool = True) -> int:
+    """Ring for jobs that have become due or whose lease has run out; gives how many there were.
+
+    Without `leases` only for those that wait.
+    """
+    which = is_due(now) if leases else and_(Job.state == JobState.PENDING, Job.due_at <= now)
     head = (
         select(Job.id)
-        .where(text(UNRUNG_JOB), is_due(now))
+        .where(text(UNRUNG_JOB), which)
         .order_by(Job.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -40,10 +42,13 @@ def ring_due(session: Session, now: datetime, limit: int) -> int:
     return _ring(session, Job.id.in_(session.connection().scalars(head).all()), now)
 
 
-def ring_again(session: Session, now: datetime, limit: int) -> int:
-    """Ring once more for due jobs whose bell is lost; gives how many there were."""
+def ring_again(session: Session, now: datetime, limit: int, patience: timedelta) -> int:
+    """Ring once more for due jobs whose bell is lost; gives how many there were.
+
+    One may be so old as `patience` without an answer, or wait behind others that are older.
+    """
     unheard = bells.oldest_unheard(session, RANK)
-    lost_before = now - LOST_AFTER
+    lost_before = now - patience
     if unheard is not None:
         lost_before = min(lost_before, unheard - SLACK)
     # A bell of the future was rung by a clock that has been set back since.

@@ -33,6 +33,7 @@ from engine.store.tables.instances import (
 from engine.store.tables.jobs import Incident, Job, Subscription
 from engine.store.tables.messages import KEPT_MESSAGE, KeptMessage
 from engine.store.tables.migrations import MigrationBatch, MigrationItem
+from engine.store.tables.processes import RunningProgram, SchemaLevel
 from engine.store.tables.repairs import RepairOrder, RepairRow
 from engine.store.tables.searching import InstanceWord
 from engine.store.tables.talks import (
@@ -80,6 +81,8 @@ __all__ = [
     "RepairOrder",
     "RepairRow",
     "RequestKey",
+    "RunningProgram",
+    "SchemaLevel",
     "Subscription",
     "TaskCandidate",
     "TaskExclusion",

@@ -1,0 +1,15 @@
+"""The words of an installation of several programs; a door beside the front door."""
+
+from engine.domain.states import Standing
+from engine.store.levels import level_of, standing_of
+from engine.store.migrate import own_levels
+from engine.store.preparing import preparing, wait_until_prepared
+
+__all__ = [
+    "Standing",
+    "level_of",
+    "own_levels",
+    "preparing",
+    "standing_of",
+    "wait_until_prepared",
+]
