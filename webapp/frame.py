@@ -126,21 +126,22 @@ def rail() -> list[RailSection]:
     sections = [
         ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks", "talk"), True),
         ("process", _("Мои процессы"), "processes.list_processes",
-         ("processes", "instances", "applications", "course", "migrations"), True),
+         ("processes", "instances", "applications", "course", "migrations", "statistics"),
+         True),
         ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), True),
         ("people", _("Команда"), "team.show", ("team",), bool(actor.leads)),
         ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
          actor.may(Permission.DEPLOY)),
         ("admin", _("Администрирование"), "admin.overview",
-         ("admin", "people", "roles", "operations", "calendar", "mail"), keeps),
+         ("admin", "people", "roles", "operations", "repairs", "calendar", "mail"), keeps),
     ]  # fmt: skip
     return [
         RailSection(
             label=label,
             icon=icon,
             url=url_for(endpoint),
-            current=request.blueprint in blueprints,
+            current=request.blueprint in blueprints or request.path.startswith(f"/{icon}/"),
             count=filters.waiting() if icon == "inbox" else "",
         )
         for icon, label, endpoint, blueprints, shown in sections

@@ -5,6 +5,7 @@ that there is no built file that can grow old.
 """
 
 import io
+from functools import cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -40,8 +41,9 @@ def speak(app: Flask, *, default: str, timezone: str) -> None:
     app.register_blueprint(blueprint)
 
 
+@cache
 def catalogue(language: str) -> Translations:
-    """Read and compile one language; the source language has no catalogue."""
+    """Read and compile one language, once; the source language has no catalogue."""
     path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return Translations()

@@ -25,6 +25,11 @@ def kind_titles() -> dict[str, str]:
     return {kind: words.get(kind, title) for kind, title in NOTIFICATION_KINDS.items()}
 
 
+def letters_title(kind: str) -> str:
+    """Say what letters of one kind are called, the daily digest among them."""
+    return kind_titles().get(kind) or str(_("Ежедневная сводка"))
+
+
 def one_of(kind: str, otherwise: str) -> str:
     """Say what a single notification is about; `otherwise` for a kind without words here."""
     words = {

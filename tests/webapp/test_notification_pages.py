@@ -131,6 +131,9 @@ def test_a_link_of_a_letter_asks_first_and_needs_no_token_to_end_letters(visitor
         address = f"/unsubscribe/{settings.id}/reminder/{signed}"
     page = visitor.text(address)
     assert "Больше не присылать письма «Напоминания о сроке»?" in page
+    visitor.post("/language", {"language": "en"})
+    assert 'Stop sending letters "Reminders of a deadline"?' in visitor.text(address)
+    visitor.post("/language", {"language": "ru"})
     choices = application.notification_choices
 
     answer = visitor.client.post(address, data={"List-Unsubscribe": "One-Click"})

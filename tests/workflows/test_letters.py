@@ -467,7 +467,7 @@ def test_one_click_in_a_letter_ends_letters_of_its_kind_and_no_other(bureau):
     bureau.pass_time()
     choices = bureau.app.notification_choices
     settings_id, kind, signed = link_of(bureau)
-    assert choices.subscription(settings_id, kind, signed) == "Новые задачи"
+    choices.require_signed(settings_id, kind, signed)
     for wrong in (
         (settings_id, "reminder", signed),
         (settings_id, kind, "0" * 64),
@@ -476,10 +476,12 @@ def test_one_click_in_a_letter_ends_letters_of_its_kind_and_no_other(bureau):
         (settings_id, kind, ""),
     ):
         with pytest.raises(NotFound):
+            choices.require_signed(*wrong)
+        with pytest.raises(NotFound):
             choices.unsubscribe(*wrong)
 
     for _ in range(2):
-        assert choices.unsubscribe(settings_id, kind, signed) == "Новые задачи"
+        choices.unsubscribe(settings_id, kind, signed)
     bureau.start()
     bureau.pass_time()
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from webapp import office, security
+from webapp import notice_words, office, security
 from webapp.access import Access, open_to
 
 blueprint = Blueprint("feeds", __name__)
@@ -27,7 +27,8 @@ def deadlines(token: str) -> Response:
 @open_to(Access.PUBLIC)
 def ask_to_unsubscribe(settings_id: str, kind: str, signed: str) -> str:
     """Ask once more: programs that check links must not unsubscribe anybody."""
-    title = office.application().notification_choices.subscription(settings_id, kind, signed)
+    office.application().notification_choices.require_signed(settings_id, kind, signed)
+    title = notice_words.letters_title(kind)
     return render_template("notifications/unsubscribe.html", title=title, done=False)
 
 
@@ -39,5 +40,6 @@ def unsubscribe(settings_id: str, kind: str, signed: str) -> str:
 
     The signature is what allows it, and it allows nothing else.
     """
-    title = office.application().notification_choices.unsubscribe(settings_id, kind, signed)
+    office.application().notification_choices.unsubscribe(settings_id, kind, signed)
+    title = notice_words.letters_title(kind)
     return render_template("notifications/unsubscribe.html", title=title, done=True)

@@ -146,8 +146,8 @@ class NotificationChoices(Desk):
             self._dated(actor), now=self.clock.now(), zone=self.zone, root=self.ways_out.public_url
         )
 
-    def subscription(self, settings_id: str, kind: str, signed: str) -> str:
-        """What a signed link of a letter is about, in words.
+    def require_signed(self, settings_id: str, kind: str, signed: str) -> None:
+        """See that the link of a letter was signed here.
 
         Raises:
             NotFound: it was not signed here.
@@ -155,9 +155,8 @@ class NotificationChoices(Desk):
         with self.sessions.read() as session:
             if notification_settings.by_signature(session, settings_id, kind, signed) is None:
                 raise NotFound(_NO_LINK)
-        return _title_of(kind)
 
-    def unsubscribe(self, settings_id: str, kind: str, signed: str) -> str:
+    def unsubscribe(self, settings_id: str, kind: str, signed: str) -> None:
         """End letters of one kind at a click in a letter; doing so twice does no harm.
 
         Raises:
@@ -176,7 +175,6 @@ class NotificationChoices(Desk):
                 settings.choices = {**settings.choices, kind: sorted(left)}
                 settings.wants_offers = bool(ways_of(settings.choices, Kind.TASK_OFFERED))
             session.flush()
-        return _title_of(kind)
 
     def _dated(self, actor: Actor) -> list[UserTaskView]:
         found: list[UserTaskView] = []
@@ -207,10 +205,6 @@ class NotificationChoices(Desk):
 
 
 _NO_LINK = "Эта ссылка не действует. Откройте «Как меня уведомлять» в Методкабинете."
-
-
-def _title_of(kind: str) -> str:
-    return "Ежедневная сводка" if kind == DIGEST else KINDS[Kind(kind)].title
 
 
 def _table(settings: NotificationSettings) -> tuple[KindChoice, ...]:
