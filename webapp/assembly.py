@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from engine import EngineError
+from engine import Unavailable
 from webapp import (
     access,
     auth,
@@ -13,6 +13,7 @@ from webapp import (
     frame,
     language,
     office,
+    outages,
     security,
     uploads,
 )
@@ -56,7 +57,7 @@ from webapp.pages import (
 )
 from webapp.pages import uploads as upload_pages
 from webapp.settings import WebSettings
-from workflows import ProcessApplication
+from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
@@ -78,6 +79,7 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     compression.compress_texts(app)  # first here, last to touch an answer
+    outages.bear(app, lambda: standing(application.database))
     uploads.admit_files(app)
     security.protect(app, https=settings.https)
     language.speak(app, default=settings.default_language, timezone=application.settings.zone)
@@ -100,7 +102,7 @@ def is_healthy() -> ResponseReturnValue:
     """Say whether requests can be served: the database answers."""
     try:
         office.application().identity.has_accounts()
-    except EngineError:
+    except Unavailable:
         return jsonify(status="unavailable"), 503
     answer: Response = jsonify(status="ok")
     return answer

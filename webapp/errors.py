@@ -7,10 +7,14 @@ from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
-from engine import Conflict, EngineError, InvalidInput, NotFound, NotPermitted
+from engine import Conflict, EngineError, InvalidInput, NotFound, NotPermitted, Unavailable
+from webapp import outages
 
 log = logging.getLogger(__name__)
+
+Answer = Response | tuple[str, int]
 
 STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (NotFound, 404),
@@ -49,29 +53,32 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _refused(error: EngineError) -> tuple[str, int]:
+def _refused(error: EngineError) -> Answer:
     return _page(status_of(error), str(error))
 
 
-def _no_token(error: CSRFError) -> tuple[str, int]:  # noqa: ARG001 - its text is technical
+def _no_token(error: CSRFError) -> Answer:  # noqa: ARG001 - its text is technical
     return _page(400)
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> Answer | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
     return _page(status)
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> Answer:
     log.error("unexpected error at %s", request.path, exc_info=error)
     return _page(500)
 
 
-def _page(status: int, message: str = "") -> tuple[str, int]:
+def _page(status: int, message: str = "") -> Answer:
     words = explanation(status, message)
-    return render_template("errors/error.html", status=status, words=words), status
+    try:
+        return render_template("errors/error.html", status=status, words=words), status
+    except Unavailable as error:  # the page says who is here, and nobody can be asked
+        return outages.unavailable(error)
 
 
 def _words() -> dict[int, tuple[str, str, str]]:

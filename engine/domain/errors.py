@@ -29,11 +29,25 @@ class EngineError(Exception):
     """Something was asked that cannot be done; nothing was changed."""
 
 
+_UNAVAILABLE = {
+    "gone": "База данных сейчас недоступна.",
+    "full": "На диске сервера не осталось места: записать ничего нельзя.",
+    "overrun": "Сервер перегружен: все соединения с базой данных заняты.",
+}
+
+
 class Unavailable(Exception):
     """The database is gone, full or overrun. What was asked may be asked again later.
 
     Whether a commit that was under way has happened is not known then.
+
+    Attributes:
+        reason: "gone", "full" or "overrun".
     """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_UNAVAILABLE[reason])
+        self.reason = reason
 
 
 class NotFound(EngineError):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from engine.domain.clock import Clock, SharedClock, SystemClock
+from engine.domain.errors import Unavailable
 from engine.store.direct import ask_after_a_rest, direct_connection, keep_in_order
 from engine.store.types import JsonText, UtcDateTime
 from engine.store.unavailable import understood
@@ -140,8 +141,19 @@ class Database:
     # -- inside ------------------------------------------------------------------------------------
     @contextmanager
     def _session(self, engine: Engine, *, writes: bool) -> Iterator[Session]:
-        with self._memory_lock or nullcontext(), understood():
+        with self._memory_lock or nullcontext(), self._watched():
             yield from self._opened(engine, writes)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """When the server is gone, no connection of before is of use any more."""
+        try:
+            with understood():
+                yield
+        except Unavailable:
+            if self.dialect != "sqlite":
+                self.dispose()
+            raise
 
     def _opened(self, engine: Engine, writes: bool) -> Iterator[Session]:
         stack = self._stack()

@@ -9,9 +9,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from engine.domain.errors import Unavailable
 
-GONE = "База данных сейчас недоступна."
-FULL = "На диске сервера не осталось места: записать ничего нельзя."
-OVERRUN = "Сервер перегружен: все соединения с базой данных заняты."
+GONE, FULL, OVERRUN = "gone", "full", "overrun"
 
 _FULL = frozenset({"53100", "SQLITE_FULL"})
 _OVERRUN = frozenset({"53300", "SQLITE_BUSY"})
