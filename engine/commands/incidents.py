@@ -76,11 +76,15 @@ def skip(context: Context, incident_id: str, outputs: Mapping[str, object], reas
 
 
 def preview(
-    context: Context, incident_id: str, outputs: Mapping[str, object] | None
+    context: Context,
+    incident_id: str,
+    outputs: Mapping[str, object] | None,
+    change: VariableChange | None = None,
 ) -> RepairPreview:
     """Say what would follow at once from skipping with these outputs, or (None) from a retry.
 
-    Raises what the action itself would raise, but for the reason.
+    A retry may come after a `change` of variables. Raises what the action itself would raise, but
+    for the reason.
     """
     _require_operator(context)
     incident = stored.incident_by_id(context.session, context.tenant, incident_id)
@@ -97,9 +101,11 @@ def preview(
         return _preview_of_job(job)
     suspending.require_going(context, row)
     live = live_instances.throwaway(context, row)
+    if change is not None:
+        variables.try_on(live, row, change)
     if outputs is not None:
         live.skip(incident_id, variables.checked_values(outputs), "")
-    elif not live.retry(incident_id):
+    elif not live.retry(incident_id) and change is None:
         return _preview_of_job(job)
     return _previewed(live, incident.element_instance_id)
 

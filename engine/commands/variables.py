@@ -1,6 +1,7 @@
 """Verbs of an operator who changes the variables of a running instance by hand."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from engine.commands import live_instances, rights, suspending, values
 from engine.commands.context import Context
@@ -69,12 +70,17 @@ def change(context: Context, instance_id: str, ordered: VariableChange) -> bool:
 
 
 def preview(context: Context, instance_id: str, ordered: VariableChange) -> Preview:
-    """Say what `change` would lead to at once; it raises what that would raise."""
+    """Say what `change` would lead to at once; raises what that would, but for the reason."""
     row = _seen(context, instance_id)
     live = live_instances.throwaway(context, row)
-    if live.change_variables(_checked(ordered)) and row.state == InstanceState.ACTIVE:
-        live.go_on()
+    try_on(live, row, ordered)
     return previewed(live)
+
+
+def try_on(live: LiveInstance, row: ProcessInstance, ordered: VariableChange) -> None:
+    """Change a throwaway instance as `change` would, without asking for a reason."""
+    if live.change_variables(_edit(ordered, "")) and row.state == InstanceState.ACTIVE:
+        live.go_on()
 
 
 def previewed(live: LiveInstance) -> Preview:
@@ -114,13 +120,15 @@ def require_free(given: Mapping[str, object], reserved: Collection[str]) -> None
 
 
 def _checked(ordered: VariableChange) -> Edit:
+    edit = _edit(ordered, "")
+    why = suspending.required_reason(ordered.reason, "по которой меняются данные")
+    return replace(edit, reason=why)
+
+
+def _edit(ordered: VariableChange, why: str) -> Edit:
     if not ordered.values:
         raise InvalidInput("Не указано, что изменить.")
-    return Edit(
-        values=checked_values(ordered.values),
-        reason=suspending.required_reason(ordered.reason, "по которой меняются данные"),
-        scope_id=ordered.scope_id,
-    )
+    return Edit(values=checked_values(ordered.values), reason=why, scope_id=ordered.scope_id)
 
 
 def _seen(context: Context, instance_id: str) -> ProcessInstance:

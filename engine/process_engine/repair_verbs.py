@@ -86,11 +86,18 @@ class RepairVerbs(Transactions):
             incidents.skip(context, incident_id, outputs, reason)
 
     def preview_repair(
-        self, incident_id: str, outputs: Mapping[str, object] | None, actor: Actor
+        self,
+        incident_id: str,
+        outputs: Mapping[str, object] | None,
+        actor: Actor,
+        change: VariableChange | None = None,
     ) -> RepairPreview:
-        """Say what would follow at once from skipping with outputs, or (None) from a retry."""
+        """Say what would follow at once from skipping with outputs, or (None) from a retry.
+
+        With `change` variables would get other values before the retry.
+        """
         with self._reading(actor) as context:
-            return incidents.preview(context, incident_id, outputs)
+            return incidents.preview(context, incident_id, outputs, change)
 
     def variables_page(self, instance_id: str, actor: Actor) -> VariablesPage:
         """Give the variables of a running instance, scope by scope, to be changed.

@@ -60,6 +60,9 @@ def test_an_operator_understands_an_incident_and_repairs_it_with_data(district, 
     assert answer.status_code == 422
     assert "ошибка в строке 1" in words(answer.get_data(as_text=True))
     good = {"name.1": "hours", "kind.1": "number", "value.1": "12"}
+    looked = browser.post(form, {**typed, **good, "look": "1", "reason": ""})
+    assert "появится задача «Проверить расчёт»" in words(looked.get_data(as_text=True))
+    assert incident_of(district, instance) == incident
     assert browser.post(form, {**typed, **good}).status_code == 303
 
     assert district.application.engine.variables(instance, SYSTEM)["share"] == 13

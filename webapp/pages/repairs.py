@@ -91,10 +91,13 @@ def variables(instance_id: str) -> Answer:
     scope = typed_variables.scope_of(page, request.values.get("scope", ""))
     incident_id = request.values.get("incident", "")
     errors: Mapping[str, str] = {}
+    ahead = None
     if request.method == "POST":
         change, errors = typed_variables.change(scope)
         try:
-            if not errors:
+            if not errors and request.form.get("look") == "1":
+                ahead = _looked_at(instance_id, incident_id, change)
+            elif not errors:
                 return _changed(instance_id, incident_id, change)
         except EngineError as refusal:
             errors = {"reason": str(refusal)}
@@ -106,6 +109,7 @@ def variables(instance_id: str) -> Answer:
         rows=typed_variables.rows(scope, page.reserved),
         errors=errors,
         incident_id=incident_id,
+        ahead=ahead,
     )
     return (drawn, 422) if errors else drawn
 
@@ -168,6 +172,14 @@ def stop(definition_id: str, verb: str) -> Answer:
     return repair_orders.begun(
         engine.order_repairs(verb, subjects, actor, reason=reason), len(subjects)
     )
+
+
+def _looked_at(instance_id: str, incident_id: str, change: typed_variables.Change) -> list[str]:
+    """What would follow at once, in sentences."""
+    engine, actor = office.engine(), office.actor()
+    if incident_id:
+        return repair_words.effects(engine.preview_repair(incident_id, None, actor, change))
+    return repair_words.effects(engine.preview_variables(instance_id, change, actor))
 
 
 def _changed(instance_id: str, incident_id: str, change: typed_variables.Change) -> Response:
