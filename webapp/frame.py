@@ -126,7 +126,8 @@ def rail() -> list[RailSection]:
     sections = [
         ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks", "talk"), True),
         ("process", _("Мои процессы"), "processes.list_processes",
-         ("processes", "instances", "applications", "course", "migrations", "statistics"),
+         ("processes", "instances", "applications", "course", "migrations", "statistics",
+          "decisions"),
          True),
         ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), True),
         ("people", _("Команда"), "team.show", ("team",), bool(actor.leads)),

@@ -70,9 +70,12 @@ def policy(name: str) -> str:
     return str(sentences.get(word, ""))
 
 
-def pairs(values: object) -> tuple[tuple[str, str], ...]:
-    """Values by name as people read them; nothing where they may not be read."""
-    return _pairs(values)
+def pairs(values: object, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Values as people read them, by what the table calls them; nothing where nobody may read.
+
+    What was read under its label and by its name is told once.
+    """
+    return tuple({labels.get(name) or name: value for name, value in _pairs(values)}.items())
 
 
 def _pairs(values: object) -> tuple[tuple[str, str], ...]:

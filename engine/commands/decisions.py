@@ -132,7 +132,7 @@ def _view(context: Context, found: stored.Found) -> DecisionView:
     payload: Mapping[str, object] | None = (
         event.payload if rights.reads_everything(context.actor) else None
     )
-    return DecisionView(
+    view = DecisionView(
         instance_id=row.instance_id,
         sequence=row.sequence,
         at=row.at,
@@ -149,6 +149,14 @@ def _view(context: Context, found: stored.Found) -> DecisionView:
         numbers=tuple(numbers or [0] * len(rules)),
         inputs=decided_values.inputs(payload),
         outputs=decided_values.outputs(payload),
+    )
+    asked = _as_deployed(context, view)
+    if asked is None:
+        return view
+    return replace(
+        view,
+        input_labels={column.expression.text.strip(): column.label for column in asked.inputs},
+        output_labels={column.name: column.label for column in asked.outputs},
     )
 
 

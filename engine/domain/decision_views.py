@@ -1,7 +1,7 @@
 """Decisions that were worked out, as pages and appeals read them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -52,6 +52,7 @@ class DecisionView:
         inputs: label or name → value as it was judged; None for whoever may not read values, and
             when they were erased by law.
         outputs: name → value; None likewise.
+        input_labels, output_labels: what the columns of the table call these names.
     """
 
     instance_id: str
@@ -70,6 +71,8 @@ class DecisionView:
     numbers: tuple[int, ...]
     inputs: Mapping[str, object] | None
     outputs: Mapping[str, object] | None
+    input_labels: Mapping[str, str] = field(default_factory=dict)
+    output_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

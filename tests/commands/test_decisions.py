@@ -156,6 +156,10 @@ def test_a_decision_is_shown_with_its_table_and_the_rows_that_gave_the_result(de
     other = deployed.engine.decision(instance, advice.sequence, OPERATOR)
 
     assert shown.decision == level
+    assert (level.input_labels, level.output_labels) == (
+        {"number(балл)": "number(балл)"},
+        {"итог": "итог"},
+    )
     assert shown.table is not None
     assert (shown.table.inputs, shown.table.outputs) == (("number(балл)",), ("итог",))
     assert [(row.conditions, row.results, row.is_matched) for row in shown.table.rows] == [

@@ -36,6 +36,14 @@ def test_a_decision_leads_from_the_list_to_its_table_and_its_case(as_, decided):
     assert "Таблица и сработавшие строки" in director.text(f"/instances/{decided[2]}")
 
 
+def test_values_are_told_by_what_the_table_calls_them_and_each_once():
+    read = {"rework_round": 1, "Сколько раз дорабатывали": 1, "comment": "нет"}
+
+    told = told_decisions.pairs(read, {"rework_round": "Сколько раз дорабатывали", "comment": ""})
+
+    assert told == (("Сколько раз дорабатывали", "1"), ("comment", "нет"))
+
+
 def test_filters_stay_and_what_they_cannot_mean_is_not_asked(as_, decided):
     director = as_("director")
     page = director.text("/decisions?process=x&version=много&since=завтра&until=01.09.2026")
