@@ -82,7 +82,7 @@ def test_a_watcher_reads_rows_without_values_and_a_stranger_nothing(as_, decided
 )
 def test_durations_and_times_are_told_in_words(app, value, told):
     with app.test_request_context():
-        assert told_decisions.pairs({"x": value}) == (("x", told),)
+        assert told_decisions.pairs({"x": value}, {}) == (("x", told),)
 
 
 def test_the_page_of_an_expression_shows_it(as_, district, decided):
