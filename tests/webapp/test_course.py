@@ -192,7 +192,9 @@ def test_running_cases_are_moved_with_a_plan_a_trial_progress_and_an_undo(distri
     broken = browser.post(f"{base}/plan", plan | {"to-write": "over"}).get_data(as_text=True)
     assert "«Написать»: не может стать «Отправлено»" in words(broken)
     kept = plan | {"to-write": "none"}
-    tried = words(browser.post(f"{base}/plan", kept).get_data(as_text=True))
+    page = browser.post(f"{base}/plan", kept).get_data(as_text=True)
+    assert re.search(r'name="shown" value="" checked', page)
+    tried = words(page)
     assert "Перейдут: 1 из 2." in tried
     assert "Дело стоит на шаге «Написать», которого нет в новой версии" in tried
     assert "Укажите причину" in words(browser.post(base, kept).get_data(as_text=True))
