@@ -51,11 +51,13 @@ from engine.domain.errors import (
     Unavailable,
     UnknownStateFormat,
 )
+from engine.domain.failures import OutcomeUnknown
 from engine.domain.foreign import ForeignWord
 from engine.domain.identity import SYSTEM, Actor, Permission, StandIn, principal, role_of
 from engine.domain.listening import FactsRecorded, JobGivenUp
 from engine.domain.months import Months
 from engine.domain.outlooks import Outlook, OutlookStep
+from engine.domain.pacing import Doubt, Pace, Rank
 from engine.domain.people import Colleague, People
 from engine.domain.searching import as_they_stand, words_asked, words_to_keep
 from engine.domain.services import Handler, HandlerKind, ServiceCall
@@ -168,6 +170,7 @@ __all__ = [
     "DeploymentCheck",
     "DeploymentRefused",
     "DeploymentView",
+    "Doubt",
     "DraftConflict",
     "DraftOffer",
     "DraftValues",
@@ -211,8 +214,10 @@ __all__ = [
     "Option",
     "OptionView",
     "Options",
+    "OutcomeUnknown",
     "Outlook",
     "OutlookStep",
+    "Pace",
     "PartView",
     "People",
     "Permission",
@@ -221,6 +226,7 @@ __all__ = [
     "QuestionParties",
     "QuestionState",
     "QuestionView",
+    "Rank",
     "RawValues",
     "Remark",
     "ReminderStep",

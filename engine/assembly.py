@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.commands.context import AttachmentLookup, Equipment, JobListener, Listener
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
+from engine.commands.pacing import Paces
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.calendar_source import CalendarSource, calendar_source, shipped_calendar
 from engine.domain.clock import Clock
@@ -69,6 +70,9 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     database = database_url if isinstance(database_url, Database) else Database(database_url)
     clock, calendars = clock or database.clock, calendar_source(calendar or shipped_calendar())
     library = StoredDefinitions()
+    known = {each.topic: each for each in handlers}
+    paces = Paces(known)
+    database.rank_of = paces.rank
     equipment = Equipment(
         clock=clock,
         calendars=calendars,
@@ -77,7 +81,8 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         ),
         definitions=library,
         live=LiveInstances(),
-        handlers={each.topic: each for each in handlers},
+        handlers=known,
+        paces=paces,
         options=options,
         attachments=attachments,
         pages=pages,
@@ -92,16 +97,16 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     engine = ProcessEngine(database, equipment)
     engine.on_commit.extend(on_commit)
     if shared:
-        _ring_inside(database, clock)
+        _ring_inside(database, clock, paces)
     return engine
 
 
-def _ring_inside(database: Database, clock: Clock) -> None:
+def _ring_inside(database: Database, clock: Clock, paces: Paces) -> None:
     """Let the queue ring for what any transaction makes due; once for each database."""
     from engine.store.queue import ringing  # its program is installed beside PostgreSQL only
 
     def ring(session: Session, job_ids: Collection[str]) -> None:
-        ringing.ring_written(session, job_ids, clock.now())
+        ringing.ring_written(session, job_ids, clock.now(), paces.limited())
 
     if not database.before_commit:
         database.before_commit.append(ring)

@@ -1,12 +1,16 @@
 """The words of an installation of several programs; a door beside the front door."""
 
 from engine.domain.states import Standing
+from engine.domain.work_views import ProgramView, WorkPage, WorkView
 from engine.store.levels import level_of, standing_of
 from engine.store.migrate import own_levels
 from engine.store.preparing import preparing, wait_until_prepared
 
 __all__ = [
+    "ProgramView",
     "Standing",
+    "WorkPage",
+    "WorkView",
     "level_of",
     "own_levels",
     "preparing",

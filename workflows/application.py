@@ -52,6 +52,7 @@ from workflows.notifications.assembly import notifications_of
 from workflows.notifications.digests import Digests
 from workflows.notifications.listening import listen
 from workflows.options import OptionSources
+from workflows.paces import paced
 from workflows.registry.base import Registry
 from workflows.repairing import Repairing
 from workflows.roles import PERSONAL_ROLES
@@ -208,7 +209,7 @@ def process_application(
 
     engine = build_engine(
         database,
-        handlers=(
+        handlers=paced(
             *handlers(calendar, zone, telling.teller),
             *telling.handlers(),
             scans.handler(),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
+from engine.commands.pacing import Paces
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.calendar_source import CalendarSource
 from engine.domain.clock import Clock
@@ -48,6 +49,7 @@ class Equipment:
         pages: names of web pages that user tasks may name as their form; None accepts every name.
         worker: who leases jobs, unique per process.
         shared: other programs work on the database, maybe of another version.
+        paces: how fast each sort of automatic work may go.
         base_forms: gives the words by which user tasks are found.
         attachments: finds stored files; without it a form takes only those that the instance's
             variables mention already.
@@ -63,6 +65,7 @@ class Equipment:
     options: Options
     waits_for_handlers: bool
     worker: str
+    paces: Paces
     shared: bool = False
     attachments: AttachmentLookup | None = None
     pages: Collection[str] | None = None

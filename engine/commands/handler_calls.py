@@ -20,6 +20,8 @@ class Lease:
 
     Attributes:
         external: the call to make outside any transaction, if any.
+        doubtful: an attempt before this one was cut short, and a person must find out what it did.
+        limited: the topic, if only so many of its jobs may be done.
         known: the answer is known already: it came while the instance was suspended.
     """
 
@@ -29,6 +31,8 @@ class Lease:
     handler: Handler | None = None
     external: ServiceCall | None = None
     exhausted: bool = False
+    doubtful: bool = False
+    limited: str = ""
     known: Answer = None
 
 

@@ -11,7 +11,7 @@ from engine.store.queries import instances
 from engine.store.tables import Incident, Job
 
 MOST_SIMILAR, ALIKE = 5, 0.6
-_OF_SERVICES = frozenset({"timeout", "connection", "crashed"})
+_OF_SERVICES = frozenset({"timeout", "connection", "crashed", "unknown"})
 _NO_ANSWER_BY_RULES = frozenset({"expression", "data"})
 
 

@@ -12,8 +12,9 @@ from engine.commands import (
 from engine.commands.context import Context
 from engine.domain.errors import Conflict, StaleInstance
 from engine.domain.events import IncidentRaised
-from engine.domain.failures import CutShort, described, sentence_of
+from engine.domain.failures import CutShort, OutcomeUnknown, described, sentence_of
 from engine.domain.listening import JobGivenUp
+from engine.domain.pacing import Doubt
 from engine.domain.states import InstanceState, JobKind, JobState
 from engine.store import job_rows
 from engine.store.queries import instances
@@ -29,7 +30,8 @@ def fail(context: Context, job_id: str, attempt: int, failure: Exception) -> Non
     if job is None:
         return
     error = described(failure)
-    if attempt < job.max_attempts and not _is_ambiguous(job, failure):
+    hopeless = _is_ambiguous(job, failure) or _needs_a_person(context, job, failure)
+    if attempt < job.max_attempts and not hopeless:
         job_rows.put_back(context.session, job, error, context.now)
         if row is not None and row.state == InstanceState.SUSPENDED and job_rows.works_within(job):
             job_rows.hold(context.session, job, row.id, began=True)
@@ -48,6 +50,12 @@ def _is_ambiguous(job: Job, failure: Exception) -> bool:
     """Say whether a message has several receivers: waiting does not make it clearer."""
     conflict = isinstance(failure, Conflict) and not isinstance(failure, StaleInstance)
     return conflict and job.kind == JobKind.MESSAGE
+
+
+def _needs_a_person(context: Context, job: Job, failure: Exception) -> bool:
+    """Say whether somebody must find out what the other side has done before it is tried again."""
+    asks = context.equipment.paces.of(job.topic).doubt == Doubt.ASK
+    return isinstance(failure, OutcomeUnknown) and asks
 
 
 def _give_up(context: Context, job: Job, row: ProcessInstance | None, failure: Exception) -> None:
@@ -111,6 +119,8 @@ def cause_of(failure: Exception) -> str:
     """Say what kind of failure it is, where a person can do something about that kind."""
     if isinstance(failure, CutShort):
         return "crashed"
+    if isinstance(failure, OutcomeUnknown):
+        return "unknown"
     if isinstance(failure, TimeoutError):
         return "timeout"
     if isinstance(failure, OSError):

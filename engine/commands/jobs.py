@@ -7,7 +7,7 @@ incident). Whoever performs or fails must still hold the lease of that attempt.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from engine.commands import (
     application_jobs,
@@ -18,6 +18,7 @@ from engine.commands import (
     message_lives,
     messages,
     migration,
+    pacing,
     receivers,
     timed_starts,
 )
@@ -25,10 +26,11 @@ from engine.commands.context import Context
 from engine.commands.handler_calls import Answer, Lease, call, run_inside
 from engine.domain.errors import BpmnError, Conflict, NotFound
 from engine.domain.identity import SYSTEM
+from engine.domain.pacing import Doubt
 from engine.domain.services import Handler, HandlerKind
 from engine.domain.states import InstanceState, JobKind, JobState
 from engine.interpreter import LiveInstance
-from engine.store import job_rows
+from engine.store import job_rows, pace_rows
 from engine.store.queries import jobs as stored
 from engine.store.tables import Job
 
@@ -44,6 +46,11 @@ def claim(context: Context, job_id: str) -> Lease | None:
         return None
     if job.answer is not None:
         return _answered(context, job)
+    if not _is_free(job, context.now):
+        return None
+    if not pacing.begin(context.session, context.equipment.paces, job.topic, context.now):
+        pace_rows.unring(context.session, job.id)
+        return None
     done_here = job.kind in stored.DONE_BY_HANDLERS
     handler = context.equipment.handlers.get(job.topic) if done_here else None
     return _leased(context, job, handler)
@@ -192,6 +199,8 @@ def _leased(context: Context, job: Job, handler: Handler | None) -> Lease | None
     attempt = job_rows.claim(context.session, job, context.equipment.worker, context.now, lease)
     if not attempt:
         return None
+    pace = context.equipment.paces.of(job.topic)
+    cut_short = job.state == JobState.LEASED
     return Lease(
         job_id=job.id,
         attempt=attempt,
@@ -199,6 +208,8 @@ def _leased(context: Context, job: Job, handler: Handler | None) -> Lease | None
         handler=handler,
         external=call(context, job, attempt) if outside else None,
         exhausted=attempt > job.max_attempts,
+        doubtful=outside and cut_short and pace.doubt == Doubt.ASK,
+        limited=job.topic if pace.is_limited else "",
     )
 
 
@@ -242,6 +253,12 @@ def _report(
     if isinstance(answer, BpmnError):
         return live.throw_error(job.element_instance_id, job.id, answer)
     return live.complete_service(job.element_instance_id, job.id, answer or {})
+
+
+def _is_free(job: Job, now: datetime) -> bool:
+    """Say whether it looks free; whoever claims it finds out behind its lock."""
+    is_open = job.state in (JobState.PENDING, JobState.LEASED)
+    return is_open and job.due_at <= now and (job.lease_until is None or job.lease_until <= now)
 
 
 def _is_for_another(context: Context, job: Job) -> bool:

@@ -10,11 +10,22 @@ _FOR_PEOPLE = re.compile(r"[«№]?[А-ЯЁа-яё]")
 _BARE = re.compile(r"(?:[A-Z]\w*|gaierror)\((?P<quote>['\"]?)(?P<said>.*)", re.DOTALL)
 NO_ANSWER = "Другая программа не ответила вовремя."
 NO_CONNECTION = "Не удалось связаться с другой программой или открыть файл."
+IN_DOUBT = (
+    "Неизвестно, выполнено ли действие: работа оборвалась, когда другая программа уже могла его "
+    "выполнить."
+)
 UNEXPECTED = "Программа встретила ошибку, которой не ждала."
 
 
 class CutShort(RuntimeError):
     """Every attempt at a job ended together with the worker that made it."""
+
+
+class OutcomeUnknown(RuntimeError):
+    """Nobody knows whether the other side has done it; a handler may raise it, too."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or IN_DOUBT)
 
 
 def described(failure: Exception) -> str:

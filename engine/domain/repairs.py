@@ -61,7 +61,7 @@ class Trouble:
 
     Attributes:
         code: "missing_name", "expression", "decision", "no_way", "no_handler", "timeout",
-            "connection", "crashed", "service", "several_receivers", "message", "timer",
+            "connection", "crashed", "unknown", "service", "several_receivers", "message", "timer",
             "budget", "deadlock", "uncaught", "data", "start", "application" or "other".
         about: the missing name, the decision, the error code or the topic.
         similar: variables that are there and are called much the same.

@@ -1,10 +1,12 @@
 """The contract between service tasks and the Python that does their work."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from engine.domain.pacing import Pace
 
 
 class HandlerKind(StrEnum):
@@ -56,6 +58,7 @@ class Handler:
         in_diagrams: False for a topic of application jobs that no service task may name.
         again: for periodic application jobs: when a job of the topic is over, done or out of
             attempts, the same is due at this moment once more; None ends the row of them.
+        pace: who goes first, how many at once, and what to do when nobody knows whether it is done.
     """
 
     topic: str
@@ -66,3 +69,4 @@ class Handler:
     outputs: Mapping[str, str] | None = None
     in_diagrams: bool = True
     again: Callable[[ServiceCall], datetime | None] | None = None
+    pace: Pace = field(default_factory=Pace)

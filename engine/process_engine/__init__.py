@@ -8,7 +8,6 @@ from engine.process_engine.draft_verbs import DraftVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
 from engine.process_engine.migration_verbs import MigrationVerbs
 from engine.process_engine.operation_verbs import OperationVerbs
-from engine.process_engine.queue_verbs import QueueVerbs
 from engine.process_engine.repair_verbs import RepairVerbs
 from engine.process_engine.talk_verbs import TalkVerbs
 from engine.process_engine.user_task_verbs import UserTaskVerbs
@@ -25,7 +24,6 @@ class ProcessEngine(
     DraftVerbs,
     DeadlineVerbs,
     OperationVerbs,
-    QueueVerbs,
     CourseVerbs,
     AnalysisVerbs,
     MigrationVerbs,

@@ -4,13 +4,15 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from engine.commands import job_failures, jobs, message_lives, messages, pages
 from engine.commands.handler_calls import Answer, Lease
 from engine.domain.errors import BpmnError
-from engine.domain.failures import CutShort
+from engine.domain.failures import CutShort, OutcomeUnknown
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.trouble_views import IncidentView, KeptMessageView
-from engine.process_engine.transactions import Transactions
+from engine.process_engine.queue_verbs import QueueVerbs
 from engine.store import job_rows
 from engine.store.queries import jobs as stored_jobs
 
@@ -19,7 +21,7 @@ log = logging.getLogger(__name__)
 NOW_OR_NEVER = timedelta(0)
 
 
-class OperationVerbs(Transactions):
+class OperationVerbs(QueueVerbs):
     """Messages and signals come in, jobs are done, incidents are resolved."""
 
     def correlate(
@@ -81,14 +83,23 @@ class OperationVerbs(Transactions):
             return pages.incident_list(context, instance_id)
 
     def due_jobs(self, limit: int = 100) -> tuple[str, ...]:
-        """Give ids of jobs that may be done now, the longest due first."""
+        """Give ids of jobs that may be done now: those people wait for, then the longest due."""
         with self.database.read() as session:
-            return stored_jobs.due(session, self.now(), limit, self._equipment.doable_topics)
+            now, topics = self.now(), self._equipment.doable_topics
+            return stored_jobs.due(session, now, limit, topics, self._full(session))
 
     def next_due_at(self) -> datetime | None:
-        """Say when the next open job is due; None when nothing waits for time."""
+        """Say when the next open job is due; None when nothing waits for time.
+
+        Of a topic of which as many are done as may be, the next comes when one of them is over.
+        """
         with self.database.read() as session:
-            return stored_jobs.next_due_at(session, self._equipment.doable_topics)
+            topics = self._equipment.doable_topics
+            return stored_jobs.next_due_at(session, topics, self._full(session))
+
+    def _full(self, session: Session) -> list[str]:
+        room = self._equipment.paces.room(session, self.now())
+        return [topic for topic, count in room.items() if not count]
 
     def execute_job(self, job_id: str) -> bool:
         """Do one job if it is due and free; a failed attempt counts as done.
@@ -100,10 +111,16 @@ class OperationVerbs(Transactions):
             lease = jobs.claim(context, job_id)
         if lease is None:
             return False
+        done = self._done(lease)
+        if lease.limited and self._equipment.shared:
+            self.ring_due_of(lease.limited)  # its place is free for the next of them
+        return done
+
+    def _done(self, lease: Lease) -> bool:
         try:
             return self._attempt(lease)
         except Exception as failure:  # noqa: BLE001 - whatever a handler raises, the job must know
-            log.warning("job %s failed: %r", job_id, failure)
+            log.warning("job %s failed: %r", lease.job_id, failure)
             with self._writing(lease.actor) as context:
                 job_failures.fail(context, lease.job_id, lease.attempt, failure)
             return True
@@ -151,6 +168,8 @@ class OperationVerbs(Transactions):
         self._equipment.definitions.forget()
 
     def _attempt(self, lease: Lease) -> bool:
+        if lease.doubtful:
+            raise OutcomeUnknown
         if lease.exhausted:
             raise CutShort("Выполнение каждый раз обрывалось вместе с рабочим процессом.")
         answer: Answer = lease.known

@@ -4,9 +4,12 @@ import socket
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from engine.commands import work_pages
+from engine.domain.identity import Actor
 from engine.domain.states import Standing
+from engine.domain.work_views import WorkPage
 from engine.process_engine.transactions import Transactions
-from engine.store import job_rows, levels, program_rows
+from engine.store import levels, program_rows
 from engine.store.migrate import own_levels
 
 WORKER = "worker"
@@ -30,7 +33,18 @@ class QueueVerbs(Transactions):
         from engine.store.queue import ringing  # its program is installed beside PostgreSQL only
 
         with self.database.write() as session:
-            return ringing.ring_due(session, self.now(), limit, leases=leases)
+            now = self.now()
+            room = self._equipment.paces.room(session, now)
+            return ringing.ring_due(session, now, limit, room, leases=leases)
+
+    def ring_due_of(self, topic: str) -> int:
+        """Ring for those jobs of a topic with a limit that may begin now; gives how many."""
+        from engine.store.queue import ringing
+
+        with self.database.write() as session:
+            now = self.now()
+            room = self._equipment.paces.room(session, now).get(topic, 0)
+            return ringing.ring_topics(session, now, {topic: room})
 
     def ring_again(self, limit: int = 1000, patience: timedelta = BELL_PATIENCE) -> int:
         """Ring once more for due jobs whose bell was lost; gives how many, `limit` at most.
@@ -77,7 +91,7 @@ class QueueVerbs(Transactions):
         Others go on at once with what it was doing. Whatever it still reports comes too late.
         """
         with self.database.write() as session:
-            return job_rows.end_leases_of(session, self._equipment.worker, self.now())
+            return program_rows.end_leases_of(session, self._equipment.worker, self.now())
 
     def say_ended(self, role: str) -> None:
         """Say that this program runs no more."""
@@ -88,6 +102,41 @@ class QueueVerbs(Transactions):
         """End the leases of programs that have said nothing for so long; gives how many."""
         with self.database.write() as session:
             return program_rows.end_leases_of_silent(session, self.now(), silence)
+
+    def work_page(self, actor: Actor) -> WorkPage:
+        """Give which programs run, what work waits and how fast each sort of it goes.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+        """
+        with self._reading(actor) as context:
+            return work_pages.page(context)
+
+    def choose_pace(
+        self,
+        topic: str,
+        actor: Actor,
+        *,
+        rank: int | None = None,
+        at_once: int | None = None,
+        per_minute: int | None = None,
+    ) -> None:
+        """Let the work of a topic go at another pace, in all workers within seconds.
+
+        Args:
+            topic: the work.
+            actor: an operator.
+            rank: which work it goes before; None for what is declared.
+            at_once: so many at the same time, 0 for any number; None for what is declared.
+            per_minute: so many are begun within a minute, 0 for any; None for what is declared.
+
+        Raises:
+            NotPermitted: the actor is no operator.
+            NotFound: there is no such work.
+            InvalidForm: a number cannot be meant so.
+        """
+        with self._writing(actor) as context:
+            work_pages.choose(context, topic, rank, at_once, per_minute)
 
     def standing(self) -> Standing:
         """Say whether this program fits the engine's tables."""

@@ -69,6 +69,7 @@ def schedule_job(  # noqa: PLR0913 - a job takes every part by name
     if not key:
         job_rows.insert_rows(session, [row], now or due_at)
         return str(row["id"])
+    row["rank"] = job_rows.rank_of(session, row)
     job_id = _upsert(session, job_rows.usual_row(now or due_at) | row)
     job_rows.ring(session, job_id)
     return job_id

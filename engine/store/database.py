@@ -24,10 +24,13 @@ BUSY_TIMEOUT_MS = 15_000
 WRITER_QUEUE_SECONDS = 120
 MOST_SWITCHES = 100
 SWITCH_PAUSE_SECONDS = 0.05
+RANKS = "ranks"
+"""Key of `Session.info` under which lies how the rank of a new job is found."""
 NEW_JOBS = "new_jobs"
 """Key of `Session.info` under which the ids of new jobs wait for the commit."""
 
 Doorbell = Callable[[Collection[str]], None]
+RankOf = Callable[[str, str], int]
 InnerBell = Callable[[Session, Collection[str]], None]
 
 
@@ -67,6 +70,7 @@ class Database:
 
     Attributes:
         clock: the server's on PostgreSQL, the machine's on SQLite.
+        rank_of: says of a job's kind and topic which rank it has; the usual one without it.
         before_commit: called with the session and the ids of new jobs while it still is open.
         on_commit: called after a commit with the ids of new jobs, whoever wrote them; doorbells,
             which may be lost.
@@ -77,6 +81,7 @@ class Database:
         self.dialect = self.url.get_backend_name()
         self.before_commit: list[InnerBell] = []
         self.on_commit: list[Doorbell] = []
+        self.rank_of: RankOf | None = None
         self.clock: Clock = SystemClock()
         self._synchronous = synchronous
         self._memory_lock = threading.RLock() if is_memory(self.url) else None
@@ -157,7 +162,8 @@ class Database:
 
     def _opened(self, engine: Engine, writes: bool) -> Iterator[Session]:
         stack = self._stack()
-        with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        info = {RANKS: self.rank_of}
+        with Session(engine, expire_on_commit=False, autoflush=False, info=info) as session:
             stack.append((session, writes))
             try:
                 yield session

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, and_, case, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.domain import events as facts
+from engine.domain.pacing import Rank
 from engine.domain.states import InstanceState, JobKind, JobState
 from engine.store import prepared
 from engine.store.context import FactContext
-from engine.store.database import NEW_JOBS
+from engine.store.database import NEW_JOBS, RANKS
 from engine.store.tables import HELD_JOB, OPEN_JOB, WAITING_JOB_WITH_KEY, Job, ProcessInstance
 
 JobFact = facts.TimerScheduled | facts.ServiceRequested | facts.MessageThrown | facts.SignalThrown
@@ -48,8 +49,15 @@ def insert_rows(session: Session, rows: list[dict[str, Any]], at: datetime) -> N
     """Insert jobs; each row names at least id, kind and tenant."""
     if rows:
         usual = usual_row(at)
-        prepared.insert(session, Job, [usual | row for row in rows])
+        ranked = ({**usual, "rank": rank_of(session, row), **row} for row in rows)
+        prepared.insert(session, Job, list(ranked))
         ring(session, *(row["id"] for row in rows))
+
+
+def rank_of(session: Session, row: dict[str, Any]) -> int:
+    """Find which rank a new job has."""
+    found = session.info.get(RANKS)
+    return int(Rank.USUAL if found is None else found(row["kind"], row.get("topic", "")))
 
 
 def usual_row(at: datetime) -> dict[str, Any]:
@@ -281,12 +289,6 @@ def release_leases(session: Session, now: datetime) -> int:
         session, theirs, state=JobState.HELD, held_for=Job.instance_id, due_at=now, **freed
     )
     return held + _change(session, leased, state=JobState.PENDING, due_at=now, **freed)
-
-
-def end_leases_of(session: Session, owner: str, now: datetime) -> int:
-    """Let the leases of one process run out now: whoever takes over sees that it was cut short."""
-    held = and_(Job.state == JobState.LEASED, Job.lease_owner == owner)
-    return _change(session, held, lease_until=now)
 
 
 def _change(session: Session, where: ColumnElement[bool], **values: Any) -> int:

@@ -45,6 +45,13 @@ def renew_leases(session: Session, owner: str, job_ids: Collection[str], until: 
     )
 
 
+def end_leases_of(session: Session, owner: str, now: datetime) -> int:
+    """Let the leases of one program run out now: whoever takes over sees that it was cut short."""
+    held = and_(Job.state == JobState.LEASED, Job.lease_owner == owner)
+    ended = session.connection().execute(update(Job).where(held).values(lease_until=now))
+    return ended.rowcount
+
+
 def end_leases_of_silent(session: Session, now: datetime, silence: timedelta) -> int:
     """End the leases of programs that are silent; gives how many. The long dead are forgotten."""
     silent = select(RunningProgram.id).where(RunningProgram.seen_at < now - silence)

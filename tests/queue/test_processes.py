@@ -62,6 +62,17 @@ def test_killed_processes_lose_nothing_and_double_nothing(engine, start, tmp_pat
     assert sum(outside.values()) <= INSTANCES + 3 * KILLS  # sent again with the same key
 
 
+def test_of_a_topic_with_a_limit_no_more_are_done_at_once_than_may_be(engine, start, tmp_path):
+    for _ in range(8):
+        engine.start("narrow", {}, SYSTEM)
+    for role in ("worker", "worker", "scheduler"):
+        start(role)
+
+    settled(lambda: waiting(engine) == 8)
+
+    assert (tmp_path / "narrow").read_text() == "+-" * 8
+
+
 def test_on_sigterm_a_worker_ends_what_it_has_begun(engine, start, tmp_path):
     worker = start("worker")
     engine.start("slow", {}, SYSTEM)

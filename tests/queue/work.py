@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from engine import SYSTEM, Handler, HandlerKind, ProcessEngine, ServiceCall, build_engine
+from engine.domain.pacing import Pace
 from engine.queue_worker import QueueWorker
 from engine.scheduler import Scheduler
 from tests.interpreter.kit import END, START, bpmn, flow, user
@@ -41,6 +42,11 @@ SLOW = bpmn(
     + flow("start", "work", "after", "end"),
     "slow",
 )  # fmt: skip
+NARROW = bpmn(
+    START + service("work", "test.narrow") + user("after") + END
+    + flow("start", "work", "after", "end"),
+    "narrow",
+)  # fmt: skip
 ROUND = bpmn(
     START + PAUSE + service("inner", "test.inside") + service("outer", "test.outside")
     + user("after") + END + flow("start", "pause", "inner", "outer", "after", "end"),
@@ -61,6 +67,12 @@ def engine_at(url: str, folder: Path) -> ProcessEngine:
         with (folder / "outside").open("a") as file:
             file.write(f"{call.idempotency_key} {os.getpid()}\n")
 
+    def narrow(call: ServiceCall) -> None:
+        for sign in "+-":
+            with (folder / "narrow").open("a") as file:
+                file.write(sign)
+            time.sleep(0.02)
+
     def slow(call: ServiceCall) -> None:
         outside(call)
         until = time.monotonic() + 30
@@ -72,6 +84,7 @@ def engine_at(url: str, folder: Path) -> ProcessEngine:
         Handler(topic="test.inside", run=inside),
         Handler(topic="test.outside", run=outside, kind=external),
         Handler(topic="test.slow", run=slow, kind=external),
+        Handler(topic="test.narrow", run=narrow, kind=external, pace=Pace(at_once=1)),
     ]
     return build_engine(url, handlers=handlers, shared=True)
 
@@ -79,7 +92,7 @@ def engine_at(url: str, folder: Path) -> ProcessEngine:
 def prepare(engine: ProcessEngine) -> None:
     with engine.database.write() as session:
         session.execute(text(TRACES))
-    files = {"inside.bpmn": INSIDE, "slow.bpmn": SLOW, "round.bpmn": ROUND}
+    files = {"inside.bpmn": INSIDE, "slow.bpmn": SLOW, "round.bpmn": ROUND, "narrow.bpmn": NARROW}
     engine.deploy(files, SYSTEM)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine import Database
+from engine.domain.pacing import Rank
 from engine.domain.states import JobKind, JobState
 from engine.store import job_rows
 from engine.store.queries import jobs
@@ -179,11 +180,11 @@ def test_what_is_due_and_what_is_next_are_found_by_an_index_however_many_wait(da
         connection.exec_driver_sql("ANALYZE")
 
     with database.read() as session:
-        due_plan = plan_of(session, jobs.due_query(NOW, 16))
+        due_plan = plan_of(session, jobs.due_query(NOW, 16, Rank.USUAL))
         waiting_plan, leased_plan = (plan_of(session, query) for query in jobs.next_queries())
     for plan in (due_plan, waiting_plan, leased_plan):
         assert not re.search(r"SCAN job(?! USING)|Seq Scan", plan), plan
-    assert "ix_job_due" in due_plan
+    assert "ix_job_rank" in due_plan
     assert "ix_job_due" in waiting_plan
     assert "ix_job_leased" in leased_plan
     assert next_due_at(database) == NOW + MINUTE

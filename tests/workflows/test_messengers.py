@@ -149,10 +149,13 @@ def test_max_out_of_reach_is_no_fault_of_the_message():
         MaxChannel(MaxAccount(token=TOKEN, certificate="/nowhere.pem"))
 
 
+def account_of(messenger: Messenger) -> MaxAccount:
+    return MaxAccount(token=TOKEN, url=messenger.url)
+
+
 def told_in_max(database: Database, clock: ManualClock, messenger: Messenger) -> Bureau:
     """An office of which one person wants to be told in MAX, and was."""
-    account = MaxAccount(token=TOKEN, url=messenger.url)
-    office = bureau(database, clock, None, WaysOut(messenger=account))
+    office = bureau(database, clock, None, WaysOut(messenger=account_of(messenger)))
     choices = Choices(ways={"task_assigned": ["app", "messenger"]}, messenger_address="42")
     office.app.notification_choices.save(choices, office.actor("ada"))
     office.deploy(review(assignee="ada"))
@@ -171,6 +174,31 @@ def test_a_person_who_wants_it_is_told_in_max(quick_database, clock, messenger):
 
 # -- Apprise ---------------------------------------------------------------------------------------
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+def test_a_message_whose_sending_was_cut_short_waits_for_an_operators_word(
+    quick_database, clock, messenger, monkeypatch
+):
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("workflows.notifications.pump.Pump._settle", die)
+        with pytest.raises(KeyboardInterrupt):
+            told_in_max(quick_database, clock, messenger)
+    assert len(messenger.asked) == 1
+    office = bureau(quick_database, clock, None, WaysOut(messenger=account_of(messenger)))
+    office.pass_time(timedelta(hours=1))
+    assert len(messenger.asked) == 1
+
+    (failed,) = office.app.mail.view(office.actor("olga")).failed
+    assert (failed.in_messenger, failed.reason.split(":")[0]) == (
+        True,
+        "Неизвестно, доставлено ли сообщение",
+    )
+    office.app.mail.send_again(failed.id, office.actor("olga"))
+    office.pass_time(timedelta(hours=1))
+    assert len(messenger.asked) == 2
+
+
 def test_apprise_reaches_a_server_of_ones_own(messenger):
     account = AppriseAccount(url=f"json://127.0.0.1:{messenger.port}/to/{{address}}")
 

@@ -38,12 +38,13 @@ class MailCard:
 
 @dataclass(frozen=True, kw_only=True)
 class FailedDelivery:
-    """A letter that did not get through; what it said is not shown."""
+    """A letter or message that did not get through; what it said is not shown."""
 
     id: str
     person_name: str
     reason: str
     ended_at: datetime | None
+    in_messenger: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,10 +181,10 @@ class Mail(Desk):
         require_any(actor, ADMIN)
         with self._writing(actor) as registry:
             delivery = registry.locked(Delivery, delivery_id)
-            if delivery.state != DeliveryState.FAILED or delivery.channel != Way.MAIL:
+            if delivery.state != DeliveryState.FAILED or delivery.channel not in outboxes.TOPICS:
                 raise NotFound("Такого неотправленного письма нет.")
             outboxes.try_again(registry, delivery)
-            self.outbox.ring_afresh(registry, Way.MAIL)
+            self.outbox.ring_afresh(registry, Way(delivery.channel))
 
     def seal_passwords(self) -> int:
         """Seal what earlier releases kept in the clear; for the start of a server."""
@@ -219,13 +220,15 @@ def _trial_letter(registry: Registry, actor: Actor) -> Delivery:
 
 
 def _failed(registry: Registry) -> tuple[FailedDelivery, ...]:
-    rows = [row for row in notifications.failed_deliveries(registry, Way.MAIL) if row.kind != TRIAL]
+    found = [row for way in Way for row in notifications.failed_deliveries(registry, way)]
+    rows = [row for row in found if row.kind != TRIAL]
     names = people.by_ids(registry, {row.person_id for row in rows})
     return tuple(
         FailedDelivery(
             id=row.id,
             person_name=names[row.person_id].name.short,
             reason=row.last_error,
+            in_messenger=row.channel == Way.MESSENGER,
             ended_at=row.ended_at,
         )
         for row in rows

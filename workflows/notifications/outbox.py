@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine import NotFound, UserTaskState, cancel_job, schedule_job, visible_user_task
+from engine import Doubt, NotFound, UserTaskState, cancel_job, schedule_job, visible_user_task
 from workflows.notifications.channels import Message, Outcome, Verdict
 from workflows.notifications.kinds import ABOUT_OPEN_WORK, DIGEST, KINDS, Kind, Way
 from workflows.notifications.timing import QuietHours, WorkingDays, loud_moment
@@ -17,6 +17,10 @@ from workflows.registry.notifications import Delivery, DeliveryState, Notificati
 from workflows.registry.people import Person
 
 TOPICS = {Way.MAIL: "notifications.mail", Way.MESSENGER: "notifications.messenger"}
+DOUBT = {Way.MAIL: Doubt.REPEAT, Way.MESSENGER: Doubt.ASK}
+"""What is done when sending was cut short. A letter goes out again with its Message-ID, by which
+mail programs know it; a messenger would show the message twice, so an operator decides."""
+CUT_SHORT = "Неизвестно, доставлено ли сообщение: отправка оборвалась на середине."
 PATIENCE = timedelta(hours=48)
 """So long a server may be down before an operator must look; what waits is kept longer."""
 GATHERING = timedelta(minutes=1)
@@ -81,6 +85,10 @@ class Outbox:
         What it says is fixed now: another attempt says the same under the same id.
         """
         while (delivery := notifications.due_delivery(registry, way)) is not None:
+            if delivery.state == DeliveryState.SENDING and DOUBT[way] == Doubt.ASK:
+                delivery.last_error = CUT_SHORT
+                end(registry, delivery, DeliveryState.FAILED)
+                continue
             message = self._message(registry, delivery, way)
             if message is None:
                 end(registry, delivery, DeliveryState.DROPPED)

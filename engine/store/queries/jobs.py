@@ -1,12 +1,13 @@
 """Finds the jobs that are due and says when the next one will be."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from engine.domain.pacing import Rank
 from engine.domain.states import JobKind
 from engine.store.job_rows import is_due
 from engine.store.tables import DEAD_JOB, LEASED_JOB, OPEN_JOB, Job, ProcessDefinition
@@ -14,43 +15,77 @@ from engine.store.tables import DEAD_JOB, LEASED_JOB, OPEN_JOB, Job, ProcessDefi
 DONE_BY_HANDLERS = (JobKind.SERVICE, JobKind.APPLICATION)
 
 
+PATIENCE = timedelta(minutes=1)
+"""Work that nobody waits for comes one by one between that of people once it has waited so long."""
+
+
 def due(
-    session: Session, now: datetime, limit: int, topics: Collection[str] | None = None
+    session: Session,
+    now: datetime,
+    limit: int,
+    topics: Collection[str] | None = None,
+    full: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """Ids of jobs that may be done now, the longest due first.
+    """Ids of jobs that may be done now: rank by rank, of one rank the longest due first.
 
-    `topics` limits jobs that handlers do to those of these topics; None means all.
+    Args:
+        session: the open transaction.
+        now: the present moment.
+        limit: how many at most.
+        topics: of jobs that handlers do only those of these topics; None means all.
+        full: topics of which no more may begin now.
     """
-    return tuple(session.scalars(due_query(now, limit, topics)))
+    found: list[str] = []
+    for rank in Rank:
+        if len(found) == limit:
+            patient = session.scalars(due_query(now - PATIENCE, 1, rank, topics, full)).all()
+            found = [*patient, *found[: limit - len(patient)]]
+        else:
+            rest = limit - len(found)
+            found += session.scalars(due_query(now, rest, rank, topics, full))
+    return tuple(found)
 
 
-def due_query(now: datetime, limit: int, topics: Collection[str] | None = None) -> Select[Any]:
+def due_query(
+    now: datetime,
+    limit: int,
+    rank: Rank,
+    topics: Collection[str] | None = None,
+    full: Collection[str] = (),
+) -> Select[Any]:
     """What `due` asks; reads the head of an index, however many jobs wait behind it."""
-    query = select(Job.id).where(is_due(now), *_of_topics(topics))
+    query = select(Job.id).where(is_due(now), Job.rank == rank, *_of_topics(topics, full))
     return query.order_by(Job.due_at, Job.created_at, Job.id).limit(limit)
 
 
-def next_due_at(session: Session, topics: Collection[str] | None = None) -> datetime | None:
+def next_due_at(
+    session: Session, topics: Collection[str] | None = None, full: Collection[str] = ()
+) -> datetime | None:
     """The moment at which the next open job may be done; past when one is due already."""
-    moments = [session.scalar(query) for query in next_queries(topics)]
+    moments = [session.scalar(query) for query in next_queries(topics, full)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def next_queries(topics: Collection[str] | None = None) -> tuple[Select[Any], Select[Any]]:
+def next_queries(
+    topics: Collection[str] | None = None, full: Collection[str] = ()
+) -> tuple[Select[Any], Select[Any]]:
     """What `next_due_at` asks: the first free job, the first lease to run out; by an index each."""
     waiting = select(Job.due_at).where(text(OPEN_JOB), Job.lease_until.is_(None))
     leased = select(Job.lease_until).where(text(LEASED_JOB))
-    wanted = _of_topics(topics)
     return (
-        waiting.where(*wanted).order_by(Job.due_at).limit(1),
-        leased.where(*wanted).order_by(Job.lease_until).limit(1),
+        waiting.where(*_of_topics(topics, full)).order_by(Job.due_at).limit(1),
+        # Of a full topic, too: a lease that runs out makes room.
+        leased.where(*_of_topics(topics, ())).order_by(Job.lease_until).limit(1),
     )
 
 
-def _of_topics(topics: Collection[str] | None) -> list[ColumnElement[bool]]:
-    if topics is None:
-        return []
-    return [or_(Job.kind.not_in(DONE_BY_HANDLERS), Job.topic.in_(list(topics)))]
+def _of_topics(topics: Collection[str] | None, full: Collection[str]) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if topics is not None:
+        wanted.append(or_(Job.kind.not_in(DONE_BY_HANDLERS), Job.topic.in_(list(topics))))
+    if full:
+        wanted.append(Job.topic.not_in(list(full)))
+    return wanted
 
 
 def by_id(session: Session, job_id: str) -> Job | None:

@@ -15,6 +15,7 @@ from engine.store.tables.base import (
     OPEN_JOB,
     RUNG_JOB,
     UNRUNG_JOB,
+    UNRUNG_JOB_WITH_TOPIC,
     WAITING_JOB_WITH_KEY,
     Base,
 )
@@ -30,7 +31,7 @@ from engine.store.tables.instances import (
     RequestKey,
     VariableValue,
 )
-from engine.store.tables.jobs import Incident, Job, Subscription
+from engine.store.tables.jobs import Incident, Job, JobPace, Subscription
 from engine.store.tables.messages import KEPT_MESSAGE, KeptMessage
 from engine.store.tables.migrations import MigrationBatch, MigrationItem
 from engine.store.tables.processes import RunningProgram, SchemaLevel
@@ -56,6 +57,7 @@ __all__ = [
     "OPEN_JOB",
     "RUNG_JOB",
     "UNRUNG_JOB",
+    "UNRUNG_JOB_WITH_TOPIC",
     "WAITING_JOB_WITH_KEY",
     "Base",
     "DecisionEvaluation",
@@ -70,6 +72,7 @@ __all__ = [
     "InstanceWatch",
     "InstanceWord",
     "Job",
+    "JobPace",
     "KeptMessage",
     "MigrationBatch",
     "MigrationItem",

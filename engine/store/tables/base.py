@@ -14,6 +14,7 @@ DEAD_JOB = "state = 'dead'"
 HELD_JOB = "state = 'held'"
 WAITING_JOB_WITH_KEY = "state = 'pending' AND key <> ''"
 UNRUNG_JOB = "state IN ('pending', 'leased') AND rung_at IS NULL"
+UNRUNG_JOB_WITH_TOPIC = UNRUNG_JOB + " AND topic <> ''"
 RUNG_JOB = "state = 'pending' AND rung_at IS NOT NULL"
 """Conditions of the partial indexes and of every query that wants to use them."""
 

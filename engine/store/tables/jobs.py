@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import (
@@ -13,6 +13,7 @@ from engine.store.tables.base import (
     OPEN_JOB,
     RUNG_JOB,
     UNRUNG_JOB,
+    UNRUNG_JOB_WITH_TOPIC,
     WAITING_JOB_WITH_KEY,
     Base,
     Id,
@@ -27,6 +28,13 @@ def _for_the_queue() -> list[Index]:
     only = {"only": "postgresql"}
     found = (
         Index("ix_job_unrung", "due_at", postgresql_where=text(UNRUNG_JOB), info=only),
+        Index(
+            "ix_job_unrung_topic",
+            "topic",
+            "due_at",
+            postgresql_where=text(UNRUNG_JOB_WITH_TOPIC),
+            info=only,
+        ),
         Index("ix_job_rung", "rung_at", postgresql_where=text(RUNG_JOB), info=only),
     )
     return [index.ddl_if(only["only"]) for index in found]
@@ -48,6 +56,13 @@ class Job(Municipal, Base):
             "(state = 'leased') = (lease_until IS NOT NULL)", name="only_a_leased_job_has_a_lease"
         ),
         Index("ix_job_due", "due_at", sqlite_where=text(OPEN_JOB), postgresql_where=text(OPEN_JOB)),
+        Index(
+            "ix_job_rank",
+            "rank",
+            "due_at",
+            sqlite_where=text(OPEN_JOB),
+            postgresql_where=text(OPEN_JOB),
+        ),
         Index(
             "ix_job_leased",
             "lease_until",
@@ -101,8 +116,24 @@ class Job(Municipal, Base):
     max_attempts: Mapped[int]
     last_error: Mapped[str] = mapped_column(Text)
     rung_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rank: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     held_for: Mapped[str] = mapped_column(Id, server_default="")
     answer: Mapped[Any] = mapped_column(ValuesText, nullable=True)
+
+
+class JobPace(Base):
+    """How the jobs of one topic go in the whole installation; None for what its handler declares.
+
+    `free_at` says how far the number for each minute is used up.
+    """
+
+    __tablename__ = "job_pace"
+
+    topic: Mapped[str] = mapped_column(Name, primary_key=True)
+    rank: Mapped[int | None] = mapped_column(SmallInteger)
+    at_once: Mapped[int | None]
+    per_minute: Mapped[int | None]
+    free_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Subscription(Municipal, Base):
