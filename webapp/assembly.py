@@ -45,6 +45,7 @@ from webapp.pages import (
     plan_items,
     plan_tasks,
     processes,
+    queue,
     regulation,
     repair_orders,
     repairs,
@@ -65,7 +66,7 @@ PAGES = (
     people,
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
-    team, drafts, mail, notifications, feeds, search, statistics, decisions,
+    queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

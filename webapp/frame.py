@@ -135,7 +135,7 @@ def rail() -> list[RailSection]:
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
          actor.may(Permission.DEPLOY)),
         ("admin", _("Администрирование"), "admin.overview",
-         ("admin", "people", "roles", "operations", "repairs", "calendar", "mail"), keeps),
+         ("admin", "people", "roles", "operations", "repairs", "queue", "calendar", "mail"), keeps),
     ]  # fmt: skip
     return [
         RailSection(

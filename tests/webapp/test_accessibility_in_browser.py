@@ -142,6 +142,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/search?q=план"),
         ("admin", "/admin/people"),
         ("admin", "/admin/files"),
+        ("admin", "/admin/queue"),
+        ("admin", "/admin/queue/notifications.mail"),
         ("deputy", "/files/{file}/show"),
         ("admin", "/admin/people/new"),
         ("designer", "/designer"),
