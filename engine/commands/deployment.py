@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from engine.commands import kept_messages, rights, timed_starts, values
+from engine.commands import call_circles, kept_messages, rights, timed_starts, values
 from engine.commands.context import Context
 from engine.domain.errors import DeploymentRefused, Finding, InvalidInput
 from engine.domain.foreign import foreign_words_as_json
@@ -104,8 +104,11 @@ def _read(context: Context, files: Mapping[str, bytes]) -> DeploymentModel:
         pages=equipment.pages,
         functions=equipment.interpreter.evaluator.application_functions,
     )
-    if model.processes or any(each.severity == "error" for each in model.findings):
+    if any(each.severity == "error" for each in model.findings):
         return model
+    if model.processes:
+        circles = call_circles.findings(context, model)
+        return replace(model, findings=(*model.findings, *circles))
     nothing = Finding(
         rule="no_process",
         message="В файлах нет ни одного исполняемого процесса.",

@@ -260,3 +260,51 @@ def test_a_newer_version_replaces_the_timed_start(office):
 
     (view,) = office.engine.instances(SYSTEM)
     assert view.version == 2
+
+
+def calling(key: str, called: str) -> bytes:
+    call = f'<callActivity id="call" name="Вызвать" calledElement="{called}"/>'
+    return bpmn(START + call + END + flow("start", "call", "end"), key)
+
+
+def test_processes_that_call_each_other_in_a_circle_are_told_of_at_deployment(office):
+    def circles(files: dict[str, bytes]) -> list[str]:
+        found = office.engine.deploy(files, SYSTEM).warnings
+        return [each.message for each in found if each.rule == "call_circle"]
+
+    assert circles({"first.bpmn": calling("first", "second")}) == []
+    assert circles({"second.bpmn": calling("second", "third")}) == []
+
+    assert circles({"third.bpmn": calling("third", "first")}) == [
+        "Процессы вызывают друг друга по кругу: «third» → «first» → «second» → «third»."
+    ]
+    assert circles({"self.bpmn": calling("own", "own")}) == [
+        "Процессы вызывают друг друга по кругу: «own» → «own»."
+    ]
+    checked = office.engine.check_files({"x.bpmn": calling("first", "third")}, DESIGNER)
+    assert [each.rule for each in checked.findings] == ["call_circle"]
+
+
+def test_a_circle_of_calls_that_nothing_ends_stops_with_an_incident(office):
+    office.engine.deploy({"self.bpmn": calling("own", "own")}, SYSTEM)
+
+    instance = office.start(key="own")
+
+    [incident] = office.engine.incidents(OPERATOR, instance)
+    assert incident.message == "«Вызвать»: вызовы вложены глубже 30 уровней."
+
+
+def test_a_decision_table_without_inputs_is_refused_with_a_remedy(office):
+    table = (
+        b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"'
+        b' namespace="d"><decision id="level" name="Level"><decisionTable id="t">'
+        b'<output id="o" name="o"/><rule id="r"><outputEntry id="e"><text>1</text></outputEntry>'
+        b"</rule></decisionTable></decision></definitions>"
+    )
+
+    with pytest.raises(DeploymentRefused) as refused:
+        office.engine.deploy({"p.bpmn": review(), "level.dmn": table}, SYSTEM)
+
+    [finding] = [each for each in refused.value.findings if each.rule == "dmn_input"]
+    assert "нет ни одного столбца условия" in finding.message
+    assert finding.remedy
