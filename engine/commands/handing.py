@@ -91,6 +91,8 @@ def assign(context: Context, task_id: str, user_id: str, reason: str) -> None:
         found = eligibility.require_eligible(context, task, user_id, TO_WHOM)
         if not why:
             raise InvalidInput("Причина: напишите, почему задачу выполнит другой сотрудник.")
+    if task.assignee == found.user_id and not (task.owner or task.acting_for):
+        return  # said once more, because the first answer was lost
     fact = facts.UserTaskAssigned(assignee=found.user_id, reason=why, **user_tasks.place(task))
     live_instances.tell(context, row, [fact], acting_for=acting_for)
 

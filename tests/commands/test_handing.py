@@ -239,6 +239,14 @@ def test_an_operator_assigns_anybody_who_works_here_but_no_participant(office, t
     assert whose(office, task) == ("sam", "")
 
 
+def test_assigning_once_more_after_a_lost_answer_is_told_once(office, task):
+    for _ in range(2):
+        office.engine.assign(task, "sam", OPERATOR)
+
+    [instance] = {each.instance_id for each in office.engine.user_tasks(actor=SYSTEM)}
+    assert office.facts(instance).count("UserTaskAssigned") == 1
+
+
 # -- priority --------------------------------------------------------------------------------------
 @pytest.mark.parametrize("actor", [ADA, BOB, OPERATOR], ids=lambda each: each.user_id)
 def test_who_works_on_it_owns_it_or_operates_says_how_urgent_it_is(office, delegated, actor):
