@@ -1,4 +1,4 @@
-"""The command line: serve, worker, scheduler, backup, restore."""
+"""The command line: serve, worker, scheduler, migrate, backup, restore."""
 
 import argparse
 import os
@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine import SystemClock
+from engine.heart import TOO_OLD
+from engine.installation import Standing
 from webapp import backup, serving
 from webapp.bootstrap import say
 from webapp.lock import AlreadyRunning
-from workflows import Settings, read_settings
+from workflows import Settings, migrate, read_settings, standing
 
 FILES = "files"
-COMMANDS = ("serve", "worker", "scheduler", "backup", "restore")
+COMMANDS = ("serve", "worker", "scheduler", "migrate", "backup", "restore")
 OF_POSTGRESQL = "worker", "scheduler"
 ONE_PROCESS = (
     "На SQLite кабинет работает одним процессом: задания выполняет сам сервер (python3 -m webapp). "
@@ -64,11 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     work = commands.add_parser("worker", help="выполнять задания (только с PostgreSQL)")
     work.add_argument("--threads", type=_count, default=4, help="сколько заданий одновременно")
     ring = commands.add_parser("scheduler", help="будить задания в срок (только с PostgreSQL)")
+    newer = commands.add_parser("migrate", help="обновить базу данных и выйти")
     save = commands.add_parser("backup", help="сохранить базу и вложения в один файл")
     save.add_argument("file", type=Path, metavar="ФАЙЛ")
     load = commands.add_parser("restore", help="вернуть базу и вложения из файла")
     load.add_argument("file", type=Path, metavar="ФАЙЛ")
-    for command in (serve, work, ring, save, load):
+    for command in (serve, work, ring, newer, save, load):
         command.add_argument("--data", type=Path, default=None, help="папка данных")
     return parser
 
@@ -101,6 +104,19 @@ def _schedule(chosen: argparse.Namespace) -> int:
     from webapp import scaled_out
 
     return scaled_out.schedule(_settings(chosen))
+
+
+def _migrate(chosen: argparse.Namespace) -> int:
+    settings = _settings(chosen)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with serving.alone(settings) as database:
+        migrate(database)
+        fits = standing(database)
+    if fits != Standing.FITS:
+        say(TOO_OLD)
+        return 1
+    say("База данных обновлена.")
+    return 0
 
 
 def _back_up(chosen: argparse.Namespace) -> int:
@@ -157,6 +173,7 @@ _COMMANDS = {
     "serve": _serve,
     "worker": _work,
     "scheduler": _schedule,
+    "migrate": _migrate,
     "backup": _back_up,
     "restore": _restore,
 }

@@ -19,7 +19,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from engine import Database, Unavailable
 from engine.heart import TOO_OLD, Ready
-from engine.installation import Standing, preparing, wait_until_prepared
+from engine.installation import Standing, wait_until_prepared
 from engine.queue_worker import QueueWorker
 from engine.scheduler import Scheduler
 from webapp import create_app, demo_logins, serving
@@ -44,13 +44,11 @@ def serve(settings: Settings, options: serving.Options) -> int:
     if problem:
         say(problem)
         return 1
-    database = Database(settings.database_url)
-    with preparing(database):
+    with serving.alone(settings):
         application, logins = serving.prepare(settings, demo=options.demo)
         application.begin_periodic_jobs()
         has_accounts = application.identity.has_accounts()
         application.database.dispose()  # its connections must not be shared with the children
-    database.dispose()
     secret = persistent_secret(settings.data_dir)
     token = "" if has_accounts else setup_token(secret)
     web = serving.web_settings(settings, options, token)

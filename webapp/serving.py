@@ -5,7 +5,8 @@ import os
 import secrets
 import signal
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -13,6 +14,8 @@ from typing import Any
 
 from waitress.server import create_server
 
+from engine import Database
+from engine.installation import preparing
 from engine.worker import EmbeddedWorker
 from webapp import create_app, demo_logins
 from webapp.bootstrap import say
@@ -77,6 +80,22 @@ def serve(settings: Settings, options: Options) -> int:
         _run(server, EmbeddedWorker(application.engine))
     say("Сервер остановлен.")
     return 0
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[Database]:
+    """Give the database to change it as a whole: no server runs on SQLite, nobody else prepares.
+
+    Raises:
+        AlreadyRunning: a server works on this SQLite file.
+    """
+    database = Database(settings.database_url)
+    by_file = database.dialect == "sqlite"
+    try:
+        with ServerLock(settings.data_dir) if by_file else nullcontext(), preparing(database):
+            yield database
+    finally:
+        database.dispose()
 
 
 def prepare(settings: Settings, *, demo: bool) -> tuple[ProcessApplication, Sequence[DemoLogin]]:

@@ -26,6 +26,8 @@ def files_of(folder: Path) -> Mapping[str, bytes]:
 def deploy_shipped(engine: ProcessEngine, processes_dir: Path, tenant: str) -> tuple[str, ...]:
     """Deploy each shipped process that is new or was never changed by a designer.
 
+    Files that were deployed once are not deployed again, even when newer ones came since.
+
     Returns:
         Names of the folders of which a new version was deployed.
 
@@ -40,7 +42,11 @@ def deploy_shipped(engine: ProcessEngine, processes_dir: Path, tenant: str) -> t
         # The newest version's author is a person: the office's own process stays as it is.
         if known is not None and known.deployed_by:
             continue
-        view = engine.deploy(files_of(folder), actor, name=folder.name, origin=SHIPPED)
+        files = files_of(folder)
+        # An older program beside a newer one must not bring its older files back.
+        if known is not None and engine.was_deployed(files, actor):
+            continue
+        view = engine.deploy(files, actor, name=folder.name, origin=SHIPPED)
         if not view.unchanged:
             deployed.append(folder.name)
     return tuple(deployed)

@@ -27,6 +27,12 @@ class DefinitionVerbs(Transactions):
         with self._writing(actor) as context:
             return deployment.deploy(context, files, name, origin)
 
+    def was_deployed(self, files: Mapping[str, bytes], actor: Actor) -> bool:
+        """Say whether exactly these files were ever deployed, even if newer ones came since."""
+        with self._reading(actor) as context:
+            digest = deployment.digest_of(files)
+            return definitions.is_deployed(context.session, context.tenant, digest)
+
     def check_files(self, files: Mapping[str, bytes], actor: Actor) -> DeploymentCheck:
         """Say what a deployment of these files would say; nothing is stored.
 

@@ -6,7 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from engine import SYSTEM, Handler, HandlerKind, ProcessEngine, SystemClock, build_engine
+from engine import (
+    SYSTEM,
+    Handler,
+    HandlerKind,
+    ManualClock,
+    ProcessEngine,
+    SystemClock,
+    build_engine,
+)
 from engine.worker import EmbeddedWorker
 from tests.interpreter.kit import END, START, bpmn, flow, user
 
@@ -218,6 +226,34 @@ def test_on_sqlite_a_fresh_worker_frees_the_leases_of_a_dead_process(sqlite_url)
     worker.start()
     settled(lambda: len(calls) == 2)
     assert worker.stop()
+    engine.database.dispose()
+
+
+def test_a_clock_set_forward_does_not_begin_a_job_again_that_is_being_done(sqlite_url):
+    begun, go_on, calls = threading.Event(), threading.Event(), []
+    clock = ManualClock(SystemClock().now())
+
+    def run(call):
+        calls.append(call.element_id)
+        begun.set()
+        assert go_on.wait(PATIENCE)
+        return {}
+
+    handler = Handler(topic="office.work", run=run, kind=HandlerKind.EXTERNAL)
+    engine = build_engine(sqlite_url, handlers=[handler], clock=clock)
+    engine.deploy({"p.bpmn": PROCESS}, SYSTEM)
+    worker = EmbeddedWorker(engine, threads=3, poll_seconds=0.01)
+    worker.start()
+    engine.start("p", {}, SYSTEM)
+    assert begun.wait(PATIENCE)
+    clock.advance(timedelta(hours=1))
+    worker.ring()
+    settled(lambda: len(engine.due_jobs()) == 1)  # by the clock its lease has run out
+    go_on.set()
+
+    settled(lambda: len(engine.user_tasks(actor=SYSTEM)) == 1)
+    assert worker.stop()
+    assert calls == ["work"]
     engine.database.dispose()
 
 

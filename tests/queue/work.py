@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from engine import SYSTEM, Handler, HandlerKind, ProcessEngine, ServiceCall, build_engine
+from engine import SYSTEM, Clock, Handler, HandlerKind, ProcessEngine, ServiceCall, build_engine
 from engine.domain.pacing import Pace
 from engine.queue_worker import QueueWorker
 from engine.scheduler import Scheduler
@@ -54,7 +54,7 @@ ROUND = bpmn(
 )  # fmt: skip
 
 
-def engine_at(url: str, folder: Path) -> ProcessEngine:
+def engine_at(url: str, folder: Path, clock: Clock | None = None) -> ProcessEngine:
     """An engine as every process of an installation has it."""
 
     def inside(call: ServiceCall) -> None:
@@ -86,7 +86,7 @@ def engine_at(url: str, folder: Path) -> ProcessEngine:
         Handler(topic="test.slow", run=slow, kind=external),
         Handler(topic="test.narrow", run=narrow, kind=external, pace=Pace(at_once=1)),
     ]
-    return build_engine(url, handlers=handlers, shared=True)
+    return build_engine(url, handlers=handlers, clock=clock, shared=True)
 
 
 def prepare(engine: ProcessEngine) -> None:

@@ -56,6 +56,24 @@ def test_shipped_processes_are_deployed_once(app: ProcessApplication) -> None:
     assert app.deploy_shipped() == ()
 
 
+def test_an_older_program_does_not_bring_its_older_files_back(
+    database: Database, clock: ManualClock, tmp_path: Path
+) -> None:
+    source = read_settings({}).processes_dir / "vote"
+    programs = []
+    for age in ("older", "newer"):
+        folder = tmp_path / age / "bpmn"
+        shutil.copytree(source, folder / "vote")
+        settings = Settings(data_dir=tmp_path, database_url="sqlite://", processes_dir=folder)
+        programs.append(process_application(settings, database=database, clock=clock))
+    rename(tmp_path / "newer" / "bpmn" / "vote", "Новая поставка")
+    older, newer = programs
+    assert older.deploy_shipped() == ("vote",)
+    assert newer.deploy_shipped() == ("vote",)
+
+    assert older.deploy_shipped() == ()
+
+
 def test_a_process_that_a_designer_changed_is_left_alone(
     database: Database, clock: ManualClock, tmp_path: Path
 ) -> None:

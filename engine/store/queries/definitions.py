@@ -33,6 +33,12 @@ def newest(
     return list(session.scalars(query))
 
 
+def is_deployed(session: Session, tenant: str, digest: str) -> bool:
+    """Whether a set of files with this digest was ever deployed."""
+    query = select(Deployment.id).where(Deployment.tenant == tenant, Deployment.digest == digest)
+    return session.scalar(query.limit(1)) is not None
+
+
 def newest_of(session: Session, tenant: str, key: str) -> ProcessDefinition | None:
     """The newest version of one process."""
     return session.scalars(
