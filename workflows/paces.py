@@ -8,6 +8,7 @@ worker and neither the database nor a mail server is overrun.
 from dataclasses import replace
 
 from engine import Handler, Pace, Rank
+from workflows import housekeeping
 from workflows.desks.attachment_scans import CLEANING
 from workflows.desks.attachment_scans import TOPIC as SCAN
 from workflows.notifications import keeping
@@ -35,6 +36,7 @@ PACES = {
     UPKEEP: BULK,
     CLEANING: BULK,
     keeping.TOPIC: BULK,
+    housekeeping.TOPIC: BULK,
 }
 
 

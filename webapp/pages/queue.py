@@ -21,7 +21,9 @@ Answer = Response | str | tuple[str, int]
 def show() -> str:
     """List the programs that run and every sort of work."""
     page = office.engine().work_page(office.actor())
-    return render_template("admin/queue.html", page=page, name_of=_name, ranks=_ranks())
+    works = sorted(page.works, key=lambda work: (not work.waiting, work.rank, _name(work)))
+    short = {Rank.PERSON: _("сначала"), Rank.USUAL: _("обычно"), Rank.BULK: _("после остального")}
+    return render_template("admin/queue.html", page=page, works=works, name_of=_name, ranks=short)
 
 
 @blueprint.get("/admin/queue/<topic>")
