@@ -155,8 +155,8 @@ class Database:
         try:
             with understood():
                 yield
-        except Unavailable:
-            if self.dialect != "sqlite":
+        except Unavailable as error:
+            if error.reason == "gone" and self.dialect != "sqlite":
                 self.dispose()
             raise
 
