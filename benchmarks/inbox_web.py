@@ -34,8 +34,8 @@ class _Measured(Identity):
 
     actor: Actor
 
-    def actor_for(self, user_id: str) -> Actor:
-        super().actor_for(user_id)
+    def actor_for(self, user_id: str, tenant: str = "") -> Actor:
+        super().actor_for(user_id, tenant)
         return self.actor
 
 

@@ -37,8 +37,8 @@ def lateness(asked: dict[str, Any]) -> dict[str, Any]:
     done: list[datetime] = []
     real, lock = office.engine.execute_job, threading.Lock()
 
-    def execute(job_id: str) -> bool:
-        happened = real(job_id)
+    def execute(job_id: str, tenant: str = "") -> bool:
+        happened = real(job_id, tenant)
         if happened:
             with lock:
                 done.append(clock.now())

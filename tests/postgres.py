@@ -28,6 +28,11 @@ from sqlalchemy.engine import URL, make_url
 GIVEN_SERVER = "TEST_DATABASE_URL"  # an administrator's URL of a server that may be filled
 PREFIX = "metodkabinet-pg-"
 UNPRIVILEGED = "nobody"
+OWNER, PASSWORD = "metodkabinet_owner", "office"
+_MAKE_OWNER = (
+    f"DO $$ BEGIN CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'; "
+    "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+)
 SECONDS_TO_START = 60
 ENOUGH_MEMORY = 2**30
 INITDB_OPTIONS = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
@@ -57,10 +62,13 @@ class PostgresServer:
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
 
     def create(self, template: str | None = None) -> str:
-        """Make a database, as a copy of `template` if given, and answer its name."""
+        """Make a database, as a copy of `template` if given, and answer its name.
+
+        It belongs to an ordinary user, as an office's does: row-level security binds that one.
+        """
         name = f"{self.label}_{next(self._numbers)}"
         source = f' template "{template}"' if template else ""
-        self._administer(f'create database "{name}"{source}')
+        self._administer(_MAKE_OWNER, f'create database "{name}"{source} owner {OWNER}')
         return name
 
     def drop(self, name: str) -> None:
@@ -80,15 +88,22 @@ class PostgresServer:
         self._administer(f'alter database "{name}" allow_connections true')
 
     def url(self, name: str) -> str:
-        """Answer the SQLAlchemy URL of one database."""
-        return self.administration.set(database=name).render_as_string(hide_password=False)
+        """Answer the SQLAlchemy URL of one database, for its owner."""
+        url = self.administration.set(database=name, username=OWNER, password=PASSWORD)
+        return url.render_as_string(hide_password=False)
 
-    def _administer(self, sql: str) -> None:
+    def administer(self, name: str, *statements: str) -> None:
+        """Execute SQL in one database as whoever may do everything."""
+        self._administer(*statements, database=name)
+
+    def _administer(self, *statements: str, database: str | None = None) -> None:
         plain = self.administration.set(drivername="postgresql")
+        plain = plain.set(database=database) if database else plain
         with psycopg.connect(
             plain.render_as_string(hide_password=False), autocommit=True
         ) as connection:
-            connection.execute(sql.encode())
+            for sql in statements:
+                connection.execute(sql.encode())
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from engine import Actor, NotPermitted, Permission
+from engine.municipalities import REGION
 from webapp import drafts, office, parking, unsent, vouching
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,6 +41,10 @@ class Access(StrEnum):
     """People who resolve incidents."""
     ADMIN = "admin"
     """People who keep accounts, people and organisations."""
+    REGION = "region"
+    """Observers of the region, and whoever administers it."""
+    REGION_ADMIN = "region_admin"
+    """Whoever administers the region: keeps municipalities."""
 
 
 def open_to(access: Access) -> Callable[[View], View]:
@@ -66,11 +71,14 @@ def admits(access: Access, actor: Actor | None) -> bool:
         return True
     if actor is None:
         return False
+    of_region = actor.tenant == REGION
     return {
         Access.SIGNED_IN: True,
         Access.DESIGNER: actor.may(Permission.DEPLOY),
         Access.OPERATOR: actor.may(Permission.OPERATE),
         Access.ADMIN: "admin" in actor.principals,
+        Access.REGION: of_region and bool({"admin", "observer"} & actor.principals),
+        Access.REGION_ADMIN: of_region and "admin" in actor.principals,
     }[access]
 
 

@@ -35,6 +35,7 @@ from webapp.pages import (
     inbox_filters,
     inbox_view,
     instances,
+    invitations,
     keys,
     mail,
     migrations,
@@ -46,6 +47,7 @@ from webapp.pages import (
     plan_tasks,
     processes,
     queue,
+    region,
     regulation,
     repair_orders,
     repairs,
@@ -67,6 +69,7 @@ PAGES = (
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
+    region, invitations,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

@@ -19,6 +19,7 @@ blueprint = Blueprint("auth", __name__)
 
 MARK = "session_mark"
 MUST_CHANGE = "must_change_password"
+TENANT = "tenant"
 Answer = Response | str | tuple[str, int]
 
 
@@ -43,19 +44,20 @@ def remember_people(app: Flask) -> None:
     login.session_protection = "strong"
 
     def load(user_id: str) -> SignedInUser | None:
-        identity = office.application().identity
+        identity, tenant = office.application().identity, str(session.get(TENANT, ""))
         try:
             # A new password or a closed account ends every session of that account at once.
             known = secrets.compare_digest(
-                identity.session_mark(user_id), str(session.get(MARK, ""))
+                identity.session_mark(user_id, tenant), str(session.get(MARK, ""))
             )
             if known:
-                office.remember(identity.actor_for(user_id))
+                office.remember(identity.actor_for(user_id, tenant))
         except EngineError:
             return None
         return SignedInUser(user_id) if known else None
 
     login.user_loader(load)
+    app.teardown_request(office.forget_municipality)
     app.register_blueprint(blueprint)
 
 
@@ -95,6 +97,7 @@ def enter() -> Answer:
     if language:
         session["language"] = language
     session[MARK] = person.session_mark
+    session[TENANT] = person.tenant
     session[MUST_CHANGE] = person.must_change_password
     login_user(SignedInUser(person.user_id))
     return _go_on(person.user_id, goal)

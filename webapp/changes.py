@@ -76,7 +76,7 @@ def _known(view: UserTaskPage) -> _Known:
 
 def _forms(definition_id: str) -> Sequence[Form]:
     try:
-        return office.engine().forms(definition_id)
+        return office.engine().forms(definition_id, office.application().here())
     except EngineError:
         return ()  # a definition that cannot be read names nothing; the page must still open
 

@@ -1,20 +1,24 @@
-"""The command line: serve, worker, scheduler, migrate, backup, restore."""
+"""The command line: the server and its parts, migrate, backup, restore; a region above."""
 
 import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from engine import SystemClock
 from engine.heart import TOO_OLD
 from engine.installation import Standing
-from webapp import backup, serving
+from webapp import backup, municipalities, serving
 from webapp.bootstrap import say
 from webapp.lock import AlreadyRunning
 from workflows import Settings, migrate, read_settings, standing
 
 FILES = "files"
-COMMANDS = ("serve", "worker", "scheduler", "migrate", "backup", "restore")
+COMMANDS = (
+    "serve", "worker", "scheduler", "migrate", "backup", "restore", "region", "municipality",
+    "database-roles",
+)  # fmt: skip
 OF_POSTGRESQL = "worker", "scheduler"
 ONE_PROCESS = (
     "На SQLite кабинет работает одним процессом: задания выполняет сам сервер (python3 -m webapp). "
@@ -71,9 +75,22 @@ def _parser() -> argparse.ArgumentParser:
     save.add_argument("file", type=Path, metavar="ФАЙЛ")
     load = commands.add_parser("restore", help="вернуть базу и вложения из файла")
     load.add_argument("file", type=Path, metavar="ФАЙЛ")
-    for command in (serve, work, ring, newer, save, load):
+    for command in (serve, work, ring, newer, save, load, *_parsers_of_a_region(commands)):
         command.add_argument("--data", type=Path, default=None, help="папка данных")
     return parser
+
+
+def _parsers_of_a_region(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
+    """The commands of an installation for many; gives those that open the data."""
+    region = commands.add_parser("region", help="завести регион над муниципалитетами")
+    place = commands.add_parser("municipality", help="завести муниципалитет")
+    place.add_argument("name", metavar="НАЗВАНИЕ")
+    place.add_argument("--code", default="", help="код в базе и папках; иначе из названия")
+    for command in (region, place):
+        command.add_argument("--url", default="", help="адрес Методкабинета для ссылки")
+    roles = commands.add_parser("database-roles", help="показать SQL для ролей PostgreSQL")
+    roles.add_argument("--owner", default="metodkabinet", help="владелец таблиц")
+    return region, place
 
 
 def _serve(chosen: argparse.Namespace) -> int:
@@ -137,6 +154,27 @@ def _restore(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _found_region(chosen: argparse.Namespace) -> int:
+    settings = _settings(chosen)
+    return municipalities.found_region(settings, _address(chosen, settings))
+
+
+def _found_municipality(chosen: argparse.Namespace) -> int:
+    settings = _settings(chosen)
+    address = _address(chosen, settings)
+    return municipalities.found_municipality(settings, chosen.name, chosen.code, address)
+
+
+def _print_roles(chosen: argparse.Namespace) -> int:
+    return municipalities.print_roles(chosen.owner)
+
+
+def _address(chosen: argparse.Namespace, settings: Settings) -> str:
+    """Where people reach the product: as told here, or set up, or on this machine."""
+    usual = f"http://127.0.0.1:{DEFAULT_PORT}"
+    return str(chosen.url or settings.ways_out.public_url or usual).rstrip("/")
+
+
 def _settings(chosen: argparse.Namespace) -> Settings:
     return read_settings() if chosen.data is None else serving.settings_in(chosen.data)
 
@@ -176,4 +214,7 @@ _COMMANDS = {
     "migrate": _migrate,
     "backup": _back_up,
     "restore": _restore,
+    "region": _found_region,
+    "municipality": _found_municipality,
+    "database-roles": _print_roles,
 }

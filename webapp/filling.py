@@ -54,7 +54,7 @@ def form_of(definition_id: str, form_key: str) -> Form | None:
     """The designer's form of a key; none for no key and for registered pages."""
     if not form_key or form_key.startswith(PAGE_PREFIX):
         return None
-    return office.engine().form(definition_id, form_key)
+    return office.engine().form(definition_id, form_key, office.application().here())
 
 
 def draw(form: Form, variables: Mapping[str, Any], remarks: Remarks | None = None) -> Markup:

@@ -123,13 +123,15 @@ def rail() -> list[RailSection]:
     """The sections this person may open; no dead links."""
     actor = office.actor()
     keeps = admits(Access.ADMIN, actor) or admits(Access.OPERATOR, actor)
+    region = admits(Access.REGION, actor)
     sections = [
+        ("school", _("Регион"), "region.show", ("region",), region),
         ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks", "talk"), True),
         ("process", _("Мои процессы"), "processes.list_processes",
          ("processes", "instances", "applications", "course", "migrations", "statistics",
           "decisions"),
          True),
-        ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), True),
+        ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), not region),
         ("people", _("Команда"), "team.show", ("team",), bool(actor.leads)),
         ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),

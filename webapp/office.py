@@ -1,6 +1,7 @@
 """What every page needs at hand: the process application, who asks, and how things are called."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -20,6 +21,7 @@ from engine import (
     WorkingCalendar,
     role_of,
 )
+from engine.municipalities import acting_in
 from webapp.settings import WebSettings
 from workflows import AttachmentView, Case, ProcessApplication, title_of
 
@@ -181,14 +183,25 @@ def must_change_password() -> bool:
 
 
 def remember(actor: Actor) -> None:
-    """Keep who asks for the rest of this request: the registries need not be asked again."""
+    """Keep who asks for the rest of this request, which acts for their municipality from now on."""
     g.actor = actor
+    if "municipality" not in g:
+        g.municipality = ExitStack()
+    g.municipality.enter_context(acting_in(actor.tenant))
+
+
+def forget_municipality(_error: BaseException | None = None) -> None:
+    """Let this thread act for nobody after the request."""
+    municipality: ExitStack | None = g.pop("municipality", None)
+    if municipality is not None:
+        municipality.close()
 
 
 def actor() -> Actor:
     """The signed-in person as the engine sees them, with the memberships of this moment."""
     if "actor" not in g:
-        g.actor = application().identity.actor_for(current_user.get_id())
+        identity, user_id = application().identity, current_user.get_id()
+        remember(identity.actor_for(user_id, identity.municipality_of(user_id)))
     return cast("Actor", g.actor)
 
 

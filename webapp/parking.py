@@ -13,6 +13,7 @@ from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from engine import EngineError
+from engine.municipalities import acting_in
 from webapp import draft_values, office, vouching
 from webapp.draft_values import Typed
 from webapp.vouching import DrawnForm
@@ -39,10 +40,12 @@ def take() -> str:
     if drawn is None or not drawn.keeps:
         return ""
     try:
-        actor = office.application().identity.actor_for(drawn.author)
+        identity = office.application().identity
+        actor = identity.actor_for(drawn.author, identity.municipality_of(drawn.author))
     except EngineError:
         return ""  # the account was closed meanwhile
-    typed = draft_values.posted(drawn, actor)
+    with acting_in(actor.tenant):
+        typed = draft_values.posted(drawn, actor)
     spelled: str = _serializer().dumps(
         [vouching.sign(drawn), dict(typed.values), typed.revision, typed.source]
     )

@@ -103,7 +103,7 @@ def prepare(settings: Settings, *, demo: bool) -> tuple[ProcessApplication, Sequ
     migrate(settings.database_url)
     application = process_application(settings)
     application.clean_files()
-    application.mail.seal_passwords()
+    application.seal_passwords()
     for name in application.deploy_shipped():
         say(f"Развёрнут процесс: {name}")
     logins = application.load_demo() if demo else ()

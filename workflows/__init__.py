@@ -2,10 +2,7 @@
 
 from workflows.annual_plan.checks import PlanFinding
 from workflows.annual_plan.proposing import ProposalCard
-from workflows.application import (
-    ProcessApplication,
-    process_application,
-)
+from workflows.application import process_application
 from workflows.attachments.cards import AttachmentView
 from workflows.attachments.parts import Checksum
 from workflows.attachments.refusals import BrokenPiece, Busy, NotKept, TooLarge, TooMany
@@ -47,6 +44,10 @@ from workflows.identity import Identity, SignedIn, SignInRefused
 from workflows.migrating import migrate, standing
 from workflows.notifications.kinds import NOTIFICATION_KINDS
 from workflows.permits import holds, holds_any
+from workflows.product import ProcessApplication
+from workflows.region.municipalities import MunicipalityView
+from workflows.region.overview import MunicipalFigures, RegionalProcess, RegionOverview
+from workflows.region.workbook import region_workbook
 from workflows.registry.councils import POST_TITLES, Post
 from workflows.registry.filters import COLOURS as FILTER_COLOURS
 from workflows.registry.logins import suggested_login
@@ -61,6 +62,7 @@ from workflows.registry.succession import Rule as DeputyRule
 from workflows.registry.succession import Scope as DeputyScope
 from workflows.roles import ROLES, Role, is_head, title_of
 from workflows.settings import Settings, read_settings
+from workflows.shipped import region_system
 from workflows.spreadsheets.reading import ImportRefused, ImportResult
 from workflows.substitution.absence_rules import AbsenceCard
 from workflows.substitution.coverage import DutyGap as DayGap
@@ -121,6 +123,8 @@ __all__ = [
     "MailView",
     "Member",
     "MembershipView",
+    "MunicipalFigures",
+    "MunicipalityView",
     "NotKept",
     "NotificationPage",
     "NotificationView",
@@ -142,6 +146,8 @@ __all__ = [
     "ProcessApplication",
     "ProposalCard",
     "ProposalView",
+    "RegionOverview",
+    "RegionalProcess",
     "Role",
     "RuleView",
     "ScanState",
@@ -171,6 +177,8 @@ __all__ = [
     "process_application",
     "read_calendar_contents",
     "read_settings",
+    "region_system",
+    "region_workbook",
     "standing",
     "suggested_login",
     "title_of",

@@ -1,30 +1,23 @@
 """Puts the methodical service together: engine, registries, handlers and processes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from engine import (
     Actor,
     Clock,
     Database,
-    ManualClock,
-    ProcessEngine,
-    ServiceCall,
-    WorkingCalendar,
     build_engine,
 )
 from workflows import housekeeping
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
 from workflows.attachments.parts import Parts
-from workflows.demo.building import DemoDistrict, DemoLogin
 from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
 from workflows.desks.associations import Associations
 from workflows.desks.attachment_scans import (
     AttachmentScans,
     cleaning_handler,
-    schedule_cleaning,
 )
 from workflows.desks.attachment_versions import AttachmentVersions
 from workflows.desks.attachments import AttachmentReferences, Attachments
@@ -47,114 +40,26 @@ from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
 from workflows.diagram_handlers import handlers
 from workflows.identity import Identity
-from workflows.notifications import keeping, troubles
+from workflows.notifications import troubles
 from workflows.notifications.assembly import notifications_of
-from workflows.notifications.digests import Digests
 from workflows.notifications.listening import listen
 from workflows.options import OptionSources
 from workflows.paces import paced
-from workflows.registry.base import Registry
+from workflows.product import ProcessApplication
+from workflows.region.assembly import region_of
 from workflows.repairing import Repairing
 from workflows.roles import PERSONAL_ROLES
 from workflows.russian import base_forms
 from workflows.settings import Settings
-from workflows.shipped import deploy_shipped, system_of
+from workflows.shipped import system_of
 from workflows.spreadsheets.user_tasks import Tables
 from workflows.statistics import Statistics
 from workflows.substitution.assembly import upkeep_of
-from workflows.substitution.upkeep import schedule as schedule_upkeep
 from workflows.working_time.assembly import working_time_of
-from workflows.working_time.reminding import Reminding
 from workflows.working_time.source import OfficeCalendar
 
 Doorbell = Callable[[Collection[str]], None]
 """Hears the ids of jobs that a commit made due."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcessApplication:
-    """Everything a page needs; safe to share between threads."""
-
-    settings: Settings
-    database: Database
-    engine: ProcessEngine
-    clock: Clock
-    working_time: OfficeCalendar
-    reminding: Reminding
-    repairing: Repairing
-    options: OptionSources
-    identity: Identity
-    accounts: Accounts
-    organisations: Organisations
-    people: People
-    colleagues: Colleagues
-    roles: Roles
-    absences: Absences
-    plans: Plans
-    councils: Councils
-    associations: Associations
-    documents: Documents
-    attachments: Attachments
-    versions: AttachmentVersions
-    uploads: Uploads
-    scans: AttachmentScans
-    parameters: Parameters
-    team: Team
-    notifications: NotificationCentre
-    notification_choices: NotificationChoices
-    mail: Mail
-    digests: Digests
-    tables: Tables
-    statistics: Statistics
-    preferences: Preferences
-    search: Search
-    filters: Filters
-    calendars: Calendars
-
-    @property
-    def calendar(self) -> WorkingCalendar:
-        """The office's working days as they are now."""
-        return self.working_time.current()
-
-    def deploy_shipped(self) -> tuple[str, ...]:
-        """Deploy the shipped processes and calendar that nobody changed; gives their names."""
-        self.calendars.seed(self.settings.tenant)
-        return deploy_shipped(self.engine, self.settings.processes_dir, self.settings.tenant)
-
-    def clean_files(self) -> None:
-        """Take away files that nobody used, now and from time to time; for the server's start."""
-        self.attachments.remove_unused()
-        self.uploads.remove_stale()
-        with self.database.write() as session:
-            schedule_cleaning(session, self.clock.now(), self.settings.tenant)
-
-    def begin_periodic_jobs(self) -> None:
-        """See to it that what comes back every so often is scheduled; for the start of a server."""
-        with self.database.write() as session:
-            now, tenant = self.clock.now(), self.settings.tenant
-            zone = self.calendar.zone.key
-            self.digests.schedule(Registry(session=session, tenant=tenant, now=now, zone=zone), now)
-            self.reminding.schedule(session, tenant, now)
-            keeping.schedule(session, now, tenant)
-            housekeeping.schedule(session, now, tenant)
-            schedule_upkeep(session, now, tenant)
-            self.statistics.schedule(session, now, tenant)
-
-    def load_demo(self) -> tuple[DemoLogin, ...]:
-        """Build the demo district; () when the database is not empty.
-
-        It has lived already: a second assembly with a clock of its own plays the last days.
-        """
-        clock = ManualClock(self.clock.now())
-        past = process_application(self.settings, database=self.database, clock=clock)
-        district = DemoDistrict(
-            sessions=self.database,
-            engine=past.engine,
-            identity=past.identity,
-            calendar=self.calendar,
-            clock=clock,
-        )
-        return district.build()
 
 
 def process_application(
@@ -200,12 +105,8 @@ def process_application(
         tell=telling.teller.note,
     )
 
+    joined = region_of(settings, database, clock, zone, lambda: engine, lambda: product)
     repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
-
-    def clean(_call: ServiceCall) -> Mapping[str, object]:
-        attachments.remove_unused()
-        uploads.remove_stale()
-        return {}
 
     engine = build_engine(
         database,
@@ -213,12 +114,13 @@ def process_application(
             *handlers(calendar, zone, telling.teller),
             *telling.handlers(),
             scans.handler(),
-            cleaning_handler(clean),
+            cleaning_handler(lambda call: product.remove_unused(call.tenant)),
             *following.handlers(),
             repairing.handler(),
             *housekeeping.handlers(),
             upkeep.handler(),
             *statistics.handlers(),
+            *joined.handlers,
         ),
         listeners=(listen,),
         job_listeners=(troubles.listen,),
@@ -249,7 +151,8 @@ def process_application(
         attachments=attachments,
         parts=Parts(folder=settings.files_dir),
     )
-    return ProcessApplication(
+    product = ProcessApplication(
+        assemble=process_application,
         settings=settings,
         database=database,
         engine=engine,
@@ -289,6 +192,10 @@ def process_application(
         digests=telling.digests,
         tables=Tables(),
         statistics=statistics,
+        summaries=joined.summaries,
+        municipalities=joined.municipalities,
+        invitations=joined.invitations,
+        region=joined.region,
         search=Search(sessions=database, clock=clock, zone=zone),
         preferences=Preferences(sessions=database, clock=clock, zone=zone),
         filters=Filters(sessions=database, clock=clock, zone=zone),
@@ -296,3 +203,4 @@ def process_application(
             sessions=database, clock=clock, zone=zone, source=calendar, engine=engine
         ),
     )
+    return product

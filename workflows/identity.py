@@ -7,16 +7,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from engine import Actor, Clock, Conflict, InvalidForm, InvalidInput
+from engine.municipalities import acting_tenant
 from workflows import passwords
 from workflows.desks.base import Sessions
-from workflows.registry import accounts, people, sign_in_rules
+from workflows.region.founding import administrator_card, open_administrator
+from workflows.registry import accounts, entrances, municipalities, people, sign_in_rules
 from workflows.registry.accounts import Account
 from workflows.registry.actors import actor_of
 from workflows.registry.base import Registry
-from workflows.registry.memberships import Membership
+from workflows.registry.entrances import Brought
 from workflows.registry.names import PersonName
-from workflows.registry.people import Person, PersonCard
-from workflows.roles import ADMIN
+from workflows.registry.people import Person
+from workflows.tenants import has_region
 
 SYSTEM_NAME = "Система"
 
@@ -34,13 +36,18 @@ class SignedIn:
     """Who has just signed in. The session mark changes whenever old sessions must end."""
 
     user_id: str
+    tenant: str
     must_change_password: bool
     session_mark: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Accounts of one municipality."""
+    """Accounts: who is who, in whichever municipality.
+
+    A login leads to its municipality; whoever is signed in acts there. `tenant` is the one of an
+    installation for a single office, and of what nobody in particular asks.
+    """
 
     sessions: Sessions
     clock: Clock
@@ -55,7 +62,9 @@ class Identity:
             SignInRefused: either is wrong (without saying which), or five wrong passwords in a row
                 have locked the account.
         """
-        with self._reading() as registry:
+        spelled = login.strip().casefold()
+        tenant = entrances.tenant_behind(self.sessions, Brought.LOGIN, spelled) or self.tenant
+        with self._reading(tenant) as registry:
             account = accounts.by_login(registry, login)
         # An unknown login costs the same time as a wrong password and gets the same answer.
         is_right = passwords.is_right(
@@ -63,20 +72,25 @@ class Identity:
         )
         if account is None:
             raise SignInRefused("Логин или пароль неверны.")
-        return self._attempted(account.id, is_right)
+        return self._attempted(account.id, tenant, is_right)
 
-    def actor_for(self, user_id: str) -> Actor:
+    def municipality_of(self, user_id: str) -> str:
+        """The tenant in which a person has an account; that of the office for nobody."""
+        found = entrances.tenant_behind(self.sessions, Brought.ACCOUNT, user_id)
+        return found or self.tenant
+
+    def actor_for(self, user_id: str, tenant: str = "") -> Actor:
         """Say who a signed-in person is right now.
 
         Raises:
             NotFound: the account is closed or the person dismissed.
         """
-        with self._reading() as registry:
+        with self._reading(tenant) as registry:
             return actor_of(registry, user_id)
 
-    def session_mark(self, user_id: str) -> str:
+    def session_mark(self, user_id: str, tenant: str = "") -> str:
         """Give what a session's cookie must still carry; "" when there is no account."""
-        with self._reading() as registry:
+        with self._reading(tenant) as registry:
             account = registry.find(Account, user_id)
             return account.session_mark if account else ""
 
@@ -103,8 +117,11 @@ class Identity:
 
     # -- accounts ----------------------------------------------------------------------------------
     def has_accounts(self) -> bool:
+        """Say whether anybody may sign in, here or in a municipality of the region."""
         with self._reading() as registry:
-            return accounts.any_account(registry)
+            if accounts.any_account(registry):
+                return True
+        return has_region(self.sessions)
 
     def create_first_administrator(
         self, login: str, password: str, *, surname: str, given: str, patronymic: str = ""
@@ -115,24 +132,12 @@ class Identity:
             Conflict: there are accounts already.
             InvalidForm: by field.
         """
-        card = PersonCard(
-            surname=surname, given=given, patronymic=patronymic, position="Администратор"
-        )
+        card = administrator_card(surname, given, patronymic)
         password_hash = passwords.hashed(password)
         with self._writing() as registry:
             if accounts.any_account(registry):
                 raise Conflict("Учётные записи уже есть; новую заводит администратор.")
-            errors = people.field_errors(card)
-            if error := accounts.login_error(registry, login):
-                errors["login"] = error
-            if error := sign_in_rules.password_error(password, login=login):
-                errors["password"] = error
-            if errors:
-                raise InvalidForm(errors)
-            person = registry.add(Person(**vars(card)))
-            registry.add(Membership(person_id=person.id, role=ADMIN, active_from=registry.today))
-            accounts.add(registry, person.id, login, password_hash, must_change=False)
-            return person.id
+            return open_administrator(registry, login, password, password_hash, card)
 
     # -- names -------------------------------------------------------------------------------------
     def name_of(self, user_id: str) -> str:
@@ -161,43 +166,45 @@ class Identity:
             return registry.get(Person, user_id).name
 
     # -- inside ------------------------------------------------------------------------------------
-    def _attempted(self, user_id: str, is_right: bool) -> SignedIn:
+    def _attempted(self, user_id: str, tenant: str, is_right: bool) -> SignedIn:
         if not is_right:
-            self._count_failure(user_id)
+            self._count_failure(user_id, tenant)
             raise SignInRefused("Логин или пароль неверны.")
-        with self._writing() as registry:
+        with self._writing(tenant) as registry:
             account = registry.locked(Account, user_id)
             _refuse_locked(account, registry.now, self.zone)
             if not account.is_active:
                 raise SignInRefused("Учётная запись закрыта. Обратитесь к администратору.")
+            own = municipalities.own(registry)
+            if own is not None and own.closed_at is not None:
+                raise SignInRefused("Работа этого муниципалитета здесь прекращена.")
             account.attempts = sign_in_rules.Attempts()
             account.signed_in_at = registry.now
             return SignedIn(
                 user_id=account.id,
+                tenant=tenant,
                 must_change_password=account.must_change_password,
                 session_mark=account.session_mark,
             )
 
-    def _count_failure(self, user_id: str) -> None:
+    def _count_failure(self, user_id: str, tenant: str = "") -> None:
         """Count a wrong password; a locked account is refused without counting."""
-        with self._writing() as registry:
+        with self._writing(tenant) as registry:
             account = registry.locked(Account, user_id)
             _refuse_locked(account, registry.now, self.zone)
             account.attempts = account.attempts.after_failure(registry.now)
 
     @contextmanager
-    def _reading(self) -> Iterator[Registry]:
-        with self.sessions.read() as session:
-            yield Registry(
-                session=session, tenant=self.tenant, now=self.clock.now(), zone=self.zone
-            )
+    def _reading(self, tenant: str = "") -> Iterator[Registry]:
+        tenant = tenant or acting_tenant(self.tenant)
+        with self.sessions.read(tenant) as session:
+            yield Registry(session=session, tenant=tenant, now=self.clock.now(), zone=self.zone)
 
     @contextmanager
-    def _writing(self) -> Iterator[Registry]:
-        with self.sessions.write() as session:
-            yield Registry(
-                session=session, tenant=self.tenant, now=self.clock.now(), zone=self.zone
-            )
+    def _writing(self, tenant: str = "") -> Iterator[Registry]:
+        tenant = tenant or acting_tenant(self.tenant)
+        with self.sessions.write(tenant) as session:
+            yield Registry(session=session, tenant=tenant, now=self.clock.now(), zone=self.zone)
 
 
 def _refuse_locked(account: Account, now: datetime, zone: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from engine import Clock, InvalidInput, Option
+from engine.municipalities import acting_tenant
 from workflows.desks.base import Sessions
 from workflows.desks.plan_views import MONTHS
 from workflows.registry import (
@@ -30,7 +31,10 @@ Found = Sequence[Option]
 
 @dataclass(frozen=True, kw_only=True)
 class OptionSources:
-    """Resolves the sources of one municipality; call it as the engine's `options`."""
+    """Resolves the sources of the municipality that acts; call it as the engine's `options`.
+
+    `tenant` is the one of an installation for a single office.
+    """
 
     sessions: Sessions
     clock: Clock
@@ -51,9 +55,10 @@ class OptionSources:
             if query
             else {}
         )
-        with self.sessions.read() as session:
+        tenant = acting_tenant(self.tenant)
+        with self.sessions.read(tenant) as session:
             registry = Registry(
-                session=session, tenant=self.tenant, now=self.clock.now(), zone=self.zone
+                session=session, tenant=tenant, now=self.clock.now(), zone=self.zone
             )
             return SOURCES[name](registry, parameters)
 

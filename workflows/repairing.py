@@ -29,7 +29,7 @@ class Repairing:
 
     def begin(self, order_id: str, tenant: str) -> None:
         """Let a job do an order that is too long to wait for."""
-        with self.database.write() as session:
+        with self.database.write(tenant) as session:
             schedule_job(
                 session,
                 topic=REPAIR,

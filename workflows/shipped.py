@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine import SYSTEM, Actor, ProcessEngine
+from engine.municipalities import REGION
 
 SHIPPED = "shipped"
 PARTS = ("*.bpmn", "*.dmn", "forms/*.form")
@@ -23,10 +24,13 @@ def files_of(folder: Path) -> Mapping[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
-def deploy_shipped(engine: ProcessEngine, processes_dir: Path, tenant: str) -> tuple[str, ...]:
+def deploy_shipped(
+    engine: ProcessEngine, processes_dir: Path, tenant: str, *, only_known: bool = False
+) -> tuple[str, ...]:
     """Deploy each shipped process that is new or was never changed by a designer.
 
     Files that were deployed once are not deployed again, even when newer ones came since.
+    `only_known` leaves out what the municipality has no version of its own of.
 
     Returns:
         Names of the folders of which a new version was deployed.
@@ -36,11 +40,13 @@ def deploy_shipped(engine: ProcessEngine, processes_dir: Path, tenant: str) -> t
     """
     actor = system_of(tenant)
     newest = {view.key: view for view in engine.definitions(actor)}
+    if tenant != REGION:
+        newest = {key: view for key, view in newest.items() if not view.is_shared}
     deployed = []
     for folder in shipped_folders(processes_dir):
         known = newest.get(folder.name)
         # The newest version's author is a person: the office's own process stays as it is.
-        if known is not None and known.deployed_by:
+        if (known is None and only_known) or (known is not None and known.deployed_by):
             continue
         files = files_of(folder)
         # An older program beside a newer one must not bring its older files back.
@@ -50,6 +56,11 @@ def deploy_shipped(engine: ProcessEngine, processes_dir: Path, tenant: str) -> t
         if not view.unchanged:
             deployed.append(folder.name)
     return tuple(deployed)
+
+
+def region_system() -> Actor:
+    """The system acting for the region: for commands at the machine itself."""
+    return system_of(REGION)
 
 
 def system_of(tenant: str) -> Actor:

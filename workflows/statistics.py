@@ -67,12 +67,12 @@ class Statistics:
         """
         if not actor.may(Permission.OPERATE):
             raise NotPermitted("Пересчитывать статистику может только оператор.")
-        with self.database.write() as session:
+        with self.database.write(actor.tenant) as session:
             ask_anew(session, actor.tenant, self.clock.now(), actor.user_id)
 
     def is_recounting(self, actor: Actor) -> bool:
         """Say whether everything is being counted again, or soon will be."""
-        with self.database.read() as session:
+        with self.database.read(actor.tenant) as session:
             return is_job_open(session, ANEW, actor.tenant)
 
     def _count(self, call: ServiceCall) -> None:
@@ -90,7 +90,7 @@ class Statistics:
         else:
             engine.count_finished(AT_ONCE, system)
         if engine.is_counting_due(system):
-            with self.database.write() as session:
+            with self.database.write(call.tenant) as session:
                 schedule_job(
                     session,
                     topic=ANEW,

@@ -1,7 +1,7 @@
 """The verb of definitions: deploy a set of files, all or nothing."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
@@ -11,12 +11,17 @@ from engine.domain.errors import DeploymentRefused, Finding, InvalidInput
 from engine.domain.foreign import foreign_words_as_json
 from engine.domain.identity import Permission
 from engine.domain.states import SubscriptionKind
+from engine.domain.tenancy import REGION
 from engine.domain.views import DeploymentCheck, DeploymentView
-from engine.interpreter import DeploymentModel, ProcessSummary, read_deployment
+from engine.interpreter import DeploymentModel, ProcessSummary, StartModel, read_deployment
 from engine.store import deployment_rows, job_rows
+from engine.store.application_rows import schedule_job
 from engine.store.queries import definitions
 from engine.store.queries.rows import definition_view, deployment_view
 from engine.store.tables import Deployment, ProcessDefinition
+
+SHARED_DEPLOYED = "definitions.shared"
+"""Topic of the job that tells municipalities of new shared processes, where it has a handler."""
 
 
 def deploy(context: Context, files: Mapping[str, bytes], name: str, origin: str) -> DeploymentView:
@@ -56,6 +61,15 @@ def deploy(context: Context, files: Mapping[str, bytes], name: str, origin: str)
     )
     for process in model.processes:
         _add_version(context, deployment, process)
+    if context.tenant == REGION and SHARED_DEPLOYED in context.equipment.handlers:
+        schedule_job(
+            context.session,
+            topic=SHARED_DEPLOYED,
+            payload={},
+            due_at=context.now,
+            tenant=REGION,
+            key=SHARED_DEPLOYED,
+        )
     return _view(context, deployment, unchanged=False)
 
 
@@ -135,7 +149,8 @@ def _stored(context: Context, files: Mapping[str, bytes], deployment: Deployment
 
 
 def _add_version(context: Context, deployment: Deployment, process: ProcessSummary) -> None:
-    older = deployment_rows.version_ids(context.session, context.tenant, process.key)
+    session, key = context.session, process.key
+    older = deployment_rows.version_ids(session, context.tenant, key)
     row = ProcessDefinition(
         id=uuid4().hex,
         tenant=context.tenant,
@@ -153,25 +168,33 @@ def _add_version(context: Context, deployment: Deployment, process: ProcessSumma
         deployed_at=deployment.deployed_at,
         deployed_by=deployment.deployed_by,
     )
-    deployment_rows.add_version(context.session, row)
-    late = deployment_rows.silence(context.session, older, context.now)
-    _listen(context, row, process, late)
+    deployment_rows.add_version(session, row)
+    if context.tenant == REGION:
+        return  # shared: each municipality listens for itself
+    shared = deployment_rows.version_ids(session, REGION, key)
+    late = deployment_rows.silence(session, [*older, *shared], context.now)
+    listen(context, row, process.starts, late)
     # What an older version was to begin, had its starts not been stopped, this one begins.
-    job_rows.release_held_for(context.session, *older)
+    job_rows.release_held_for(session, *older, *shared)
 
 
-def _listen(
-    context: Context, row: ProcessDefinition, process: ProcessSummary, late: Collection[str]
+def listen(
+    context: Context, row: ProcessDefinition, starts: Iterable[StartModel], late: Collection[str]
 ) -> None:
+    """Let start events that need no person begin instances of the actor's municipality.
+
+    Those of `late` had their moment already, but another version did not come to it.
+    """
     definition = context.equipment.definitions.by_id(row.id)
-    for start in process.starts:
+    for start in starts:
         if start.kind == "timer" and start.element_id in late:
             timed_starts.schedule_late(context, definition, start.element_id)
         elif start.kind == "timer":
             timed_starts.schedule_first(context, definition, start.element_id)
         else:
             heard = (start.kind, start.name, start.element_id)
-            listens = deployment_rows.listen(context.session, row, heard, context.now)
+            place = (context.tenant, row.id)
+            listens = deployment_rows.listen(context.session, place, heard, context.now)
             if listens.kind == SubscriptionKind.MESSAGE:
                 kept_messages.offer_to_start(context, listens)
 

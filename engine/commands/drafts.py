@@ -145,13 +145,13 @@ def bring_back(context: Context, task: UserTask, completion: HistoryEvent) -> No
 
 
 def drafted_files(context: Context) -> frozenset[str]:
-    """Ids of the stored files that drafts mention, over all municipalities."""
+    """Ids of the stored files that the municipality's drafts mention."""
     found = draft_rows.with_files(context.session)
     return frozenset(each for answers in found for each in known_attachments(answers))
 
 
 def purge_drafts(session: Session, now: datetime) -> int:
-    """Delete drafts that nobody comes back to, over all municipalities; gives how many.
+    """Delete the municipality's drafts that nobody comes back to; gives how many.
 
     That is 90 days after somebody else closed the user task, and for start forms a year after the
     last change. For a job of the application, inside its transaction.

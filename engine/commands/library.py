@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from sqlalchemy.orm import Session
 
 from engine.domain.errors import NotFound
+from engine.domain.tenancy import REGION
 from engine.interpreter import Definition, compile_definition
 from engine.store.queries import definitions
 
@@ -35,6 +36,7 @@ class StoredDefinitions:
     def __init__(self) -> None:
         self._compiled: dict[str, Definition] = {}
         self._names: dict[str, str] = {}
+        self._whose: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def by_id(self, definition_id: str) -> Definition:
@@ -45,7 +47,10 @@ class StoredDefinitions:
         """
         with self._lock:
             found = self._compiled.get(definition_id)
-        return found or self._compile(definition_id)
+            whose = self._whose.get(definition_id)
+        # What was compiled for one municipality is another's only when the region shares it.
+        known = found is not None and whose in (_CURRENT.get()[1], REGION)
+        return found if found is not None and known else self._compile(definition_id)
 
     def process_name(self, definition_id: str) -> str:
         """What the process is called in lists.
@@ -73,6 +78,7 @@ class StoredDefinitions:
         with self._lock:
             self._compiled.clear()
             self._names.clear()
+            self._whose.clear()
 
     def _compile(self, definition_id: str) -> Definition:
         session, tenant = _CURRENT.get()
@@ -83,4 +89,5 @@ class StoredDefinitions:
         compiled = compile_definition(files, row.key, definition_id)
         with self._lock:
             self._names[definition_id] = row.name
+            self._whose[definition_id] = row.tenant
             return self._compiled.setdefault(definition_id, compiled)

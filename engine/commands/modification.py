@@ -7,7 +7,7 @@ what is waited for is opened and waits, and conditions are asked when it is resu
 from engine.commands import live_instances, rights, values, variables
 from engine.commands.context import Context
 from engine.commands.effects import effects_of
-from engine.domain.errors import Conflict, InvalidInput
+from engine.domain.errors import Conflict, InvalidInput, NotFound
 from engine.domain.events import InstanceResumed
 from engine.domain.identity import Permission
 from engine.domain.modifications import Course, Modification, Preview, Reset
@@ -118,7 +118,7 @@ def _seen(context: Context, instance_id: str) -> ProcessInstance:
     require_operator(context)
     row = stored.by_id(context.session, context.tenant, instance_id)
     if row is None:
-        row = context.lock_instance(instance_id)  # says that there is none
+        raise NotFound("Такого дела нет.")
     require_open(row)
     return row
 

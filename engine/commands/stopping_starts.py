@@ -6,7 +6,7 @@ that would begin it wait as long as it takes. A running process that calls it ma
 
 from engine.commands import rights, suspending
 from engine.commands.context import Context
-from engine.domain.errors import Conflict, NotFound
+from engine.domain.errors import Conflict, NotFound, NotPermitted
 from engine.domain.identity import Permission
 from engine.store import deployment_rows, job_rows
 from engine.store.queries import definitions
@@ -17,7 +17,7 @@ def suspend(context: Context, definition_id: str, reason: str) -> None:
     """Let one version of a process begin nothing more; for operators.
 
     Raises:
-        NotPermitted: the actor is no operator.
+        NotPermitted: the actor is no operator, or the process is the region's.
         NotFound: there is no such version.
         Conflict: it begins nothing already.
         InvalidInput: no reason is given.
@@ -50,6 +50,10 @@ def _locked(context: Context, definition_id: str) -> ProcessDefinition:
         context.actor, Permission.OPERATE, "Останавливать и возобновлять начало дел может оператор."
     )
     row = definitions.lock(context.session, context.tenant, definition_id)
+    if row is None and definitions.by_id(context.session, context.tenant, definition_id):
+        raise NotPermitted(
+            "Это общий процесс региона: останавливает и возобновляет его администратор региона."
+        )
     if row is None:
         raise NotFound("Такой версии процесса нет.")
     return row

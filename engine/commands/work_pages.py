@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from engine.commands import rights
 from engine.commands.context import Context
-from engine.domain.errors import InvalidForm, NotFound
+from engine.domain.errors import InvalidForm, NotFound, NotPermitted
 from engine.domain.identity import Permission
 from engine.domain.pacing import Rank
 from engine.domain.states import JobKind
+from engine.domain.tenancy import REGION
 from engine.domain.work_views import ProgramView, WorkPage, WorkView
 from engine.store import pace_rows, program_rows
+from engine.store.queries import definitions
 from engine.store.queries.jobs import DONE_BY_HANDLERS
 from engine.store.tables import RunningProgram
 
@@ -49,12 +51,16 @@ def choose(
 ) -> None:
     """Let the work of a topic go at another pace from now on; None is what its handler declares.
 
+    It goes so for everybody: where there is a region, it chooses.
+
     Raises:
-        NotPermitted: the actor is no operator.
+        NotPermitted: the actor is no operator, or of a municipality below a region.
         NotFound: there is no such work.
         InvalidForm: a number cannot be meant so.
     """
     _require_operator(context)
+    if context.tenant != REGION and definitions.are_shared(context.session):
+        raise NotPermitted("Очерёдность и скорость работ выбирает администратор региона.")
     if topic not in context.equipment.handlers:
         raise NotFound("Такой работы нет.")
     errors = {

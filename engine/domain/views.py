@@ -23,7 +23,8 @@ class Suspension:
 class DefinitionView:
     """One version of one process. `candidate_starters` are roles; empty means operators only.
 
-    `suspension` says that nothing new begins with this version for a while.
+    `suspension` says that nothing new begins with this version for a while; `is_shared` that it is
+    the region's, for all municipalities.
 
     `warnings` and `words`, of its diagram at deployment, are given with a single version only.
     """
@@ -43,6 +44,7 @@ class DefinitionView:
     warnings: tuple[Finding, ...] = ()
     suspension: Suspension | None = None
     words: tuple[ForeignWord, ...] = ()
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ database: it takes records and stimuli, and gives facts and changed records.
 
 from engine.interpreter.deadlines import deadline_expected, has_deadline, timer_asks_calendar
 from engine.interpreter.definition import Definition, ProcessScope, compile_definition
-from engine.interpreter.deployment import DeploymentModel, read_deployment
+from engine.interpreter.deployment import DeploymentModel, read_deployment, starts_of
 from engine.interpreter.editing import Edit
 from engine.interpreter.forecast import WayPoint, likely_way
 from engine.interpreter.interpreter import Interpreter
@@ -42,6 +42,7 @@ __all__ = [
     "plan_fits",
     "plan_options",
     "read_deployment",
+    "starts_of",
     "suggested_plan",
     "timer_asks_calendar",
     "written_deadlines",

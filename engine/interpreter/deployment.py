@@ -182,8 +182,14 @@ def _summary(model: ProcessModel) -> ProcessSummary:
         candidate_starters=tuple(g.strip() for g in groups.split(",") if g.strip()),
         start_form_key=plain.attributes.get("formKey", "") if plain is not None else "",
         startable=plain is not None and listed,
-        starts=tuple(start for n in starts if (start := _start(n)) is not None),
+        starts=starts_of(model),
     )
+
+
+def starts_of(model: ProcessModel) -> tuple[StartModel, ...]:
+    """What begins instances of a process without a person."""
+    starts = (n for n in model.scope.nodes.values() if n.kind == "startEvent")
+    return tuple(start for n in starts if (start := _start(n)) is not None)
 
 
 def _start(node: NodeModel) -> StartModel | None:

@@ -1,6 +1,8 @@
 """Verbs of looking back: how long things take, which ways instances go, what is done again."""
 
-from engine.commands import analysis, counting, rights, ways
+from datetime import date
+
+from engine.commands import analysis, counting, figures, rights, ways
 from engine.commands.analysis_rights import sees_statistics
 from engine.domain.analysis import (
     AnalysisQuery,
@@ -13,6 +15,7 @@ from engine.domain.analysis import (
     Subjects,
     Ways,
 )
+from engine.domain.figures import ProcessFigures
 from engine.domain.identity import SYSTEM, Actor, Permission
 from engine.process_engine.transactions import Transactions
 from engine.store import tally_rows
@@ -92,6 +95,19 @@ class AnalysisVerbs(Transactions):
         """Say how much has finished that the figures do not hold yet, roughly."""
         with self._reading(actor) as context:
             return analysis.uncounted(context, query)
+
+    def figures(
+        self, since: date, until: date, actor: Actor = SYSTEM
+    ) -> tuple[ProcessFigures, ...]:
+        """Say how every process stands now and what was completed in some months; for operators.
+
+        Args:
+            since: any day of the first month.
+            until: any day of the last month.
+            actor: whose municipality.
+        """
+        with self._reading(actor) as context:
+            return figures.of_all_processes(context, since, until)
 
     def count_finished(self, most: int | None = None, actor: Actor = SYSTEM) -> int:
         """Add what has finished to the figures, one short transaction after the other.

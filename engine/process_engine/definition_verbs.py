@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.commands import deployment, rights, stopping_starts
+from engine.commands import deployment, rights, sharing, stopping_starts
 from engine.domain.errors import NotFound
 from engine.domain.identity import SYSTEM, Actor
 from engine.domain.views import DefinitionView, DeploymentCheck, DeploymentView
@@ -26,6 +26,11 @@ class DefinitionVerbs(Transactions):
         """
         with self._writing(actor) as context:
             return deployment.deploy(context, files, name, origin)
+
+    def follow_shared(self, actor: Actor = SYSTEM) -> tuple[str, ...]:
+        """Let shared processes begin by themselves in the actor's municipality; gives new keys."""
+        with self._writing(actor) as context:
+            return sharing.follow(context)
 
     def was_deployed(self, files: Mapping[str, bytes], actor: Actor) -> bool:
         """Say whether exactly these files were ever deployed, even if newer ones came since."""

@@ -127,7 +127,7 @@ class DraftVerbs(Transactions):
         with self._reading(actor) as context:
             return earlier.start_values_again(context, process_key, instance_id)
 
-    def drafted_files(self) -> frozenset[str]:
-        """Give the ids of stored files that drafts mention, over all municipalities."""
-        with self._reading(SYSTEM) as context:
+    def drafted_files(self, actor: Actor = SYSTEM) -> frozenset[str]:
+        """Give the ids of stored files that drafts of the actor's municipality mention."""
+        with self._reading(actor) as context:
             return drafts.drafted_files(context)

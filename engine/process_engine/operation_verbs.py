@@ -2,27 +2,36 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from engine.commands import job_failures, jobs, message_lives, messages, pages
+from engine.commands.context import Equipment
 from engine.commands.handler_calls import Answer, Lease
 from engine.domain.errors import BpmnError
 from engine.domain.failures import CutShort, OutcomeUnknown
 from engine.domain.identity import SYSTEM, Actor
+from engine.domain.tenancy import OFFICE, acting_in
 from engine.domain.trouble_views import IncidentView, KeptMessageView
 from engine.process_engine.queue_verbs import QueueVerbs
 from engine.store import job_rows
+from engine.store.database import Database
 from engine.store.queries import jobs as stored_jobs
 
 log = logging.getLogger(__name__)
 
 NOW_OR_NEVER = timedelta(0)
+MOST_REMEMBERED = 10_000
 
 
 class OperationVerbs(QueueVerbs):
     """Messages and signals come in, jobs are done, incidents are resolved."""
+
+    def __init__(self, database: Database, equipment: Equipment) -> None:
+        super().__init__(database, equipment)
+        self._found: dict[str, str] = {}  # job → municipality, to spare a look for it
 
     def correlate(
         self,
@@ -83,17 +92,24 @@ class OperationVerbs(QueueVerbs):
             return pages.incident_list(context, instance_id)
 
     def due_jobs(self, limit: int = 100) -> tuple[str, ...]:
-        """Give ids of jobs that may be done now: those people wait for, then the longest due."""
-        with self.database.read() as session:
+        """Give ids of jobs that may be done now, of all municipalities.
+
+        Those people wait for come first, then the longest due.
+        """
+        with self.database.everywhere() as session:
             now, topics = self.now(), self._equipment.doable_topics
-            return stored_jobs.due(session, now, limit, topics, self._full(session))
+            found = stored_jobs.due(session, now, limit, topics, self._full(session))
+        if len(self._found) > MOST_REMEMBERED:
+            self._found.clear()
+        self._found.update(found)
+        return tuple(found)
 
     def next_due_at(self) -> datetime | None:
         """Say when the next open job is due; None when nothing waits for time.
 
         Of a topic of which as many are done as may be, the next comes when one of them is over.
         """
-        with self.database.read() as session:
+        with self.database.everywhere() as session:
             topics = self._equipment.doable_topics
             return stored_jobs.next_due_at(session, topics, self._full(session))
 
@@ -101,13 +117,18 @@ class OperationVerbs(QueueVerbs):
         room = self._equipment.paces.room(session, self.now())
         return [topic for topic, count in room.items() if not count]
 
-    def execute_job(self, job_id: str) -> bool:
+    def execute_job(self, job_id: str, tenant: str = "") -> bool:
         """Do one job if it is due and free; a failed attempt counts as done.
+
+        Args:
+            job_id: of the job.
+            tenant: its municipality, in which it is done; looked up without it.
 
         Returns:
             False when there was nothing to do: not due, taken by another worker, cancelled.
         """
-        with self._writing(SYSTEM) as context:
+        tenant = tenant or self._found.pop(job_id, "") or self._municipality_of(job_id)
+        with self._writing(replace(SYSTEM, tenant=tenant)) as context:
             lease = jobs.claim(context, job_id)
         if lease is None:
             return False
@@ -142,10 +163,10 @@ class OperationVerbs(QueueVerbs):
             lease = jobs.claim_for_answer(context, job_id)
             return jobs.perform(context, lease, answer)
 
-    def open_services(self, instance_id: str, topic: str) -> tuple[str, ...]:
+    def open_services(self, instance_id: str, topic: str, actor: Actor = SYSTEM) -> tuple[str, ...]:
         """Give ids of the service jobs of an instance that are not done, the oldest first."""
-        with self.database.read() as session:
-            return stored_jobs.open_services(session, instance_id, topic)
+        with self._reading(actor) as context:
+            return stored_jobs.open_services(context.session, instance_id, topic)
 
     def work(self, limit: int = 1000) -> int:
         """Do what is due until nothing is, at most `limit` jobs; gives how many were done."""
@@ -159,13 +180,22 @@ class OperationVerbs(QueueVerbs):
 
     def release_leases(self) -> int:
         """Free the leases of a process that died; only for the only process of a database."""
-        with self.database.write() as session:
-            return job_rows.release_leases(session, self.now())
+        with self.database.everywhere() as session:
+            tenants = stored_jobs.tenants_with_leases(session)
+        freed = 0
+        for tenant in tenants:
+            with self.database.write(tenant) as session:
+                freed += job_rows.release_leases(session, self.now())
+        return freed
 
     def forget(self) -> None:
         """Drop everything kept in memory, as a restart would."""
         self._equipment.live.forget()
         self._equipment.definitions.forget()
+
+    def _municipality_of(self, job_id: str) -> str:
+        with self.database.everywhere() as session:
+            return stored_jobs.tenant_of(session, job_id) or OFFICE
 
     def _attempt(self, lease: Lease) -> bool:
         if lease.doubtful:
@@ -175,7 +205,8 @@ class OperationVerbs(QueueVerbs):
         answer: Answer = lease.known
         if lease.external is not None and lease.handler is not None:
             try:
-                answer = lease.handler.run(lease.external)
+                with acting_in(lease.actor.tenant):
+                    answer = lease.handler.run(lease.external)
             except BpmnError as error:
                 answer = error
         with self._writing(lease.actor) as context:

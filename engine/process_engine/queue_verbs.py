@@ -32,7 +32,7 @@ class QueueVerbs(Transactions):
         """
         from engine.store.queue import ringing  # its program is installed beside PostgreSQL only
 
-        with self.database.write() as session:
+        with self.database.write_everywhere() as session:
             now = self.now()
             room = self._equipment.paces.room(session, now)
             return ringing.ring_due(session, now, limit, room, leases=leases)
@@ -41,7 +41,7 @@ class QueueVerbs(Transactions):
         """Ring for those jobs of a topic with a limit that may begin now; gives how many."""
         from engine.store.queue import ringing
 
-        with self.database.write() as session:
+        with self.database.write_everywhere() as session:
             now = self.now()
             room = self._equipment.paces.room(session, now).get(topic, 0)
             return ringing.ring_topics(session, now, {topic: room})
@@ -53,7 +53,7 @@ class QueueVerbs(Transactions):
         """
         from engine.store.queue import ringing
 
-        with self.database.write() as session:
+        with self.database.write_everywhere() as session:
             return ringing.ring_again(session, self.now(), limit, patience)
 
     def say_running(
@@ -80,7 +80,7 @@ class QueueVerbs(Transactions):
             "started_at": since,
             "seen_at": now,
         }
-        with self.database.write() as session:
+        with self.database.write_everywhere() as session:
             program_rows.say(session, row)
             until = now + RENEWED_FOR
             program_rows.renew_leases(session, self._equipment.worker, doing, until)
@@ -90,17 +90,17 @@ class QueueVerbs(Transactions):
 
         Others go on at once with what it was doing. Whatever it still reports comes too late.
         """
-        with self.database.write() as session:
+        with self.database.write_everywhere() as session:
             return program_rows.end_leases_of(session, self._equipment.worker, self.now())
 
     def say_ended(self, role: str) -> None:
         """Say that this program runs no more."""
-        with self.database.write() as session:
+        with self.database.write_everywhere() as session:
             program_rows.forget(session, self._program(role))
 
     def end_leases_of_silent(self, silence: timedelta) -> int:
         """End the leases of programs that have said nothing for so long; gives how many."""
-        with self.database.write() as session:
+        with self.database.write_everywhere() as session:
             return program_rows.end_leases_of_silent(session, self.now(), silence)
 
     def work_page(self, actor: Actor) -> WorkPage:
@@ -140,7 +140,7 @@ class QueueVerbs(Transactions):
 
     def standing(self) -> Standing:
         """Say whether this program fits the engine's tables."""
-        with self.database.read() as session:
+        with self.database.everywhere() as session:
             return levels.standing(session, own_levels(self.database))
 
     def _program(self, role: str) -> str:

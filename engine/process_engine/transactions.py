@@ -34,7 +34,7 @@ class Transactions:
 
     @contextmanager
     def _writing(self, actor: Actor) -> Iterator[Context]:
-        with self.database.write() as session:
+        with self.database.write(actor.tenant) as session:
             context = self._context(session, actor)
             with library.transaction_in_use(session, actor.tenant):
                 yield context
@@ -45,7 +45,7 @@ class Transactions:
 
     @contextmanager
     def _reading(self, actor: Actor) -> Iterator[Context]:
-        with self.database.read() as session:
+        with self.database.read(actor.tenant) as session:
             context = self._context(session, actor)
             with library.transaction_in_use(session, actor.tenant):
                 yield context

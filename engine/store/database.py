@@ -14,7 +14,9 @@ from sqlalchemy.pool import StaticPool
 
 from engine.domain.clock import Clock, SharedClock, SystemClock
 from engine.domain.errors import Unavailable
+from engine.domain.tenancy import OFFICE, acting_in
 from engine.store.direct import ask_after_a_rest, direct_connection, keep_in_order
+from engine.store.tenancy import TenantSession, tenant_of
 from engine.store.types import JsonText, UtcDateTime
 from engine.store.unavailable import understood
 
@@ -58,7 +60,7 @@ def new_jobs(session: Session) -> tuple[str, ...]:
 
 
 class Database:
-    """Sessions over one database.
+    """Sessions over one database, each of one municipality.
 
     SQLite: one pooled write connection that begins IMMEDIATE, so writers queue instead of failing;
     readers begin DEFERRED on connections of their own and see the last commit. In memory there is
@@ -67,6 +69,8 @@ class Database:
     Args:
         url: an SQLAlchemy address, e.g. "sqlite:///office.db", "postgresql+psycopg://…".
         synchronous: SQLite's pragma; FULL survives a power cut, OFF is for tests of speed only.
+        finder_url: the same PostgreSQL database by a role that sees nothing but which jobs are due;
+            by the role of `url` without it.
 
     Attributes:
         clock: the server's on PostgreSQL, the machine's on SQLite.
@@ -76,7 +80,9 @@ class Database:
             which may be lost.
     """
 
-    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
+    def __init__(
+        self, url: str, *, synchronous: str = "FULL", finder_url: str | None = None
+    ) -> None:
         self.url = address_of(url)
         self.dialect = self.url.get_backend_name()
         self.before_commit: list[InnerBell] = []
@@ -89,22 +95,33 @@ class Database:
         if self.dialect == "sqlite":
             self._writer, self._reader = self._sqlite_engines()
         else:
-            self._writer, self._reader = self._postgresql_engines()
+            self._writer, self._reader = self._postgresql_engines(self.url)
+        self._seeking = self._writer, self._reader
+        if finder_url:
+            self._seeking = self._postgresql_engines(address_of(finder_url))
 
     # -- sessions ----------------------------------------------------------------------------------
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Give a session whose transaction commits at the end and rolls back on any exception.
+    def write(self, tenant: str = OFFICE) -> Iterator[Session]:
+        """Give a municipality a session whose transaction commits at the end.
+
+        Any exception rolls back.
 
         Raises:
             RuntimeError: this thread already has an open write transaction.
         """
         if self._innermost() is not None and (self._memory_lock or self._innermost_writes()):
             raise RuntimeError("a transaction of this thread is still open; pass its session on")
-        with self._session(self._writer, writes=True) as session, session.begin():
+        with self._session(self._writer, tenant, writes=True) as session, session.begin():
             yield session
             fresh = self.announced(session)
         self.ring(fresh)
+
+    @contextmanager
+    def write_everywhere(self) -> Iterator[Session]:
+        """Give a session of no municipality that notes which jobs are rung for, or done by whom."""
+        with self._session(self._seeking[0], None, writes=True) as session, session.begin():
+            yield session
 
     def announced(self, session: Session) -> tuple[str, ...]:
         """Take the ids of new jobs just before the commit; bells inside of it ring for them."""
@@ -121,16 +138,19 @@ class Database:
                 bell(job_ids)
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """Give a session that sees one committed state; whatever it changes is forgotten."""
-        outer = self._innermost()
-        if outer is not None and self._memory_lock:
-            yield outer  # one connection: a second transaction in it is impossible
-            return
-        with self._session(self._reader, writes=False) as session:
+    def read(self, tenant: str = OFFICE) -> Iterator[Session]:
+        """Give a municipality a session on one committed state; what it changes is forgotten."""
+        with self._reading(self._reader, tenant) as session:
             yield session
-            if self.dialect != "sqlite":
-                self._end_reading(session)
+
+    @contextmanager
+    def everywhere(self) -> Iterator[Session]:
+        """Give a session of no municipality that reads which jobs are due, whosever they are.
+
+        Whoever finds one acts in a session of its municipality.
+        """
+        with self._reading(self._seeking[1], None) as session:
+            yield session
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -142,12 +162,28 @@ class Database:
         """Close every connection; the in-memory database is gone after this."""
         self._writer.dispose()
         self._reader.dispose()
+        for engine in self._seeking:
+            engine.dispose()
 
     # -- inside ------------------------------------------------------------------------------------
     @contextmanager
-    def _session(self, engine: Engine, *, writes: bool) -> Iterator[Session]:
+    def _reading(self, engine: Engine, tenant: str | None) -> Iterator[Session]:
+        outer = self._innermost()
+        if outer is not None and self._memory_lock:
+            # One connection: a second transaction in it is impossible.
+            if tenant_of(outer) != tenant:
+                raise RuntimeError("a transaction of another municipality is still open")
+            yield outer
+            return
+        with self._session(engine, tenant, writes=False) as session:
+            yield session
+            if self.dialect != "sqlite":
+                self._end_reading(session)
+
+    @contextmanager
+    def _session(self, engine: Engine, tenant: str | None, *, writes: bool) -> Iterator[Session]:
         with self._memory_lock or nullcontext(), self._watched():
-            yield from self._opened(engine, writes)
+            yield from self._opened(engine, tenant, writes)
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -160,10 +196,10 @@ class Database:
                 self.dispose()
             raise
 
-    def _opened(self, engine: Engine, writes: bool) -> Iterator[Session]:
+    def _opened(self, engine: Engine, tenant: str | None, writes: bool) -> Iterator[Session]:
         stack = self._stack()
-        info = {RANKS: self.rank_of}
-        with Session(engine, expire_on_commit=False, autoflush=False, info=info) as session:
+        with TenantSession(engine, tenant) as session, acting_in(tenant or ""):
+            session.info[RANKS] = self.rank_of
             stack.append((session, writes))
             try:
                 yield session
@@ -189,14 +225,12 @@ class Database:
             direct_connection(session.connection()).drop()
             session.commit()
 
-    def _postgresql_engines(self) -> tuple[Engine, Engine]:
+    def _postgresql_engines(self, url: URL) -> tuple[Engine, Engine]:
         clock = SharedClock()
         self.clock = clock
-        writer = create_engine(self.url, pool_size=5, max_overflow=15)
+        writer = create_engine(url, pool_size=5, max_overflow=15)
         # One snapshot for each transaction, in which the server refuses to write.
-        reader = create_engine(
-            self.url, pool_size=5, max_overflow=15, isolation_level="REPEATABLE READ"
-        )
+        reader = create_engine(url, pool_size=5, max_overflow=15, isolation_level="REPEATABLE READ")
         event.listen(reader, "connect", _only_read)
         for engine in (writer, reader):
             ask_after_a_rest(engine, clock)

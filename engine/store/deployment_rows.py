@@ -92,6 +92,15 @@ def silence(session: Session, definition_ids: Sequence[str], at: datetime) -> fr
     return frozenset(element_id for element_id, due_at in silenced if due_at <= at)
 
 
+def has_listened(session: Session, tenant: str, definition_id: str) -> bool:
+    """Say whether the start events of a version listen, or were waited for, in a municipality."""
+    ours = Subscription.tenant == tenant, Subscription.definition_id == definition_id
+    listens = select(Subscription.id).where(*ours, Subscription.instance_id.is_(None))
+    jobs = Job.tenant == tenant, Job.definition_id == definition_id
+    waited = select(Job.id).where(*jobs, Job.kind == JobKind.START_TIMER)
+    return any(session.scalar(query.limit(1)) is not None for query in (listens, waited))
+
+
 def stop_starts(
     session: Session, definition_id: str, at: datetime | None, by: str, why: str
 ) -> None:
@@ -104,17 +113,17 @@ def stop_starts(
 
 
 def listen(
-    session: Session, row: ProcessDefinition, start: tuple[str, str, str], at: datetime
+    session: Session, place: tuple[str, str], start: tuple[str, str, str], at: datetime
 ) -> Subscription:
-    """Let a start event listen; `start` is kind, name and element id."""
-    kind, name, element_id = start
+    """Let a start event listen; `place` is tenant and definition, `start` kind, name, element."""
+    (tenant, definition_id), (kind, name, element_id) = place, start
     heard = Subscription(
         id=uuid4().hex,
-        tenant=row.tenant,
+        tenant=tenant,
         kind=SubscriptionKind(kind),
         name=name,
         key="",
-        definition_id=row.id,
+        definition_id=definition_id,
         element_id=element_id,
         element_instance_id="",
         opened_at=at,

@@ -57,5 +57,5 @@ def standing(session: Session, known: Mapping[str, int]) -> Standing:
 
 def standing_of(database: Database, known: Mapping[str, int]) -> Standing:
     """The same for a program that has no transaction yet."""
-    with database.read() as session:
+    with database.everywhere() as session:
         return standing(session, known)

@@ -7,17 +7,20 @@ from typing import Any, NamedTuple
 
 from alembic import command, context
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 from engine.domain.words import BaseForms, as_written
 from engine.store import levels
 from engine.store.database import Database, dialect_of
+from engine.store.row_security import lifted
 
 ENGINE_CHAIN = Path(__file__).parent / "migrations"
 ENGINE_VERSION_TABLE = "engine_version"
 QUEUE_CHAIN = Path(__file__).parent / "queue" / "migrations"
 QUEUE_VERSION_TABLE = "queue_version"
-OLDEST_ENGINE, OLDEST_QUEUE = 22, 1
+OLDEST_ENGINE, OLDEST_QUEUE = 24, 1
 """The oldest level of a program that may work on the tables as they are: raised by a migration that
 an older program could not live with, see docs/upgrading.md."""
 _LOCK_NUMBER = 7_046_029  # any constant: all chains of all processes queue behind one lock
@@ -113,9 +116,18 @@ def _migrate(database: Database, chain: _Chain, base_forms: BaseForms) -> None:
         config.attributes["connection"] = connection
         config.attributes["version_table"] = chain.version_table
         config.attributes["base_forms"] = base_forms
-        command.upgrade(config, chain.revision)
+        if not _is_there(connection, config, chain):
+            with lifted(connection):
+                command.upgrade(config, chain.revision)
         if chain.revision == "head":
             levels.note(connection, chain.version_table, level, chain.oldest)
+
+
+def _is_there(connection: Connection, config: Config, chain: _Chain) -> bool:
+    """Say whether nothing is left to do: most starts of a process find the database ready."""
+    wanted = ScriptDirectory.from_config(config).as_revision_number(chain.revision)
+    now = MigrationContext.configure(connection, opts={"version_table": chain.version_table})
+    return now.get_current_revision() == wanted
 
 
 @contextmanager

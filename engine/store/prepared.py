@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Dialect, Select, bindparam, inspect
+from sqlalchemy import ColumnElement, Dialect, Join, Select, Table, bindparam, inspect
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import insert as sql_insert
 from sqlalchemy import update as sql_update
@@ -20,6 +20,7 @@ from sqlalchemy.orm.attributes import instance_dict
 
 from engine.store.direct import Direct, direct_connection
 from engine.store.tables import Base
+from engine.store.tenancy import tenant_of
 from engine.store.types import UtcDateTime
 
 Entity = TypeVar("Entity", bound=Base)
@@ -34,6 +35,9 @@ _STATEMENTS: dict[_Key, "_Statement"] = {}
 _KEY = "key_of_"
 """Columns of a condition are bound under this prefix: the same column may be set besides."""
 
+_WHOSE = "tenant_of_session"
+"""Every statement on a municipality's rows is limited to those of the session's by this one."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Statement:
@@ -43,14 +47,18 @@ class _Statement:
         names: parameters in order for a driver that counts them; empty for one that names them.
         given: name → conversion of a parameter.
         got: place and conversion of the result columns that do not come as they are.
+        limited: the statement must be told whose rows it may touch.
     """
 
     sql: str
     names: Columns
     given: tuple[tuple[str, Convert], ...]
     got: tuple[tuple[int, Convert], ...] = ()
+    limited: bool = False
 
-    def parameters(self, values: Mapping[str, Any]) -> Any:
+    def parameters(self, session: Session, values: Mapping[str, Any]) -> Any:
+        if self.limited:
+            values = {**values, _WHOSE: tenant_of(session)}
         if self.given:
             values = dict(values)
             for name, convert in self.given:
@@ -68,7 +76,7 @@ class Query:
     """A SELECT prepared once per database; its parameters are named `bindparam`s."""
 
     def __init__(self, select: Select[*tuple[Any, ...]]) -> None:
-        self._select = select
+        self._select = select.where(*_only_own(select))
         self._names = tuple(column.key or "" for column in select.selected_columns)
         self._statements: dict[str, _Statement] = {}
 
@@ -76,7 +84,8 @@ class Query:
         """Give all rows as plain tuples in the order of the selected columns."""
         connection = _connection(session)
         statement = self._statement(connection.dialect)
-        found = connection.run(statement.sql, statement.parameters(parameters)).fetchall()
+        given = statement.parameters(session, parameters)
+        found = connection.run(statement.sql, given).fetchall()
         return [statement.row(row) for row in found]
 
     def mapping(self, session: Session, **parameters: Any) -> dict[str, Any] | None:
@@ -126,7 +135,7 @@ def rows_together(
     connection = _connection(session)
     statements = [query._statement(connection.dialect) for query, _ in asked]
     spelled = [
-        (statement.sql, statement.parameters(parameters))
+        (statement.sql, statement.parameters(session, parameters))
         for statement, (_, parameters) in zip(statements, asked, strict=True)
     ]
     cursors = connection.run_together(spelled)
@@ -176,7 +185,7 @@ def update_and_count(
     connection = _connection(session)
     key = "update", entity, tuple(values), tuple(where)
     statement = _known(connection.dialect, key, _update)
-    row = statement.parameters({**values, **_keys(where)})
+    row = statement.parameters(session, {**values, **_keys(where)})
     return int(connection.run(statement.sql, row).rowcount)
 
 
@@ -198,7 +207,20 @@ def write(
     """
     connection = _connection(session)
     statement = _known(connection.dialect, key, spell)
-    connection.write(statement.sql, [statement.parameters(row) for row in rows])
+    connection.write(statement.sql, [statement.parameters(session, row) for row in rows])
+
+
+def _only_own(select: Select[*tuple[Any, ...]]) -> list[ColumnElement[bool]]:
+    """Limit the tables that a query reads at its outermost level; where it joins, the first one."""
+    return [
+        source.c.tenant == bindparam(_WHOSE, type_=source.c.tenant.type)
+        for source in map(_first_table, select.get_final_froms())
+        if isinstance(source, Table) and "tenant" in source.c
+    ]
+
+
+def _first_table(source: Any) -> Any:
+    return _first_table(source.left) if isinstance(source, Join) else source
 
 
 def _connection(session: Session) -> Direct:
@@ -247,7 +269,8 @@ def _delete(_: Dialect, entity: type[Base], where: Columns) -> Any:
 
 def _equal(entity: type[Base], where: Columns) -> list[ColumnElement[bool]]:
     columns = entity.__table__.c
-    return [columns[name] == bindparam(_KEY + name, type_=columns[name].type) for name in where]
+    equal = [columns[name] == bindparam(_KEY + name, type_=columns[name].type) for name in where]
+    return [*equal, columns.tenant == bindparam(_WHOSE, type_=columns.tenant.type)]
 
 
 def _spelled(
@@ -262,4 +285,5 @@ def _spelled(
     if getattr(compiled, "insert_prefetch", None):
         raise ValueError(f"expected a value for every column that has a default: {compiled}")
     names = tuple(compiled.positiontup or ())
-    return _Statement(sql=str(compiled), names=names, given=tuple(given), got=got)
+    limited = _WHOSE in compiled.binds
+    return _Statement(sql=str(compiled), names=names, given=tuple(given), got=got, limited=limited)

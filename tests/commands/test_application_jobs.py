@@ -40,8 +40,8 @@ class Post(Office):
     given_up: list[JobGivenUp] = field(default_factory=list)
 
     def ask(self, topic: str = "mail.inside", due_at: datetime = MORNING, **more: object) -> str:
-        with self.engine.database.write() as session:
-            asked = {"payload": {"to": "ada"}, "tenant": "default"} | more
+        asked = {"payload": {"to": "ada"}, "tenant": "default"} | more
+        with self.engine.database.write(str(asked["tenant"])) as session:
             return schedule_job(session, topic=topic, due_at=due_at, **asked)  # type: ignore[arg-type]
 
     def jobs(self) -> list[Job]:
@@ -187,7 +187,7 @@ def test_one_job_waits_per_key_at_the_earlier_moment_with_the_newer_payload(post
     post.ask("mail.outside", key="k")
     post.ask(key="k", tenant="elsewhere")
 
-    assert len(post.jobs()) == 4
+    assert len(post.jobs()) == 3  # what waits elsewhere is not seen here, but done
     post.engine.work()
 
     told = [call.inputs["to"] for call in post.outside.calls]

@@ -41,7 +41,7 @@ def claim(database: Database, name: str = "j", now: datetime = NOW) -> int:
 
 def due(database: Database, now: datetime = NOW, limit: int = 10) -> tuple[str, ...]:
     with database.read() as session:
-        return jobs.due(session, now, limit)
+        return tuple(jobs.due(session, now, limit))
 
 
 def next_due_at(database: Database) -> datetime | None:

@@ -1,5 +1,6 @@
 """A very small district for the tests of pages: real registries, real engine, real processes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from workflows import (
     OrganisationCard,
     PersonCard,
     ProcessApplication,
+    Settings,
     migrate,
     process_application,
     read_settings,
@@ -57,10 +59,15 @@ class District:
         return self.application.identity.actor_for(self.people[login])
 
 
-def open_district(folder: Path) -> District:
+def settings_of(folder: Path, more: Mapping[str, str] | None = None) -> Settings:
+    """Settings of a district in this folder; `more` are further variables of the environment."""
+    return read_settings({"METODKABINET_DATA": str(folder), **(more or {})})
+
+
+def open_district(folder: Path, more: Mapping[str, str] | None = None) -> District:
     """Open a district that `found_district` made in this folder, or a copy of it."""
     clock = ManualClock(MONDAY)
-    settings = read_settings({"METODKABINET_DATA": str(folder)})
+    settings = settings_of(folder, more)
     application = process_application(settings, clock=clock)
     admin = application.identity.authenticate(ADMIN[0], PASSWORD).user_id
     actor = application.identity.actor_for(admin)
@@ -74,9 +81,9 @@ def open_district(folder: Path) -> District:
     )
 
 
-def found_district(folder: Path) -> None:
+def found_district(folder: Path, more: Mapping[str, str] | None = None) -> None:
     """Make the database: tables, processes, organisations, people, roles, accounts."""
-    settings = read_settings({"METODKABINET_DATA": str(folder)})
+    settings = settings_of(folder, more)
     migrate(settings.database_url)
     application = process_application(settings, clock=ManualClock(MONDAY))
     application.deploy_shipped()

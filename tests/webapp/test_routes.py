@@ -112,9 +112,13 @@ PAGES = {
     "/admin/organisations/new": ADMINS,
     "/admin/organisations/{school}": ADMINS,
     "/admin/organisations/template.xlsx": ADMINS,
+    "/region": frozenset(),
+    "/region/region.xlsx": frozenset(),
+    "/municipalities": frozenset(),
 }
 REDIRECTS = {"/", "/calendar"}
 PUBLIC = {
+    "/invitation/unknown",
     "/unsubscribe/unknown/reminder/0",
     "/calendar/unknown.ics",
     "/sign-in",
@@ -136,6 +140,10 @@ POSTS = {
     "/admin/mail/trial": ADMINS,
     "/admin/mail/deliveries/unknown/send": ADMINS,
     "/language": ALL,
+    "/municipalities": frozenset(),
+    "/municipalities/default/invite": frozenset(),
+    "/municipalities/default/close": frozenset(),
+    "/municipalities/default/reopen": frozenset(),
     "/inbox/panes": ALL,
     "/inbox/filters/new": ALL,
     "/inbox/filters/unknown": frozenset(),
@@ -235,6 +243,7 @@ STRANGER_REFUSED = {
     "/files/{file}/replaces/{file}",
 }
 HARMLESS_FOR_STRANGERS = {
+    "/invitation/unknown",  # the link is what allows it
     "/plan/{plan}/items/restore",  # puts back only what this browser removed
     "/unsubscribe/unknown/reminder/0",  # does what its signature allows
 }

@@ -56,7 +56,7 @@ def registry_at(database: Database, clock: ManualClock) -> Callable[..., Any]:
 
     @contextmanager
     def opened(tenant: str = TENANT) -> Iterator[Registry]:
-        with database.write() as session:
+        with database.write(tenant) as session:
             yield Registry(session=session, tenant=tenant, now=clock.now())
 
     return opened

@@ -296,7 +296,7 @@ def test_a_newer_shipped_calendar_is_offered_and_never_forced(app, registry_at):
     assert app.calendars.offer(ADMIN).years == (2027,)
     assert app.calendars.offer(TEACHER) is None
     assert app.calendars.year(2027, TEACHER).source == "старый источник"
-    change(app, app.calendars.taking_over([2027]), "")
+    change(app, app.calendars.taking_over([2027], ADMIN), "")
     assert "статья 112" in app.calendars.year(2027, TEACHER).source.casefold()
     assert app.calendars.offer(ADMIN) is None
 

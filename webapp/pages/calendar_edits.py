@@ -99,7 +99,7 @@ def _replace() -> CalendarEdit:
 
 def _shipped() -> CalendarEdit:
     years = [int(text) for text in request.form.getlist("years") if text.isdecimal()]
-    return office.application().calendars.taking_over(years)
+    return office.application().calendars.taking_over(years, office.actor())
 
 
 def _number(name: str) -> int:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine import EngineError, InboxPage, InvalidInput, UserTaskPage
 from webapp import office
+from webapp.access import Access, admits
 from webapp.inbox import columns, conditions, filters, rows, state, way
 from webapp.inbox.state import ListState
 
@@ -23,8 +24,9 @@ Choices = Mapping[str, object]
 
 @blueprint.get("/")
 def start() -> Response:
-    """Everybody's first page is the inbox."""
-    return redirect(url_for("inbox.list_tasks"))
+    """Everybody's first page is the inbox; whoever looks after the region begins with that."""
+    of_region = admits(Access.REGION, office.actor())
+    return redirect(url_for("region.show" if of_region else "inbox.list_tasks"))
 
 
 @blueprint.get("/inbox")

@@ -12,11 +12,13 @@ from typing import IO
 from uuid import uuid4
 
 from engine import NotFound
+from engine.municipalities import OFFICE
 from workflows.attachments.refusals import NotKept
 
 log = logging.getLogger(__name__)
 
 CHUNK = 2**20
+TENANTS = "tenants"
 INCOMING = ".incoming"
 """Half-written files live here; a leading dot keeps them out of backups."""
 NO_SPACE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -32,9 +34,17 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class ContentStore:
-    """Contents in `<folder>/ab/<sha256>`; the same content twice is one file."""
+    """Contents in `<folder>/ab/<sha256>`; the same content twice is one file.
+
+    Each municipality has a folder of its own in it, the only office of an installation the folder
+    itself: nobody's file shows, or keeps alive, somebody else's.
+    """
 
     folder: Path
+
+    def of(self, tenant: str) -> "ContentStore":
+        """The contents of one municipality."""
+        return self if tenant == OFFICE else ContentStore(folder=self.folder / TENANTS / tenant)
 
     def put(self, content: IO[bytes], name: str) -> Content:
         """Write a content from its first byte on; `name` is only for the message.

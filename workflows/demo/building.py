@@ -65,7 +65,7 @@ class DemoDistrict:
             The accounts, those to try first in front.
         """
         now = self.clock.now()
-        with self.sessions.write() as session:
+        with self.sessions.write(self.identity.tenant) as session:
             identity = self.identity
             registry = Registry(
                 session=session, tenant=identity.tenant, now=now, zone=identity.zone

@@ -109,17 +109,17 @@ class AttachmentScans(Desk):
             ScannerSilent: the scanner does not answer; the job is tried again.
         """
         attachment_id = str(call.inputs["attachment_id"])
-        with self.sessions.read() as session:
+        with self.sessions.read(call.tenant) as session:
             row = self._registry(session, call.tenant).find(Attachment, attachment_id)
             if row is None or row.scan_state != ScanState.WAITING:
                 return {}
             sha256, name = row.sha256, row.name
         try:
-            with self.contents.open(sha256, name) as content:
+            with self.contents.of(call.tenant).open(sha256, name) as content:
                 verdict = self.scanner.scan(content)
         except NotFound:
             return {}
-        with self.sessions.write() as session:
+        with self.sessions.write(call.tenant) as session:
             self._write_down(self._registry(session, call.tenant), sha256, verdict)
         return {}
 

@@ -16,6 +16,7 @@ from engine import (
     ending_of,
     known_attachments,
 )
+from engine.municipalities import OFFICE
 from workflows.attachments.cards import AttachmentView, is_own, view_of
 from workflows.attachments.disk import Content, ContentStore
 from workflows.attachments.refusals import Infected, TooMany
@@ -28,6 +29,7 @@ from workflows.desks.base import Desk
 from workflows.registry import attachments
 from workflows.registry.attachments import Attachment
 from workflows.registry.base import Registry, new_id
+from workflows.shipped import system_of
 
 MOST_PENDING = 200
 KEPT_UNUSED = timedelta(days=1)
@@ -84,7 +86,8 @@ class Attachments(Desk):
         require_acceptable(content, shown)
         with self._reading(actor) as registry:
             require_few_pending(registry, shown, actor)
-        kept = self.contents.put(content, shown)
+        contents = self.contents.of(actor.tenant)
+        kept = contents.put(content, shown)
         verdict = self.scans.judge(content)
         with self._writing(actor) as registry:
             row = _row(kept, shown, actor, form_path)
@@ -93,8 +96,8 @@ class Attachments(Desk):
             known = attachments.pending_like(registry, row)
             if known is not None:
                 known.uploaded_at = registry.now
-            if not self.contents.has(kept.sha256):  # taken away meanwhile as unused
-                self.contents.put(content, shown)
+            if not contents.has(kept.sha256):  # taken away meanwhile as unused
+                contents.put(content, shown)
             recorded = known or registry.add(row)
             recorded.scan_state, recorded.scan_note = verdict.state, verdict.virus
             if verdict.state == ScanState.WAITING:
@@ -160,7 +163,7 @@ class Attachments(Desk):
         found = self.get(attachment_id, actor)
         if found.is_quarantined:
             raise NotPermitted(quarantine_sentence(found.name, found.virus))
-        return found, self.contents.open(found.sha256, found.name)
+        return found, self.contents.of(actor.tenant).open(found.sha256, found.name)
 
     def preview(self, attachment_id: str, actor: Actor) -> TextPreview | None:
         """The first words of a document or a table; None for kinds that are shown otherwise.
@@ -173,7 +176,7 @@ class Attachments(Desk):
         read = {".docx": read_document, ".xlsx": read_table}.get(ending_of(found.name))
         if read is None or found.is_quarantined:
             return None
-        with self.contents.open(found.sha256, found.name) as content:
+        with self.contents.of(actor.tenant).open(found.sha256, found.name) as content:
             return read(content)
 
     def in_instance(self, page: InstancePage, actor: Actor) -> tuple[AttachmentView, ...]:
@@ -194,20 +197,19 @@ class Attachments(Desk):
             for each in readable
         )
 
-    def remove_unused(self) -> int:
+    def remove_unused(self, tenant: str = OFFICE) -> int:
         """Forget files that nobody used within a day; gives how many contents left the disk.
 
-        What a draft still mentions stays.
-
-        For the start of the server, over all municipalities.
+        What a draft still mentions stays. For one municipality, at the start of the server and
+        from time to time.
         """
-        before = self.clock.now() - KEPT_UNUSED
-        drafted = self.engine.drafted_files()
-        with self.sessions.write() as session:
+        before, contents = self.clock.now() - KEPT_UNUSED, self.contents.of(tenant)
+        drafted = self.engine.drafted_files(system_of(tenant))
+        with self.sessions.write(tenant) as session:
             digests = attachments.forget_unused(session, before, drafted)
             for sha256 in digests:
-                self.contents.drop(sha256)
-        self.contents.clear_incoming(before)
+                contents.drop(sha256)
+        contents.clear_incoming(before)
         return len(digests)
 
     def place_of(self, task_id: str, actor: Actor) -> str:

@@ -24,13 +24,13 @@ class Desk:
     @contextmanager
     def _reading(self, actor: Actor) -> Iterator[Registry]:
         require_signed_in(actor)
-        with self.sessions.read() as session:
+        with self.sessions.read(actor.tenant) as session:
             yield self._registry(session, actor.tenant)
 
     @contextmanager
     def _writing(self, actor: Actor) -> Iterator[Registry]:
         require_signed_in(actor)
-        with self.sessions.write() as session:
+        with self.sessions.write(actor.tenant) as session:
             yield self._registry(session, actor.tenant)
 
     def _registry(self, session: Session, tenant: str) -> Registry:

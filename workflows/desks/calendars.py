@@ -82,8 +82,8 @@ class Calendars(Desk):
     engine: ProcessEngine
 
     def seed(self, tenant: str) -> None:
-        """Take the shipped calendar over where an office has none yet."""
-        with self.sessions.write() as session:
+        """Take the shipped calendar over where neither the office nor the region has one yet."""
+        with self.sessions.write(tenant) as session:
             calendars.seed(self._registry(session, tenant), self.zone)
         self.source.expect(self.sessions)
 
@@ -180,7 +180,7 @@ class Calendars(Desk):
                 what=edit.sentence,
                 reason=reason,
                 made_by=actor.user_id,
-                shipped=calendars.shipped_digest()
+                shipped=calendars.offered(registry).digest
                 if isinstance(edit, TakeShipped)
                 else version.shipped,
             )
@@ -205,17 +205,19 @@ class Calendars(Desk):
         if not self.may_change(actor):
             return None
         with self._reading(actor) as registry:
-            version = calendars.newest(registry)
-        if version is None or version.shipped == calendars.shipped_digest():
+            version, offered = calendars.newest_own(registry), calendars.offered(registry)
+        if version is None or version.shipped == offered.digest:
             return None
         own = {year["year"]: year for year in version.contents.get("years", [])}
-        shipped = calendars.shipped_data()["years"]
+        shipped = offered.contents["years"]
         differing = [year["year"] for year in shipped if own.get(year["year"]) != year]
         return Offer(years=tuple(differing))
 
-    def taking_over(self, years: Iterable[int]) -> TakeShipped:
-        """The change that takes years of the newest shipped calendar over, none to decline it."""
-        return TakeShipped(years=tuple(years), shipped=calendars.shipped_data())
+    def taking_over(self, years: Iterable[int], actor: Actor) -> TakeShipped:
+        """The change that takes years of what is offered over, none to decline it."""
+        with self._reading(actor) as registry:
+            offered = calendars.offered(registry)
+        return TakeShipped(years=tuple(years), shipped=offered.contents)
 
     def days_off(self, year: int, actor: Actor) -> bytes:
         """The days off of a year as an iCalendar file.
@@ -229,8 +231,8 @@ class Calendars(Desk):
 
     # -- inside ------------------------------------------------------------------------------------
     def _version(self, registry: Registry) -> CalendarVersion:
-        found = calendars.newest(registry)
-        return found if found is not None else calendars.unsaved(self.zone)
+        """What holds: one's own version, or number 0 of what the office follows without one."""
+        return calendars.newest_own(registry) or calendars.followed(registry, self.zone)
 
     def _today(self, calendar: WorkingCalendar) -> date:
         return calendar.local_day(self.clock.now())

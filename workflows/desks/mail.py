@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine import Actor, Conflict, InvalidForm, NotFound
+from engine.municipalities import OFFICE
 from workflows.desks.base import Desk
 from workflows.notifications import outbox as outboxes
 from workflows.notifications.channels.smtp import MailAccount, Security, is_address
@@ -186,9 +187,9 @@ class Mail(Desk):
             outboxes.try_again(registry, delivery)
             self.outbox.ring_afresh(registry, Way(delivery.channel))
 
-    def seal_passwords(self) -> int:
+    def seal_passwords(self, tenant: str = OFFICE) -> int:
         """Seal what earlier releases kept in the clear; for the start of a server."""
-        with self.sessions.write() as session:
+        with self.sessions.write(tenant) as session:
             found = notification_settings.with_plain_password(session)
             for row in found:
                 self._keep_password(row, row.password)

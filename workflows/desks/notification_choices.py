@@ -13,6 +13,7 @@ from workflows.notifications.timing import TIME_OF_DAY
 from workflows.notifications.ways_out import WaysOut
 from workflows.registry import notification_settings
 from workflows.registry.actors import actor_of
+from workflows.registry.entrances import Brought, tenant_behind
 from workflows.registry.notification_settings import NotificationSettings
 from workflows.registry.people import Person
 
@@ -120,7 +121,7 @@ class NotificationChoices(Desk):
         """
         with self._writing(actor) as registry:
             settings = notification_settings.kept(registry, actor.user_id)
-            token = notification_settings.new_calendar_token(settings, registry.now)
+            token = notification_settings.new_calendar_token(registry, settings)
             registry.session.flush()
             return token
 
@@ -128,7 +129,7 @@ class NotificationChoices(Desk):
         """Let the calendar's address open nothing any more."""
         with self._writing(actor) as registry:
             settings = notification_settings.kept(registry, actor.user_id)
-            settings.calendar_hash = settings.calendar_since = None
+            notification_settings.end_calendar(registry, settings)
             registry.session.flush()
 
     def calendar(self, token: str) -> bytes:
@@ -137,14 +138,14 @@ class NotificationChoices(Desk):
         Raises:
             NotFound: the token opens nothing, or its person may not sign in any more.
         """
-        with self.sessions.read() as session:
+        digest = notification_settings.hash_of(token)
+        with self.sessions.read(self._behind(Brought.CALENDAR, digest)) as session:
             settings = notification_settings.by_calendar_token(session, token)
             if settings is None:
                 raise NotFound("Такого календаря нет: возможно, его адрес отозван.")
             actor = actor_of(self._registry(session, settings.tenant), settings.person_id)
-        return calendar_of(
-            self._dated(actor), now=self.clock.now(), zone=self.zone, root=self.ways_out.public_url
-        )
+        tasks, root = self._dated(actor), self.ways_out.public_url
+        return calendar_of(tasks, now=self.clock.now(), zone=self.zone, root=root)
 
     def require_signed(self, settings_id: str, kind: str, signed: str) -> None:
         """See that the link of a letter was signed here.
@@ -152,7 +153,7 @@ class NotificationChoices(Desk):
         Raises:
             NotFound: it was not signed here.
         """
-        with self.sessions.read() as session:
+        with self.sessions.read(self._behind(Brought.LETTERS, settings_id)) as session:
             if notification_settings.by_signature(session, settings_id, kind, signed) is None:
                 raise NotFound(_NO_LINK)
 
@@ -162,7 +163,7 @@ class NotificationChoices(Desk):
         Raises:
             NotFound: it was not signed here.
         """
-        with self.sessions.write() as session:
+        with self.sessions.write(self._behind(Brought.LETTERS, settings_id)) as session:
             settings = notification_settings.by_signature(
                 session, settings_id, kind, signed, lock=True
             )
@@ -175,6 +176,9 @@ class NotificationChoices(Desk):
                 settings.choices = {**settings.choices, kind: sorted(left)}
                 settings.wants_offers = bool(ways_of(settings.choices, Kind.TASK_OFFERED))
             session.flush()
+
+    def _behind(self, way: Brought, brought: str) -> str:
+        return tenant_behind(self.sessions, way, brought) or ""
 
     def _dated(self, actor: Actor) -> list[UserTaskView]:
         found: list[UserTaskView] = []

@@ -31,7 +31,7 @@ class Parameters(Desk):
                     key=parameter.key,
                     title=parameter.title,
                     value=parameters.value_of(registry, parameter.key),
-                    default=parameter.default,
+                    default=parameters.usual_value(registry, parameter.key),
                     choices=parameter.choices,
                 )
                 for parameter in parameters.PARAMETERS.values()

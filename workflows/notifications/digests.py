@@ -92,7 +92,7 @@ class Digests:
             return {"lines": 0}
         content = digest_of(self.engine, actor, self.clock.now(), self.outbox.zone)
         if content["lines"]:
-            with self.sessions.write() as session:
+            with self.sessions.write(call.tenant) as session:
                 self._post(self._registry(session, call), person_id, day, content)
         return {"lines": len(content["lines"])}
 
@@ -127,7 +127,7 @@ class Digests:
         )
 
     def _reader(self, call: ServiceCall, person_id: str) -> tuple[Actor | None, str]:
-        with self.sessions.read() as session:
+        with self.sessions.read(call.tenant) as session:
             registry = self._registry(session, call)
             person = registry.find(Person, person_id)
             settings = notification_settings.of_person(registry, person_id)

@@ -62,7 +62,7 @@ class Pump:
         )
 
     def _send_next(self, call: ServiceCall, way: Way, channel: Channel) -> bool:
-        with self.sessions.write() as session:
+        with self.sessions.write(call.tenant) as session:
             message = self.outbox.take(self._registry(session, call), way)
         if message is None:
             return False
@@ -73,16 +73,16 @@ class Pump:
         return True
 
     def _settle(self, call: ServiceCall, message: Message, outcome: Outcome) -> None:
-        with self.sessions.write() as session:
+        with self.sessions.write(call.tenant) as session:
             self.outbox.settle(self._registry(session, call), message.id, outcome)
 
     def _opener(self, call: ServiceCall, way: Way) -> Callable[[], Channel] | None:
         """None when the way was closed meanwhile: what waits stays until somebody opens it."""
-        with self.sessions.read() as session:
+        with self.sessions.read(call.tenant) as session:
             return self.outbox.ways_out.opener(self._registry(session, call), way)
 
     def _ask_for_next(self, call: ServiceCall, way: Way) -> None:
-        with self.sessions.write() as session:
+        with self.sessions.write(call.tenant) as session:
             registry = self._registry(session, call)
             due_at = notifications.next_due_at(registry, way)
             if due_at is not None:

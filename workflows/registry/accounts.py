@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.registry.base import Registry, Row
+from workflows.registry.entrances import Brought, is_taken, open_for
 from workflows.registry.sign_in_rules import Attempts
 
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,39}")
@@ -52,7 +53,7 @@ def login_error(registry: Registry, login: str) -> str:
             "Логин: от 3 до 40 знаков, строчные латинские буквы, цифры, точка, дефис, "
             "первый знак — буква."
         )
-    if by_login(registry, login) is not None:
+    if by_login(registry, login) is not None or is_taken(registry, Brought.LOGIN, login):
         return f"Логин «{login}» уже занят."
     return ""
 
@@ -67,6 +68,8 @@ def add(
     """Write an account whose login was found free right before."""
     account = Account(id=person_id, login=login, created_at=registry.now)
     set_password(account, password_hash, must_change=must_change)
+    open_for(registry, Brought.LOGIN, login)
+    open_for(registry, Brought.ACCOUNT, person_id)
     return registry.add(account)
 
 

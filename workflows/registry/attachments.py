@@ -116,7 +116,7 @@ def next_version(registry: Registry, row: Attachment) -> int:
 
 
 def forget_unused(session: Session, before: datetime, spared: Collection[str]) -> Sequence[str]:
-    """Delete rows of every municipality that were not used in time.
+    """Delete the rows of the session's municipality that were not used in time.
 
     Args:
         session: the open transaction.

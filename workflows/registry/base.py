@@ -12,6 +12,7 @@ from sqlalchemy import JSON, MetaData, Select, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from engine import NotFound, UtcDateTime
+from engine.municipalities import OwnRows, SharedRows
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,21 +26,17 @@ NAMING = {
 class Sessions(Protocol):
     """The engine's database, as far as the registries use it."""
 
-    def read(self) -> AbstractContextManager[Session]: ...
+    def read(self, tenant: str = ...) -> AbstractContextManager[Session]: ...
 
-    def write(self) -> AbstractContextManager[Session]: ...
+    def write(self, tenant: str = ...) -> AbstractContextManager[Session]: ...
 
 
 def new_id() -> str:
     return uuid4().hex
 
 
-class Row(DeclarativeBase):
-    """A record of one municipality.
-
-    Attributes:
-        noun: what the record is called when it is not found, in Russian.
-    """
+class Base(DeclarativeBase):
+    """Root of the registries' tables."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
@@ -47,13 +44,35 @@ class Row(DeclarativeBase):
         list[str]: JSON(),
         dict[str, Any]: JSON(),
     }
+
+
+class AnyRow(Base):
+    """A record with an id and a municipality.
+
+    Attributes:
+        noun: what the record is called when it is not found, in Russian.
+    """
+
+    __abstract__ = True
     noun: ClassVar[str] = "Запись"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True, default=new_id)
     tenant: Mapped[str] = mapped_column(String(64), index=True)
 
 
-R = TypeVar("R", bound=Row)
+class Row(AnyRow, OwnRows):
+    """A record that only its own municipality sees."""
+
+    __abstract__ = True
+
+
+class SharedRow(AnyRow, SharedRows):
+    """A record of a municipality, or of the region for all of them to read."""
+
+    __abstract__ = True
+
+
+R = TypeVar("R", bound=AnyRow)
 
 
 @dataclass(frozen=True, kw_only=True)

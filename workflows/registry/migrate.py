@@ -7,7 +7,7 @@ from engine.installation import level_of
 
 CHAIN = Path(__file__).parent / "migrations"
 VERSION_TABLE = "registry_version"
-OLDEST = 9
+OLDEST = 10
 """The oldest level of a program that may work on these tables, see docs/upgrading.md."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from workflows.registry import entrances
 from workflows.registry.accounts import Account
 from workflows.registry.base import Registry, Row
 
@@ -120,7 +121,9 @@ def kept(registry: Registry, person_id: str) -> NotificationSettings:
         return found
     made = fresh()
     made.person_id = person_id
-    return registry.add(made)
+    registry.add(made)
+    entrances.open_for(registry, entrances.Brought.LETTERS, made.id)
+    return made
 
 
 def wanting_offers(registry: Registry) -> Sequence[str]:
@@ -166,7 +169,7 @@ def mail_server(registry: Registry) -> MailServer | None:
 
 
 def with_plain_password(session: Session) -> Sequence[MailServer]:
-    """Mail servers of all municipalities whose password still lies in the clear, locked.
+    """The municipality's mail servers whose password still lies in the clear, locked.
 
     What takes its place shall not leave it behind in SQLite's free bytes.
     """
@@ -178,16 +181,25 @@ def with_plain_password(session: Session) -> Sequence[MailServer]:
 
 
 # -- tokens ----------------------------------------------------------------------------------------
-def new_calendar_token(settings: NotificationSettings, now: datetime) -> str:
+def new_calendar_token(registry: Registry, settings: NotificationSettings) -> str:
     """Make a token for the calendar feed; only its hash is kept, the old one is void."""
+    end_calendar(registry, settings)
     token = secrets.token_urlsafe(32)
     settings.calendar_hash = hash_of(token)
-    settings.calendar_since = now
+    settings.calendar_since = registry.now
+    entrances.open_for(registry, entrances.Brought.CALENDAR, settings.calendar_hash)
     return token
 
 
+def end_calendar(registry: Registry, settings: NotificationSettings) -> None:
+    """Let the calendar's address open nothing any more."""
+    if settings.calendar_hash is not None:
+        entrances.close(registry, entrances.Brought.CALENDAR, settings.calendar_hash)
+    settings.calendar_hash = settings.calendar_since = None
+
+
 def by_calendar_token(session: Session, token: str) -> NotificationSettings | None:
-    """Whose feed a token opens, in whatever municipality.
+    """Whose feed a token opens, in the session's municipality.
 
     The index is searched by the hash: how long that takes says nothing about a token.
     """

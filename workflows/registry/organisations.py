@@ -38,7 +38,10 @@ EDUCATIONAL = (
 
 
 class Organisation(Row):
-    """One organisation. Director and coordinator are ids of people, "" while vacant."""
+    """One organisation. Director and coordinator are ids of people, "" while vacant.
+
+    `parent_id` is the organisation above; "" for the root, and for those right below it.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -56,6 +59,7 @@ class Organisation(Row):
     active_from: Mapped[date]
     active_to: Mapped[date | None]
     position: Mapped[int] = mapped_column(default=0)
+    parent_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +72,7 @@ class OrganisationCard:
     settlement: str = ""
     director_id: str = ""
     coordinator_id: str = ""
+    parent_id: str = ""
     active_from: date
     active_to: date | None = None
 

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine import InvalidForm
-from workflows.registry.base import Registry, Row
+from engine.municipalities import REGION
+from workflows.registry.base import Registry, SharedRow
 from workflows.registry.councils import QUORUM_RULES
 
 
-class ParameterRow(Row):
-    """A parameter that differs from its default."""
+class ParameterRow(SharedRow):
+    """A parameter that differs from its default, or from what the region has set for everybody."""
 
     __tablename__ = "parameter"
     __table_args__ = (Index("uq_parameter_key", "tenant", "key", unique=True),)
@@ -120,9 +121,17 @@ PARAMETERS = {parameter.key: parameter for parameter in _ALL}
 
 
 def value_of(registry: Registry, key: str) -> str:
-    """The office's own value or the default of a known parameter."""
-    row = registry.first(registry.rows(ParameterRow).where(ParameterRow.key == key))
-    return row.value if row else PARAMETERS[key].default
+    """The office's own value of a known parameter, else the region's, else the usual one."""
+    own = registry.first(registry.rows(ParameterRow).where(ParameterRow.key == key))
+    return own.value if own else usual_value(registry, key)
+
+
+def usual_value(registry: Registry, key: str) -> str:
+    """What holds without a value of the office's own: the region's, else the product's."""
+    of_region = ParameterRow.tenant == REGION, ParameterRow.key == key
+    shared = registry.first(select(ParameterRow).where(*of_region))
+    is_shared = shared is not None and registry.tenant != REGION
+    return shared.value if shared is not None and is_shared else PARAMETERS[key].default
 
 
 def number_of(registry: Registry, key: str) -> int:
@@ -130,7 +139,7 @@ def number_of(registry: Registry, key: str) -> int:
 
 
 def write(registry: Registry, key: str, value: str) -> None:
-    """Change a parameter.
+    """Change a parameter; the usual value is not kept, so that the office follows it on.
 
     Raises:
         InvalidForm: the parameter does not exist or does not take this value.
@@ -139,7 +148,11 @@ def write(registry: Registry, key: str, value: str) -> None:
     if error:
         raise InvalidForm({key: error})
     row = registry.first(registry.rows(ParameterRow).where(ParameterRow.key == key))
-    if row is None:
+    if value.strip() == usual_value(registry, key):
+        if row is not None:
+            registry.session.delete(row)
+        registry.session.flush()
+    elif row is None:
         registry.add(ParameterRow(key=key, value=value.strip()))
     else:
         row.value = value.strip()

@@ -7,8 +7,10 @@ from workflows.registry import (
     calendars,
     councils,
     documents,
+    entrances,
     filters,
     memberships,
+    municipalities,
     notification_settings,
     notifications,
     numbering,
@@ -23,7 +25,7 @@ from workflows.registry import (
     substitutions,
     uploads,
 )
-from workflows.registry.base import Row
+from workflows.registry.base import Base
 
 NOUNS = (
     accounts,
@@ -32,8 +34,10 @@ NOUNS = (
     calendars,
     councils,
     documents,
+    entrances,
     filters,
     memberships,
+    municipalities,
     notification_settings,
     notifications,
     numbering,
@@ -49,4 +53,4 @@ NOUNS = (
     uploads,
 )
 
-METADATA = Row.metadata
+METADATA = Base.metadata

@@ -48,7 +48,7 @@ def under_way(registry: Registry, owner: str) -> Sequence[ResumableUpload]:
 
 
 def forget_stale(session: Session, before: datetime) -> Sequence[str]:
-    """Delete the uploads of every municipality that nothing came for; gives their ids."""
+    """Delete the uploads of the session's municipality that nothing came for; gives their ids."""
     stale = session.scalars(
         select(ResumableUpload).where(ResumableUpload.touched_at < before)
     ).all()

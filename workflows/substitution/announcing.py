@@ -54,7 +54,7 @@ class Announcing:
 
     def tell_deputies(self, system: Actor) -> None:
         """Tell whoever is named for later, and whose turn it is today; each once."""
-        with self.sessions.write() as session:
+        with self.sessions.write(system.tenant) as session:
             registry = self._registry(session, system.tenant)
             found = substitutions.between(registry, registry.today, None)
             names = people.by_ids(registry, {each.absence.person_id for each in found})
@@ -65,7 +65,7 @@ class Announcing:
 
     def warn_of_gaps(self, inbox: Inbox, system: Actor) -> int:
         """Warn of absences that begin soon and leave something uncovered; gives how many."""
-        with self.sessions.read() as session:
+        with self.sessions.read(system.tenant) as session:
             registry = self._registry(session, system.tenant)
             today = registry.today
             doubtful = [
@@ -75,7 +75,7 @@ class Announcing:
         warned = 0
         for absence_id, planned, person in doubtful:
             tasks = waiting(inbox, person, planned.span, today)
-            with self.sessions.write() as session:
+            with self.sessions.write(system.tenant) as session:
                 registry = self._registry(session, system.tenant)
                 coverage = survey(registry, planned, tasks)
                 warned += self._warn(registry, absence_id, coverage)

@@ -78,7 +78,7 @@ class Upkeep:
         )
 
     def _take_back(self, engine: Engine, task: UserTaskView, system: Actor) -> bool:
-        with self.sessions.read() as session:
+        with self.sessions.read(system.tenant) as session:
             registry = self._registry(session, system.tenant)
             deputy = _rights_of(registry, task.assignee)
             absent = people.by_ids(registry, [task.acting_for])

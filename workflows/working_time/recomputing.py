@@ -63,7 +63,7 @@ class Recomputing:
             self._go_on(call, {**asked, "phase": phase, "after": written(last)})
 
     def _go_on(self, call: ServiceCall, payload: Mapping[str, Any]) -> None:
-        with self.database.write() as session:
+        with self.database.write(call.tenant) as session:
             schedule_job(
                 session,
                 topic=RECOMPUTE,

@@ -91,7 +91,7 @@ class Reminding:
         page = DeadlineStretch(since=since, after=place(asked.get("after")))
         last = self.engine().remind(page, until, system_of(call.tenant))
         if last is not None:
-            with self.database.write() as session:
+            with self.database.write(call.tenant) as session:
                 payload = {**asked, "after": written(last)}
                 # A page done twice asks for the same page again, once.
                 _ask_for_page(session, call, payload, key=f"{call.idempotency_key}+")

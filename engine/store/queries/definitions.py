@@ -2,35 +2,46 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from engine.domain.tenancy import REGION
 from engine.store.tables import DeployedFile, Deployment, ProcessDefinition
 
 
 def newest(
     session: Session, tenant: str, keys: Collection[str] | None = None
 ) -> list[ProcessDefinition]:
-    """The newest version of each process, by name; of all keys unless some are named."""
+    """The newest version of each process, by name; of all keys unless some are named.
+
+    A municipality's own process goes before the one that the region shares under the same key.
+    """
     latest = (
-        select(ProcessDefinition.key, func.max(ProcessDefinition.version).label("version"))
-        .where(ProcessDefinition.tenant == tenant)
-        .group_by(ProcessDefinition.key)
+        select(
+            ProcessDefinition.tenant,
+            ProcessDefinition.key,
+            func.max(ProcessDefinition.version).label("version"),
+        )
+        .where(_visible(tenant))
+        .group_by(ProcessDefinition.tenant, ProcessDefinition.key)
         .subquery()
     )
     query = (
         select(ProcessDefinition)
         .join(
             latest,
-            (latest.c.key == ProcessDefinition.key)
+            (latest.c.tenant == ProcessDefinition.tenant)
+            & (latest.c.key == ProcessDefinition.key)
             & (latest.c.version == ProcessDefinition.version),
         )
-        .where(ProcessDefinition.tenant == tenant)
+        .where(_visible(tenant))
         .order_by(ProcessDefinition.name, ProcessDefinition.key)
     )
     if keys is not None:
         query = query.where(ProcessDefinition.key.in_(list(keys)))
-    return list(session.scalars(query))
+    found = list(session.scalars(query))
+    own = {row.key for row in found if row.tenant == tenant}
+    return [row for row in found if row.tenant == tenant or row.key not in own]
 
 
 def is_deployed(session: Session, tenant: str, digest: str) -> bool:
@@ -40,38 +51,46 @@ def is_deployed(session: Session, tenant: str, digest: str) -> bool:
 
 
 def newest_of(session: Session, tenant: str, key: str) -> ProcessDefinition | None:
-    """The newest version of one process."""
-    return session.scalars(
-        select(ProcessDefinition)
-        .where(ProcessDefinition.tenant == tenant, ProcessDefinition.key == key)
-        .order_by(ProcessDefinition.version.desc())
-        .limit(1)
-    ).one_or_none()
+    """The version of one process that begins instances now: the newest of one's own, or shared."""
+    return session.scalars(_versions(tenant, key).limit(1)).one_or_none()
 
 
 def versions(session: Session, tenant: str, key: str) -> list[ProcessDefinition]:
-    """Every version of one process, newest first."""
-    return list(
-        session.scalars(
-            select(ProcessDefinition)
-            .where(ProcessDefinition.tenant == tenant, ProcessDefinition.key == key)
-            .order_by(ProcessDefinition.version.desc())
-        )
-    )
+    """Every version of one process, newest first; one's own go before shared ones."""
+    return list(session.scalars(_versions(tenant, key)))
+
+
+def _versions(tenant: str, key: str) -> Select[ProcessDefinition]:
+    own_first = case((ProcessDefinition.tenant == tenant, 0), else_=1)
+    mine = select(ProcessDefinition).where(_visible(tenant), ProcessDefinition.key == key)
+    return mine.order_by(own_first, ProcessDefinition.version.desc())
+
+
+def are_shared(session: Session) -> bool:
+    """Say whether a region above shares processes."""
+    found = select(ProcessDefinition.id).where(ProcessDefinition.tenant == REGION).limit(1)
+    return session.scalar(found) is not None
+
+
+def _visible(tenant: str) -> ColumnElement[bool]:
+    """One's own, and what the region shares."""
+    return ProcessDefinition.tenant.in_((tenant, REGION))
 
 
 def by_id(session: Session, tenant: str, definition_id: str) -> ProcessDefinition | None:
     """One version of a process."""
     return session.scalars(
-        select(ProcessDefinition).where(
-            ProcessDefinition.tenant == tenant, ProcessDefinition.id == definition_id
-        )
+        select(ProcessDefinition).where(_visible(tenant), ProcessDefinition.id == definition_id)
     ).one_or_none()
 
 
 def shared(session: Session, tenant: str, definition_id: str) -> ProcessDefinition | None:
-    """Read one version afresh; nobody stops or resumes its starts in this transaction."""
-    return _read_behind(session, _one(tenant, definition_id).with_for_update(read=True))
+    """Read one version afresh; nobody stops or resumes its starts in this transaction.
+
+    What the region shares is read without a lock: no municipality may hold the region up.
+    """
+    own = _read_behind(session, _one(tenant, definition_id).with_for_update(read=True))
+    return own or _read_behind(session, _one(REGION, definition_id))
 
 
 def lock(session: Session, tenant: str, definition_id: str) -> ProcessDefinition | None:

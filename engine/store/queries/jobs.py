@@ -25,8 +25,10 @@ def due(
     limit: int,
     topics: Collection[str] | None = None,
     full: Collection[str] = (),
-) -> tuple[str, ...]:
-    """Ids of jobs that may be done now: rank by rank, of one rank the longest due first.
+) -> dict[str, str]:
+    """Jobs that may be done now, id → municipality.
+
+    They come rank by rank, of one rank the longest due first.
 
     Args:
         session: the open transaction.
@@ -35,15 +37,29 @@ def due(
         topics: of jobs that handlers do only those of these topics; None means all.
         full: topics of which no more may begin now.
     """
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     for rank in Rank:
         if len(found) == limit:
-            patient = session.scalars(due_query(now - PATIENCE, 1, rank, topics, full)).all()
+            patient = _places(session, due_query(now - PATIENCE, 1, rank, topics, full))
             found = [*patient, *found[: limit - len(patient)]]
         else:
             rest = limit - len(found)
-            found += session.scalars(due_query(now, rest, rank, topics, full))
-    return tuple(found)
+            found += _places(session, due_query(now, rest, rank, topics, full))
+    return dict(found)
+
+
+def _places(session: Session, query: Select[str, str]) -> list[tuple[str, str]]:
+    return [(row.id, row.tenant) for row in session.execute(query)]
+
+
+def tenant_of(session: Session, job_id: str) -> str | None:
+    """The municipality of a job, None without such a job; for a session of no municipality."""
+    return session.scalar(select(Job.tenant).where(Job.id == job_id))
+
+
+def tenants_with_leases(session: Session) -> list[str]:
+    """Municipalities that have leased jobs; for a session of no municipality."""
+    return list(session.scalars(select(Job.tenant).where(text(LEASED_JOB)).distinct()))
 
 
 def due_query(
@@ -52,9 +68,11 @@ def due_query(
     rank: Rank,
     topics: Collection[str] | None = None,
     full: Collection[str] = (),
-) -> Select[Any]:
+) -> Select[str, str]:
     """What `due` asks; reads the head of an index, however many jobs wait behind it."""
-    query = select(Job.id).where(is_due(now), Job.rank == rank, *_of_topics(topics, full))
+    query = select(Job.id, Job.tenant).where(
+        is_due(now), Job.rank == rank, *_of_topics(topics, full)
+    )
     return query.order_by(Job.due_at, Job.created_at, Job.id).limit(limit)
 
 

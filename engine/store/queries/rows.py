@@ -7,6 +7,7 @@ from engine.domain.failures import for_people
 from engine.domain.foreign import foreign_words_from_json
 from engine.domain.states import InstanceState, QuestionState, UserTaskState
 from engine.domain.task_views import QuestionView
+from engine.domain.tenancy import REGION
 from engine.domain.trouble_views import IncidentView
 from engine.domain.views import (
     DefinitionView,
@@ -43,6 +44,7 @@ def definition_view(row: ProcessDefinition) -> DefinitionView:
         deployed_by=row.deployed_by,
         deployment_id=row.deployment_id,
         suspension=suspension(row),
+        is_shared=row.tenant == REGION,
     )
 
 

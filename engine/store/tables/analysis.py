@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Index, PrimaryKeyConstraint, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.domain.tenancy import acting_tenant
 from engine.store.tables.base import Base, BigNumber, Id, Municipal, Name
 from engine.store.types import JsonText, UtcDateTime
 
@@ -71,7 +72,7 @@ class ProcessTally(Municipal, Base):
         {"sqlite_with_rowid": False},
     )
 
-    tenant: Mapped[str] = mapped_column(String(64), default="default")
+    tenant: Mapped[str] = mapped_column(String(64), default=acting_tenant)
     definition_id: Mapped[str] = mapped_column(Id)
     kind: Mapped[str] = mapped_column(String(16))
     organisation: Mapped[str] = mapped_column(Name)
@@ -88,6 +89,6 @@ class WalkedWay(Municipal, Base):
     __tablename__ = "walked_way"
     __table_args__ = (PrimaryKeyConstraint("tenant", "digest"), {"sqlite_with_rowid": False})
 
-    tenant: Mapped[str] = mapped_column(String(64), default="default")
+    tenant: Mapped[str] = mapped_column(String(64), default=acting_tenant)
     digest: Mapped[str] = mapped_column(String(64))
     steps: Mapped[list[Any]] = mapped_column(JsonText)

@@ -1,7 +1,9 @@
 """What every table of the engine shares: names of constraints, the tenant, open states."""
 
-from sqlalchemy import BigInteger, Integer, MetaData, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, Integer, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase
+
+from engine.store.tenancy import OwnRows, SharedRows
 
 BigNumber = BigInteger().with_variant(Integer, "sqlite")
 Id = Text
@@ -33,7 +35,7 @@ class Base(DeclarativeBase):
     )
 
 
-class Municipal:
-    """A row that belongs to a municipality."""
-
-    tenant: Mapped[str] = mapped_column(String(64), default="default")
+Municipal = OwnRows
+"""Base of tables whose rows belong to one municipality."""
+Shareable = SharedRows
+"""Base of tables whose rows of the region are for all municipalities to read."""

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.tables.base import Base, Id, Municipal, Name
+from engine.store.tables.base import Base, Id, Name, Shareable
 from engine.store.types import JsonText, UtcDateTime
 
 
-class Deployment(Municipal, Base):
+class Deployment(Shareable, Base):
     """A set of files accepted together."""
 
     __tablename__ = "deployment"
@@ -24,7 +24,7 @@ class Deployment(Municipal, Base):
     words: Mapped[list[dict[str, str]]] = mapped_column(JsonText)
 
 
-class DeployedFile(Municipal, Base):
+class DeployedFile(Shareable, Base):
     """One file of a deployment, byte for byte."""
 
     __tablename__ = "deployed_file"
@@ -34,7 +34,7 @@ class DeployedFile(Municipal, Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class ProcessDefinition(Municipal, Base):
+class ProcessDefinition(Shareable, Base):
     """One version of one process; never changes after its deployment.
 
     Only its starts may be stopped for a while: `suspended_…` is who did that, when and why.

@@ -3,6 +3,7 @@
 from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.domain.tenancy import acting_tenant
 from engine.store.tables.base import Base, Municipal
 from engine.store.types import Word
 
@@ -21,6 +22,6 @@ class InstanceWord(Municipal, Base):
         {"sqlite_with_rowid": False},
     )
 
-    tenant: Mapped[str] = mapped_column(String(64), default="default")
+    tenant: Mapped[str] = mapped_column(String(64), default=acting_tenant)
     word: Mapped[str] = mapped_column(Word)
     instance_id: Mapped[str] = mapped_column(ForeignKey("process_instance.id"))

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.domain.tenancy import acting_tenant
 from engine.store.tables.base import Base, BigNumber, Id, Municipal, Name
 from engine.store.types import JsonText, SearchWords, UtcDateTime
 
@@ -178,7 +179,7 @@ class TaskCandidate(Municipal, Base):
         {"sqlite_with_rowid": False},
     )
 
-    tenant: Mapped[str] = mapped_column(String(64), default="default")
+    tenant: Mapped[str] = mapped_column(String(64), default=acting_tenant)
     principal: Mapped[str] = mapped_column(Name)
     due_order: Mapped[datetime] = mapped_column(UtcDateTime)
     task_id: Mapped[str] = mapped_column(ForeignKey("user_task.id"))

@@ -1,0 +1,1 @@
+"""What joins municipalities under a region: sharing downwards, counts upwards."""
