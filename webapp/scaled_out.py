@@ -85,7 +85,7 @@ def schedule(settings: Settings) -> int:
 def _begun(settings: Settings, told: threading.Event) -> ProcessApplication | None:
     """Build the product once its tables are there; None when told to stop before."""
     _speak()
-    database = Database(settings.database_url)
+    database = settings.open_database()
     if not _waited_for_tables(database, told):
         return None
     wait_until_prepared(database)

@@ -89,7 +89,7 @@ def alone(settings: Settings) -> Iterator[Database]:
     Raises:
         AlreadyRunning: a server works on this SQLite file.
     """
-    database = Database(settings.database_url)
+    database = settings.open_database()
     by_file = database.dialect == "sqlite"
     try:
         with ServerLock(settings.data_dir) if by_file else nullcontext(), preparing(database):

@@ -77,7 +77,7 @@ def process_application(
         clock: the database's by default, see `build_engine`.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
     """
-    database = database or Database(settings.database_url)
+    database = database or settings.open_database()
     clock, tenant = clock or database.clock, settings.tenant
     calendar = OfficeCalendar(clock, tenant, settings.zone)
     # The office's own choice goes before that of the installation.

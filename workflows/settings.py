@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine import Database
 from workflows.notifications.ways_out import WaysOut, read_ways_out
 from workflows.sealing import read_seal
 
@@ -18,6 +19,8 @@ class Settings:
     Attributes:
         data_dir: the installation's own folder: database, files, logs.
         database_url: SQLAlchemy URL; SQLite in `data_dir` unless told otherwise.
+        finder_url: the same PostgreSQL database by the role that finds due jobs and sees nothing
+            else; None where the one role of `database_url` does that as well.
         processes_dir: the folder of process folders that seed the database.
         clamd: where the virus scanner listens, "host:port" or a path; "" for none.
         ways_out: the mail server and messenger that are set up with the installation.
@@ -25,11 +28,16 @@ class Settings:
 
     data_dir: Path
     database_url: str
+    finder_url: str | None = None
     tenant: str = "default"
     zone: str = "Asia/Krasnoyarsk"
     processes_dir: Path = SHIPPED_PROCESSES
     clamd: str = ""
     ways_out: WaysOut = field(default_factory=WaysOut)
+
+    def open_database(self) -> Database:
+        """Connect; nothing is asked yet."""
+        return Database(self.database_url, finder_url=self.finder_url)
 
     @property
     def files_dir(self) -> Path:
@@ -40,6 +48,7 @@ class Settings:
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment: DATABASE_URL, METODKABINET_DATA, _TENANT, _ZONE, _BPMN, _CLAMD.
 
+    METODKABINET_FINDER is the address by the role that finds due jobs.
     What leads out of the office is read by `read_ways_out`.
     """
     environ = os.environ if environ is None else environ
@@ -48,6 +57,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=environ.get("DATABASE_URL")
         or f"sqlite:///{(data_dir / 'metodkabinet.db').as_posix()}",
+        finder_url=environ.get("METODKABINET_FINDER") or None,
         tenant=environ.get("METODKABINET_TENANT") or "default",
         zone=environ.get("METODKABINET_ZONE") or "Asia/Krasnoyarsk",
         processes_dir=Path(environ.get("METODKABINET_BPMN") or SHIPPED_PROCESSES),
