@@ -21,6 +21,7 @@ from engine import (
 from engine.municipalities import OFFICE, REGION, ProcessFigures, kept_back
 from tests.interpreter.kit import END, START, bpmn, flow, user
 from workflows import (
+    OrganisationCard,
     ProcessApplication,
     Settings,
     SignInRefused,
@@ -159,6 +160,23 @@ def test_the_office_that_was_alone_becomes_a_municipality(
     (view,) = app.municipalities.list(app.identity.actor_for(own_id, REGION))
     assert view.id == OFFICE
     assert "Управление образования" in view.name
+
+
+def test_organisations_are_a_tree_under_the_root(quick_land: Land) -> None:
+    desk, north = quick_land.app.organisations, quick_land.north
+    (root,) = desk.list(north)
+
+    def card(name: str, parent: str) -> OrganisationCard:
+        return OrganisationCard(
+            kind="school", short_name=name, full_name=name, parent_id=parent,
+            active_from=date(2020, 9, 1),
+        )  # fmt: skip
+
+    school = desk.save(card("Школа", root.id), north)
+    branch = desk.save(card("Филиал", school), north)
+    for parent in (branch, school, "unknown"):
+        with pytest.raises(InvalidForm, match="не подчинённую"):
+            desk.save(card("Школа", parent), north, organisation_id=school)
 
 
 # -- processes -------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ PERSON_TEXTS = (
     "surname", "given", "patronymic", "position", "subject", "phone", "email",
 )  # fmt: skip
 ORGANISATION_TEXTS = (
-    "kind", "short_name", "full_name", "settlement", "director_id", "coordinator_id",
+    "kind", "short_name", "full_name", "settlement", "parent_id", "director_id",
+    "coordinator_id",
 )  # fmt: skip
 
 
@@ -214,6 +215,7 @@ def _edit_organisation(organisation_id: str) -> Answer:
         typed=typed,
         errors=errors,
         kinds=[(kind.value, title) for kind, title in KIND_TITLES.items()],
+        parents=[each for each in organisation_options() if each[0] != organisation_id],
         people=people_options(),
     )
     return (page, 422) if errors else page

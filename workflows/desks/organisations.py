@@ -63,6 +63,8 @@ class Organisations(Desk):
             errors = organisations.field_errors(card)
             if _is_taken(registry, card.short_name, organisation_id):
                 errors["short_name"] = f"Организация «{card.short_name}» уже есть."
+            if _is_above_itself(registry, card.parent_id, organisation_id):
+                errors["parent_id"] = "Выберите организацию из списка, не подчинённую этой."
             if errors:
                 raise InvalidForm(errors)
             if not organisation_id:
@@ -120,6 +122,18 @@ def _is_taken(registry: Registry, short_name: str, organisation_id: str) -> bool
         row.short_name.casefold() == short_name.strip().casefold() and row.id != organisation_id
         for row in organisations.every(registry)
     )
+
+
+def _is_above_itself(registry: Registry, parent_id: str, organisation_id: str) -> bool:
+    """Say whether a parent is unknown here, or is the organisation itself or stands below it."""
+    above = {row.id: row.parent_id for row in organisations.every(registry)}
+    seen: set[str] = set()
+    while parent_id and parent_id not in seen:
+        if parent_id == organisation_id or parent_id not in above:
+            return True
+        seen.add(parent_id)
+        parent_id = above[parent_id]
+    return False
 
 
 def _last(registry: Registry) -> int:
