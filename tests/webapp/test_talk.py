@@ -49,6 +49,7 @@ def test_the_page_says_in_words_why_it_is_mine(district, as_, task):
     assert "Кто начал Директоров И." in page(browser, task)
     browser.post(f"/tasks/{task.id}/claim")
     assert "Почему у вас: вы взяли её в работу" in page(browser, task)
+    browser.post(f"/tasks/{task.id}/unclaim")
     as_("admin").post(
         f"/tasks/{task.id}/assign", {"user_id": district.people["deputy"], "reason": "вернулся"}
     )
