@@ -4,6 +4,8 @@
     python3 -m benchmarks.crash races --count 10000
     python3 -m benchmarks.crash kills --count 300
 
+`kills` needs Linux.
+
 The exit code says whether nothing was lost, nothing doubled and nothing half done.
 """
 

@@ -58,6 +58,22 @@ def _said(words: Mapping[str, int]) -> str:
     return "; ".join(f"{said} ({count:,})" for said, count in words.items())
 
 
+def _kills(found: Mapping[str, Any]) -> Iterable[str]:
+    yield "\n## Processes are killed with -9 while people work\n"
+    struck = [
+        (name, each["people"], sum(each["kills"].values()), _said(each["kills"]),
+         each["besieged_seconds"])
+        for name, each in found.items()
+    ]  # fmt: skip
+    yield from _table(("database", "people", "kills", "what was hit", "seconds"), struck)
+    names = list(dict.fromkeys(name for each in found.values() for name in each["figures"]))
+    yield ""
+    rows = [(name, *(each["figures"].get(name, 0) for each in found.values())) for name in names]
+    yield from _table(("counted afterwards", *found), rows)
+    yield from (f"\n{name}, answers to people: {_said(each['answers'])}."
+                for name, each in found.items())  # fmt: skip
+
+
 def _wrong(found: Mapping[str, Any]) -> Iterable[str]:
     wrong = [f"{name}: {each}" for name, one in found.items() for each in one["wrong"]]
     yield f"\nWrong: **{len(wrong)}**."
@@ -83,4 +99,4 @@ def _cell(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-_SECTIONS = {"faults": _faults, "races": _races}
+_SECTIONS = {"faults": _faults, "races": _races, "kills": _kills}

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks import crash_faults, crash_races, crash_report, databases, machine
+from benchmarks import crash_faults, crash_kills, crash_races, crash_report, databases, machine
 from benchmarks.crash_desk import Desk
 from benchmarks.crash_operations import OPERATIONS
 from benchmarks.crash_seam import installed
@@ -20,6 +20,7 @@ from engine import migrate
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 RACES = 10_000
+KILLS = 300
 MINUTES = 60.0
 
 
@@ -48,9 +49,26 @@ def races(_name: str, make: Maker, asked: argparse.Namespace) -> dict[str, Any]:
     return {"kinds": kinds, "wrong": [each for one in found.values() for each in one.wrong]}
 
 
+def kills(name: str, _make: Maker, asked: argparse.Namespace) -> dict[str, Any]:
+    """Let people work while everything below them is killed; on PostgreSQL its server, too."""
+    with tempfile.TemporaryDirectory(dir=asked.folder, prefix="metodkabinet-kills-") as place:
+        folder = Path(place)
+        folder.chmod(0o755)
+        how = {"kills": asked.count or KILLS, "seconds": asked.minutes * 60}
+        if name == databases.POSTGRESQL:
+            with crash_kills.killable_server(folder) as (url, slot):
+                return crash_kills.run(
+                    crash_kills.Siege(url=url, folder=folder, cluster=slot, **how)
+                )
+        (folder / "data").mkdir()
+        url = f"sqlite:///{folder / 'data' / 'metodkabinet.db'}"
+        return crash_kills.run(crash_kills.Siege(url=url, folder=folder, **how))
+
+
 SUBJECTS: dict[str, Callable[[str, Maker, argparse.Namespace], dict[str, Any]]] = {
     "faults": faults,
     "races": races,
+    "kills": kills,
 }
 
 

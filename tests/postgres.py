@@ -151,37 +151,52 @@ def remove_leftovers() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+class Cluster:
+    """The files of a server that is started, and may be killed and started again.
+
+    Args:
+        home: a folder of its own; the socket lies there, too.
+        settings: spelled "name=value".
+    """
+
+    def __init__(self, home: Path, settings: Sequence[str] = FAST_AND_FORGETFUL) -> None:
+        self._home = home
+        self._identity = _identity(home)
+        self._programs = _reachable(binaries(), home, self._identity)
+        self._options = [part for option in settings for part in ("-c", option)]
+        make = [str(self._programs / "initdb"), "-D", str(home / "data"), *INITDB_OPTIONS]
+        subprocess.run(make, check=True, stdout=subprocess.DEVNULL, cwd=home, **self._identity)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the server; it ends with the thread that has started it."""
+        with (self._home / "log").open("ab") as log:
+            place = ["-D", str(self._home / "data"), "-k", str(self._home)]
+            return subprocess.Popen(
+                [str(self._programs / "postgres"), *place, *self._options],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self._home,
+                preexec_fn=_end_with_parent,
+                **self._identity,
+            )
+
+
 @contextmanager
 def _started(home: Path, settings: Sequence[str]) -> Iterator[URL]:
-    identity = _identity(home)
-    programs = _reachable(binaries(), home, identity)
-    data = home / "data"
-    make = [str(programs / "initdb"), "-D", str(data), *INITDB_OPTIONS]
-    subprocess.run(
-        make,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        cwd=home,
-        **identity,
-    )
-    options = [part for option in settings for part in ("-c", option)]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", home, *options],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=home,
-            preexec_fn=_end_with_parent,
-            **identity,
-        )
+    process = Cluster(home, settings).start()
     try:
-        yield _when_it_answers(process, home)
+        yield when_it_answers(process, home)
     finally:
         process.send_signal(signal.SIGINT)  # "fast": open connections are rolled back
         process.wait()
 
 
-def _when_it_answers(process: subprocess.Popen[bytes], home: Path) -> URL:
+def when_it_answers(process: subprocess.Popen[bytes], home: Path) -> URL:
+    """Wait for a server that has been started; gives its address.
+
+    Raises:
+        RuntimeError: it did not start; what it said is told.
+    """
     query = {"host": str(home)}
     address = URL.create(
         "postgresql+psycopg", username="postgres", database="postgres", query=query

@@ -12,6 +12,11 @@ from engine.store.queries import instances as stored_instances
 from engine.store.tables import Job
 
 Answer = Mapping[str, object] | BpmnError | None
+MOST_DEATHS = 10
+"""So many attempts more has a job that leaves nothing behind when its process or database dies.
+
+A machine that is switched off is not its fault; a job that kills every process is found at last.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ from engine.commands import (
     timed_starts,
 )
 from engine.commands.context import Context
-from engine.domain.errors import Conflict, StaleInstance
+from engine.commands.handler_calls import MOST_DEATHS, Lease
+from engine.domain.errors import Conflict, StaleInstance, Unavailable
 from engine.domain.events import IncidentRaised
 from engine.domain.failures import CutShort, OutcomeUnknown, described, sentence_of
 from engine.domain.listening import JobGivenUp
@@ -22,22 +23,28 @@ from engine.store.queries import jobs as stored
 from engine.store.tables import Job, ProcessInstance
 
 
-def fail(context: Context, job_id: str, attempt: int, failure: Exception) -> None:
+def fail(context: Context, lease: Lease, failure: Exception) -> None:
     """Let the job wait for another attempt, or open an incident when there is none left."""
-    seen = stored.by_id(context.session, job_id)
+    seen = stored.by_id(context.session, lease.job_id)
     row = _lock_instance_of(context, seen)
-    job = job_rows.lock_leased(context.session, job_id, attempt)
+    job = job_rows.lock_leased(context.session, lease.job_id, lease.attempt)
     if job is None:
         return
     error = described(failure)
     hopeless = _is_ambiguous(job, failure) or _needs_a_person(context, job, failure)
-    if attempt < job.max_attempts and not hopeless:
+    if lease.attempt < job.max_attempts + _more(lease, failure) and not hopeless:
         job_rows.put_back(context.session, job, error, context.now)
         if row is not None and row.state == InstanceState.SUSPENDED and job_rows.works_within(job):
             job_rows.hold(context.session, job, row.id, began=True)
         return
     job_rows.note_error(context.session, job.id, error)
     _give_up(context, job, row, failure)
+
+
+def _more(lease: Lease, failure: Exception) -> int:
+    """How many attempts more there are because the database was gone, not because of the job."""
+    blameless = isinstance(failure, Unavailable) and lease.external is None
+    return MOST_DEATHS if blameless else 0
 
 
 def _lock_instance_of(context: Context, job: Job | None) -> ProcessInstance | None:

@@ -23,7 +23,7 @@ from engine.commands import (
     timed_starts,
 )
 from engine.commands.context import Context
-from engine.commands.handler_calls import Answer, Lease, call, run_inside
+from engine.commands.handler_calls import MOST_DEATHS, Answer, Lease, call, run_inside
 from engine.domain.errors import BpmnError, Conflict, NotFound
 from engine.domain.identity import SYSTEM
 from engine.domain.pacing import Doubt
@@ -207,7 +207,7 @@ def _leased(context: Context, job: Job, handler: Handler | None) -> Lease | None
         actor=replace(SYSTEM, tenant=job.tenant),
         handler=handler,
         external=call(context, job, attempt) if outside else None,
-        exhausted=attempt > job.max_attempts,
+        exhausted=attempt > job.max_attempts + (0 if outside else MOST_DEATHS),
         doubtful=outside and cut_short and pace.doubt == Doubt.ASK,
         limited=job.topic if pace.is_limited else "",
     )

@@ -143,7 +143,7 @@ class OperationVerbs(QueueVerbs):
         except Exception as failure:  # noqa: BLE001 - whatever a handler raises, the job must know
             log.warning("job %s failed: %r", lease.job_id, failure)
             with self._writing(lease.actor) as context:
-                job_failures.fail(context, lease.job_id, lease.attempt, failure)
+                job_failures.fail(context, lease, failure)
             return True
 
     def answer_service(

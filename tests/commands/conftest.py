@@ -68,7 +68,7 @@ class Outside:
     def run(self, call: ServiceCall) -> dict[str, object]:
         self.calls.append(call)
         answer = self.answers.pop(0) if self.answers else {}
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             raise answer
         return dict(answer)  # type: ignore[call-overload]
 

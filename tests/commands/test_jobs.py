@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Column, MetaData, String, Table, insert, select
 
-from engine import SYSTEM, BpmnError, Conflict, NotFound, NotPermitted
+from engine import SYSTEM, BpmnError, Conflict, NotFound, NotPermitted, Unavailable
 from engine.commands import instances
+from engine.commands.handler_calls import MOST_DEATHS
 from engine.interpreter import LiveInstance
 from engine.store.tables import Job
 from tests.commands.conftest import ADA, OPERATOR, Office, review, service
@@ -253,14 +254,32 @@ def test_a_job_that_kills_every_worker_becomes_an_incident(office):
         raise KeyboardInterrupt
 
     object.__setattr__(handler, "run", die)
-    for _ in range(2):
+    for _ in range(2 + MOST_DEATHS):
         with pytest.raises(KeyboardInterrupt):
             office.engine.execute_job(job_id)
         office.clock.advance(timedelta(minutes=2))
     office.engine.work()
 
-    assert len(attempts) == 2
+    assert len(attempts) == 2 + MOST_DEATHS
     assert len(office.engine.incidents(OPERATOR)) == 1
+
+
+def test_deaths_of_its_process_are_not_the_fault_of_a_job_that_leaves_nothing_behind(office):
+    office.deploy(service("office.inside", retries=1))
+    instance = office.start()
+    (job_id,) = office.engine.due_jobs()
+    office.outside.answers = [KeyboardInterrupt(), KeyboardInterrupt(), Unavailable("gone")]
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            office.engine.execute_job(job_id)
+        office.engine.release_leases()
+    office.engine.work()
+    office.pass_time(timedelta(minutes=5))
+
+    assert [task.element_id for task in office.engine.user_tasks(instance, actor=SYSTEM)] == [
+        "after"
+    ]
+    assert len(office.outside.calls) == 4
 
 
 def test_a_late_answer_of_an_attempt_that_lost_its_lease_changes_nothing(office):

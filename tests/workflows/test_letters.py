@@ -3,6 +3,8 @@
 import logging
 import re
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,6 +39,7 @@ from workflows.notifications.channels.letters import compose
 from workflows.notifications.channels.smtp import MailAccount, SmtpChannel
 from workflows.notifications.timing import QuietHours, loud_moment
 from workflows.notifications.ways_out import WaysOut
+from workflows.registry.notifications import Delivery, DeliveryState, open_another
 from workflows.registry.people import Person
 from workflows.sealing import Seal
 
@@ -171,6 +174,31 @@ def closed(database, clock) -> tuple[Bureau, PostOffice, int]:
 def closed_office(database: Database, clock: ManualClock) -> tuple[Bureau, PostOffice, int]:
     post, port = PostOffice(), free_port()
     return bureau(database, clock, post, ways_out(port)), post, port
+
+
+def test_two_workers_that_tell_one_person_at_once_fill_one_delivery(closed):
+    office, _post, _port = closed
+
+    def opened(session) -> str:
+        moment = office.clock.now()
+        delivery = Delivery(
+            person_id="ada", channel="mail", kind="note", state=DeliveryState.OPEN, content={},
+            created_at=moment, due_at=moment,
+        )  # fmt: skip
+        return open_another(office.registry(session), delivery).id
+
+    def elsewhere() -> str:
+        begun.set()
+        with office.app.database.write() as session:
+            return opened(session)
+
+    begun = threading.Event()
+    with ThreadPoolExecutor(1) as worker:
+        with office.app.database.write() as session:
+            first = opened(session)
+            second = worker.submit(elsewhere)
+            assert begun.wait(20)
+        assert second.result() == first
 
 
 def test_a_server_that_is_down_for_a_day_loses_and_doubles_nothing(closed):

@@ -44,7 +44,8 @@ class Outbox:
         """Let a notification go out by a way with the next delivery of its kind."""
         delivery = notifications.open_delivery(registry, row.person_id, way, row.kind)
         if delivery is None:
-            delivery = registry.add(
+            delivery = notifications.open_another(
+                registry,
                 Delivery(
                     person_id=row.person_id,
                     channel=way,
@@ -53,7 +54,7 @@ class Outbox:
                     content={},
                     created_at=registry.now,
                     due_at=self._moment(registry, settings),
-                )
+                ),
             )
         if way == Way.MAIL:
             row.mail_id = delivery.id

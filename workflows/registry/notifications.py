@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, and_, func, or_, select, text
 from sqlalchemy import update as sql_update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.registry.base import Registry, Row
@@ -208,6 +209,18 @@ def open_delivery(registry: Registry, person_id: str, channel: str, kind: str) -
         text("state = 'open'"),
     )
     return registry.first(query.with_for_update().execution_options(populate_existing=True))
+
+
+def open_another(registry: Registry, delivery: Delivery) -> Delivery:
+    """Open a delivery, or give the one that another worker has opened at this very moment."""
+    try:
+        with registry.session.begin_nested():
+            return registry.add(delivery)
+    except IntegrityError:
+        found = open_delivery(registry, delivery.person_id, delivery.channel, delivery.kind)
+        if found is None:
+            raise
+        return found
 
 
 def due_delivery(registry: Registry, channel: str) -> Delivery | None:
