@@ -30,7 +30,7 @@ from workflows import process_application
 SEED = 20261130
 PEOPLE = 50
 LONGEST_PAUSE = 1.5
-SECONDS_TO_ANSWER = 90.0
+SECONDS_TO_ANSWER = 240.0
 SECONDS_TO_WORK_OFF = 600.0
 UNKNOWN = -1
 SIDES = ("worker", "worker", "scheduler")

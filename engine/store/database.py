@@ -24,6 +24,9 @@ __all__ = ["Database", "JsonText", "UtcDateTime"]
 
 BUSY_TIMEOUT_MS = 15_000
 WRITER_QUEUE_SECONDS = 120
+CONNECT_SECONDS = 10
+"""A server that was killed may take a connection and never answer; the driver waits two minutes."""
+PATIENCE = "connect_timeout"
 MOST_SWITCHES = 100
 SWITCH_PAUSE_SECONDS = 0.05
 RANKS = "ranks"
@@ -44,8 +47,11 @@ def is_memory(url: URL) -> bool:
 def address_of(url: str) -> URL:
     """Read an address; PostgreSQL's usual spelling means the driver that we have."""
     address = make_url(url.replace("postgres://", "postgresql://", 1))
-    plain = address.drivername == "postgresql"
-    return address.set(drivername="postgresql+psycopg") if plain else address
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() == "postgresql" and PATIENCE not in address.query:
+        address = address.update_query_dict({PATIENCE: str(CONNECT_SECONDS)})
+    return address
 
 
 def dialect_of(target: "str | Database") -> str:

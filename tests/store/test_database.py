@@ -1,5 +1,6 @@
 """Sessions of the engine's database: writers queue, readers see commits, nothing half-saved."""
 
+import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,8 @@ from sqlalchemy import Column, MetaData, String, Table, func, insert, select, te
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import registry
 
-from engine import Database, JsonText, UtcDateTime
+from engine import Database, JsonText, Unavailable, UtcDateTime
+from engine.store import database as stored_databases
 
 metadata = MetaData()
 note = Table(
@@ -260,3 +262,13 @@ def test_a_new_file_that_another_program_begins_with_is_waited_for(tmp_path):
     assert mode == "wal"
     database.dispose()
     other.close()
+
+
+def test_a_server_that_takes_a_connection_and_never_answers_is_given_up_soon(monkeypatch):
+    assert Database("postgresql://nobody@127.0.0.1/none").url.query == {"connect_timeout": "10"}
+    monkeypatch.setattr(stored_databases, "CONNECT_SECONDS", 2)  # the driver takes no less
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        silently = Database(f"postgresql://nobody@127.0.0.1:{port}/none")
+        with pytest.raises(Unavailable), silently.read() as session:
+            session.connection()
