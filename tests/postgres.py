@@ -25,6 +25,8 @@ from typing import Any
 import psycopg
 from sqlalchemy.engine import URL, make_url
 
+from engine.store.row_security import QUICK_SEARCH
+
 GIVEN_SERVER = "TEST_DATABASE_URL"  # an administrator's URL of a server that may be filled
 PREFIX = "metodkabinet-pg-"
 UNPRIVILEGED = "nobody"
@@ -65,10 +67,13 @@ class PostgresServer:
         """Make a database, as a copy of `template` if given, and answer its name.
 
         It belongs to an ordinary user, as an office's does: row-level security binds that one.
+        The administrator has said what `database-roles` prints about the search in inboxes.
         """
         name = f"{self.label}_{next(self._numbers)}"
         source = f' template "{template}"' if template else ""
         self._administer(_MAKE_OWNER, f'create database "{name}"{source} owner {OWNER}')
+        if not template:
+            self.administer(name, QUICK_SEARCH)
         return name
 
     def drop(self, name: str) -> None:

@@ -106,7 +106,7 @@ OF_THE_INSTALLATION = (
 """Which programs run, how new the tables are, bells with ids of jobs: of no municipality."""
 
 _CHANGES = "SELECT, INSERT, UPDATE, DELETE"
-_QUICK_SEARCH = "ALTER FUNCTION ts_match_vq(tsvector, tsquery) LEAKPROOF"
+QUICK_SEARCH = "ALTER FUNCTION ts_match_vq(tsvector, tsquery) LEAKPROOF"
 """Lets the search in inboxes use its index below the policies; else it reads a person's entries."""
 
 
@@ -132,4 +132,4 @@ def commands_for_roles(*, owner: str, application: str, finder: str) -> Iterator
     yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {finder}"
     for policy in (FOUND_BY_WORKERS, NOTED_BY_WORKERS):
         yield f"ALTER POLICY {policy} ON job TO {finder}"
-    yield _QUICK_SEARCH
+    yield QUICK_SEARCH

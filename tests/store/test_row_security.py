@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, Table
 from sqlalchemy.engine import make_url
 
-from engine import JsonText, UtcDateTime
+from engine import Database, JsonText, UtcDateTime
 from engine.municipalities import row_security
+from engine.store.queries import inbox_pages
 from engine.store.tables import Base
 from engine.store.types import Texts, ValuesText
 from tests.postgres import OWNER, PASSWORD, PostgresServer
@@ -209,3 +210,25 @@ def test_the_role_of_the_application_cannot_lift_the_lock(said: Say) -> None:
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             said(NORTH).execute(refused)
+
+
+def test_words_are_looked_up_below_the_policies_only_where_that_can_use_an_index(
+    postgres_server: PostgresServer, postgres_template: str
+) -> None:
+    name = postgres_server.create(postgres_template)
+    bound = Database(postgres_server.url(name))
+    administrator = postgres_server.administration.set(database=name)
+    free = Database(administrator.render_as_string(hide_password=False))
+
+    def looked_up(database: Database) -> bool:
+        with database.read("default") as session:
+            return inbox_pages.are_few(session, "'бармаглот'")
+
+    assert looked_up(bound)
+    postgres_server.administer(name, row_security.QUICK_SEARCH.replace("LEAK", "NOT LEAK"))
+    assert not looked_up(bound)
+    assert looked_up(free)
+
+    for database in (bound, free):
+        database.dispose()
+    postgres_server.drop(name)
