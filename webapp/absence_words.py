@@ -7,7 +7,18 @@ from flask_babel import gettext as _
 
 from engine import role_of
 from webapp import dates, office
-from workflows import AbsenceView, Coverage, DayGap, DaySpan, DeputyScope, RuleView, title_of
+from webapp.language import is_russian
+from webapp.wording import unbroken
+from workflows import (
+    AbsenceView,
+    Coverage,
+    DayGap,
+    DaySpan,
+    DeputyScope,
+    RuleView,
+    StandInView,
+    title_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +28,11 @@ class GapLine:
     what: str
     when: str
     remark: str = ""
+
+
+def whom_today(view: StandInView) -> str:
+    """«Петрову Б. Б.», whom the reader substitutes; the plain name in other languages."""
+    return unbroken(view.whom if is_russian() else view.person)
 
 
 def kind_options() -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from engine import Conflict, EngineError, InvalidForm
+from engine import Conflict, InvalidForm
 from webapp import office, parking, unsent
 from webapp.access import Access, open_to
 from webapp.addresses import local_address
@@ -45,16 +45,11 @@ def remember_people(app: Flask) -> None:
 
     def load(user_id: str) -> SignedInUser | None:
         identity, tenant = office.application().identity, str(session.get(TENANT, ""))
-        try:
-            # A new password or a closed account ends every session of that account at once.
-            known = secrets.compare_digest(
-                identity.session_mark(user_id, tenant), str(session.get(MARK, ""))
-            )
-            if known:
-                office.remember(identity.actor_for(user_id, tenant))
-        except EngineError:
+        actor = identity.returning(user_id, str(session.get(MARK, "")), tenant)
+        if actor is None:
             return None
-        return SignedInUser(user_id) if known else None
+        office.remember(actor)
+        return SignedInUser(user_id)
 
     login.user_loader(load)
     app.teardown_request(office.forget_municipality)

@@ -111,6 +111,7 @@ def furnish(app: Flask) -> None:
         todays_date=lambda: office.today().isoformat(),
         undo_offer=undo_offer,
         weekdays=dates.weekdays,
+        whom_today=absence_words.whom_today,
         zone_in_words=dates.zone_name,
     )
 

@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Blueprint, Flask, redirect, request, session
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
 
 from webapp.addresses import local_address
@@ -52,6 +52,12 @@ def catalogue(language: str) -> Translations:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return Translations(fp=compiled)
+
+
+def is_russian() -> bool:
+    """Whether the page is in the language whose names have cases; also outside of any page."""
+    locale = get_locale()
+    return locale is None or locale.language == "ru"
 
 
 @blueprint.post("/language")

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import current_app, g
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -22,6 +21,7 @@ from engine import (
     role_of,
 )
 from engine.municipalities import acting_in
+from webapp.language import is_russian
 from webapp.settings import WebSettings
 from workflows import AttachmentView, Case, ProcessApplication, title_of
 
@@ -56,7 +56,7 @@ class Names:
         """«Иванова А. А. за Петрову Б. Б. (и. о.)»; just the name without an absent person."""
         if not absent_id:
             return self.person(user_id)
-        if get_locale() is not None and get_locale().language != "ru":
+        if not is_russian():
             who, whom = self.person(user_id), self.person(absent_id)
             return str(_("%(who)s за %(whom)s (и. о.)", who=who, whom=whom))
         key = f"{user_id} {absent_id}"
@@ -66,7 +66,7 @@ class Names:
 
     def whom(self, user_id: str) -> str:
         """«Петрову Б. Б.»: whom somebody substitutes; the plain name in other languages."""
-        if get_locale() is not None and get_locale().language != "ru":
+        if not is_russian():
             return self.person(user_id)
         key = f"{user_id} accusative"
         if key not in self._people:

@@ -22,7 +22,7 @@ from engine.heart import TOO_OLD, Ready
 from engine.installation import Standing, wait_until_prepared
 from engine.queue_worker import QueueWorker
 from engine.scheduler import Scheduler
-from webapp import create_app, demo_logins, serving
+from webapp import collector, create_app, demo_logins, serving
 from webapp.bootstrap import say
 from webapp.settings import WebSettings, persistent_secret, setup_token
 from workflows import ProcessApplication, Settings, process_application, standing
@@ -130,6 +130,7 @@ def _told() -> threading.Event:
 
 def _until(told: threading.Event, parts: _Parts, said: str) -> int:
     """Run until a signal asks to stop."""
+    collector.spare_what_stays()
     for part in parts:
         part.start()
     say(f"{said} (остановить: Ctrl+C).")
@@ -195,9 +196,12 @@ class _Web(BaseApplication):  # type: ignore[misc]
             ]
             for part in self._parts:
                 part.start()
-        return create_app(application, self._web)
+        app = create_app(application, self._web)
+        collector.spare_what_stays()
+        return app
 
     def run(self) -> None:
+        collector.spare_what_stays()  # what the web processes then share
         _Arbiter(self).run()
 
     def _ended(self, _arbiter: Any, _worker: Any) -> None:

@@ -17,7 +17,7 @@ from waitress.server import create_server
 from engine import Database
 from engine.installation import preparing
 from engine.worker import EmbeddedWorker
-from webapp import create_app, demo_logins
+from webapp import collector, create_app, demo_logins
 from webapp.bootstrap import say
 from webapp.large_posts import LARGEST_BODY, refuse_large_posts
 from webapp.lock import ServerLock
@@ -66,6 +66,7 @@ def serve(settings: Settings, options: Options) -> int:
         application, logins = prepare(settings, demo=options.demo)
         token = "" if application.identity.has_accounts() else secrets.token_urlsafe(16)
         app = create_app(application, web_settings(settings, options, token))
+        collector.spare_what_stays()
         try:
             server = create_server(
                 app, host=options.host, port=options.port, threads=THREADS,

@@ -1,19 +1,20 @@
 """Who signs in, with which password, and who that makes them for the engine."""
 
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engine import Actor, Clock, Conflict, InvalidForm, InvalidInput
+from engine import Actor, Clock, Conflict, InvalidForm, InvalidInput, NotFound
 from engine.municipalities import acting_tenant
 from workflows import passwords
 from workflows.desks.base import Sessions
 from workflows.region.founding import administrator_card, open_administrator
 from workflows.registry import accounts, entrances, municipalities, people, sign_in_rules
 from workflows.registry.accounts import Account
-from workflows.registry.actors import actor_of
+from workflows.registry.actors import actor_behind, actor_of
 from workflows.registry.base import Registry
 from workflows.registry.entrances import Brought
 from workflows.registry.names import PersonName
@@ -88,11 +89,20 @@ class Identity:
         with self._reading(tenant) as registry:
             return actor_of(registry, user_id)
 
-    def session_mark(self, user_id: str, tenant: str = "") -> str:
-        """Give what a session's cookie must still carry; "" when there is no account."""
+    def returning(self, user_id: str, mark: str, tenant: str = "") -> Actor | None:
+        """Say who somebody is right now whose session carries a mark; None when it has ended.
+
+        A new password or a closed account ends every session of that account at once.
+        """
         with self._reading(tenant) as registry:
             account = registry.find(Account, user_id)
-            return account.session_mark if account else ""
+            known = account.session_mark if account else ""
+            if account is None or not secrets.compare_digest(known.encode(), mark.encode()):
+                return None
+            try:
+                return actor_behind(registry, account)
+            except NotFound:
+                return None
 
     def change_password(self, user_id: str, old: str, new: str) -> str:
         """Replace a password by its owner; gives the new session mark, other sessions end.

@@ -73,7 +73,8 @@ def test_a_right_password_forgets_the_wrong_ones(app: ProcessApplication, admin:
 
 
 def test_a_changed_password_ends_other_sessions(app: ProcessApplication, admin: str) -> None:
-    before = app.identity.session_mark(admin)
+    before = app.identity.authenticate("admin", PASSWORD).session_mark
+    assert app.identity.returning(admin, before)
     with pytest.raises(InvalidForm) as refused:
         app.identity.change_password(admin, "не тот", "новый-пароль-8")
     assert list(refused.value.errors) == ["old_password"]
@@ -81,7 +82,11 @@ def test_a_changed_password_ends_other_sessions(app: ProcessApplication, admin: 
         app.identity.change_password(admin, PASSWORD, PASSWORD)
     assert list(refused.value.errors) == ["new_password"]
     mark = app.identity.change_password(admin, PASSWORD, "новый-пароль-8")
-    assert mark == app.identity.session_mark(admin) != before
+    assert mark != before
+    assert app.identity.returning(admin, mark).user_id == admin
+    assert app.identity.returning(admin, before) is None
+    assert app.identity.returning(admin, "") is None
+    assert app.identity.returning("nobody", mark) is None
     with pytest.raises(SignInRefused):
         app.identity.authenticate("admin", PASSWORD)
     assert app.identity.authenticate("admin", "новый-пароль-8").session_mark == mark

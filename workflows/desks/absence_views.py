@@ -1,12 +1,13 @@
 """Absences as people read them, each as far as it concerns the reader."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from engine import Actor
 from workflows.registry import actors, people, substitutions
 from workflows.registry.base import Registry
+from workflows.registry.names import Case
 from workflows.registry.people import Person
 from workflows.registry.substitutions import Absence, AbsenceRule, Known
 from workflows.registry.succession import Scope
@@ -51,10 +52,15 @@ class AbsenceView:
 
 @dataclass(frozen=True, kw_only=True)
 class StandInView:
-    """Whose work the reader does today; `is_all` when all of it, `ends_on` None while unknown."""
+    """Whose work the reader does today; `is_all` when all of it, `ends_on` None while unknown.
+
+    Attributes:
+        whom: the name in the accusative, as «вы замещаете» asks for it.
+    """
 
     person_id: str
     person: str
+    whom: str
     ends_on: date | None
     is_all: bool
 
@@ -116,18 +122,19 @@ def _state(row: Absence, today: date) -> str:
 
 
 def stand_in_views(
-    registry: Registry, actor: Actor, absent: Iterable[str]
+    registry: Registry, actor: Actor, absent: Collection[str]
 ) -> Iterable[StandInView]:
     known = people.by_ids(registry, absent)
+    lendable = actors.lendable_of_each(registry, absent)
+    periods = substitutions.of_people(registry, absent)
     for person_id in absent:
         parts = [each for each in actor.stand_ins if each.absent_id == person_id]
         whole = len(parts) == 1 and not (parts[0].process_keys or parts[0].except_processes)
-        last = [each.absence.ends_on for each in substitutions.of_person(registry, person_id)]
+        last = [each.absence.ends_on for each in periods if each.absence.person_id == person_id]
         yield StandInView(
             person_id=person_id,
             person=known[person_id].name.short,
+            whom=known[person_id].name.short_in(Case.ACCUSATIVE),
             ends_on=None if None in last else max((day for day in last if day), default=None),
-            is_all=whole
-            and parts[0].personal
-            and parts[0].principals == actors.lendable(registry, person_id),
+            is_all=whole and parts[0].personal and parts[0].principals == lendable[person_id],
         )

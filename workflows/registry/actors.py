@@ -20,10 +20,19 @@ def actor_of(registry: Registry, user_id: str) -> Actor:
     Raises:
         NotFound: no such account, or it is closed, or the person does not work here any more.
     """
-    account = registry.find(Account, user_id)
-    person = registry.find(Person, user_id)
+    return actor_behind(registry, registry.find(Account, user_id))
+
+
+def actor_behind(registry: Registry, account: Account | None) -> Actor:
+    """Resolve what the person of an account may do right now.
+
+    Raises:
+        NotFound: as `actor_of`.
+    """
+    person = registry.find(Person, account.id) if account else None
     if account is None or person is None or not account.is_active:
         raise NotFound("Учётной записи нет или она закрыта.")
+    user_id = account.id
     if not person.is_active(registry.today):
         raise NotFound("Работник уволен, учётная запись не действует.")
     own = principals_of(registry, user_id)
@@ -40,21 +49,35 @@ def actor_of(registry: Registry, user_id: str) -> Actor:
 
 def principals_of(registry: Registry, person_id: str) -> frozenset[str]:
     """A person's own principals today: memberships, council seats, associations they head."""
-    found: set[str] = set()
-    for membership in memberships.active_of(registry, [person_id]):
-        found.add(membership.role)
+    return principals_of_each(registry, [person_id])[person_id]
+
+
+def principals_of_each(registry: Registry, person_ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The principals of several people by their ids, with as many queries as for one."""
+    found: dict[str, set[str]] = {person_id: set() for person_id in person_ids}
+    if not found:
+        return {}
+    for membership in memberships.active_of(registry, found):
+        own = found[membership.person_id]
+        own.add(membership.role)
         if membership.organisation_id:
-            found.add(principal(membership.role, membership.organisation_id))
-    for seat in councils.posts_of(registry, [person_id]):
-        found.update(councils.ROLES_OF_POST[councils.Post(seat.post)])
-    for association in _headed(registry, [person_id]):
-        found |= {RMO_HEAD, principal(RMO_HEAD, association.id)}
-    return frozenset(found)
+            own.add(principal(membership.role, membership.organisation_id))
+    for seat in councils.posts_of(registry, list(found)):
+        found[seat.person_id].update(councils.ROLES_OF_POST[councils.Post(seat.post)])
+    for association in _headed(registry, list(found)):
+        found[str(association.head_id)] |= {RMO_HEAD, principal(RMO_HEAD, association.id)}
+    return {person_id: frozenset(own) for person_id, own in found.items()}
 
 
 def lendable(registry: Registry, person_id: str) -> frozenset[str]:
     """What of a person's own principals a deputy may act by."""
-    return frozenset(filter(is_delegable, principals_of(registry, person_id)))
+    return lendable_of_each(registry, [person_id])[person_id]
+
+
+def lendable_of_each(registry: Registry, person_ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """What deputies of several people may act by, with as many queries as for one."""
+    every = principals_of_each(registry, person_ids)
+    return {each: frozenset(filter(is_delegable, own)) for each, own in every.items()}
 
 
 def holders(registry: Registry, role: str, organisation_id: str = "") -> Sequence[Person]:
@@ -98,11 +121,8 @@ def _stand_ins(registry: Registry, user_id: str) -> tuple[StandIn, ...]:
     deputies = {rule.deputy_id for rules in away.values() for rule in rules}
     here = substitutions.able(registry, deputies - away.keys(), registry.today)
     absent = people.by_ids(registry, away)
-    lent = {
-        person_id: lendable(registry, person_id)
-        for person_id, person in absent.items()
-        if person.is_active(registry.today)
-    }
+    employed = [each for each, person in absent.items() if person.is_active(registry.today)]
+    lent = lendable_of_each(registry, employed)
     return stand_ins(user_id, away, lent, here.__contains__)
 
 

@@ -156,7 +156,7 @@ def around(registry: Registry, deputy_id: str) -> Away:
     looked_up: set[str] = set()
     while pending := ({deputy_id}.union(*(k.deputy_ids for k in found.values())) - looked_up):
         looked_up |= pending
-        found |= {each.absence.id: each for each in _of_people(registry, pending)}
+        found |= {each.absence.id: each for each in of_people(registry, pending)}
     ordered = sorted(found.values(), key=lambda each: (each.absence.begins_on, each.absence.id))
     return away_on(ordered, registry.today)
 
@@ -168,7 +168,7 @@ def deputies_today(registry: Registry, person_id: str) -> tuple[str, ...]:
     pending = {person_id}
     while pending:
         asked |= pending
-        named = [rule.deputy_id for k in _of_people(registry, pending) for rule in k.rules]
+        named = [rule.deputy_id for k in of_people(registry, pending) for rule in k.rules]
         found |= dict.fromkeys(named)
         pending = set(named) - asked
     return tuple(found)
@@ -176,7 +176,14 @@ def deputies_today(registry: Registry, person_id: str) -> tuple[str, ...]:
 
 def of_person(registry: Registry, person_id: str) -> tuple[Known, ...]:
     """A person's absences in force today."""
-    return _of_people(registry, {person_id})
+    return of_people(registry, {person_id})
+
+
+def of_people(registry: Registry, person_ids: Collection[str]) -> tuple[Known, ...]:
+    """Absences of these people in force today, those that began first first."""
+    wanted = Absence.person_id.in_(sorted(person_ids))
+    statement = _in_force(registry, registry.today).where(wanted)
+    return known(registry, statement.order_by(Absence.begins_on, Absence.id))
 
 
 def able(registry: Registry, person_ids: Iterable[str], day: date) -> frozenset[str]:
@@ -221,12 +228,6 @@ def _naming(registry: Registry, deputy_ids: Collection[str]) -> tuple[Known, ...
         .where(AbsenceRule.deputy_id.in_(sorted(deputy_ids)))
     )
     return known(registry, _in_force(registry, registry.today).where(Absence.id.in_(named)))
-
-
-def _of_people(registry: Registry, person_ids: Collection[str]) -> tuple[Known, ...]:
-    wanted = Absence.person_id.in_(sorted(person_ids))
-    statement = _in_force(registry, registry.today).where(wanted)
-    return known(registry, statement.order_by(Absence.begins_on, Absence.id))
 
 
 def _rules_of(registry: Registry, absence_ids: Collection[str]) -> Sequence[AbsenceRule]:
