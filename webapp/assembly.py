@@ -12,6 +12,7 @@ from webapp import (
     errors,
     frame,
     language,
+    moments,
     office,
     outages,
     security,
@@ -84,6 +85,7 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     app.jinja_env.lstrip_blocks = True
     compression.compress_texts(app)  # first here, last to touch an answer
     outages.bear(app, lambda: standing(application.database))
+    moments.show_one(app, application.database)
     uploads.admit_files(app)
     security.protect(app, https=settings.https)
     language.speak(app, default=settings.default_language, timezone=application.settings.zone)

@@ -1,34 +1,25 @@
 """The one way to a database session: queued writers, free readers, on SQLite and PostgreSQL."""
 
-import sqlite3
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 
 from engine.domain.clock import Clock, SharedClock, SystemClock
 from engine.domain.errors import Unavailable
 from engine.domain.tenancy import OFFICE, acting_in
-from engine.store.direct import ask_after_a_rest, direct_connection, keep_in_order
+from engine.store import engines
+from engine.store.direct import direct_connection
+from engine.store.engines import address_of, is_memory
+from engine.store.moments import Moment
 from engine.store.tenancy import TenantSession, tenant_of
 from engine.store.types import JsonText, UtcDateTime
 from engine.store.unavailable import understood
 
 __all__ = ["Database", "JsonText", "UtcDateTime"]
 
-BUSY_TIMEOUT_MS = 15_000
-WRITER_QUEUE_SECONDS = 120
-CONNECT_SECONDS = 10
-"""A server that was killed may take a connection and never answer; the driver waits two minutes."""
-PATIENCE = "connect_timeout"
-MOST_SWITCHES = 100
-SWITCH_PAUSE_SECONDS = 0.05
 RANKS = "ranks"
 """Key of `Session.info` under which lies how the rank of a new job is found."""
 NEW_JOBS = "new_jobs"
@@ -37,21 +28,6 @@ NEW_JOBS = "new_jobs"
 Doorbell = Callable[[Collection[str]], None]
 RankOf = Callable[[str, str], int]
 InnerBell = Callable[[Session, Collection[str]], None]
-
-
-def is_memory(url: URL) -> bool:
-    """Say whether the address names an in-memory SQLite database."""
-    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
-
-
-def address_of(url: str) -> URL:
-    """Read an address; PostgreSQL's usual spelling means the driver that we have."""
-    address = make_url(url.replace("postgres://", "postgresql://", 1))
-    if address.drivername == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
-    if address.get_backend_name() == "postgresql" and PATIENCE not in address.query:
-        address = address.update_query_dict({PATIENCE: str(CONNECT_SECONDS)})
-    return address
 
 
 def dialect_of(target: "str | Database") -> str:
@@ -95,16 +71,16 @@ class Database:
         self.on_commit: list[Doorbell] = []
         self.rank_of: RankOf | None = None
         self.clock: Clock = SystemClock()
-        self._synchronous = synchronous
         self._memory_lock = threading.RLock() if is_memory(self.url) else None
         self._open = threading.local()
         if self.dialect == "sqlite":
-            self._writer, self._reader = self._sqlite_engines()
+            own = self._seeking = engines.of_sqlite(self.url, synchronous)
         else:
-            self._writer, self._reader = self._postgresql_engines(self.url)
-        self._seeking = self._writer, self._reader
-        if finder_url:
-            self._seeking = self._postgresql_engines(address_of(finder_url))
+            self.clock = clock = SharedClock()
+            own = self._seeking = engines.of_postgresql(self.url, clock)
+            if finder_url:
+                self._seeking = engines.of_postgresql(address_of(finder_url), clock)
+        self._writer, self._reader = own
 
     # -- sessions ----------------------------------------------------------------------------------
     @contextmanager
@@ -118,6 +94,8 @@ class Database:
         """
         if self._innermost() is not None and (self._memory_lock or self._innermost_writes()):
             raise RuntimeError("a transaction of this thread is still open; pass its session on")
+        if moment := self._moment():
+            moment.pass_by(is_read=self._innermost() is not None)
         with self._session(self._writer, tenant, writes=True) as session, session.begin():
             yield session
             fresh = self.announced(session)
@@ -146,8 +124,26 @@ class Database:
     @contextmanager
     def read(self, tenant: str = OFFICE) -> Iterator[Session]:
         """Give a municipality a session on one committed state; what it changes is forgotten."""
-        with self._reading(self._reader, tenant) as session:
+        moment = None if self._innermost() is not None else self._moment()
+        reading = self._within(moment, tenant) if moment else self._reading(self._reader, tenant)
+        with reading as session:
             yield session
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let the reads of this thread see one state, as far as the thread writes nothing itself.
+
+        They also save the way to and from the database that each transaction costs.
+        """
+        if self._memory_lock or self._moment():
+            yield
+            return
+        self._open.moment = moment = Moment(self._reader)
+        try:
+            yield
+        finally:
+            self._open.moment = None
+            moment.end()
 
     @contextmanager
     def everywhere(self) -> Iterator[Session]:
@@ -187,6 +183,20 @@ class Database:
                 self._end_reading(session)
 
     @contextmanager
+    def _within(self, moment: Moment, tenant: str) -> Iterator[Session]:
+        try:
+            with self._watched():
+                yield from self._opened(moment.connection_of(tenant), tenant, False, moment.is_told)
+                moment.after_read()
+        except BaseException:
+            moment.end(well=False)
+            raise
+
+    def _moment(self) -> Moment | None:
+        found: Moment | None = getattr(self._open, "moment", None)
+        return found
+
+    @contextmanager
     def _session(self, engine: Engine, tenant: str | None, *, writes: bool) -> Iterator[Session]:
         with self._memory_lock or nullcontext(), self._watched():
             yield from self._opened(engine, tenant, writes)
@@ -202,9 +212,11 @@ class Database:
                 self.dispose()
             raise
 
-    def _opened(self, engine: Engine, tenant: str | None, writes: bool) -> Iterator[Session]:
+    def _opened(
+        self, bind: Engine | Connection, tenant: str | None, writes: bool, is_told: bool = False
+    ) -> Iterator[Session]:
         stack = self._stack()
-        with TenantSession(engine, tenant) as session, acting_in(tenant or ""):
+        with TenantSession(bind, tenant, is_told=is_told) as session, acting_in(tenant or ""):
             session.info[RANKS] = self.rank_of
             stack.append((session, writes))
             try:
@@ -230,68 +242,3 @@ class Database:
             session.expunge_all()
             direct_connection(session.connection()).drop()
             session.commit()
-
-    def _postgresql_engines(self, url: URL) -> tuple[Engine, Engine]:
-        clock = SharedClock()
-        self.clock = clock
-        writer = create_engine(url, pool_size=5, max_overflow=15)
-        # One snapshot for each transaction, in which the server refuses to write.
-        reader = create_engine(url, pool_size=5, max_overflow=15, isolation_level="REPEATABLE READ")
-        event.listen(reader, "connect", _only_read)
-        for engine in (writer, reader):
-            ask_after_a_rest(engine, clock)
-            keep_in_order(engine)
-        return writer, reader
-
-    def _sqlite_engines(self) -> tuple[Engine, Engine]:
-        if self._memory_lock:
-            shared = create_engine(
-                self.url, poolclass=StaticPool, connect_args={"check_same_thread": False}
-            )
-            self._listen(shared, "IMMEDIATE")
-            return shared, shared
-        writer = create_engine(
-            self.url, pool_size=1, max_overflow=0, pool_timeout=WRITER_QUEUE_SECONDS
-        )
-        reader = create_engine(self.url, pool_size=8, max_overflow=24)
-        self._listen(writer, "IMMEDIATE")
-        self._listen(reader, "DEFERRED")
-        return writer, reader
-
-    def _listen(self, engine: Engine, begin: str) -> None:
-        def connected(raw: Any, _record: object) -> None:
-            # Switches off the driver's own implicit BEGIN, which starts too late to be a lock.
-            raw.isolation_level = None
-            raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-            _keep_log_ahead(raw)
-            raw.execute(f"PRAGMA synchronous={self._synchronous}")
-            raw.execute("PRAGMA foreign_keys=ON")
-            if begin == "DEFERRED":
-                raw.execute("PRAGMA query_only=ON")
-
-        def begun(connection: Connection) -> None:
-            connection.exec_driver_sql(f"BEGIN {begin}")
-
-        event.listen(engine, "connect", connected)
-        event.listen(engine, "begin", begun)
-
-
-def _only_read(raw: Any, _record: object) -> None:
-    raw.read_only = True
-
-
-def _keep_log_ahead(raw: Any) -> None:
-    """Switch to WAL, which is for good, so that only the first connection to a new file does it.
-
-    SQLite does not wait when two connections switch at once, whatever the busy timeout says: each
-    holds what the other one needs. So whoever loses looks again.
-    """
-    for attempt in range(MOST_SWITCHES):
-        try:
-            raw.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if attempt == MOST_SWITCHES - 1:
-                raise
-            time.sleep(SWITCH_PAUSE_SECONDS)
-        else:
-            return

@@ -61,9 +61,11 @@ class Direct:
             with self._pipeline():
                 self._send()
 
-    def drop(self) -> None:
-        """Forget what waits: its transaction is rolled back."""
+    def drop(self) -> bool:
+        """Forget what waits: its transaction is rolled back. Gives whether anything did."""
+        waited = bool(self._waiting)
         self._waiting.clear()
+        return waited
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -27,7 +27,7 @@ SEEKING = "metodkabinet.seeks"
 
 JOBS = "jobs"
 _TELL = "SELECT set_config(%s, %s, true)"
-_TENANT = "tenant"
+_TENANT, _TOLD = "tenant", "is told"
 
 
 class OwnRows:
@@ -45,8 +45,15 @@ class SharedRows:
 class TenantSession(Session):
     """A session of one municipality; of none when `tenant` is None, to find jobs for everybody."""
 
-    def __init__(self, bind: Any, tenant: str | None) -> None:
-        super().__init__(bind, expire_on_commit=False, autoflush=False, info={_TENANT: tenant})
+    def __init__(self, bind: Any, tenant: str | None, *, is_told: bool = False) -> None:
+        super().__init__(
+            bind,
+            expire_on_commit=False,
+            autoflush=False,
+            info={_TENANT: tenant, _TOLD: is_told},
+            # A transaction that several reads share goes on after each of them.
+            join_transaction_mode="rollback_only",
+        )
 
 
 def tenant_of(session: Session) -> str | None:
@@ -76,7 +83,7 @@ def _limits(tenant: str) -> tuple[LoaderCriteriaOption, ...]:
 
 def _say_whose(session: Session, _transaction: object, connection: Connection) -> None:
     """Let the first statement of a transaction carry along whose it is: no way of its own."""
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite" or session.info[_TOLD]:
         return
     tenant = tenant_of(session)
     told = (SEEKING, JOBS) if tenant is None else (SETTING, tenant)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import registry
 
 from engine import Database, JsonText, Unavailable, UtcDateTime
-from engine.store import database as stored_databases
+from engine.store import engines
 
 metadata = MetaData()
 note = Table(
@@ -266,7 +266,7 @@ def test_a_new_file_that_another_program_begins_with_is_waited_for(tmp_path):
 
 def test_a_server_that_takes_a_connection_and_never_answers_is_given_up_soon(monkeypatch):
     assert Database("postgresql://nobody@127.0.0.1/none").url.query == {"connect_timeout": "10"}
-    monkeypatch.setattr(stored_databases, "CONNECT_SECONDS", 2)  # the driver takes no less
+    monkeypatch.setattr(engines, "CONNECT_SECONDS", 2)  # the driver takes no less
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         silently = Database(f"postgresql://nobody@127.0.0.1:{port}/none")
