@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.inbox_questions import PEOPLE, questions
 from engine import ProcessEngine
-from engine.store.direct import Direct
+from engine.store.direct import Direct, direct_connection
 
 _FOR_POSTGRESQL = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF) "
 _FOR_SQLITE = "EXPLAIN QUERY PLAN "
@@ -29,11 +29,11 @@ def _plans(engine: ProcessEngine, asked: list[tuple[str, Any]]) -> Iterator[str]
     """Each different statement once: SQLite is asked the same for one principal after the other."""
     different = dict(reversed(asked))
     with engine.database.read() as session:
-        driver: Any = session.connection().connection.driver_connection
+        direct = direct_connection(session.connection())
         is_sqlite = engine.database.dialect == "sqlite"
         explain = _FOR_SQLITE if is_sqlite else _FOR_POSTGRESQL
         for sql, parameters in list(reversed(different.items()))[:_MOST_STATEMENTS]:
-            rows = driver.execute(explain + sql, parameters).fetchall()
+            rows = direct.run(explain + sql, parameters).fetchall()
             ran = f" (ran {sum(each == sql for each, _ in asked)} times)" if is_sqlite else ""
             yield f"-- {' '.join(sql.split())[:90]} …{ran}"
             yield from (_shortened(str(row[-1])) for row in rows)
