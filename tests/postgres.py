@@ -160,7 +160,7 @@ class Cluster:
     """The files of a server that is started, and may be killed and started again.
 
     Args:
-        home: a folder of its own; the socket lies there, too.
+        home: a folder of its own, empty or with the files of before; the socket lies there, too.
         settings: spelled "name=value".
     """
 
@@ -169,6 +169,8 @@ class Cluster:
         self._identity = _identity(home)
         self._programs = _reachable(binaries(), home, self._identity)
         self._options = [part for option in settings for part in ("-c", option)]
+        if (home / "data").exists():
+            return
         make = [str(self._programs / "initdb"), "-D", str(home / "data"), *INITDB_OPTIONS]
         subprocess.run(make, check=True, stdout=subprocess.DEVNULL, cwd=home, **self._identity)
 
@@ -245,6 +247,8 @@ def _copied(programs: Path, target: Path) -> Path:
     """Copy an installation so that its programs find their libraries, in a wheel two floors up."""
     installation, package = programs.parent, programs.parents[1]
     copy = target / package.name / installation.name
+    if copy.exists():
+        return copy / programs.name
     shutil.copytree(installation, copy, symlinks=True)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.is_dir():
