@@ -76,7 +76,7 @@ def _people(registry: Registry, parameters: Parameters) -> Found:
         if role
         else people.active(registry, organisation_id=organisation_id)
     )
-    names = {row.id: row.short_name for row in organisations.every(registry)}
+    names = organisations.short_names(registry)
     return [
         Option(
             value=person.id,

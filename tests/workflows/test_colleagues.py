@@ -68,6 +68,20 @@ def test_the_list_leaves_out_oneself_and_who_cannot_sign_in(office):
         app.colleagues.list(type(admin)(user_id=""))
 
 
+def test_a_short_list_begins_as_the_whole_one_does(office):
+    """No more is read than is shown; «Ё» stands with «Е», wherever a database would put it."""
+    app, admin, _ids = office
+    for number, surname in enumerate(("Ёлкин", "Елисеев", "Жуков", "Ежов")):
+        found = app.people.save(PersonCard(surname=surname, given="Олег"), admin)
+        app.accounts.open(found, f"more{number}", admin)
+
+    whole = [each.name for each in app.colleagues.list(admin)]
+
+    assert whole[2:6] == ["Ежов О.", "Елисеев О.", "Ёлкин О.", "Ёлкина-Зуева А."]
+    for most in range(1, len(whole)):
+        assert [each.name for each in app.colleagues.list(admin, most=most)] == whole[:most]
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [

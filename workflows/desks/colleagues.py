@@ -5,12 +5,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, func, select
+
 from engine import Actor, Colleague, InvalidInput
 from workflows.desks.base import Desk
 from workflows.registry import organisations, people
 from workflows.registry.accounts import Account
 from workflows.registry.actors import principals_of
 from workflows.registry.base import Registry
+from workflows.registry.names import PersonName
 from workflows.registry.people import Person
 
 MENTION = re.compile(
@@ -60,12 +63,15 @@ class Colleagues(Desk):
             beginning: only people whose surname begins so.
             most: at most so many; 0 for all.
         """
+        others = Person.id != actor.user_id
         with self._reading(actor) as registry:
-            found = [
-                row
-                for row in _able(registry)
-                if row.id != actor.user_id and _plain(row.surname).startswith(_plain(beginning))
-            ]
+            if beginning:
+                wanted = _plain(beginning)
+                able = _able(registry, others)
+                found = [row for row in able if _plain(row.name.surname).startswith(wanted)]
+            else:
+                # As many as are shown are read, however many work here.
+                found = list(_able(registry, others, first=first, most=most))
             found.sort(key=lambda row: row.id not in first)
             return tuple(_views(registry, found[: most or None]))
 
@@ -86,15 +92,67 @@ class Colleagues(Desk):
         return tuple(dict.fromkeys(found))
 
 
-def _able(registry: Registry) -> Sequence[Person]:
-    """People employed today whose account is open, by surname."""
-    accounts = registry.all(registry.rows(Account))
-    open_ones = {account.id for account in accounts if account.is_active}
-    able = [person for person in people.active(registry) if person.id in open_ones]
-    return sorted(able, key=lambda person: _plain(person.name.full))  # databases put Ё first
+@dataclass(frozen=True, kw_only=True)
+class _Able:
+    """What is read of somebody who may be given work."""
+
+    id: str
+    name: PersonName
+    position: str
+    organisation_id: str | None
 
 
-def _meant(registry: Registry, everybody: Iterable[Person], surname: str, initials: str) -> Person:
+def _able(
+    registry: Registry,
+    *conditions: ColumnElement[bool],
+    first: Collection[str] = (),
+    most: int = 0,
+) -> Sequence[_Able]:
+    """People employed today whose account is open, by surname.
+
+    Args:
+        registry: where they work.
+        conditions: further ones.
+        first: who goes before all others, when there are more than `most`.
+        most: at most so many; 0 for all.
+    """
+    surname = func.replace(func.replace(Person.surname, "Ё", "Е"), "ё", "е")
+    statement = (
+        select(*_READ)
+        .join(Account, Account.id == Person.id)
+        .where(Person.tenant == registry.tenant, Account.tenant == registry.tenant)
+        .where(Account.is_active, people.employed(registry.today), *conditions)
+        .order_by(Person.id.not_in(first), surname, Person.given, Person.patronymic, Person.id)
+    )
+    rows = registry.session.execute(statement.limit(most) if most else statement)
+    found = [
+        _Able(
+            id=row.id,
+            name=PersonName(surname=row.surname, given=row.given, patronymic=row.patronymic),
+            position=row.position,
+            organisation_id=row.organisation_id,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=_place_in_list)  # databases put Ё first
+
+
+_READ = (
+    Person.id,
+    Person.surname,
+    Person.given,
+    Person.patronymic,
+    Person.position,
+    Person.organisation_id,
+)
+
+
+def _place_in_list(person: _Able) -> tuple[str, str, str]:
+    name = person.name
+    return _plain(name.surname), _plain(name.given), _plain(name.patronymic)
+
+
+def _meant(registry: Registry, everybody: Iterable[_Able], surname: str, initials: str) -> _Able:
     found = [person for person in everybody if _plain(surname) in _forms(person)]
     if initials:
         found = [p for p in found if _plain(p.name.initials).startswith(_plain(initials))]
@@ -112,7 +170,7 @@ def _meant(registry: Registry, everybody: Iterable[Person], surname: str, initia
     return found[0]
 
 
-def _forms(person: Person) -> set[str]:
+def _forms(person: _Able) -> set[str]:
     return {_plain(form) for form in person.name.surname_forms}
 
 
@@ -120,8 +178,8 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s.]", "", text).casefold().replace("ё", "е")
 
 
-def _views(registry: Registry, rows: Iterable[Person]) -> Iterable[ColleagueView]:
-    names = {row.id: row.short_name for row in organisations.every(registry)}
+def _views(registry: Registry, rows: Iterable[_Able]) -> Iterable[ColleagueView]:
+    names = organisations.short_names(registry)
     for row in rows:
         place = names.get(row.organisation_id or "", "")
         hint = ", ".join(part for part in (row.position, place) if part)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, or_
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.registry.base import Registry, Row
@@ -78,12 +78,15 @@ def every(registry: Registry, *, text: str = "", organisation_id: str = "") -> S
 
 def active(registry: Registry, *, organisation_id: str = "") -> Sequence[Person]:
     """People employed today, by surname."""
-    statement = registry.rows(Person).where(
-        or_(Person.dismissed_on.is_(None), Person.dismissed_on > registry.today)
-    )
+    statement = registry.rows(Person).where(employed(registry.today))
     if organisation_id:
         statement = statement.where(Person.organisation_id == organisation_id)
     return registry.all(statement.order_by(Person.surname, Person.given, Person.id))
+
+
+def employed(day: date) -> ColumnElement[bool]:
+    """Condition: works here on a day."""
+    return or_(Person.dismissed_on.is_(None), Person.dismissed_on > day)
 
 
 def by_ids(registry: Registry, ids: Iterable[str]) -> dict[str, Person]:
