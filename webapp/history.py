@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from engine import HistoryEntry, InstancePage
-from webapp import office, told_decisions, wording
+from webapp import fact_words, office, told_decisions, wording
 
 AT_ONCE = timedelta(seconds=5)
 SHORTEST_RUN = 3
@@ -77,7 +77,7 @@ def _subjects(history: Iterable[HistoryEntry], seen: Collection[str]) -> dict[st
 def _told(history: Iterable[HistoryEntry], subjects: dict[str, Subject]) -> Iterator[Line]:
     for entry in history:
         subject = subjects.get(entry.element_instance_id, Subject(title=""))
-        sentence = wording.fact_sentence(entry, subject.title)
+        sentence = fact_words.sentence(entry, subject.title)
         if sentence:
             kind = wording.kind_of(entry)
             values = told_decisions.values(entry.detail) if kind == DECIDED else ()
