@@ -21,7 +21,7 @@ from webapp.bootstrap import ROOT
 
 MODERATE = 0.5
 """The part of what can be done at which times are looked at, too."""
-ENOUGH_PEOPLE = 24
+ENOUGH_PEOPLE = 12
 """At moderate load somebody is always free."""
 SIGNING_IN = 8
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.load_rows import COPIED, KEPT_OF_ENDED
+
 Found = Mapping[str, Any]
 MEGABYTE = 2**20
 NAMES = {
@@ -98,6 +100,7 @@ def _markdown(found: Found) -> Iterable[str]:
     yield from _memory(found["steps"])
     yield from _database(found["steps"])
     yield from _sizes(found["sizes"])
+    yield from _case(found["sizes"]["tables"], found["made"])
     yield from _policies(found["policies"])
 
 
@@ -109,9 +112,10 @@ def _throughput(steps: Found) -> Iterable[str]:
             asked = f", {each['asked rate']:.0f} steps/s asked for" if each["asked rate"] else ""
             rows.append(
                 (count, f"{each['people']}{asked}", each["rate"], each["visits each minute"],
+                 round(60 * each["rate"] / max(each["visits each minute"], 1), 1),
                  _counted(each["refused"]), _counted(each["errors"]))
             )  # fmt: skip
-    head = ("web processes, workers", "people at once", "steps/s", "visits/min")
+    head = ("web processes, workers", "people at once", "steps/s", "visits/min", "steps of a visit")
     yield from _table((*head, "refused in words", "errors"), rows)
     yield ""
     yield "Signing in and nothing else, by 8 people at once:\n"
@@ -221,10 +225,28 @@ def _sizes(sizes: Found) -> Iterable[str]:
     yield "\n## Tables, MB\n"
     rows = [
         (name, f"{each['rows']:,}", _megabytes(each["bytes"]), _megabytes(each["indexes"]),
-         round((each["bytes"] + each["indexes"]) / max(each["rows"], 1)))
+         round(_bytes_of_a_row(each)))
         for name, each in sizes["tables"].items()
     ]  # fmt: skip
     yield from _table(("table", "rows", "rows' own", "indexes", "bytes of a row"), rows)
+
+
+def _case(tables: Found, made: Found) -> Iterable[str]:
+    """What one case that is kept whole takes, from the rows that were loaded."""
+    yield "\n## A whole case\n"
+    rows, whole = [], 0.0
+    for name in COPIED:
+        if name in tables and name != "search_word":  # most of them are words of people
+            cases = made["cases"] if name in KEPT_OF_ENDED else made["whole cases"]
+            each, size = made["rows"][name] / cases, _bytes_of_a_row(tables[name])
+            rows.append((name, f"{each:.1f}", round(size), round(each * size)))
+            whole += each * size
+    yield from _table(("table", "rows of a case", "bytes of a row", "bytes of a case"), rows)
+    yield f"\nTogether {whole:,.0f} bytes, indexes included; the running and the ended alike."
+
+
+def _bytes_of_a_row(table: Mapping[str, int]) -> float:
+    return (table["bytes"] + table["indexes"]) / max(table["rows"], 1)
 
 
 def _policies(found: Found) -> Iterable[str]:
