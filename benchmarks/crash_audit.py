@@ -34,7 +34,9 @@ class Audit:
             self.wrong.append(sentence)
 
 
-def audit(database: Database, ledger: Ledger, letters: Sequence[EmailMessage]) -> Audit:
+def audit(
+    database: Database, ledger: Ledger, letters: Sequence[EmailMessage], told_people: int
+) -> Audit:
     """Compare everything; the servers are stopped, and every letter has left."""
     found = Audit()
     with database.read() as session:
@@ -44,7 +46,7 @@ def audit(database: Database, ledger: Ledger, letters: Sequence[EmailMessage]) -
         _orphans(session, found)
         _stuck(session, found)
         _chains(session, found)
-        _mail(session, letters, found)
+        _mail(session, letters, told_people, found)
     return found
 
 
@@ -135,7 +137,9 @@ def _chains(session: Session, found: Audit) -> None:
         found.demand(not verify(session, instance, head), f"history of {instance} is broken")
 
 
-def _mail(session: Session, letters: Sequence[EmailMessage], found: Audit) -> None:
+def _mail(
+    session: Session, letters: Sequence[EmailMessage], told_people: int, found: Audit
+) -> None:
     """One effect for each key: a note for each passed step, a letter for each delivery."""
     notes = Counter(session.scalars(select(Notification.source_key)))
     passed = session.scalar(
@@ -145,7 +149,8 @@ def _mail(session: Session, letters: Sequence[EmailMessage], found: Audit) -> No
     )  # fmt: skip
     told = select(func.count()).select_from(Notification).where(Notification.kind == "note")
     found.figures["notes"] = session.scalar(told) or 0
-    found.demand(found.figures["notes"] == passed, f"{passed} steps told, {notes.total()} notes")
+    sentence = f"{passed} steps told {told_people} people, {notes.total()} notes"
+    found.demand(found.figures["notes"] == (passed or 0) * told_people, sentence)
     sent = set(session.scalars(select(Delivery.id).where(Delivery.state == DeliveryState.SENT)))
     received = Counter(str(each["Message-ID"]).strip("<>").partition("@")[0] for each in letters)
     texts = {(str(each["Message-ID"]), str(each.get_body())) for each in letters}
