@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from engine import Database, Unavailable
 from engine.store.tables import SchemaLevel
@@ -105,4 +105,24 @@ def test_a_full_disk_is_told_from_a_mistake_and_changes_nothing(sqlite_url):
     with database.read() as session:
         query = text("SELECT count(*) FROM sqlite_master WHERE name = 'large'")
         assert session.execute(query).scalar() == 0
+    database.dispose()
+
+
+@pytest.mark.postgres
+def test_a_full_disk_of_the_server_is_told_from_a_mistake_and_changes_nothing(postgres_url):
+    database = Database(postgres_url)
+
+    def fill() -> None:
+        with database.write() as session:
+            session.execute(update(SchemaLevel).values(oldest=0))
+            session.execute(text("DO $$ BEGIN RAISE disk_full; END $$"))
+
+    with database.read() as session:
+        before = session.execute(select(SchemaLevel.oldest)).scalars().all()
+    with pytest.raises(Unavailable, match="не осталось места") as refused:
+        fill()
+
+    assert refused.value.reason == "full"
+    with database.read() as session:
+        assert session.execute(select(SchemaLevel.oldest)).scalars().all() == before != [0]
     database.dispose()
