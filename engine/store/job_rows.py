@@ -278,7 +278,10 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 
 
 def release_leases(session: Session, now: datetime) -> int:
-    """Free every lease, for a single process that has just started and so holds none."""
+    """End every lease, for a single process that has just started and so holds none.
+
+    Such a job stays leased until it is claimed again, so that it is known to have been cut short.
+    """
     leased = Job.state == JobState.LEASED
     for job in session.scalars(select(Job).where(leased, Job.key != "")).all():
         yields(session, job, now, now)
@@ -288,7 +291,7 @@ def release_leases(session: Session, now: datetime) -> int:
     held = _change(
         session, theirs, state=JobState.HELD, held_for=Job.instance_id, due_at=now, **freed
     )
-    return held + _change(session, leased, state=JobState.PENDING, due_at=now, **freed)
+    return held + _change(session, leased, due_at=now, lease_until=now, lease_owner="")
 
 
 def _change(session: Session, where: ColumnElement[bool], **values: Any) -> int:

@@ -153,6 +153,20 @@ def test_in_doubt_a_person_finds_out_first_where_twice_would_do_harm(office, pac
     assert len(office.outside.calls) == 1
 
 
+def test_in_doubt_a_person_finds_out_first_also_after_a_restart_of_the_only_process(office, paced):
+    paced(outside=Pace(doubt=Doubt.ASK))
+    office.deploy(service("office.outside"))
+    office.start()
+    begin(office, office.engine.due_jobs()[0])
+
+    assert office.engine.release_leases() == 1
+    assert office.engine.work() == 1
+
+    assert office.outside.calls == []
+    (incident,) = office.engine.incidents(OPERATOR)
+    assert office.engine.incident(incident.id, OPERATOR).trouble.code == "unknown"
+
+
 @pytest.mark.parametrize(("doubt", "attempts"), [(Doubt.ASK, 1), (Doubt.REPEAT, 3)])
 def test_a_handler_may_say_itself_that_it_does_not_know(office, paced, doubt, attempts):
     paced(outside=replace(Pace(), doubt=doubt))
