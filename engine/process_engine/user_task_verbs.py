@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from engine.commands import bulk, pages, substitution, task_page, user_tasks, workloads
+from engine.commands import bulk, pages, remarks, substitution, task_page, user_tasks, workloads
 from engine.domain.identity import Actor
 from engine.domain.task_views import BulkAction, BulkPlan, UserTaskPage
 from engine.domain.views import InboxPage, InboxQuery, UserTaskView
@@ -79,8 +79,16 @@ class UserTaskVerbs(Transactions):
         with self._writing(actor) as context:
             user_tasks.unclaim(context, task_id)
 
-    def complete(self, task_id: str, values: Mapping[str, object], actor: Actor) -> None:
+    def complete(
+        self, task_id: str, values: Mapping[str, object], actor: Actor, *, comment: str = ""
+    ) -> None:
         """Finish a user task; claims it on the way when it was only offered.
+
+        Args:
+            task_id: of a user task that the actor may complete.
+            values: the answers of its form.
+            actor: who finishes it.
+            comment: said beside it on the way; not said when the user task cannot be finished.
 
         Raises:
             TaskNotOpen: somebody was faster; the message says who and when.
@@ -88,8 +96,11 @@ class UserTaskVerbs(Transactions):
                 prepares.
             ApprovalMissing: somebody was asked to agree and has not answered.
             InvalidForm: its form refuses the values.
+            InvalidInput: the comment is too long.
         """
         with self._writing(actor) as context:
+            if comment:
+                remarks.comment(context, task_id, comment)
             user_tasks.complete(context, task_id, values)
 
     def recall(self, task_id: str, actor: Actor) -> None:

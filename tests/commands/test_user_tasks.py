@@ -306,6 +306,18 @@ def test_a_comment_must_be_a_text_of_some_length(office, task, text):
         office.engine.comment(task, text, ADA)
 
 
+def test_what_is_said_on_the_way_is_said_once_however_often_the_form_is_refused(office, form_task):
+    for _ in range(2):
+        with pytest.raises(InvalidForm):
+            office.engine.complete(form_task, {"subject": " "}, ADA, comment="Сверьте сроки.")
+    assert office.engine.user_task(form_task, ADA).remarks == ()
+
+    office.engine.complete(form_task, {"subject": "физика"}, ADA, comment="Сверьте сроки.")
+
+    said = office.engine.user_task(form_task, ADA).remarks
+    assert [remark.text for remark in said] == ["Сверьте сроки."]
+
+
 # -- recall ----------------------------------------------------------------------------------------
 @pytest.fixture
 def completed(office: Office) -> str:

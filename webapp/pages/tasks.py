@@ -88,8 +88,8 @@ def complete(task_id: str) -> Answer:
         return _page(view, body=filled.draw(remarks=_beside(view, filled)))
     onward = way.onward(task_id)
     try:
-        _say_on_the_way(view)
-        office.engine().complete(task_id, _values(view, filled), actor)
+        said = task_pages.comment() if task_pages.is_page(view.task.form_key) else ""
+        office.engine().complete(task_id, _values(view, filled), actor, comment=said)
     except InvalidForm as error:
         return _refused(view, filled, error.errors)
     except ApprovalMissing as error:
@@ -133,13 +133,6 @@ def _values(view: UserTaskPage, filled: Filled | None) -> Mapping[str, object]:
     if filled is not None:
         return filling.accepted(filled)
     return task_pages.values() if task_pages.is_page(view.task.form_key) else {}
-
-
-def _say_on_the_way(view: UserTaskPage) -> None:
-    """Keep the comment that a registered page was handed in with."""
-    text = task_pages.comment() if task_pages.is_page(view.task.form_key) else ""
-    if text and view.may_complete:
-        office.engine().comment(view.task.id, text, office.actor())
 
 
 def _beside(view: UserTaskPage, filled: Filled) -> filling.Remarks:
