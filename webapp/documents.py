@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from workflows import AttachmentView, ScanState
+from workflows import AttachmentView, ScanState, Silence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,16 @@ def scan_in_words(document: AttachmentView) -> str:
         ScanState.WAITING: str(_("проверим на вирусы позже")),
         ScanState.INFECTED: str(_("в карантине: найден вирус")),
     }.get(ScanState(document.scan_state), "")
+
+
+def silence_in_words(silence: Silence | None) -> str:
+    """Say why the scanner does not answer."""
+    return {
+        Silence.REFUSED: str(_("по указанному адресу служба clamd не запущена")),
+        Silence.MISSING: str(_("указанного адреса или сокета нет")),
+        Silence.FORBIDDEN: str(_("у программы нет права обращаться к сокету clamd")),
+        Silence.SLOW: str(_("служба clamd не ответила вовремя")),
+    }.get(silence or Silence.UNCLEAR, str(_("ответ службы clamd непонятен")))
 
 
 def _line(versions: list[AttachmentView]) -> DocumentLine:

@@ -71,6 +71,7 @@ def furnish(app: Flask) -> None:
         day=lambda value: dates.day(value, office.zone()),
         document_lines=documents.lines,
         scan_in_words=documents.scan_in_words,
+        silence_in_words=documents.silence_in_words,
         due_in_words=_due,
         in_hours=dates.in_hours,
         incident_kind=wording.incident_kind,

@@ -6,7 +6,7 @@ from workflows.application import process_application
 from workflows.attachments.cards import AttachmentView
 from workflows.attachments.parts import Checksum
 from workflows.attachments.refusals import BrokenPiece, Busy, NotKept, TooLarge, TooMany
-from workflows.attachments.scanning import ScanState
+from workflows.attachments.scanning import ScanState, Silence
 from workflows.attachments.texts import TextPreview, Unreadable
 from workflows.demo.building import DemoLogin
 from workflows.desks.absence_views import AbsenceView, RuleView, StandInView, TodayView
@@ -158,6 +158,7 @@ __all__ = [
     "Settings",
     "SignInRefused",
     "SignedIn",
+    "Silence",
     "StandInView",
     "TaskGap",
     "TextPreview",

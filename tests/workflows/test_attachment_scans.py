@@ -25,7 +25,7 @@ from tests.workflows.test_attachments import ADA, BOB, EVE, PDF, instance, pdf, 
 from workflows import ProcessApplication, ScanState, Settings, process_application
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.refusals import Infected
-from workflows.attachments.scanning import NoScanner, ScannerSilent
+from workflows.attachments.scanning import NoScanner, ScannerSilent, Silence
 from workflows.desks import attachment_scans as scans
 from workflows.registry.notifications import Notification
 from workflows.registry.people import Person
@@ -74,13 +74,16 @@ def test_clamd_tells_clean_contents_from_infected_ones(tmp_path: Path, local: bo
 
 
 def test_a_scanner_that_does_not_listen_is_silent(tmp_path: Path) -> None:
-    for address in (nobody_listens(), str(tmp_path / "nothing.ctl")):
+    for address, why in (
+        (nobody_listens(), Silence.REFUSED),
+        (str(tmp_path / "nothing.ctl"), Silence.MISSING),
+    ):
         scanner = scanner_at(address)
         with pytest.raises(ScannerSilent):
             scanner.scan(io.BytesIO(PDF))
         condition = scanner.condition()
         assert (condition.is_configured, condition.answers) == (True, False)
-        assert condition.words
+        assert condition.silence == why
 
 
 @pytest.mark.parametrize("address", ["3310", "host", "host:99999", "http://host:1/", "a b:1"])

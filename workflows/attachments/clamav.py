@@ -3,7 +3,7 @@
 import os
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, TypeVar
 
@@ -15,6 +15,7 @@ from workflows.attachments.scanning import (
     Scanner,
     ScannerSilent,
     ScanState,
+    Silence,
     Verdict,
 )
 
@@ -63,14 +64,14 @@ class ClamdScanner:
             return Verdict(state=ScanState.INFECTED, virus=str(virus or "")[:200])
         if word == _FINE:
             return Verdict(state=ScanState.CLEAN)
-        raise ScannerSilent(f"clamd answered: {answer}")
+        raise ScannerSilent(Silence.UNCLEAR, f"clamd answered: {answer}")
 
     def condition(self) -> Condition:
         """Ask for its version (VERSION)."""
         try:
             version = str(self._ask(lambda daemon: daemon.version()))
         except ScannerSilent as silence:
-            return Condition(is_configured=True, words=str(silence))
+            return Condition(is_configured=True, silence=silence.silence)
         # "ClamAV 1.4.2/27500/Mon Nov 23 …": the program, the number of its signatures, their date.
         program, _, signatures = version.partition("/")
         number = signatures.partition("/")[0]
@@ -81,7 +82,23 @@ class ClamdScanner:
         try:
             return ask(_Daemon(self.connect))
         except (clamd.ClamdError, OSError, ValueError) as failure:
-            raise ScannerSilent(str(failure)) from failure
+            raise ScannerSilent(_why(failure), str(failure)) from failure
+
+
+_REASONS: Mapping[type[Exception], Silence] = {
+    ConnectionRefusedError: Silence.REFUSED,
+    FileNotFoundError: Silence.MISSING,
+    socket.gaierror: Silence.MISSING,
+    PermissionError: Silence.FORBIDDEN,
+    TimeoutError: Silence.SLOW,
+}
+
+
+def _why(failure: Exception) -> Silence:
+    # The library wraps what the system said into an error of its own.
+    causes = (failure, failure.__context__)
+    found = (why for kind, why in _REASONS.items() if any(isinstance(e, kind) for e in causes))
+    return next(found, Silence.UNCLEAR)
 
 
 class _Daemon(clamd.ClamdNetworkSocket):  # type: ignore[misc]

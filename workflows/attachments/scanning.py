@@ -17,6 +17,19 @@ class ScanState(StrEnum):
     """In quarantine: kept, and handed out to nobody."""
 
 
+class Silence(StrEnum):
+    """Why a scanner does not answer."""
+
+    REFUSED = "refused"
+    """Nobody listens at its address."""
+    MISSING = "missing"
+    """There is no such socket, or no such host."""
+    FORBIDDEN = "forbidden"
+    SLOW = "slow"
+    UNCLEAR = "unclear"
+    """It answered what nobody expects, or refused to look."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """A scanner's word; `virus` names what an infected content holds."""
@@ -27,15 +40,25 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """How a scanner does: its name and version, or why it does not answer."""
+    """How a scanner does.
+
+    Attributes:
+        words: its name and version when it answers.
+        silence: why it does not.
+    """
 
     is_configured: bool
     answers: bool = False
     words: str = ""
+    silence: Silence | None = None
 
 
 class ScannerSilent(Exception):
     """The scanner is down, too slow or refuses to look; to be asked again later."""
+
+    def __init__(self, silence: Silence, technical: str) -> None:
+        super().__init__(technical)
+        self.silence = silence
 
 
 class Scanner(Protocol):
