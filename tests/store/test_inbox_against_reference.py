@@ -217,8 +217,10 @@ def test_every_question_gets_the_plain_answer(office):
     assert seen > 1_000
 
 
-def test_words_are_found_in_order_too_where_they_are_frequent(office, monkeypatch):
-    monkeypatch.setattr(inbox_pages, "WORTH_LOOKING_UP", -1)
+@pytest.mark.parametrize(("reading", "looking_up"), [(-1, -1), (-1, 2_000), (3_000, 2_000)])
+def test_words_are_found_whichever_way_is_taken(office, monkeypatch, reading, looking_up):
+    monkeypatch.setattr(inbox_pages, "WORTH_READING", reading)
+    monkeypatch.setattr(inbox_pages, "WORTH_LOOKING_UP", looking_up)
     asked = [query for query in questions() if query.text]
     for query in asked[::2]:
         expected = [name for name, _ in reference.inbox(office.world, query, ADA, MOMENTS)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Boolean, literal_column, select, table, text
+from sqlalchemy import Boolean, TextClause, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from engine.domain.views import UserTaskView
@@ -20,6 +20,10 @@ from engine.store.tables import ProcessInstance
 
 _OVERLAP = 3
 """So many ways to one user task are usual at most; counting begins with so many times the rows."""
+
+WORTH_READING = 3_000
+"""So few entries of one's own are sooner read than any word is looked up: frequent words have long
+lists, which are read for a rare one beside them, too."""
 
 WORTH_LOOKING_UP = 2_000
 """Up to so many expected entries are found by their words and sorted; of more, the first are soon
@@ -133,6 +137,9 @@ def _are_few(session: Session, shape: Shape, values: Mapping[str, Any]) -> bool:
     read = [number for number, block in enumerate(shape.blocks) if not block.asked]
     if not (shape.words and read and shape.dialect == POSTGRESQL):
         return False
+    held = [principal for number in read for principal in values[f"b{number}_all"]]
+    if _expected(session, _HELD, {"held": held}) <= WORTH_READING:
+        return False
     sought = " | ".join(f"({values[f'b{number}_sought']})" for number in read)
     return are_few(session, sought)
 
@@ -144,8 +151,13 @@ def are_few(session: Session, sought: str) -> bool:
     """
     if not _BY_INDEX.rows(session)[0][0]:
         return False
-    ((plan,),) = session.execute(_EXPECTED, {"sought": sought})
-    return bool(plan[0]["Plan"]["Plan Rows"] <= WORTH_LOOKING_UP)
+    return _expected(session, _SOUGHT, {"sought": sought}) <= WORTH_LOOKING_UP
+
+
+def _expected(session: Session, condition: TextClause, parameters: Mapping[str, Any]) -> int:
+    """How many entries PostgreSQL expects; the policies tell it which municipality is meant."""
+    ((plan,),) = session.execute(condition, parameters)
+    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 _BY_INDEX = prepared.Query(
@@ -155,6 +167,6 @@ _BY_INDEX = prepared.Query(
 )
 
 
-_EXPECTED = text(
-    "EXPLAIN (FORMAT JSON) SELECT 1 FROM task_candidate WHERE words @@ CAST(:sought AS tsquery)"
-)
+_ENTRIES = "EXPLAIN (FORMAT JSON) SELECT 1 FROM task_candidate WHERE "
+_HELD = text(_ENTRIES + "principal = ANY(CAST(:held AS text[]))")
+_SOUGHT = text(_ENTRIES + "words @@ CAST(:sought AS tsquery)")
