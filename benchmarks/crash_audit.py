@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from benchmarks.crash_people import Ledger
 from engine import Database, InstanceState, UserTaskState, verify
 from engine.domain.states import OPEN_ELEMENT_STATES, JobState
+from engine.municipalities import OFFICE
 from engine.store.tables import (
     ElementInstance,
     HistoryEvent,
@@ -39,7 +40,7 @@ def audit(
 ) -> Audit:
     """Compare everything; the servers are stopped, and every letter has left."""
     found = Audit()
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         _completions(session, ledger, found)
         _claims(session, ledger, found)
         _starts(session, ledger, found)

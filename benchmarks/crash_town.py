@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+from engine.municipalities import OFFICE
 from tests.interpreter.kit import END, START, bpmn, flow, script, user
 from workflows import (
     Choices,
@@ -155,7 +156,7 @@ def founded(url: str, folder: Path, post_port: int, people: int) -> Town:
             application.roles.grant(person, TOLD, admin)
             loud = Choices(ways={Kind.NOTE: [Way.MAIL]}, quiet_days_off=False)
             application.notification_choices.save(loud, identity.actor_for(person))
-    with application.database.write() as session:
+    with application.database.write(OFFICE) as session:
         known = {"password_hash": hashed_random(PASSWORD), "must_change_password": False}
         session.execute(update(Account).values(known))
     application.database.dispose()

@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import select, text
 
 from engine import SYSTEM, EngineError, InvalidForm
+from engine.municipalities import OFFICE
 from engine.store.tables import OPEN_JOB, Job, Subscription
 from engine.store.tables.base import Base
 from engine.testing import START, ProcessDriver
@@ -55,7 +56,7 @@ def _driver() -> ProcessDriver:
 def _empty() -> ProcessDriver:
     """The same database for every file of a process, emptied: making one takes longest."""
     driver = _driver()
-    with driver.database.write() as session:
+    with driver.database.write(OFFICE) as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())
     driver.clock.set(START)
@@ -116,7 +117,7 @@ class _Walk:
             _completing(driver, task.id) for task in driver.user_tasks(instance_id)
         ]
         found += [self._sending(kind, name, key) for kind, name, key in self._waits(instance_id)]
-        with driver.database.read() as session:
+        with driver.database.read(OFFICE) as session:
             jobs = session.execute(
                 select(Job.id, Job.topic, Job.due_at).where(
                     Job.instance_id == instance_id, text(OPEN_JOB)
@@ -130,7 +131,7 @@ class _Walk:
         return found
 
     def _waits(self, instance_id: str | None) -> list[tuple[str, str, str]]:
-        with self._driver.database.read() as session:
+        with self._driver.database.read(OFFICE) as session:
             query = select(Subscription.kind, Subscription.name, Subscription.key)
             mine = (
                 Subscription.instance_id == instance_id

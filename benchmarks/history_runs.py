@@ -28,6 +28,7 @@ from benchmarks.history_office import (
 from benchmarks.history_questions import asking, exact
 from benchmarks.inbox_loading import bulk_into
 from engine import SYSTEM, ManualClock, ProcessEngine, build_engine
+from engine.municipalities import OFFICE
 from engine.store import finished_rows
 from workflows import migrate
 
@@ -166,7 +167,7 @@ def _plans(engine: ProcessEngine, asks: dict[str, Callable[[], object]]) -> Iter
     for name, ask in asks.items():
         yield f"== {name}"
         for sql, parameters in _recorded(engine, ask).items():
-            with engine.database.read() as session:
+            with engine.database.read(OFFICE) as session:
                 driver: Any = session.connection().connection.driver_connection
                 rows = driver.execute(explain + sql, parameters).fetchall()
             yield f"-- {' '.join(sql.split())[:100]} …"

@@ -6,6 +6,7 @@ from typing import Any
 
 from benchmarks.inbox_questions import PEOPLE, questions
 from engine import ProcessEngine
+from engine.municipalities import OFFICE
 from engine.store.direct import Direct, direct_connection
 
 _FOR_POSTGRESQL = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF) "
@@ -28,7 +29,7 @@ def explained(engine: ProcessEngine) -> str:
 def _plans(engine: ProcessEngine, asked: list[tuple[str, Any]]) -> Iterator[str]:
     """Each different statement once: SQLite is asked the same for one principal after the other."""
     different = dict(reversed(asked))
-    with engine.database.read() as session:
+    with engine.database.read(OFFICE) as session:
         direct = direct_connection(session.connection())
         is_sqlite = engine.database.dialect == "sqlite"
         explain = _FOR_SQLITE if is_sqlite else _FOR_POSTGRESQL

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from benchmarks.databases import is_sqlite, plain_address
 from engine import SYSTEM, Clock, Database, ProcessEngine, build_engine, migrate
 from engine.domain.states import JobKind
+from engine.municipalities import OFFICE
 from engine.store import job_rows
 
 _HEAD = (
@@ -95,7 +96,7 @@ class Office:
             for number in range(count)
         ]
         for begin in range(0, count, 5_000):
-            with self.engine.database.write() as session:
+            with self.engine.database.write(OFFICE) as session:
                 job_rows.insert_rows(session, rows[begin : begin + 5_000], now)
 
     def _opened(self, *, durable: bool) -> ProcessEngine:

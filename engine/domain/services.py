@@ -39,7 +39,7 @@ class ServiceCall:
     element_id: str
     idempotency_key: str
     now: datetime
-    tenant: str = "default"
+    tenant: str
     actor_id: str = ""
     session: Any = None
     attempt: int = 1

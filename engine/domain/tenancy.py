@@ -13,12 +13,22 @@ REGION = "region"
 _ACTING: ContextVar[str] = ContextVar("acting_tenant", default="")
 
 
-def acting_tenant(otherwise: str = OFFICE) -> str:
+def acting_tenant(otherwise: str = "") -> str:
     """Whose work this thread does now; for calendars and lists of choices, which take no actor.
 
-    Never decides which rows are seen: a session is opened for a tenant by its name.
+    Never decides which rows are seen: a session is opened for a tenant by its name. A new row that
+    nobody gave a tenant is of the session in which it is written.
+
+    Args:
+        otherwise: whose it is where nobody acts, e.g. the office that an installation begins with.
+
+    Raises:
+        LookupError: nobody acts, and nothing else is named.
     """
-    return _ACTING.get() or otherwise
+    found = _ACTING.get() or otherwise
+    if not found:
+        raise LookupError("nobody acts for a municipality here")
+    return found
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.domain.clock import Clock, SharedClock, SystemClock
 from engine.domain.errors import Unavailable
-from engine.domain.tenancy import OFFICE, acting_in
+from engine.domain.tenancy import acting_in
 from engine.store import engines
 from engine.store.direct import direct_connection
 from engine.store.engines import address_of, is_memory
@@ -84,7 +84,7 @@ class Database:
 
     # -- sessions ----------------------------------------------------------------------------------
     @contextmanager
-    def write(self, tenant: str = OFFICE) -> Iterator[Session]:
+    def write(self, tenant: str) -> Iterator[Session]:
         """Give a municipality a session whose transaction commits at the end.
 
         Any exception rolls back.
@@ -122,7 +122,7 @@ class Database:
                 bell(job_ids)
 
     @contextmanager
-    def read(self, tenant: str = OFFICE) -> Iterator[Session]:
+    def read(self, tenant: str) -> Iterator[Session]:
         """Give a municipality a session on one committed state; what it changes is forgotten."""
         moment = None if self._innermost() is not None else self._moment()
         reading = self._within(moment, tenant) if moment else self._reading(self._reader, tenant)

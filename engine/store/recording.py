@@ -31,7 +31,7 @@ class Author:
     actor_id: str
     actor_name: str
     at: datetime
-    tenant: str = "default"
+    tenant: str
     acting_for: str = ""
 
 

@@ -31,6 +31,7 @@ from engine.commands import counting, user_tasks
 from engine.domain.migrations import MigrationPlan
 from engine.domain.modifications import Reset
 from engine.domain.sketches import ERROR
+from engine.municipalities import OFFICE
 from engine.store.tables import FinishedTask, ProcessTally
 from tests.commands.analysis_reference import (
     Case,
@@ -414,7 +415,7 @@ def test_a_question_about_nothing_says_so(world):
 
 # -- counting --------------------------------------------------------------------------------------
 def tallies(engine: ProcessEngine) -> set[str]:
-    with engine.database.read() as session:
+    with engine.database.read(OFFICE) as session:
         rows = session.execute(select(*ProcessTally.__table__.c))
         return {repr(row) for row in rows}
 
@@ -570,7 +571,7 @@ def test_what_is_completed_while_everything_is_counted_anew_is_counted_once(post
     worker.join()
     engine.count_finished()
     row = {each.subject: each for each in engine.durations(world.query(), WATCHER)}["a"]
-    with engine.database.read() as session:
+    with engine.database.read(OFFICE) as session:
         assert session.scalars(select(FinishedTask.number)).all() == []
     assert row.cases == 40
     engine.database.dispose()

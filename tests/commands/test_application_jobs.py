@@ -23,6 +23,7 @@ from engine import (
     facts,
     schedule_job,
 )
+from engine.municipalities import OFFICE
 from engine.store.tables import Job
 from tests.commands.conftest import ADA, BOB, MORNING, OPERATOR, Office, Outside, review, service
 
@@ -45,7 +46,7 @@ class Post(Office):
             return schedule_job(session, topic=topic, due_at=due_at, **asked)  # type: ignore[arg-type]
 
     def jobs(self) -> list[Job]:
-        with self.engine.database.read() as session:
+        with self.engine.database.read(OFFICE) as session:
             return list(session.scalars(select(Job).order_by(Job.created_at, Job.id)))
 
     def states(self) -> list[tuple[str, datetime]]:
@@ -99,7 +100,7 @@ def test_a_job_is_there_only_if_its_transaction_commits(post):
     post.engine.on_commit.append(rung.append)
 
     def ask_and_fail() -> None:
-        with post.engine.database.write() as session:
+        with post.engine.database.write(OFFICE) as session:
             schedule_job(session, topic="daily", payload={}, due_at=MORNING, tenant="default")
             raise OSError("не вышло")
 
@@ -136,7 +137,7 @@ def test_what_a_transactional_handler_writes_commits_with_the_done_mark(post):
         post.engine.work()
         post.clock.advance(HOUR)
 
-    with post.engine.database.read() as session:
+    with post.engine.database.read(OFFICE) as session:
         assert list(session.scalars(select(letters.c.text))) == ["2"]
 
 
@@ -262,7 +263,7 @@ def test_a_restart_frees_a_lease_without_two_of_a_key(post):
 
 def test_a_job_taken_back_is_not_done(post):
     post.ask(key="k", due_at=MORNING + HOUR)
-    with post.engine.database.write() as session:
+    with post.engine.database.write(OFFICE) as session:
         assert cancel_job(session, "mail.inside", "k", "elsewhere") == 0
         assert cancel_job(session, "mail.inside", "k", "default", now=MORNING) == 1
         assert cancel_job(session, "mail.inside", "k", "default") == 0

@@ -21,6 +21,7 @@ from engine import (
     shipped_calendar_text,
 )
 from engine.domain.calendar import YearData
+from engine.municipalities import OFFICE
 from engine.store.tables import UserTask
 from tests.commands.conftest import MORNING, review
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
@@ -66,7 +67,7 @@ def begun(engine, **values: str) -> str:
 def test_a_user_task_remembers_how_its_deadline_was_found(engine):
     begun(engine, dueWorkingDays="3 рабочих дня", calendar="teachers")
 
-    with engine.database.read() as session:
+    with engine.database.read(OFFICE) as session:
         row = session.scalars(select(UserTask)).one()
         found = (row.due_rule, row.due_days, row.due_since, row.due_calendar)
     assert found == ("working_days", 3, MORNING, "teachers")

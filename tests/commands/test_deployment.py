@@ -15,6 +15,7 @@ from engine import (
     NotPermitted,
     Permission,
 )
+from engine.municipalities import OFFICE
 from engine.store.tables import DeployedFile, Deployment, ProcessDefinition
 from tests.commands.conftest import ADA, OPERATOR, review
 from tests.interpreter.kit import END, START, bpmn, flow, user
@@ -44,7 +45,7 @@ def test_every_mistake_of_every_file_is_named_and_nothing_is_stored(office):
     assert "puzzle" in text
     assert "riddle" in text
     assert "Загадка" in text
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         for entity in (Deployment, DeployedFile, ProcessDefinition):
             assert session.scalar(select(func.count()).select_from(entity)) == 0
 

@@ -19,6 +19,7 @@ from engine import (
     TaskNotOpen,
     purge_drafts,
 )
+from engine.municipalities import OFFICE
 from tests.commands.conftest import (
     ADA,
     BOB,
@@ -55,12 +56,12 @@ def task(office: Office) -> str:
 
 
 def purged(office: Office) -> int:
-    with office.engine.database.write() as session:
+    with office.engine.database.write(OFFICE) as session:
         return purge_drafts(session, office.clock.now())
 
 
 def rows(office: Office) -> int:
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         return session.execute(text("SELECT count(*) FROM user_task_draft")).scalar_one()
 
 
@@ -372,7 +373,7 @@ def test_erased_answers_cannot_be_copied(schools):
     ada = deputy("ada", "five")
     before = schools.task(schools.start({"school": "five"}))
     schools.engine.complete(before, LAST_YEAR, ada)
-    with schools.engine.database.write() as session:
+    with schools.engine.database.write(OFFICE) as session:
         session.execute(text("UPDATE history_event SET payload = NULL, salt = ''"))
     now = schools.task(schools.start({"school": "five"}))
     with pytest.raises(NotFound, match="удалён"):

@@ -20,6 +20,7 @@ from engine import (
 )
 from engine.commands import live_instances
 from engine.interpreter import Interpreter
+from engine.municipalities import OFFICE
 from engine.store.tables import ElementInstance, ProcessInstance, RequestKey, UserTask
 from tests.commands.conftest import (
     ADA,
@@ -137,7 +138,7 @@ def test_variables_that_cannot_be_kept_start_nothing(office, values):
     with pytest.raises(InvalidInput):
         office.engine.start("p", values, SYSTEM, request_key="r1")
 
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         for entity in (ProcessInstance, ElementInstance, UserTask, RequestKey):
             assert session.scalar(select(func.count()).select_from(entity)) == 0
 

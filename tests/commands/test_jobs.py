@@ -10,6 +10,7 @@ from engine import SYSTEM, BpmnError, Conflict, NotFound, NotPermitted, Unavaila
 from engine.commands import instances
 from engine.commands.handler_calls import MOST_DEATHS
 from engine.interpreter import LiveInstance
+from engine.municipalities import OFFICE
 from engine.store.tables import Job
 from tests.commands.conftest import ADA, OPERATOR, Office, review, service
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
@@ -19,7 +20,7 @@ BOTH_KINDS = pytest.mark.parametrize("topic", ["office.inside", "office.outside"
 
 
 def jobs_of(office: Office) -> list[Job]:
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         return list(session.scalars(select(Job).order_by(Job.created_at)))
 
 
@@ -176,7 +177,7 @@ def booking(office: Office) -> Office:
 
 
 def entries(office: Office) -> list[str]:
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         return list(session.scalars(select(ledger.c.entry)))
 
 

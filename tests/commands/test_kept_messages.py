@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, select
 
 from engine import SYSTEM, Conflict, InvalidInput, NotFound, NotPermitted
+from engine.municipalities import OFFICE
 from engine.store.tables import Job, KeptMessage
 from tests.commands.conftest import ADA, OPERATOR, Office
 from tests.commands.test_messages import CATALOGUE, listener, reached, thrower
@@ -64,7 +65,7 @@ def answers(office: Office, element_id: str = "after") -> list[object]:
 
 
 def jobs(office: Office, kind: str) -> list[str]:
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         return list(session.scalars(select(Job.state).where(Job.kind == kind)))
 
 
@@ -337,7 +338,7 @@ def test_what_an_ended_message_said_is_forgotten(office):
     publish(office, said="тайна")
     office.pass_time(31 * DAY)
 
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         assert session.scalars(select(KeptMessage.payload)).all() == [{}]
 
 

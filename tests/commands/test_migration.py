@@ -11,6 +11,7 @@ from engine.domain.migrations import (
     MigrationPlan,
     MigrationRefused,
 )
+from engine.municipalities import OFFICE
 from engine.store.records import StoredRecords
 from engine.store.tables import ProcessInstance
 from tests.commands.conftest import ADA, BOB, OPERATOR, READER
@@ -49,7 +50,7 @@ def check(office, instance: str) -> None:
 
 
 def stored(office, instance: str) -> list:
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         row = session.query(ProcessInstance).filter_by(id=instance).one()
         return list(StoredRecords(lambda: session, row).element_instances())
 

@@ -10,6 +10,7 @@ from engine import SYSTEM, Handler, HandlerKind, build_engine, schedule_job
 from engine.commands import jobs
 from engine.domain.failures import OutcomeUnknown
 from engine.domain.pacing import Doubt, Pace, Rank, begun_after, may_begin
+from engine.municipalities import OFFICE
 from engine.store.tables import Job
 from tests.commands.conftest import MORNING, OPERATOR, Office, service
 
@@ -32,7 +33,7 @@ def paced(office: Office):
 
 
 def schedule(office: Office, topic: str, count: int = 1) -> list[str]:
-    with office.engine.database.write() as session:
+    with office.engine.database.write(OFFICE) as session:
         return [
             schedule_job(
                 session, topic=topic, payload={}, due_at=office.clock.now(), tenant="default"
@@ -48,7 +49,7 @@ def begin(office: Office, job_id: str) -> object:
 
 
 def states(office: Office) -> list[str]:
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         return list(session.scalars(select(Job.state).order_by(Job.created_at, Job.id)))
 
 

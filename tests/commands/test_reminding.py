@@ -9,6 +9,7 @@ import pytest
 from engine import SYSTEM, DeadlineStretch, NotPermitted
 from engine.commands import live_instances
 from engine.domain.events import UserTaskDueChanged
+from engine.municipalities import OFFICE
 from engine.store.queries import deadlines as stored
 from tests.commands.conftest import ADA, MORNING, review
 from tests.interpreter.kit import props
@@ -203,7 +204,7 @@ def test_near_deadlines_are_found_by_an_index(reminding):
     begun(reminding)
     query = stored.tasks_query("default", (MORNING, UNTIL), (MORNING, "x"), 200)
 
-    with reminding.engine.database.read() as session:
+    with reminding.engine.database.read(OFFICE) as session:
         assert "ix_user_task_by_deadline" in plan_of(session, query)
 
 

@@ -21,6 +21,7 @@ from engine import (
     verify,
 )
 from engine.domain.repairs import IncidentQuery, VariableChange
+from engine.municipalities import OFFICE
 from engine.store.tables import HistoryEvent, ProcessInstance
 from tests.commands.conftest import ADA, OPERATOR, READER, Office, review, service, two_steps
 from tests.interpreter.kit import END, START, bpmn, flow, script, user
@@ -102,9 +103,9 @@ def test_the_previous_value_stays_in_the_history_until_it_is_erased(office):
         WHY,
     )
     assert told.detail["values"] == {"x": "Петров", "y": 1}
-    with office.engine.database.write() as session:
+    with office.engine.database.write(OFFICE) as session:
         erase_payload(session, instance, [told.sequence])
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         (row,) = session.scalars(select(HistoryEvent).where(HistoryEvent.sequence == told.sequence))
         head = session.scalars(select(ProcessInstance.last_hash)).one()
         assert (row.payload, verify(session, instance, head)) == (None, ())
@@ -418,7 +419,7 @@ def test_what_was_erased_is_not_told_of_a_resolved_incident(office):
     incident = only(office)
     office.engine.retry(incident, OPERATOR, change({"srok": 5}))
     told = [e for e in office.engine.history(instance, OPERATOR) if e.type == "VariablesChanged"]
-    with office.engine.database.write() as session:
+    with office.engine.database.write(OFFICE) as session:
         erase_payload(session, instance, [told[0].sequence])
 
     assert office.engine.incident(incident, OPERATOR).changes == ()

@@ -11,6 +11,7 @@ from sqlalchemy import event, select, text, update
 from engine import SYSTEM, UnknownStateFormat, verify
 from engine.commands import live_instances
 from engine.domain.records import STATE_FORMAT
+from engine.municipalities import OFFICE
 from engine.store.tables import ElementInstance, ProcessInstance, VariableValue
 from tests.commands.conftest import ADA, Office, two_steps
 from tests.domain.language_values import exactly, values
@@ -66,7 +67,7 @@ def test_what_is_stored_is_readable(office):
     office.deploy(two_steps())
     office.start(GIVEN)
 
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         told = " ".join(filter(None, session.scalars(select(ElementInstance.variables))))
         told += " ".join(session.scalars(select(VariableValue.body)))
         told += " ".join(session.scalars(text("SELECT payload FROM history_event")))
@@ -82,7 +83,7 @@ def test_the_history_shows_the_values_and_its_chain_holds(office):
 
     [entry] = [e for e in office.engine.history(instance, SYSTEM) if e.type == "VariablesSet"]
     assert exactly(entry.detail["values"]) == exactly(GIVEN)
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         row = session.scalars(select(ProcessInstance)).one()
         assert verify(session, instance, row.last_hash) == ()
 
@@ -125,12 +126,12 @@ def test_a_job_hands_dates_to_its_handler(office):
 
 # -- formats ---------------------------------------------------------------------------------------
 def set_format(office: Office, state_format: int) -> None:
-    with office.engine.database.write() as session:
+    with office.engine.database.write(OFFICE) as session:
         session.execute(update(ProcessInstance).values(state_format=state_format))
 
 
 def rows(office: Office) -> list[tuple]:
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         return [
             *session.execute(text("SELECT * FROM process_instance")).all(),
             *session.execute(text("SELECT * FROM element_instance ORDER BY id")).all(),
@@ -159,7 +160,7 @@ def test_a_live_instance_is_no_way_around_the_format(office):
     office.deploy(two_steps())
     office.start()
     task = office.task()
-    with office.engine.database.write() as session:
+    with office.engine.database.write(OFFICE) as session:
         session.execute(
             update(ProcessInstance).values(
                 state_format=STATE_FORMAT + 1, version=ProcessInstance.version + 1
@@ -173,7 +174,7 @@ def test_a_live_instance_is_no_way_around_the_format(office):
 def test_the_first_change_counts_the_values_of_an_instance_of_format_1(office):
     office.deploy(two_steps())
     instance = office.start({"text": "План " * 30, "n": 1})
-    with office.engine.database.write() as session:
+    with office.engine.database.write(OFFICE) as session:
         session.execute(update(ProcessInstance).values(state_format=1))
         session.execute(update(VariableValue).values(uses=0))
         session.add(VariableValue(instance_id=instance, digest="old", body="[1]", uses=0))
@@ -183,7 +184,7 @@ def test_the_first_change_counts_the_values_of_an_instance_of_format_1(office):
     office.engine.complete(office.task(), {"n": 2}, ADA)
 
     check_long_values(office.engine, instance)
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         assert session.scalars(select(ProcessInstance.state_format)).one() == STATE_FORMAT
         assert session.scalars(select(VariableValue.digest)).one() != "old"
 

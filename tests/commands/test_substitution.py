@@ -14,6 +14,7 @@ from engine import (
     StandIn,
     build_engine,
 )
+from engine.municipalities import OFFICE
 from engine.store.tables import UserTask
 from tests.commands.conftest import (
     ADA,
@@ -189,7 +190,7 @@ def test_a_recalled_completion_says_for_whom_it_was_claimed(office, claimed_by, 
 
     office.engine.recall(task, deputy)
 
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         row = session.scalars(select(UserTask).where(UserTask.id == task)).one()
     assert row.acting_for == still_for
     office.engine.complete(task, {}, deputy)

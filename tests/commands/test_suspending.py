@@ -21,6 +21,7 @@ from engine import (
     verify,
 )
 from engine.commands import jobs, live_instances
+from engine.municipalities import OFFICE
 from engine.store.tables import Job, ProcessInstance
 from tests.commands.conftest import ADA, BOB, OPERATOR, Office, review, service, two_steps
 from tests.commands.test_drafts import ANSWER, TYPED
@@ -32,7 +33,7 @@ WHY = "Проверка прокуратуры"
 
 
 def jobs_of(office: Office) -> list[Job]:
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         return list(session.scalars(select(Job).order_by(Job.created_at, Job.id)))
 
 

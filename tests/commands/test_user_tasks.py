@@ -22,6 +22,7 @@ from engine import (
     TaskNotOpen,
     verify,
 )
+from engine.municipalities import OFFICE
 from engine.store.tables import HistoryEvent
 from tests.commands.conftest import (
     ADA,
@@ -187,7 +188,7 @@ def test_the_record_says_for_whom_a_substitute_acted(office, task):
 
     done = office.engine.user_task(task, SYSTEM).task
     assert (done.completed_by, done.acting_for) == ("sam", "ada")
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         columns = select(HistoryEvent.actor_id, HistoryEvent.acting_for)
         told = session.execute(columns.where(HistoryEvent.type == "UserTaskCompleted")).one()
     assert tuple(told) == ("sam", "ada")
@@ -481,5 +482,5 @@ def test_many_who_comment_at_once_all_stand_in_an_unbroken_history(office, task)
     assert results == [None] * 8
     page = office.engine.user_task(task, SYSTEM)
     assert {each.text for each in page.remarks} == {f"слово {n}" for n in range(8)}
-    with office.engine.database.read() as session:
+    with office.engine.database.read(OFFICE) as session:
         assert verify(session, page.task.instance_id) == ()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from engine import SYSTEM, Conflict, build_engine
 from engine.commands import live_instances
 from engine.domain.records import Changes
+from engine.municipalities import OFFICE
 from engine.store.tables import VariableValue
 from engine.testing import ProcessDriver
 from tests.interpreter.kit import END, START, bpmn, flow, script, user
@@ -120,7 +121,7 @@ def test_stored_values_are_those_that_rows_name_on_postgresql(
 
 
 def bodies(driver: ProcessDriver) -> set[str]:
-    with driver.database.read() as session:
+    with driver.database.read(OFFICE) as session:
         return set(session.scalars(select(VariableValue.body)))
 
 

@@ -24,6 +24,7 @@ from engine.commands import live_instances
 from engine.domain.migrations import MigrationPlan
 from engine.domain.modifications import Modification, Move, Reset
 from engine.domain.repairs import VariableChange
+from engine.municipalities import OFFICE
 from engine.store.replay import replay
 from engine.store.tables import Base, Incident, Job, ProcessInstance, Subscription, UserTask
 from engine.testing import ProcessDriver
@@ -300,8 +301,8 @@ def rows_are_open_work(story: Story) -> None:
 
 def history_makes_the_same_rows(story: Story, again: Database) -> None:
     again.rank_of = story.driver.database.rank_of  # ranks are configuration, not history
-    with story.driver.database.read() as source, again.write() as target:
+    with story.driver.database.read(OFFICE) as source, again.write(OFFICE) as target:
         copy_definitions(source, target)
         replay(target, all_history(source))
-    with story.driver.database.read() as source, again.read() as target:
+    with story.driver.database.read(OFFICE) as source, again.read(OFFICE) as target:
         assert projections(target) == projections(source)

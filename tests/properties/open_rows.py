@@ -9,6 +9,7 @@ from engine.commands.live_instances import wake
 from engine.domain.records import references
 from engine.domain.states import JobKind
 from engine.interpreter import OpenWork
+from engine.municipalities import OFFICE
 from engine.process_engine import ProcessEngine
 from engine.store.queries import instances
 from engine.store.tables import (
@@ -24,7 +25,7 @@ from engine.store.tables import (
 
 def by_rows(engine: ProcessEngine, instance_id: str) -> OpenWork:
     """Open user tasks, jobs, subscriptions and incidents in their tables."""
-    with engine.database.read() as session:
+    with engine.database.read(OFFICE) as session:
         jobs = session.execute(
             select(Job.id, Job.kind).where(Job.instance_id == instance_id, text(OPEN_JOB))
         ).all()
@@ -50,7 +51,7 @@ def by_rows(engine: ProcessEngine, instance_id: str) -> OpenWork:
 
 def check_long_values(engine: ProcessEngine, instance_id: str) -> None:
     """Every long value that element instances name is stored, and no other; all are counted."""
-    with engine.database.read() as session:
+    with engine.database.read(OFFICE) as session:
         named: Counter[str] = Counter()
         mine = ElementInstance.instance_id == instance_id
         for variables in session.scalars(select(ElementInstance.variables).where(mine)):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from engine import SYSTEM, Actor, Permission, ProcessEngine, schedule_job
+from engine.municipalities import OFFICE
 from engine.store.tables import Job
 from tests.queue.work import bells
 
@@ -13,17 +14,17 @@ pytestmark = pytest.mark.postgres
 
 
 def jobs(engine: ProcessEngine) -> list[str]:
-    with engine.database.read() as session:
+    with engine.database.read(OFFICE) as session:
         return list(session.scalars(select(Job.id).order_by(Job.created_at, Job.id)))
 
 
 def change(engine: ProcessEngine, **values: object) -> None:
-    with engine.database.write() as session:
+    with engine.database.write(OFFICE) as session:
         session.execute(update(Job).values(**values))
 
 
 def lose(engine: ProcessEngine) -> None:
-    with engine.database.write() as session:
+    with engine.database.write(OFFICE) as session:
         session.execute(text("DELETE FROM procrastinate_jobs"))
 
 
@@ -35,7 +36,7 @@ def test_a_bell_is_rung_with_the_job_that_a_command_makes_due(engine):
 
 def test_what_is_rolled_back_is_not_rung_for(engine):
     def fail_at_the_end() -> None:
-        with engine.database.write() as session:
+        with engine.database.write(OFFICE) as session:
             schedule_job(session, topic="t", payload={}, due_at=engine.now(), tenant="default")
             engine.database.announced(session)
             raise ZeroDivisionError
@@ -68,7 +69,7 @@ def test_a_lost_bell_is_rung_again_but_not_while_it_may_still_be_heard(engine):
     engine.start("inside", {}, SYSTEM)
     long_ago = engine.now() - timedelta(minutes=2)
     change(engine, rung_at=long_ago)
-    with engine.database.write() as session:
+    with engine.database.write(OFFICE) as session:
         said = (
             "UPDATE procrastinate_jobs"
             " SET args = args || jsonb_build_object('rung_at', CAST(:at AS text))"
@@ -92,7 +93,7 @@ def test_a_bell_of_the_future_was_rung_by_a_clock_that_was_set_back(engine):
 
 def test_a_failed_job_is_rung_for_when_its_rest_is_over(engine):
     engine.start("inside", {}, SYSTEM)
-    with engine.database.write() as session:
+    with engine.database.write(OFFICE) as session:
         session.execute(text("DROP TABLE trace"))
     (job_id,) = engine.due_jobs()
     assert engine.execute_job(job_id)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from engine import SYSTEM, Database, ProcessEngine, SystemClock
 from engine.domain.clock import SharedClock
+from engine.municipalities import OFFICE
 from engine.queue_worker import QueueWorker
 from engine.scheduler import Scheduler
 from tests.queue.work import engine_at, running, settled
@@ -74,7 +75,7 @@ def test_every_machine_goes_by_the_clock_of_the_server(postgres_url):
     assert isinstance(database.clock, SharedClock)
     database.clock.tell(datetime.now(UTC) - HOUR)  # as a machine that is an hour behind
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         now = session.scalar(text("SELECT clock_timestamp()"))
 
     assert abs(database.clock.now() - now) < timedelta(seconds=5)

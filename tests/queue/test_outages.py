@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from engine import Database, Unavailable
+from engine.municipalities import OFFICE
 from engine.store.tables import SchemaLevel
 from tests.webapp.conftest import Browser
 from tests.webapp.district import PASSWORD
@@ -80,7 +81,7 @@ def test_a_password_is_not_carried_by_the_page(visitor, postgres_server, postgre
 def test_while_the_program_is_too_old_for_the_tables_people_are_told_of_an_upgrade(
     application, tmp_path
 ):
-    with application.database.write() as session:
+    with application.database.write(OFFICE) as session:
         session.execute(update(SchemaLevel).values(level=9_999, oldest=9_999))
     app = create_app(application, WebSettings(data_dir=tmp_path, secret_key="k" * 64))
     answer = app.test_client().get("/sign-in")
@@ -92,7 +93,7 @@ def test_a_full_disk_is_told_from_a_mistake_and_changes_nothing(sqlite_url):
     database = Database(sqlite_url)
 
     def fill() -> None:
-        with database.write() as session:
+        with database.write(OFFICE) as session:
             pages = session.execute(text("PRAGMA page_count")).scalar_one()
             session.execute(text(f"PRAGMA max_page_count = {pages}"))
             session.execute(text("CREATE TABLE large (body text)"))
@@ -102,7 +103,7 @@ def test_a_full_disk_is_told_from_a_mistake_and_changes_nothing(sqlite_url):
         fill()
 
     assert refused.value.reason == "full"
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         query = text("SELECT count(*) FROM sqlite_master WHERE name = 'large'")
         assert session.execute(query).scalar() == 0
     database.dispose()

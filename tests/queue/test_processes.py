@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from engine import SYSTEM
+from engine.municipalities import OFFICE
 from engine.queue_worker import QueueWorker
 from engine.scheduler import Scheduler
 from tests.queue.work import BEAT, bells, running, settled
@@ -17,7 +18,7 @@ INSTANCES = 24
 
 
 def traces(engine) -> Counter[str]:
-    with engine.database.read() as session:
+    with engine.database.read(OFFICE) as session:
         return Counter(session.scalars(text("SELECT key FROM trace")))
 
 

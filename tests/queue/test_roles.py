@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import Database
+from engine.municipalities import OFFICE
 from engine.store.tables import RunningProgram
 from tests.queue.work import settled
 from tests.webapp.test_cli import free_port
@@ -68,7 +69,7 @@ def test_roles_start_in_any_order_work_together_and_end_on_a_signal(postgres_ser
         database = Database(url)
 
         def roles() -> list[str]:
-            with database.read() as session:
+            with database.read(OFFICE) as session:
                 return sorted(session.scalars(select(RunningProgram.role)))
 
         settled(lambda: roles() == ["scheduler", "scheduler", "worker", "worker"], 60)

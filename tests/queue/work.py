@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from engine import SYSTEM, Clock, Handler, HandlerKind, ProcessEngine, ServiceCall, build_engine
 from engine.domain.pacing import Pace
+from engine.municipalities import OFFICE
 from engine.queue_worker import QueueWorker
 from engine.scheduler import Scheduler
 from tests.interpreter.kit import END, START, bpmn, flow, user
@@ -90,7 +91,7 @@ def engine_at(url: str, folder: Path, clock: Clock | None = None) -> ProcessEngi
 
 
 def prepare(engine: ProcessEngine) -> None:
-    with engine.database.write() as session:
+    with engine.database.write(OFFICE) as session:
         session.execute(text(TRACES))
     files = {"inside.bpmn": INSIDE, "slow.bpmn": SLOW, "round.bpmn": ROUND, "narrow.bpmn": NARROW}
     engine.deploy(files, SYSTEM)
@@ -99,7 +100,7 @@ def prepare(engine: ProcessEngine) -> None:
 def bells(engine: ProcessEngine) -> list[str]:
     """Ids of the jobs for which a bell waits to be heard."""
     query = "SELECT args ->> 'job_id' FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
-    with engine.database.read() as session:
+    with engine.database.read(OFFICE) as session:
         return list(session.scalars(text(query)))
 
 

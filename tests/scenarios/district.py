@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from engine import Actor, Clock, Database, ProcessEngine
+from engine.municipalities import OFFICE
 from engine.testing import ProcessDriver
 from workflows import AbsenceCard, DeputyRule, DeputyScope
 from workflows.application import process_application
@@ -54,7 +55,7 @@ class District(ProcessDriver):
         Raises:
             NotFound: nobody of this name lives here.
         """
-        with self.database.read() as session:
+        with self.database.read(OFFICE) as session:
             registry = self._registry(session)
             signs_in = registry.find(Account, user_id) is not None
             return Actor(
@@ -73,7 +74,7 @@ class District(ProcessDriver):
             deputies: in order; a name, or a rule with `who`, `scope`, `processes` and `roles`.
         """
         rules = [_rule({"who": each} if isinstance(each, str) else each) for each in deputies]
-        with self.database.write() as session:
+        with self.database.write(OFFICE) as session:
             registry = self._registry(session)
             for each in {user_id, *(rule.deputy_id for rule in rules)}:
                 if registry.find(Account, each) is None:
@@ -93,7 +94,7 @@ class District(ProcessDriver):
 
     def _settle(self) -> None:
         cast = _cast()
-        with self.database.write() as session:
+        with self.database.write(OFFICE) as session:
             registry = self._registry(session)
             council = registry.add(Council(code=METHODSOVET, name="Методсовет"))
             for key, card in cast["organisations"].items():

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import SYSTEM
+from engine.municipalities import OFFICE
 from tests.scenarios.district import District
 from workflows.registry.accounts import Account
 from workflows.registry.notifications import Notification
@@ -22,7 +23,7 @@ def asked_schools() -> Iterator[District]:
     """Two schools are asked for proposals within ten working days; every morning reminds."""
     driver = District(None, APRIL)
     driver.start("annual_plan", {"school_year": "2027/28"}, driver.person("direktorov"))
-    with driver.database.write() as session:
+    with driver.database.write(OFFICE) as session:
         now = driver.clock.now()
         for login in SCHOOLS:
             own = {"password_hash": "", "session_mark": "-", "created_at": now}
@@ -37,7 +38,7 @@ def told(driver: District) -> Counter[tuple[str, str, str]]:
 
     What names no user task counts too: so diagrams tell.
     """
-    with driver.database.read() as session:
+    with driver.database.read(OFFICE) as session:
         rows = session.scalars(select(Notification))
         return Counter(
             (row.person_id, row.kind, row.body)

@@ -10,6 +10,7 @@ import pytest
 
 from engine import SYSTEM, Database, verify
 from engine.domain.records import STATE_FORMAT
+from engine.municipalities import OFFICE
 from engine.store.migrate import migrate
 from engine.store.queries import instances
 from tests.properties.open_rows import by_rows, by_state, check_long_values
@@ -166,7 +167,7 @@ def check_ends(playing: Playing | PlayingStory, told: dict) -> None:
 
 
 def check_history(database: Database, instance_id: str) -> None:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         row = instances.by_id(session, SYSTEM.tenant, instance_id)
         assert row is not None
         assert verify(session, instance_id, row.last_hash) == ()

@@ -19,6 +19,7 @@ from engine.domain import events as facts
 from engine.domain.events import Fact
 from engine.domain.records import Changes, ElementInstanceRecord
 from engine.domain.states import ElementState, JobState, SubscriptionKind
+from engine.municipalities import OFFICE
 from engine.store import changes, value_rows
 from engine.store.facts import fact_types, from_stored, to_stored
 from engine.store.recording import Author, Head, record, write_changes
@@ -42,13 +43,13 @@ from tests.store.projections import all_history, copy_definitions, projections
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 START = Head()
-ADA = Author(actor_id="ada", actor_name="Адаева А. А.", at=NOW)
+ADA = Author(tenant=OFFICE, actor_id="ada", actor_name="Адаева А. А.", at=NOW)
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         define(session)
     yield database
     database.dispose()
@@ -87,18 +88,18 @@ def created(task: str = "t1", **more: Any) -> facts.UserTaskCreated:
 
 
 def tell(database: Database, *told: Fact, author: Author = ADA, head: Head = START) -> Head:
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         return record(session, "i1", told, author, head)
 
 
 def offered(database: Database) -> set[str]:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         found = set(session.scalars(select(TaskCandidate.principal)))
     return {each for each in found if not each.startswith("assignee:")}
 
 
 def entries(database: Database) -> set[tuple[str, int]]:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         columns = (TaskCandidate.principal, TaskCandidate.urgency)
         return {(principal, urgency) for principal, urgency in session.execute(select(*columns))}
 
@@ -117,7 +118,7 @@ def test_a_fact_without_an_applier_is_refused(database):
     with pytest.raises(TypeError, match="Unheard"):
         tell(database, started(), Unheard())
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalar(select(func.count()).select_from(ProcessInstance)) == 0
 
 
@@ -129,7 +130,7 @@ def test_every_applier_runs_on_both_databases(database):
     head = tell(database, started(), *told)
 
     assert head.sequence == len(told) + 1
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalar(select(func.count()).select_from(HistoryEvent)) == head.sequence
 
 
@@ -240,7 +241,7 @@ def test_a_moved_deadline_moves_the_inbox_too(database):
 
     tell(database, started(), created(due_at=NOW), moved)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalars(select(UserTask.due_at)).one() == later
         assert set(session.scalars(select(TaskCandidate.due_order))) == {later}
 
@@ -252,7 +253,7 @@ def test_a_completed_task_says_who_when_and_for_whom(database):
 
     tell(database, started(), created(), done)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         row = session.scalars(select(UserTask)).one()
     assert (row.state, row.completed_by, row.acting_for) == ("completed", "ada", "eve")
     assert (row.closed_at, row.closed_sequence) == (NOW, 3)
@@ -285,12 +286,12 @@ def test_an_opened_subscription_is_found_until_it_closes(database):
         subscription_id="s1", kind=SubscriptionKind.MESSAGE, name="ответ", key="7"
     )
     head = tell(database, started(), opened)
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalars(select(Subscription.key)).all() == ["7"]
 
     tell(database, facts.SubscriptionClosed(subscription_id="s1"), head=head)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalars(select(Subscription.key)).all() == []
 
 
@@ -320,7 +321,7 @@ def test_a_cancelled_instance_leaves_no_open_incident(database):
 
     tell(database, started(), raised, facts.InstanceCancelled(reason="ошибка"))
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalars(select(Incident.how)).all() == ["cancelled"]
     assert incidents(database) == 0
 
@@ -333,7 +334,7 @@ def test_changes_write_update_and_remove_exactly_what_they_name(database):
 
     write(database, Changes(upserts=(element("e1", ElementState.COMPLETED),), removed=("e2",)))
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         rows = session.execute(select(ElementInstance.id, ElementInstance.state)).all()
     assert [tuple(row) for row in rows] == [("e1", "completed")]
 
@@ -345,7 +346,7 @@ def test_writing_the_same_changes_again_changes_nothing(database):
     write(database, same)
     write(database, same)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalar(select(func.count()).select_from(ElementInstance)) == 1
 
 
@@ -388,7 +389,7 @@ def test_an_instance_that_was_not_counted_is_counted_from_its_rows(database):
         Changes(upserts=rows, values={"d": "[1]", "e": "[2]"}, references={"d": 0, "e": 7}),
     )
 
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         value_rows.recount(session, {"instance_id": "i1", "tenant": "default"})
 
     assert kept(database) == {"d": ("[1]", 3)}
@@ -399,13 +400,13 @@ LOST = (sqlite3.IntegrityError, NotNullViolation)
 
 
 def kept(database: Database) -> dict[str, tuple[str, int]]:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         rows = session.execute(select(VariableValue.digest, VariableValue.body, VariableValue.uses))
         return {row.digest: (row.body, row.uses) for row in rows}
 
 
 def write(database: Database, changed: Changes) -> None:
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         write_changes(session, "i1", "default", changed)
 
 
@@ -568,25 +569,25 @@ def test_history_alone_makes_the_same_rows(told):
     for database in (original, again):
         with database.connection() as connection, connection.begin():
             Base.metadata.create_all(connection)
-    with original.write() as session:
+    with original.write(OFFICE) as session:
         define(session)
         record(session, "i1", told, ADA, Head())
 
-    with original.read() as source, again.write() as target:
+    with original.read(OFFICE) as source, again.write(OFFICE) as target:
         copy_definitions(source, target)
         replay(target, all_history(source))
 
-    with original.read() as source, again.read() as target:
+    with original.read(OFFICE) as source, again.read(OFFICE) as target:
         assert projections(target) == projections(source)
     original.dispose()
     again.dispose()
 
 
 def job(database: Database) -> Job:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return session.scalars(select(Job)).one()
 
 
 def incidents(database: Database) -> int:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return session.scalars(select(ProcessInstance.incident_count)).one()

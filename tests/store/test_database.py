@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import registry
 
 from engine import Database, JsonText, Unavailable, UtcDateTime
+from engine.municipalities import OFFICE
 from engine.store import engines
 
 metadata = MetaData()
@@ -54,10 +55,10 @@ def memory() -> Iterator[Database]:
 
 def test_a_moment_comes_back_aware_and_in_utc(database):
     krasnoyarsk = timezone(timedelta(hours=7))
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(insert(note).values(id="a", at=NOON.astimezone(krasnoyarsk)))
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         found = session.scalars(select(note.c.at)).one()
 
     assert found == NOON
@@ -70,24 +71,24 @@ def test_a_naive_moment_is_refused_and_leaves_nothing(database):
     with pytest.raises(StatementError, match="aware"):
         write_all(database, {"id": "b", "at": NOON}, {"id": "c", "at": naive})
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalar(select(func.count()).select_from(note)) == 0
 
 
 def test_moments_of_different_zones_sort_by_time(database):
     later = (NOON + timedelta(minutes=1)).astimezone(timezone(timedelta(hours=-3)))
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(insert(note), [{"id": "late", "at": later}, {"id": "early", "at": NOON}])
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalars(select(note.c.id).order_by(note.c.at)).all() == ["early", "late"]
 
 
 def test_json_is_kept_as_readable_cyrillic(database):
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(insert(note).values(id="d", body={"школа": "№ 5", "n": [1, None, True]}))
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalars(select(note.c.body)).one() == {"школа": "№ 5", "n": [1, None, True]}
         raw = session.connection().exec_driver_sql("SELECT body FROM note").scalar_one()
     assert "школа" in raw
@@ -97,51 +98,51 @@ def test_an_exception_rolls_everything_back(database):
     with pytest.raises(IntegrityError):
         write_all(database, {"id": "e"}, {"id": "e"})
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalar(select(func.count()).select_from(note)) == 0
 
 
 def test_a_reader_does_not_see_what_is_not_committed(database):
-    with database.write() as writing:
+    with database.write(OFFICE) as writing:
         writing.execute(insert(note).values(id="f"))
-        with database.read() as reading:
+        with database.read(OFFICE) as reading:
             assert reading.scalar(select(func.count()).select_from(note)) == 0
 
 
 def test_a_reader_sees_one_state_until_it_ends(database):
-    with database.read() as reading:
+    with database.read(OFFICE) as reading:
         before = reading.scalar(select(func.count()).select_from(note))
         in_a_thread(lambda: write_one(database, "g"))
         assert reading.scalar(select(func.count()).select_from(note)) == before
 
-    with database.read() as reading:
+    with database.read(OFFICE) as reading:
         assert reading.scalar(select(func.count()).select_from(note)) == 1
 
 
 def test_a_reader_cannot_write(database):
-    with pytest.raises(DBAPIError), database.read() as reading:
+    with pytest.raises(DBAPIError), database.read(OFFICE) as reading:
         reading.execute(insert(note).values(id="h"))
 
-    with database.read() as reading:
+    with database.read(OFFICE) as reading:
         assert reading.scalar(select(func.count()).select_from(note)) == 0
 
 
 def test_what_a_reader_changed_in_memory_is_not_kept(database):
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.add(Note(id="h", body="before"))
 
-    with database.read() as reading:
+    with database.read(OFFICE) as reading:
         reading.scalars(select(Note)).one().body = "after"
 
-    with database.read() as reading:
+    with database.read(OFFICE) as reading:
         assert reading.scalars(select(Note)).one().body == "before"
 
 
 def test_in_memory_what_a_reader_writes_is_not_kept(memory):
-    with memory.read() as reading:
+    with memory.read(OFFICE) as reading:
         reading.execute(insert(note).values(id="h"))
 
-    with memory.read() as reading:
+    with memory.read(OFFICE) as reading:
         assert reading.scalar(select(func.count()).select_from(note)) == 0
 
 
@@ -149,10 +150,10 @@ def test_in_memory_what_a_reader_writes_is_not_kept(memory):
 def test_postgresql_keeps_what_it_has_prepared_for_readers(postgres_url):
     database = Database(postgres_url)
     for _ in range(8):
-        with database.read() as reading:
+        with database.read(OFFICE) as reading:
             reading.execute(text("SELECT 'again'"))
 
-    with database.read() as reading:
+    with database.read(OFFICE) as reading:
         prepared = reading.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
     database.dispose()
 
@@ -168,35 +169,35 @@ def test_in_memory_many_writers_queue_too(memory):
 
 
 def count_in_eight_threads(database: Database) -> None:
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(insert(note).values(id="count", body=0))
 
     def count_ten_times() -> None:
         for _ in range(10):
-            with database.write() as session:
+            with database.write(OFFICE) as session:
                 locked = select(note.c.body).where(note.c.id == "count").with_for_update()
                 seen = session.scalars(locked).one()
                 session.execute(update(note).where(note.c.id == "count").values(body=seen + 1))
 
     in_threads([count_ten_times] * 8)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalars(select(note.c.body)).one() == 80
 
 
 def test_a_writer_inside_a_writer_is_refused_at_once(database):
     with (
-        database.write(),
+        database.write(OFFICE),
         pytest.raises(RuntimeError, match="still open"),
-        database.write(),
+        database.write(OFFICE),
     ):
         pass
 
 
 def test_in_memory_a_reader_inside_a_writer_sees_its_rows(memory):
-    with memory.write() as writing:
+    with memory.write(OFFICE) as writing:
         writing.execute(insert(note).values(id="i"))
-        with memory.read() as reading:
+        with memory.read(OFFICE) as reading:
             assert reading.scalar(select(func.count()).select_from(note)) == 1
 
 
@@ -204,13 +205,13 @@ def test_in_memory_a_rollback_leaves_nothing(memory):
     with pytest.raises(IntegrityError):
         write_all(memory, {"id": "j"}, {"id": "j"})
 
-    with memory.read() as session:
+    with memory.read(OFFICE) as session:
         assert session.scalar(select(func.count()).select_from(note)) == 0
 
 
 def test_sqlite_files_are_durable_and_keep_foreign_keys(sqlite_url):
     database = Database(sqlite_url)
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         run = session.connection().exec_driver_sql
         assert run("PRAGMA journal_mode").scalar() == "wal"
         assert run("PRAGMA synchronous").scalar() == 2
@@ -223,7 +224,7 @@ def write_one(database: Database, name: str) -> None:
 
 
 def write_all(database: Database, *rows: dict[str, object]) -> None:
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         for row in rows:
             session.execute(insert(note).values(row))
 
@@ -256,7 +257,7 @@ def test_a_new_file_that_another_program_begins_with_is_waited_for(tmp_path):
     threading.Timer(0.3, other.execute, ["COMMIT"]).start()
     database = Database(f"sqlite:///{path}")
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         mode = session.execute(text("PRAGMA journal_mode")).scalar()
 
     assert mode == "wal"
@@ -270,5 +271,5 @@ def test_a_server_that_takes_a_connection_and_never_answers_is_given_up_soon(mon
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         silently = Database(f"postgresql://nobody@127.0.0.1:{port}/none")
-        with pytest.raises(Unavailable), silently.read() as session:
+        with pytest.raises(Unavailable), silently.read(OFFICE) as session:
             session.connection()

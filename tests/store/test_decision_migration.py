@@ -4,6 +4,7 @@ import importlib
 
 import sqlalchemy as sa
 
+from engine.municipalities import OFFICE
 from engine.store.tables import DecisionEvaluation, DecisionRule
 from engine.testing import ProcessDriver
 from tests.commands.test_decisions import BODY, DMN
@@ -14,7 +15,7 @@ TABLES = DecisionEvaluation.__table__, DecisionRule.__table__
 
 
 def told(driver: ProcessDriver) -> list[set[object]]:
-    with driver.database.read() as session:
+    with driver.database.read(OFFICE) as session:
         return [set(session.execute(sa.select(table)).all()) for table in TABLES]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, select, text
 
 from engine import Database
 from engine.domain.states import JobKind
+from engine.municipalities import OFFICE
 from engine.store import direct, prepared
 from engine.store.tables import Job, RequestKey
 
@@ -33,19 +34,19 @@ def row(key: str, instance_id: str = "i") -> dict[str, Any]:
 
 
 def stored(database: Database) -> list[str]:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return list(session.scalars(select(RequestKey.key).order_by(RequestKey.key)))
 
 
 def test_rows_of_all_verbs_are_there_after_the_commit(database):
     keys = ("tenant", "user_id", "key")
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         prepared.insert(session, RequestKey, [row("a"), row("b"), row("c")])
         prepared.upsert(session, RequestKey, keys, [row("a", "other"), row("d")])
         prepared.update(session, RequestKey, {"key": "b"}, {"instance_id": "new"})
         prepared.delete(session, RequestKey, key="c")
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert BY_KEY.rows(session, wanted="a") == [("other", NOON)]
         assert BY_KEY.rows(session, wanted="b") == [("new", NOON)]
         assert BY_KEY.rows(session, wanted="c") == []
@@ -53,7 +54,7 @@ def test_rows_of_all_verbs_are_there_after_the_commit(database):
 
 
 def test_what_waits_goes_before_a_question_and_before_a_statement_of_sqlalchemy(database):
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         prepared.insert(session, RequestKey, [row("a")])
         assert BY_KEY.rows(session, wanted="a") == [("i", NOON)]
         prepared.insert(session, RequestKey, [row("b")])
@@ -79,7 +80,7 @@ def test_a_refused_row_takes_the_whole_transaction_back(database):
 
 
 def write(database: Database, keys: list[str], *, fail: bool = False) -> None:
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         for key in keys:
             prepared.insert(session, RequestKey, [row(key)])
         if fail:
@@ -87,7 +88,7 @@ def write(database: Database, keys: list[str], *, fail: bool = False) -> None:
 
 
 def test_rows_that_were_changed_are_counted(database):
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         prepared.insert(session, RequestKey, [row("a"), row("b")])
         new = {"instance_id": "new"}
         found = prepared.update_and_count(session, RequestKey, {"user_id": "ann"}, new)
@@ -101,7 +102,7 @@ def test_several_queries_are_answered_in_their_order(database):
         select(*RequestKey.__table__.c).where(RequestKey.key == bindparam("wanted"))
     )
     by_id = prepared.Query(select(*Job.__table__.c).where(Job.id == bindparam("wanted")))
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         prepared.insert(session, RequestKey, [row("a")])
         key, job = prepared.entities(session, (by_key, RequestKey), (by_id, Job), wanted="a")
 
@@ -111,20 +112,20 @@ def test_several_queries_are_answered_in_their_order(database):
 def test_a_column_with_a_default_must_be_given(database):
     without_tenant = {k: v for k, v in row("a").items() if k != "tenant"}
 
-    with pytest.raises(ValueError, match="default"), database.write() as session:
+    with pytest.raises(ValueError, match="default"), database.write(OFFICE) as session:
         prepared.insert(session, RequestKey, [without_tenant])
 
 
 def test_a_naive_moment_is_refused(database):
     naive = {**row("a"), "requested_at": datetime(2026, 3, 2, 5, 0)}  # noqa: DTZ001 - the point
 
-    with pytest.raises(ValueError, match="aware"), database.write() as session:
+    with pytest.raises(ValueError, match="aware"), database.write(OFFICE) as session:
         prepared.insert(session, RequestKey, [naive])
 
 
 def test_a_kind_of_job_is_written_as_its_value(database):
     by_id = prepared.Query(select(Job.kind).where(Job.id == bindparam("wanted")))
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         usual = {c.name: None for c in Job.__table__.c if c.nullable}
         given = {"id": "j", "tenant": "default", "kind": JobKind.TIMER, "state": "pending"}
         texts = dict.fromkeys(("topic", "element_id", "element_instance_id", "actor_id"), "")
@@ -140,12 +141,12 @@ def test_a_connection_that_the_server_has_dropped_is_replaced_after_a_rest(
 ):
     monkeypatch.setattr(direct, "REST_SECONDS", 0)
     database, other = Database(postgres_url), Database(postgres_url)
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         backend = session.scalar(text("SELECT pg_backend_pid()"))
-    with other.write() as session:
+    with other.write(OFFICE) as session:
         session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
 
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         prepared.insert(session, RequestKey, [row("a")])
 
     assert stored(database) == ["a"]

@@ -9,12 +9,13 @@ from sqlalchemy import delete, select, update
 
 from engine import Database, erase_payload, verify
 from engine.domain import events as facts
+from engine.municipalities import OFFICE
 from engine.store.recording import Author, Head, record
 from engine.store.tables import HistoryEvent
 from tests.store.test_changes import created, define, started
 
 NOON = datetime(2026, 3, 2, 5, 0, 0, 123456, tzinfo=UTC)
-ADA = Author(actor_id="ada", actor_name="Адаева А. А.", at=NOON, acting_for="eve")
+ADA = Author(tenant=OFFICE, actor_id="ada", actor_name="Адаева А. А.", at=NOON, acting_for="eve")
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def database(database_url: str) -> Iterator[Database]:
         facts.UserTaskCompleted(element_instance_id="t1", values={"д": 0.1}, completed_by="ada"),
         facts.InstanceCompleted(outcome="end"),
     ]
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         define(session)
         database.head = record(session, "i1", told, ADA, Head())  # type: ignore[attr-defined]
     yield database
@@ -34,12 +35,12 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def broken(database: Database, head: str | None = None) -> list[int]:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return [each.sequence for each in verify(session, "i1", head)]
 
 
 def change(database: Database, sequence: int, **values: Any) -> None:
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(
             update(HistoryEvent).where(HistoryEvent.sequence == sequence).values(values)
         )
@@ -75,31 +76,31 @@ def test_a_changed_event_is_noticed(database, forgery):
 
 
 def test_a_removed_event_is_noticed(database):
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(delete(HistoryEvent).where(HistoryEvent.sequence == 2))
 
     assert broken(database) != []
 
 
 def test_a_removed_end_is_noticed_by_the_instances_own_hash(database):
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(delete(HistoryEvent).where(HistoryEvent.sequence == 4))
 
     assert broken(database, database.head.hash) == [4]
 
 
 def test_erased_values_are_gone_and_the_chain_still_holds(database):
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         erase_payload(session, "i1", [3])
 
     assert broken(database, database.head.hash) == []
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         row = session.scalars(select(HistoryEvent).where(HistoryEvent.sequence == 3)).one()
     assert (row.payload, row.actor_name, row.salt) == (None, "", "")
 
 
 def test_an_erased_event_cannot_be_given_other_content(database):
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         erase_payload(session, "i1", [3])
     change(database, 3, payload={"values": {}})
 
@@ -108,10 +109,10 @@ def test_an_erased_event_cannot_be_given_other_content(database):
 
 def test_equal_values_leave_different_digests(database):
     """Without a salt the short answers «да» and «нет» could be guessed from their digest."""
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         record(session, "i1", [started_again()] * 2, ADA, database.head)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         digests = session.scalars(
             select(HistoryEvent.private_digest).where(HistoryEvent.sequence > 4)
         ).all()

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from engine import NO_DUE, Actor, Database, InboxQuery, InvalidInput, StandIn
 from engine.domain import events as facts
 from engine.domain.events import Fact
+from engine.municipalities import OFFICE
 from engine.store.queries import inbox
 from engine.store.recording import Author, Head, record
 from engine.store.tables import Base
@@ -27,25 +28,25 @@ ADA = Actor(user_id="ada", principals=frozenset({"methodist", "expert@school_5"}
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         define(session)
     yield database
     database.dispose()
 
 
 def tell(database: Database, *told: Fact, instance: str = "i1", at: datetime = NOW) -> None:
-    author = Author(actor_id="sys", actor_name="", at=at)
-    with database.write() as session:
+    author = Author(tenant=OFFICE, actor_id="sys", actor_name="", at=at)
+    with database.write(OFFICE) as session:
         record(session, instance, [started(), *told], author, Head())
 
 
 def look(database: Database, actor: Actor = ADA, **query: Any) -> inbox.InboxPage:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return inbox.page(session, InboxQuery(**query), actor, MOMENTS)
 
 
 def counted(database: Database, actor: Actor = ADA, **query: Any) -> int:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return inbox.counts(session, [InboxQuery(**query)], actor, MOMENTS)[0]
 
 
@@ -276,8 +277,8 @@ def test_what_happens_before_the_page_does_not_disturb_the_pages_behind_it(datab
     gone = facts.UserTaskCompleted(element_instance_id=whole[2], values={}, completed_by="bob")
     taken = facts.UserTaskClaimed(element_instance_id=whole[4], assignee="bob")
     urgent = for_methodists("urgent", due_at=NOW - DAY, priority=99)
-    with database.write() as session:
-        author = Author(actor_id="sys", actor_name="", at=NOW + DAY)
+    with database.write(OFFICE) as session:
+        author = Author(tenant=OFFICE, actor_id="sys", actor_name="", at=NOW + DAY)
         record(session, "i1", [gone, taken, urgent], author, Head(sequence=50))
 
     seen = ids(first)
@@ -313,13 +314,17 @@ def test_the_best_reason_is_shown_of_several(database):
 
 def test_neighbours_of_a_task_that_has_left_are_those_of_its_place(database):
     tell(database, *(for_methodists(f"t{n}", due_at=NOW + n * DAY) for n in range(3)))
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         done = facts.UserTaskCompleted(element_instance_id="t1", values={}, completed_by="ada")
         record(
-            session, "i1", [done], Author(actor_id="ada", actor_name="", at=NOW), Head(sequence=9)
+            session,
+            "i1",
+            [done],
+            Author(tenant=OFFICE, actor_id="ada", actor_name="", at=NOW),
+            Head(sequence=9),
         )
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert inbox.neighbours(session, InboxQuery(), "t1", ADA, MOMENTS) == ("t0", "t2")
         assert inbox.neighbours(session, InboxQuery(), "missing", ADA, MOMENTS) == ("", "")
 
@@ -343,7 +348,7 @@ def test_pages_are_what_a_plain_reading_of_all_tasks_gives(tasks, size):
     database = Database("sqlite://")
     with database.connection() as connection, connection.begin():
         Base.metadata.create_all(connection)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         define(session)
     tell(database, *(created(f"t{n:02}", **task) for n, task in enumerate(tasks)))
 
@@ -385,7 +390,7 @@ def test_the_inbox_reads_its_indexes_and_scans_no_table(sqlite_url, scope):
     actor = replace(ADA, stand_ins=(away,))
     database = Database(sqlite_url)
     statements: list[str] = []
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         raw = session.connection().connection.dbapi_connection
         raw.set_trace_callback(statements.append)
         inbox.page(session, InboxQuery(scope=scope), actor, MOMENTS)

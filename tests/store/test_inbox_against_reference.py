@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from engine import Actor, Database, InboxQuery, StandIn
 from engine.domain import events as facts
+from engine.municipalities import OFFICE
 from engine.store import private_rows
 from engine.store.queries import inbox, inbox_pages
 from engine.store.recording import Author, Head, record
@@ -76,7 +77,7 @@ def office(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Office]
 
 
 def fill(database: Database, chance: random.Random) -> None:
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         define(session)
         known = {c.name: c for c in ProcessDefinition.__table__.c}
         (plan,) = session.execute(select(*known.values())).mappings()
@@ -85,7 +86,7 @@ def fill(database: Database, chance: random.Random) -> None:
     for number in range(TASKS // 4):
         key = chance.choice(PROCESSES)
         at = NOW - chance.randrange(9) * DAY
-        author = Author(actor_id=chance.choice(("ada", "bob")), actor_name="", at=at)
+        author = Author(tenant=OFFICE, actor_id=chance.choice(("ada", "bob")), actor_name="", at=at)
         begin = started(
             process_key=key,
             definition_id="def" if key == "plan" else key,
@@ -95,7 +96,7 @@ def fill(database: Database, chance: random.Random) -> None:
         told: list[facts.Fact] = [begin]
         for place in range(4):
             told += life_of(f"t{number:02}{place}", chance)
-        with database.write() as session:
+        with database.write(OFFICE) as session:
             record(session, f"i{number}", told, author, Head())
             note(session, number, chance)
 
@@ -155,7 +156,7 @@ def note(session: Any, number: int, chance: random.Random) -> None:
 
 
 def world_of(database: Database) -> reference.World:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         questions = select(UserTaskQuestion).where(UserTaskQuestion.state == "open")
         return reference.World(
             tasks=tuple(session.scalars(select(UserTask))),
@@ -199,7 +200,7 @@ def questions() -> Iterator[InboxQuery]:
 
 
 def look(office: Office, query: InboxQuery) -> inbox.InboxPage:
-    with office.database.read() as session:
+    with office.database.read(OFFICE) as session:
         return inbox.page(session, query, ADA, MOMENTS)
 
 
@@ -245,7 +246,7 @@ def test_pages_one_after_the_other_give_the_plain_answer(office):
 
 def test_counters_are_the_lengths_of_the_plain_answers(office):
     every = list(questions())
-    with office.database.read() as session:
+    with office.database.read(OFFICE) as session:
         counted = inbox.counts(session, every, ADA, MOMENTS)
     plainly = [len(reference.inbox(office.world, each, ADA, MOMENTS)) for each in every]
 
@@ -256,7 +257,7 @@ def test_neighbours_are_those_of_the_plain_answer(office):
     for query in list(questions())[::9]:
         expected = [name for name, _ in reference.inbox(office.world, query, ADA, MOMENTS)]
         around = ["", *expected, ""]
-        with office.database.read() as session:
+        with office.database.read(OFFICE) as session:
             for place, name in enumerate(expected[:6], start=1):
                 beside = inbox.neighbours(session, query, name, ADA, MOMENTS)
                 assert beside == (around[place - 1], around[place + 1]), query
@@ -276,7 +277,7 @@ def test_nobody_sees_a_task_of_another_school(office):
     strangers = {t.id for t in office.world.tasks if t.id in others and not t.candidate_users}
     mine = Actor(user_id="ann", principals=frozenset({"expert@school_5"}))
     assert strangers
-    with office.database.read() as session:
+    with office.database.read(OFFICE) as session:
         page = inbox.page(session, InboxQuery(limit=200), mine, MOMENTS)
 
     assert strangers.isdisjoint(item.id for item in page.items)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from engine import Actor, Database, InboxQuery, WordForms, migrate, migrate_chain
+from engine.municipalities import OFFICE
 from engine.store.migrate import ENGINE_CHAIN, ENGINE_VERSION_TABLE
 from engine.store.queries import inbox
 
@@ -92,7 +93,7 @@ def test_open_user_tasks_of_an_older_release_enter_inboxes(empty_database_url):
         "found": InboxQuery(text="школа"),
         "done": InboxQuery(scope="completed", limit=1),
     }
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         pages = {
             name: [
                 item.id for item in inbox.page(session, query, ADA, moments, without_endings).items

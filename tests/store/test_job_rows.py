@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine import Database
 from engine.domain.pacing import Rank
 from engine.domain.states import JobKind, JobState
+from engine.municipalities import OFFICE
 from engine.store import job_rows
 from engine.store.queries import jobs
 from engine.store.tables import Job
@@ -29,23 +30,23 @@ def database(database_url: str) -> Iterator[Database]:
 
 def add(database: Database, name: str = "j", **more: Any) -> None:
     row = {"id": name, "tenant": "default", "kind": JobKind.TIMER}
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         job_rows.insert_rows(session, [row | more], NOW)
 
 
 def claim(database: Database, name: str = "j", now: datetime = NOW) -> int:
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         job = jobs.by_id(session, name)
         return job_rows.claim(session, job, "worker", now, MINUTE) if job else 0
 
 
 def due(database: Database, now: datetime = NOW, limit: int = 10) -> tuple[str, ...]:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return tuple(jobs.due(session, now, limit))
 
 
 def next_due_at(database: Database) -> datetime | None:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return jobs.next_due_at(session)
 
 
@@ -75,12 +76,12 @@ def test_a_leased_job_is_not_given_twice(database):
 
 def test_of_two_who_read_the_same_job_one_gets_it(database):
     add(database)
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         seen = jobs.by_id(session, "j")
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         assert job_rows.claim(session, seen, "first", NOW, MINUTE) == 1
 
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         assert job_rows.claim(session, seen, "second", NOW + 2 * MINUTE, MINUTE) == 0
 
 
@@ -89,7 +90,7 @@ def test_an_attempt_that_lost_its_lease_cannot_report(database):
     slow = claim(database)
     quick = claim(database, now=NOW + 2 * MINUTE)
 
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         assert job_rows.lock_leased(session, "j", slow) is None
         assert job_rows.lock_leased(session, "j", quick) is not None
 
@@ -97,7 +98,7 @@ def test_an_attempt_that_lost_its_lease_cannot_report(database):
 @pytest.mark.parametrize("state", [JobState.DONE, JobState.CANCELLED, JobState.DEAD])
 def test_a_closed_job_is_never_due(database, state):
     add(database)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         job_rows.close(session, "j", state, NOW)
 
     assert due(database, NOW + timedelta(days=9)) == ()
@@ -120,7 +121,7 @@ def test_service_jobs_may_be_limited_to_known_topics(database):
     add(database, "unknown", kind=JobKind.SERVICE, topic="a.unknown")
     add(database, "timer")
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert set(jobs.due(session, NOW, 10, ["a.known"])) == {"known", "timer"}
         assert set(jobs.due(session, NOW, 10)) == {"known", "timer", "unknown"}
         assert jobs.next_due_at(session, []) == NOW
@@ -140,11 +141,11 @@ def test_a_failed_job_rests_twice_as_long_each_time_up_to_an_hour(attempts, shor
 def test_a_failed_attempt_keeps_its_reason_and_waits(database):
     add(database)
     attempt = claim(database)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         job = job_rows.lock_leased(session, "j", attempt)
         job_rows.put_back(session, job, "почта не отвечает", NOW)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         row = session.scalars(select(Job)).one()
     assert (row.state, row.attempts, row.last_error) == ("pending", 1, "почта не отвечает")
     assert row.due_at > NOW
@@ -154,7 +155,7 @@ def test_leases_of_a_dead_process_are_freed(database):
     add(database)
     claim(database)
 
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         assert job_rows.release_leases(session, NOW) == 1
 
     assert due(database) == ("j",)
@@ -174,12 +175,12 @@ def test_what_is_due_and_what_is_next_are_found_by_an_index_however_many_wait(da
         {"id": f"j{n}", "tenant": "default", "kind": JobKind.TIMER, "due_at": NOW + n * MINUTE}
         for n in range(1, 5001)
     ]
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         job_rows.insert_rows(session, waiting, NOW)
     with database.connection() as connection, connection.begin():
         connection.exec_driver_sql("ANALYZE")
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         due_plan = plan_of(session, jobs.due_query(NOW, 16, Rank.USUAL))
         waiting_plan, leased_plan = (plan_of(session, query) for query in jobs.next_queries())
     for plan in (due_plan, waiting_plan, leased_plan):

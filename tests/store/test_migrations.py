@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from engine import Database, migrate, migrate_chain
+from engine.municipalities import OFFICE
 from engine.store.migrate import ENGINE_CHAIN, ENGINE_VERSION_TABLE, QUEUE_VERSION_TABLE
 from engine.store.tables import Base
 
@@ -22,7 +23,7 @@ def test_migrations_make_exactly_the_tables(empty_database_url):
 def test_the_comparison_notices_a_missing_column(empty_database_url):
     migrate(empty_database_url)
     database = Database(empty_database_url)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(text("ALTER TABLE remark DROP COLUMN field_key"))
     database.dispose()
 
@@ -86,7 +87,7 @@ def test_a_database_in_memory_is_migrated_in_place():
 
     migrate(database)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.execute(text("SELECT count(*) FROM process_instance")).scalar() == 0
         foreign_keys = session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar()
     database.dispose()
@@ -96,14 +97,14 @@ def test_a_database_in_memory_is_migrated_in_place():
 def test_a_failing_migration_leaves_the_old_tables_and_rows(empty_database_url, tmp_path):
     chain = chain_of(tmp_path, "op.drop_table('old'); raise RuntimeError('мимо')")
     database = Database(empty_database_url)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(text("CREATE TABLE old (name TEXT)"))
         session.execute(text("INSERT INTO old VALUES ('kept')"))
 
     with pytest.raises(RuntimeError, match="мимо"):
         migrate_chain(empty_database_url, chain, "other_version")
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.execute(text("SELECT name FROM old")).scalar() == "kept"
     database.dispose()
 
@@ -111,7 +112,7 @@ def test_a_failing_migration_leaves_the_old_tables_and_rows(empty_database_url, 
 def test_rebuilding_a_parent_keeps_its_children(tmp_path):
     url = f"sqlite:///{tmp_path / 'family.db'}"
     database = Database(url)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT)"))
         session.execute(
             text(
@@ -130,7 +131,7 @@ def test_rebuilding_a_parent_keeps_its_children(tmp_path):
     migrate_chain(url, chain_of(tmp_path, rebuild), "other_version")
 
     database = Database(url)
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.execute(text("SELECT count(*) FROM child")).scalar() == 1
     database.dispose()
 
@@ -147,7 +148,7 @@ def test_a_migration_that_orphans_rows_is_rolled_back(tmp_path):
         migrate_chain(url, chain_of(tmp_path, orphan), "other_version")
 
     database = Database(url)
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.execute(text("SELECT count(*) FROM deployed_file")).scalar() == 0
     database.dispose()
 

@@ -58,7 +58,7 @@ def test_a_page_sees_what_it_writes_itself(database):
 
 def test_a_read_keeps_its_moment_while_its_page_writes_and_the_next_one_sees_it(database):
     with database.one_moment():
-        with database.read() as session:
+        with database.read(OFFICE) as session:
             assert count(session) == 0
             put(database, "i1")
             assert count(session) == 0
@@ -75,11 +75,11 @@ def test_reads_of_two_municipalities_stay_apart_within_a_page(database):
 def test_what_a_read_tried_out_is_unknown_to_the_next(database):
     put(database, "i1")
     with database.one_moment():
-        with database.read() as session:
+        with database.read(OFFICE) as session:
             row = session.scalars(select(RequestKey)).one()
             row.instance_id = "i2"
             session.info["tried"] = True
-        with database.read() as session:
+        with database.read(OFFICE) as session:
             assert session.scalars(select(RequestKey)).one().instance_id == "i1"
             assert "tried" not in session.info
 
@@ -87,10 +87,10 @@ def test_what_a_read_tried_out_is_unknown_to_the_next(database):
 def test_a_read_that_fails_spoils_no_other(database):
     with database.one_moment():
         assert seen(database) == 0
-        with suppress(Exception), database.read() as session:
+        with suppress(Exception), database.read(OFFICE) as session:
             session.execute(text("SELECT nothing FROM nowhere"))
         put(database, "i1")
-        with pytest.raises(KeyError), database.read():
+        with pytest.raises(KeyError), database.read(OFFICE):
             raise KeyError
         assert seen(database) == 1
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from engine import Database
 from engine.domain import events as facts
+from engine.municipalities import OFFICE
 from engine.store.tables import RemarkMention, TaskCandidate, UserTask, UserTaskQuestion
 from tests.store.test_changes import NOW, created, define, started, tell
 
@@ -19,7 +20,7 @@ DELEGATED = facts.UserTaskDelegated(delegate="bob", owner="ada", note="сроч�
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         define(session)
     yield database
     database.dispose()
@@ -30,12 +31,12 @@ def asked(name: str = "q1", kind: str = "question") -> facts.QuestionAsked:
 
 
 def row(database: Database) -> UserTask:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return session.scalars(select(UserTask)).one()
 
 
 def questions(database: Database) -> dict[str, UserTaskQuestion]:
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         return {each.id: each for each in session.scalars(select(UserTaskQuestion))}
 
 
@@ -64,7 +65,7 @@ def test_the_owner_is_remembered_as_long_as_the_delegation_lasts(database, then,
 def test_a_task_taken_from_a_delegate_waits_for_its_candidates_again(database):
     tell(database, started(), created(), CLAIMED, DELEGATED, facts.UserTaskUnclaimed(**TASK))
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         found = set(session.scalars(select(TaskCandidate.principal)))
     assert found == {"methodist@school_5", "head", "user:bob"}
 
@@ -108,7 +109,7 @@ def test_whoever_is_mentioned_twice_has_one_row(database):
 
     tell(database, started(), created(), remark)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         rows = session.scalars(select(RemarkMention).order_by(RemarkMention.user_id)).all()
     assert [(each.user_id, each.task_id, each.sequence) for each in rows] == [
         ("bob", "t1", 3),

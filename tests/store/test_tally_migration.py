@@ -5,6 +5,7 @@ import importlib
 import sqlalchemy as sa
 
 from engine import SYSTEM, Actor
+from engine.municipalities import OFFICE
 from engine.store.tables import FinishedInstance, FinishedTask, UserTask
 from engine.testing import ProcessDriver
 from tests.interpreter.kit import END, START, bpmn, flow, user
@@ -15,7 +16,7 @@ ADA, BOB = (Actor(user_id=who, principals=CLERK) for who in ("ada", "bob"))
 
 
 def told(driver: ProcessDriver) -> dict[str, object]:
-    with driver.database.read() as session:
+    with driver.database.read(OFFICE) as session:
         return {
             "claims": dict(session.execute(sa.select(UserTask.id, UserTask.claimed_at)).all()),
             "tasks": set(session.execute(sa.select(*_but_number(FinishedTask))).all()),

@@ -8,6 +8,7 @@ from benchmarks.inbox_loading import load
 from benchmarks.inbox_office import NOW, Scale
 from benchmarks.inbox_questions import PEOPLE, USUAL, questions
 from engine import InboxQuery, ManualClock, ProcessEngine, build_engine
+from engine.municipalities import OFFICE
 from engine.store import task_rows
 from engine.store.tables import TaskCandidate, UserTask
 from workflows.russian import base_forms
@@ -23,7 +24,7 @@ def engine(database_url: str):
 
 def entries(engine: ProcessEngine, *, anew: bool) -> set[str]:
     """All entries; `anew`, as the product makes them of the user tasks."""
-    with engine.database.write() as session:
+    with engine.database.write(OFFICE) as session:
         if anew:
             for task_id in session.scalars(select(UserTask.id).where(UserTask.state == "open")):
                 task_rows.offer(session, task_id)

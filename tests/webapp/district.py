@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from engine import ManualClock
+from engine.municipalities import OFFICE
 from workflows import (
     OrganisationCard,
     PersonCard,
@@ -109,7 +110,7 @@ def found_district(folder: Path, more: Mapping[str, str] | None = None) -> None:
 
 def _let_sign_in_quickly(application) -> None:
     """A hash that costs an attacker little: hundreds of tests sign in as these people."""
-    with application.database.write() as session:
+    with application.database.write(OFFICE) as session:
         session.execute(update(Account).values(password_hash=hashed_random(PASSWORD)))
 
 

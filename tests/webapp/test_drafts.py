@@ -9,6 +9,7 @@ import pytest
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine import SYSTEM
+from engine.municipalities import OFFICE
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
 from tests.webapp.district import PASSWORD
 from tests.webapp.story import answer_proposals, fill_sections, tasks_of, words
@@ -78,7 +79,7 @@ def test_files_of_a_draft_are_not_tidied_away(district, as_, task):
     known = opened(browser, f"/tasks/{task.id}")
     autosave(browser, task, {"proposals_files": kept.id}, known)
     district.clock.advance(timedelta(days=3))
-    files.remove_unused()
+    files.remove_unused(OFFICE)
     page = browser.text(f"/tasks/{task.id}")
     assert "план.pdf" in page
     assert browser.get(f"/files/{lost.id}").status_code == 404

@@ -6,6 +6,7 @@ import icalendar
 import pytest
 
 from engine import SYSTEM
+from engine.municipalities import OFFICE
 from workflows import MailCard
 
 ROW = re.compile(r'action="(/notifications/[0-9a-f]+/open)"')
@@ -121,7 +122,7 @@ def test_the_calendars_address_opens_without_signing_in_until_it_is_revoked(
 
 def test_a_link_of_a_letter_asks_first_and_needs_no_token_to_end_letters(visitor, district):
     application = district.application
-    with application.database.write() as session:
+    with application.database.write(OFFICE) as session:
         from workflows.registry import notification_settings
         from workflows.registry.base import Registry
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from engine import SYSTEM, ServiceCall, schedule_job
+from engine.municipalities import OFFICE
 from engine.repairs import Trouble, VariableChange
 from tests.webapp.test_administration import words
 from webapp import repair_words
@@ -271,7 +272,7 @@ def test_people_read_what_happened_and_support_its_class(district, as_):
     engine, now = district.application.engine, district.clock.now()
     handlers = engine._equipment.handlers
     handlers[keeping.TOPIC] = replace(handlers[keeping.TOPIC], run=run)
-    with district.application.database.write() as session:
+    with district.application.database.write(OFFICE) as session:
         schedule_job(
             session, topic=keeping.TOPIC, payload={}, due_at=now, tenant="default", attempts=1
         )

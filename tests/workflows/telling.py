@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from engine import SYSTEM, Actor, Database, ManualClock
+from engine.municipalities import OFFICE
 from engine.store.tables import Job
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
 from workflows import NotificationView, ProcessApplication, Settings, process_application
@@ -124,7 +125,7 @@ class Bureau:
         return [each.title for each in self.told(login, kind)]
 
     def jobs(self, topic: str) -> list[Job]:
-        with self.app.database.read() as session:
+        with self.app.database.read(OFFICE) as session:
             found = session.scalars(select(Job).where(Job.topic == topic))
             return list(found)
 
@@ -132,7 +133,7 @@ class Bureau:
         return Registry(session=session, tenant="default", now=self.clock.now())
 
     def write(self, *rows: Any) -> None:
-        with self.app.database.write() as session:
+        with self.app.database.write(OFFICE) as session:
             for row in rows:
                 self.registry(session).add(row)
 

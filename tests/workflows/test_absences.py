@@ -18,6 +18,7 @@ from engine import (
     Permission,
     migrate_chain,
 )
+from engine.municipalities import OFFICE
 from tests.workflows.conftest import NOW, TENANT, District, absence
 from workflows import AbsenceCard, AbsenceKind, DeputyRule, DeputyScope
 from workflows.registry import substitutions
@@ -428,7 +429,7 @@ def test_the_data_may_hold_a_circle_and_nobody_is_harmed(
         person: district.app.absences.save(absence(person, TODAY), director)
         for person in ("zamov", "uchiteleva")
     }
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         registry = Registry(session=session, tenant=TENANT, now=NOW)
         write_rules(registry, ids["zamov"], [Rule(deputy_id="uchiteleva")])
         write_rules(
@@ -455,7 +456,7 @@ def test_flat_substitutions_of_before_become_absences_with_ordered_rules(
 ) -> None:
     migrate_chain(empty_database_url, CHAIN, VERSION_TABLE, "0006")
     database = Database(empty_database_url)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         for number, person in enumerate(PEOPLE):
             # Written as text: the classes of today write into tables of today.
             session.execute(
@@ -482,7 +483,7 @@ def test_flat_substitutions_of_before_become_absences_with_ordered_rules(
 
     migrate(database)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         later, first = substitutions.every(Registry(session=session, tenant=TENANT, now=NOW))
     database.dispose()
     assert (first.absence.begins_on, first.absence.ends_on) == (date(2026, 7, 1), date(2026, 7, 14))

@@ -19,6 +19,7 @@ from engine import (
     NotPermitted,
     Permission,
 )
+from engine.municipalities import OFFICE
 from tests import clamd
 from tests.workflows.conftest import TENANT
 from tests.workflows.test_attachments import ADA, BOB, EVE, PDF, instance, pdf, task
@@ -145,7 +146,7 @@ def test_a_silent_scanner_is_asked_again_until_it_answers(
     clock: ManualClock,
     instance: str,
 ) -> None:
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         session.add(Person(id="ada", tenant=TENANT, surname="Лавлейс", given="Ада"))
     address = nobody_listens()
     app = office(address)
@@ -163,7 +164,7 @@ def test_a_silent_scanner_is_asked_again_until_it_answers(
     assert app.attachments.get(fine.id, ADA).scan_state == ScanState.CLEAN
     with pytest.raises(NotPermitted, match="в карантин"):
         app.attachments.open(bad.id, BOB)
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         registry = app.attachments._registry(session, TENANT)
         (told,) = registry.all(registry.rows(Notification))
     assert (told.person_id, told.title) == ("ada", "Файл «b.pdf» в карантине")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import SYSTEM, Actor, InvalidInput, ManualClock, NotFound, NotPermitted, Permission
+from engine.municipalities import OFFICE
 from tests.workflows.test_attachments import ADA, BOB, EVE, PDF, READER, instance, pdf, task
 from workflows import ProcessApplication
 from workflows.attachments.disk import ContentStore
@@ -136,5 +137,5 @@ def test_versions_are_never_taken_away_as_unused(
 ) -> None:
     versions.add(signed, kept.store(io.BytesIO(PDF + b"2"), "a.pdf", ADA).id, "Поправка", ADA)
     clock.advance(timedelta(days=3))
-    kept.remove_unused()
+    kept.remove_unused(OFFICE)
     assert [each.version for each in versions.card(signed, BOB).versions] == [2, 1]

@@ -22,6 +22,7 @@ from engine import (
     NotPermitted,
     Permission,
 )
+from engine.municipalities import OFFICE
 from tests.interpreter.kit import END, START, bpmn, flow, user
 from workflows import ProcessApplication
 from workflows.attachments import rules
@@ -294,10 +295,10 @@ def test_unused_files_go_after_a_day_and_used_ones_stay(
     shared = kept.store(pdf(b"1"), "c.pdf", BOB)
     kept.bind([used.id], ADA)
     clock.advance(timedelta(hours=23))
-    assert kept.remove_unused() == 0
+    assert kept.remove_unused(OFFICE) == 0
     fresh = kept.store(pdf(b"3"), "d.pdf", ADA)
     clock.advance(timedelta(hours=2))
-    assert kept.remove_unused() == 1
+    assert kept.remove_unused(OFFICE) == 1
     for gone, owner in ((unused, ADA), (shared, BOB)):
         with pytest.raises(NotFound):
             kept.get(gone.id, owner)
@@ -315,7 +316,7 @@ def test_half_written_files_of_yesterday_go_and_those_of_now_stay(
         (incoming / name).write_bytes(b"half")
         moment = (clock.now() - age).timestamp()
         os.utime(incoming / name, (moment, moment))
-    kept.remove_unused()
+    kept.remove_unused(OFFICE)
     assert files_in(incoming) == ["new"]
 
 
@@ -325,5 +326,5 @@ def test_a_content_nobody_knows_is_not_ours_to_delete(kept: Attachments, tmp_pat
     unknown.parent.mkdir(parents=True)
     unknown.write_bytes(PDF)
     os.utime(unknown, (0, 0))
-    kept.remove_unused()
+    kept.remove_unused(OFFICE)
     assert unknown.exists()

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import update
 
 from engine import NotFound
+from engine.municipalities import OFFICE
 from tests.workflows.telling import DAY, URL, Bureau, review
 from workflows.registry.accounts import Account
 from workflows.registry.notification_settings import NotificationSettings
@@ -54,11 +55,11 @@ def test_an_address_opens_nothing_once_it_is_renewed_revoked_or_its_person_gone(
     with pytest.raises(NotFound):
         choices.calendar(first)
     assert events(bureau, second) == []
-    with bureau.app.database.write() as session:
+    with bureau.app.database.write(OFFICE) as session:
         session.execute(update(Account).where(Account.id == "ada").values(is_active=False))
     with pytest.raises(NotFound):
         choices.calendar(second)
-    with bureau.app.database.write() as session:
+    with bureau.app.database.write(OFFICE) as session:
         session.execute(update(Account).where(Account.id == "ada").values(is_active=True))
     choices.end_calendar(ada)
     with pytest.raises(NotFound):
@@ -70,7 +71,7 @@ def test_an_address_opens_nothing_once_it_is_renewed_revoked_or_its_person_gone(
 
 def test_the_database_knows_only_the_hash_of_an_address(bureau):
     token = bureau.app.notification_choices.new_calendar(bureau.actor("ada"))
-    with bureau.app.database.read() as session:
+    with bureau.app.database.read(OFFICE) as session:
         (row,) = session.query(NotificationSettings).all()
 
     assert row.calendar_hash is not None

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from engine import SYSTEM, InvalidInput, NotPermitted
+from engine.municipalities import OFFICE
 from workflows import PersonCard
 
 
@@ -37,7 +38,7 @@ def office(app, registry_at):
 
 def known(office, person: str):
     app, _admin, ids = office
-    with app.database.read() as session:
+    with app.database.read(OFFICE) as session:
         return app.colleagues(session, "default", ids.get(person, person))
 
 

@@ -19,6 +19,7 @@ from engine import (
     NotPermitted,
     shipped_calendar,
 )
+from engine.municipalities import OFFICE
 from tests.interpreter.kit import END, START, bpmn, flow, user
 from tests.workflows.telling import (
     DAY,
@@ -189,12 +190,12 @@ def test_two_workers_that_tell_one_person_at_once_fill_one_delivery(closed):
 
     def elsewhere() -> str:
         begun.set()
-        with office.app.database.write() as session:
+        with office.app.database.write(OFFICE) as session:
             return opened(session)
 
     begun = threading.Event()
     with ThreadPoolExecutor(1) as worker:
-        with office.app.database.write() as session:
+        with office.app.database.write(OFFICE) as session:
             first = opened(session)
             second = worker.submit(elsewhere)
             assert begun.wait(20)
@@ -319,7 +320,7 @@ def test_a_server_that_asks_for_patience_gets_it(quick_bureau):
 def test_who_has_no_address_is_told_in_the_office_only(quick_bureau):
     choices = Choices(ways={"task_assigned": ["app", "mail"]}, mail_address="")
     quick_bureau.app.notification_choices.save(choices, quick_bureau.actor("ada"))
-    with quick_bureau.app.database.write() as session:
+    with quick_bureau.app.database.write(OFFICE) as session:
         quick_bureau.registry(session).get(Person, "ada").email = "не адрес"
     hand_out(quick_bureau)
     quick_bureau.pass_time()

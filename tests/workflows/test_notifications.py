@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from engine import SYSTEM, Database, InvalidForm, NotFound, migrate, migrate_chain
+from engine.municipalities import OFFICE
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
 from tests.workflows.telling import DAY, MINUTE, Bureau, review
 from workflows import Choices
@@ -53,7 +54,7 @@ def test_a_job_that_is_done_twice_tells_nobody_twice(bureau):
     bureau.start()
     (job,) = bureau.jobs("notifications.tell")
     assert len(bureau.told("ada")) == 1
-    with bureau.app.database.write() as session:
+    with bureau.app.database.write(OFFICE) as session:
         session.execute(
             update(type(job)).where(type(job).id == job.id).values(state="pending", attempts=0)
         )
@@ -129,11 +130,11 @@ def test_a_task_that_the_process_takes_back_is_told_to_its_assignee(quick_bureau
 
 def test_whoever_cannot_sign_in_is_told_nothing(bureau):
     bureau.deploy(review(assignee="bob"))
-    with bureau.app.database.write() as session:
+    with bureau.app.database.write(OFFICE) as session:
         session.execute(update(Account).where(Account.id == "bob").values(is_active=False))
     bureau.start()
     bureau.app.engine.work()
-    with bureau.app.database.write() as session:
+    with bureau.app.database.write(OFFICE) as session:
         session.execute(update(Account).where(Account.id == "bob").values(is_active=True))
 
     assert bureau.told("bob") == []
@@ -201,7 +202,7 @@ def test_whoever_watches_a_case_hears_of_its_end_while_they_may_see_it(bureau):
     engine = bureau.app.engine
     engine.watch(instance, bureau.actor("bob"))
     engine.watch(instance, bureau.actor("olga"))
-    with bureau.app.database.write() as session:
+    with bureau.app.database.write(OFFICE) as session:
         session.execute(delete(Membership).where(Membership.person_id == "olga"))
     engine.complete(bureau.task(instance), {}, bureau.actor("ada"))
 
@@ -235,7 +236,7 @@ def test_trouble_is_told_to_operators_without_what_the_case_holds(quick_bureau):
 def absence(bureau: Bureau) -> None:
     """Ada is away from today on, and Bob does all of her work."""
     today = bureau.clock.now().date()
-    with bureau.app.database.write() as session:
+    with bureau.app.database.write(OFFICE) as session:
         registry = bureau.registry(session)
         away = Absence(person_id="ada", begins_on=today, ends_on=today + 3 * DAY, kind="leave")
         rule = Rule(deputy_id="bob", scope=Scope.ALL)
@@ -410,13 +411,13 @@ def test_what_diagrams_said_in_the_first_release_is_taken_over(empty_database_ur
     migrate(empty_database_url)
     migrate_chain(empty_database_url, CHAIN, VERSION_TABLE, revision="0004")
     database = Database(empty_database_url)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         for statement in OLD_NOTICES.split(";"):
             session.execute(text(statement))
     migrate_registry(database)
     migrate_registry(database)
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         rows = session.execute(
             select(Notification.title, Notification.body, Notification.source_key).order_by(
                 Notification.id

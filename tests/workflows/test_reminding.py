@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.municipalities import OFFICE
 from engine.store.tables import Job
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
 from tests.workflows.conftest import assembled
@@ -29,7 +30,7 @@ def begun(app) -> str:
 
 def begin_mornings(app) -> None:
     """As the start of a server does, without the other periodic jobs."""
-    with app.database.write() as session:
+    with app.database.write(OFFICE) as session:
         app.reminding.schedule(session, "default", app.clock.now())
 
 
@@ -170,7 +171,7 @@ def test_ones_own_follow_up_date_is_told_once_and_to_nobody_else(district, clock
 
 def test_a_server_begins_with_the_next_morning_scheduled(app):
     app.begin_periodic_jobs()
-    with app.database.read() as session:
+    with app.database.read(OFFICE) as session:
         due = session.scalars(select(Job.due_at).where(Job.topic == SWEEP)).all()
 
     assert due == [MORNING]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from engine import Conflict, InvalidForm
+from engine.municipalities import OFFICE
 from tests.workflows.telling import Bureau, PostOffice, bureau
 from workflows import MailCard, read_settings
 from workflows.notifications.ways_out import WaysOut
@@ -94,7 +95,7 @@ def office_with(seal: Seal, database, clock) -> Bureau:
 
 
 def row_of(office: Bureau) -> MailServer:
-    with office.app.database.read() as session:
+    with office.app.database.read(OFFICE) as session:
         return session.scalars(select(MailServer)).one()
 
 
@@ -103,7 +104,7 @@ def test_the_database_holds_no_password_in_the_clear(quick_database, clock, capl
     with caplog.at_level(logging.DEBUG):
         office.app.mail.save(CARD, office.actor("olga"))
 
-    with office.app.database.read() as session:
+    with office.app.database.read(OFFICE) as session:
         account = office.app.mail.outbox.ways_out.mail_account(office.registry(session))
     assert account is not None
     assert account.password == SECRET
@@ -125,12 +126,12 @@ def written_by(office: Bureau) -> bytes:
 def test_what_an_earlier_release_kept_in_the_clear_is_sealed_at_the_start(database, clock):
     office = office_with(KEY, database, clock)
     office.app.mail.save(CARD, office.actor("olga"))
-    with office.app.database.write() as session:
+    with office.app.database.write(OFFICE) as session:
         session.execute(update(MailServer).values(password=SECRET, sealed_password=""))
     assert office.app.mail.view(office.actor("olga")).has_password
 
-    assert office.app.mail.seal_passwords() == 1
-    assert office.app.mail.seal_passwords() == 0
+    assert office.app.mail.seal_passwords(OFFICE) == 1
+    assert office.app.mail.seal_passwords(OFFICE) == 0
 
     row = row_of(office)
     assert (row.password, KEY.open(row.sealed_password, row.sealed_place)) == ("", SECRET)

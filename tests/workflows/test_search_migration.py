@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from engine import SYSTEM, Actor, Permission, migrate_chain
+from engine.municipalities import OFFICE
 from engine.store.migrate import ENGINE_CHAIN, ENGINE_VERSION_TABLE
 from workflows import OrganisationCard, PersonCard
 from workflows.registry.migrate import CHAIN, VERSION_TABLE
@@ -18,14 +19,14 @@ READER = Actor(
 
 def undone_and_done(database, chain, versions: str, revision: str, table: str) -> None:
     """Take one table away and let its migration, and no later one, make it again."""
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         connection = session.connection()
         newest = connection.exec_driver_sql(f"SELECT version_num FROM {versions}").scalar()  # noqa: S608 - ours
         connection.exec_driver_sql(f"DROP TABLE {table}")
         before = f"{int(revision) - 1:04}"
         connection.exec_driver_sql(f"UPDATE {versions} SET version_num = '{before}'")  # noqa: S608 - ours
     migrate_chain(database, chain, versions, revision, base_forms)
-    with database.write() as session:
+    with database.write(OFFICE) as session:
         said = f"UPDATE {versions} SET version_num = '{newest}'"  # noqa: S608 - ours
         session.connection().exec_driver_sql(said)
 
@@ -37,12 +38,12 @@ def test_people_and_organisations_of_an_older_release_are_found(app, database):
     school = app.organisations.save(card, SYSTEM)
     person = PersonCard(surname="Королёв", given="Пётр", organisation_id=school)
     app.people.save(person, SYSTEM)
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         kept = session.scalar(select(func.count()).select_from(SearchWord))
 
     undone_and_done(database, CHAIN, VERSION_TABLE, "0008", "search_word")
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.scalar(select(func.count()).select_from(SearchWord)) == kept
     (found,) = app.search.people("королеву", READER).rows
     assert found.organisation == "Школа № 5"

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from engine import InvalidInput, ServiceCall
+from engine.municipalities import OFFICE
 from workflows.council.votes import tally
 from workflows.inputs import inputs_of
 from workflows.registry.councils import composition_errors
@@ -144,6 +145,7 @@ def test_a_handler_reads_a_date_whether_typed_or_worked_out(given: object) -> No
         element_id="e",
         idempotency_key="k",
         now=NOW,
+        tenant=OFFICE,
     )
     inputs = inputs_of(call)
 

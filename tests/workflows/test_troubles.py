@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from engine import SYSTEM, ServiceCall, schedule_job
+from engine.municipalities import OFFICE
 from tests.interpreter.kit import END, START, bpmn, flow, props, script, user
 from tests.workflows.telling import Bureau
 from workflows.notifications import keeping, troubles
@@ -26,7 +27,7 @@ def breaks(bureau: Bureau, topic: str) -> Callable[[], None]:
 
 
 def begin(bureau: Bureau, topic: str, key: str = "") -> None:
-    with bureau.app.database.write() as session:
+    with bureau.app.database.write(OFFICE) as session:
         now = bureau.clock.now()
         schedule_job(
             session, topic=topic, payload={}, due_at=now, tenant="default", key=key, attempts=2

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine import Actor, EngineError, InvalidInput, ManualClock, NotFound
+from engine.municipalities import OFFICE
 from tests.workflows.test_attachments import ADA, BOB, ELSEWHERE, PDF, files_in
 from workflows import ProcessApplication
 from workflows.attachments import parts as parts_on_disk
@@ -254,9 +255,9 @@ def test_what_nothing_comes_for_is_taken_away_after_a_day(
     sent.append(lying, 0, io.BytesIO(PAPER[:9]), ADA)
     clock.advance(timedelta(hours=20))
     sent.append(moving, 0, io.BytesIO(PAPER[:9]), ADA)
-    assert sent.remove_stale() == 0
+    assert sent.remove_stale(OFFICE) == 0
     clock.advance(timedelta(hours=5))
     with pytest.raises(NotFound):
         sent.get(lying, ADA)
-    assert sent.remove_stale() == 1
+    assert sent.remove_stale(OFFICE) == 1
     assert files_in(folder) == [f"{INCOMING}/{moving}"]

@@ -16,7 +16,6 @@ from engine import (
     ending_of,
     known_attachments,
 )
-from engine.municipalities import OFFICE
 from workflows.attachments.cards import AttachmentView, is_own, view_of
 from workflows.attachments.disk import Content, ContentStore
 from workflows.attachments.refusals import Infected, TooMany
@@ -197,7 +196,7 @@ class Attachments(Desk):
             for each in readable
         )
 
-    def remove_unused(self, tenant: str = OFFICE) -> int:
+    def remove_unused(self, tenant: str) -> int:
         """Forget files that nobody used within a day; gives how many contents left the disk.
 
         What a draft still mentions stays. For one municipality, at the start of the server and

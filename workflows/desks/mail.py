@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine import Actor, Conflict, InvalidForm, NotFound
-from engine.municipalities import OFFICE
 from workflows.desks.base import Desk
 from workflows.notifications import outbox as outboxes
 from workflows.notifications.channels.smtp import MailAccount, Security, is_address
@@ -187,7 +186,7 @@ class Mail(Desk):
             outboxes.try_again(registry, delivery)
             self.outbox.ring_afresh(registry, Way(delivery.channel))
 
-    def seal_passwords(self, tenant: str = OFFICE) -> int:
+    def seal_passwords(self, tenant: str) -> int:
         """Seal what earlier releases kept in the clear; for the start of a server."""
         with self.sessions.write(tenant) as session:
             found = notification_settings.with_plain_password(session)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import IO
 
 from engine import Actor, InvalidInput, NotFound, base_name, size_in_words
-from engine.municipalities import OFFICE
 from workflows.attachments.cards import AttachmentView
 from workflows.attachments.parts import Checksum, Parts
 from workflows.attachments.refusals import NotKept, TooMany, WrongOffset
@@ -153,7 +152,7 @@ class Uploads(Desk):
         self.get(upload_id, actor)
         self._forget(upload_id, actor)
 
-    def remove_stale(self, tenant: str = OFFICE) -> int:
+    def remove_stale(self, tenant: str) -> int:
         """Take away a municipality's uploads that nothing came for within a day; says how many."""
         with self.sessions.write(tenant) as session:
             stale = uploads.forget_stale(session, self.clock.now() - KEPT_IDLE)

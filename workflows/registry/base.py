@@ -26,9 +26,17 @@ NAMING = {
 class Sessions(Protocol):
     """The engine's database, as far as the registries use it."""
 
-    def read(self, tenant: str = ...) -> AbstractContextManager[Session]: ...
+    def read(self, tenant: str) -> AbstractContextManager[Session]: ...
 
-    def write(self, tenant: str = ...) -> AbstractContextManager[Session]: ...
+    def write(self, tenant: str) -> AbstractContextManager[Session]: ...
+
+
+class Zones(Protocol):
+    """Says where offices lie: a region may span several time zones."""
+
+    def zone_in(self, session: Session) -> str:
+        """Name the time zone of the municipality whose session it is."""
+        ...
 
 
 def new_id() -> str:
