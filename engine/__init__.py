@@ -32,6 +32,12 @@ from engine.domain.decision_views import (
     DecisionTable,
     DecisionView,
 )
+from engine.domain.definition_views import (
+    DefinitionView,
+    DeploymentCheck,
+    DeploymentView,
+    Suspension,
+)
 from engine.domain.drafts import DraftConflict, DraftOffer, DraftValues, DraftView, EarlierAnswers
 from engine.domain.errors import (
     ApprovalMissing,
@@ -75,9 +81,6 @@ from engine.domain.values import as_json
 from engine.domain.values import dump as value_text
 from engine.domain.views import (
     ActivityOffer,
-    DefinitionView,
-    DeploymentCheck,
-    DeploymentView,
     ElementStatus,
     EnabledActivity,
     HistoryEntry,
@@ -87,7 +90,6 @@ from engine.domain.views import (
     InstancesFound,
     InstanceView,
     Remark,
-    Suspension,
     UserTaskView,
 )
 from engine.domain.words import Wanted, WordForms

@@ -5,6 +5,7 @@ whose sessions is of one municipality.
 """
 
 from engine.commands.deployment import SHARED_DEPLOYED
+from engine.domain.definition_views import GivenUp
 from engine.domain.figures import ProcessFigures, kept_back, spread_of
 from engine.domain.tenancy import OFFICE, REGION, acting_in, acting_tenant
 from engine.store import row_security
@@ -14,6 +15,7 @@ __all__ = [
     "OFFICE",
     "REGION",
     "SHARED_DEPLOYED",
+    "GivenUp",
     "OwnRows",
     "ProcessFigures",
     "SharedRows",

@@ -69,7 +69,9 @@ def furnish(app: Flask) -> None:
         candidates_in_words=lambda task: office.names().candidates(task),
         clause_anchor=regulation.anchor,
         day=lambda value: dates.day(value, office.zone()),
+        deployer=wording.deployer,
         document_lines=documents.lines,
+        from_region=wording.from_region,
         scan_in_words=documents.scan_in_words,
         silence_in_words=documents.silence_in_words,
         due_in_words=_due,
@@ -139,7 +141,8 @@ def rail() -> list[RailSection]:
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
          actor.may(Permission.DEPLOY)),
         ("admin", _("Администрирование"), "admin.overview",
-         ("admin", "people", "roles", "operations", "repairs", "queue", "calendar", "mail"), keeps),
+         ("admin", "people", "roles", "operations", "repairs", "queue", "calendar", "mail",
+          "parameters"), keeps),
     ]  # fmt: skip
     return [
         RailSection(

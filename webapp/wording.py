@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from engine import HistoryEntry
+from engine import DefinitionView, HistoryEntry
+from engine.municipalities import REGION
+from webapp import office
 
 INITIALS = re.compile(r"(?<=\b\w\.) (?=\w\.)")
 HIGH_PRIORITY, NORMAL_PRIORITY = 70, 30
@@ -53,6 +55,18 @@ def task_state(value: str) -> State:
     }
     style, icon, word = words.get(value, (value, "info", value))
     return State(value=style, icon=icon, words=word)
+
+
+def from_region(version: DefinitionView) -> bool:
+    """Say whether a version is another's: shared by the region with this person's municipality."""
+    return version.is_shared and office.actor().tenant != REGION
+
+
+def deployer(version: DefinitionView) -> str:
+    """Name who has deployed a version; the region's people are known by name only there."""
+    if from_region(version):
+        return str(_("Регион"))
+    return unbroken(office.names().person(version.deployed_by))
 
 
 def element_state(value: str) -> str:

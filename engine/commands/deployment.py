@@ -7,12 +7,12 @@ from uuid import uuid4
 
 from engine.commands import call_circles, kept_messages, rights, timed_starts, values
 from engine.commands.context import Context
+from engine.domain.definition_views import DeploymentCheck, DeploymentView
 from engine.domain.errors import DeploymentRefused, Finding, InvalidInput
 from engine.domain.foreign import foreign_words_as_json
 from engine.domain.identity import Permission
 from engine.domain.states import SubscriptionKind
 from engine.domain.tenancy import REGION
-from engine.domain.views import DeploymentCheck, DeploymentView
 from engine.interpreter import DeploymentModel, ProcessSummary, StartModel, read_deployment
 from engine.store import deployment_rows, job_rows
 from engine.store.application_rows import schedule_job

@@ -14,12 +14,12 @@ from engine.commands import (
 )
 from engine.commands.context import Context
 from engine.commands.statuses import element_statuses
+from engine.domain.definition_views import DefinitionView
 from engine.domain.errors import NotPermitted
 from engine.domain.identity import Actor, Permission
 from engine.domain.states import InstanceState, UserTaskState
 from engine.domain.trouble_views import IncidentView
 from engine.domain.views import (
-    DefinitionView,
     HistoryEntry,
     InboxPage,
     InboxQuery,

@@ -4,76 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.domain.errors import Finding
-from engine.domain.foreign import ForeignWord
+from engine.domain.definition_views import DefinitionView, Suspension
 from engine.domain.states import InstanceState, UserTaskState
 from engine.domain.trouble_views import IncidentView
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suspension:
-    """An instance, or the starts of a definition, stand still: since when, by whom (id) and why."""
-
-    at: datetime
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DefinitionView:
-    """One version of one process. `candidate_starters` are roles; empty means operators only.
-
-    `suspension` says that nothing new begins with this version for a while; `is_shared` that it is
-    the region's, for all municipalities.
-
-    `warnings` and `words`, of its diagram at deployment, are given with a single version only.
-    """
-
-    id: str
-    key: str
-    version: int
-    name: str
-    documentation: str = ""
-    clause: str = ""
-    candidate_starters: tuple[str, ...] = ()
-    start_form_key: str = ""
-    startable: bool = True
-    deployed_at: datetime
-    deployed_by: str = ""
-    deployment_id: str = ""
-    warnings: tuple[Finding, ...] = ()
-    suspension: Suspension | None = None
-    words: tuple[ForeignWord, ...] = ()
-    is_shared: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeploymentCheck:
-    """What a deployment of some files would say; nothing was stored.
-
-    Attributes:
-        findings: errors, which would refuse the files, and warnings.
-        words: what becomes of each word of another tool's vocabulary.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    words: tuple[ForeignWord, ...] = ()
-
-    @property
-    def is_accepted(self) -> bool:
-        return not any(finding.severity == "error" for finding in self.findings)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeploymentView:
-    """The result of a deployment: its warnings, and what became of other tools' words."""
-
-    id: str
-    name: str
-    definitions: tuple[DefinitionView, ...]
-    warnings: tuple[Finding, ...] = ()
-    words: tuple[ForeignWord, ...] = ()
-    unchanged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

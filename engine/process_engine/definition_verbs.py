@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from engine.commands import deployment, rights, sharing, stopping_starts
+from engine.domain.definition_views import DefinitionView, DeploymentCheck, DeploymentView
 from engine.domain.errors import NotFound
 from engine.domain.identity import SYSTEM, Actor
-from engine.domain.views import DefinitionView, DeploymentCheck, DeploymentView
 from engine.forms import Form
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import definitions
@@ -31,6 +31,20 @@ class DefinitionVerbs(Transactions):
         """Let shared processes begin by themselves in the actor's municipality; gives new keys."""
         with self._writing(actor) as context:
             return sharing.follow(context)
+
+    def return_to_shared(self, process_key: str, reason: str, actor: Actor) -> DefinitionView:
+        """Go back from the municipality's own process to the region's; gives its newest version.
+
+        What runs stays on its version. Deploying one's own again makes the process one's own.
+
+        Raises:
+            NotPermitted: the actor may not deploy.
+            NotFound: there is no such process.
+            Conflict: the region's is followed already, or it shares none under this key.
+            InvalidInput: no reason is given.
+        """
+        with self._writing(actor) as context:
+            return definition_view(sharing.return_to(context, process_key, reason))
 
     def was_deployed(self, files: Mapping[str, bytes], actor: Actor) -> bool:
         """Say whether exactly these files were ever deployed, even if newer ones came since."""

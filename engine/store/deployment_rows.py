@@ -112,6 +112,17 @@ def stop_starts(
     )
 
 
+def give_up(
+    session: Session, definition_ids: Sequence[str], at: datetime, by: str, why: str
+) -> None:
+    """Write of versions that their municipality goes by the region's instead; once of each."""
+    session.execute(
+        update(ProcessDefinition)
+        .where(ProcessDefinition.id.in_(definition_ids), ProcessDefinition.given_up_at.is_(None))
+        .values(given_up_at=at, given_up_by=by, given_up_why=why)
+    )
+
+
 def listen(
     session: Session, place: tuple[str, str], start: tuple[str, str, str], at: datetime
 ) -> Subscription:

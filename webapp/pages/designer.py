@@ -1,9 +1,7 @@
 """Process definitions: versions, diagrams, and a new version from files with all its findings."""
 
-import io
 import json
-import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,20 +26,15 @@ from engine import (
     DeploymentView,
     Finding,
     ForeignWord,
-    InvalidInput,
     Permission,
 )
 from webapp import office
 from webapp.access import Access, open_to
+from webapp.pages.designer_files import posted_files
 from webapp.security import allow_diagram_styles
 from workflows import title_of
 
 blueprint = Blueprint("designer", __name__)
-
-ENDINGS = (".bpmn", ".dmn", ".form")
-MOST_FILES = 200
-MOST_BYTES = 10 * 2**20
-
 
 WORST_FIRST = ("refused", "ignored", "executes")
 
@@ -66,17 +59,45 @@ def list_definitions() -> str:
 def show(definition_id: str) -> str:
     """Show one version with its diagram."""
     allow_diagram_styles()
-    definition = office.engine().definition(definition_id, office.actor())
-    versions = office.engine().versions(definition.key, office.actor())
+    engine, actor = office.engine(), office.actor()
+    definition = engine.definition(definition_id, actor)
+    versions, operates = engine.versions(definition.key, actor), actor.may(Permission.OPERATE)
     return render_template(
         "designer/show.html",
         definition=definition,
         deadlines=deadline_rows(definition),
         versions=versions,
         words=by_verdict(definition.words),
-        moves_instances=office.actor().may(Permission.OPERATE),
+        moves_instances=operates,
+        shared=shared_instead(versions),
+        running=_running(definition) if operates else 0,
         marks=_for_script({"elements": marks_of(definition.warnings)}),
     )
+
+
+def _running(definition: DefinitionView) -> int:
+    """How many instances of a process run, on whichever version."""
+    running = office.engine().running_by_version(definition.key, office.actor())
+    return sum(running.values())
+
+
+def shared_instead(versions: Sequence[DefinitionView]) -> DefinitionView | None:
+    """The region's newest version, where an office goes by its own and may go back to it."""
+    if versions[0].is_shared or versions[0].given_up:
+        return None
+    return next((each for each in versions if each.is_shared), None)
+
+
+@blueprint.post("/designer/<definition_id>/return")
+@open_to(Access.DESIGNER)
+def return_to_shared(definition_id: str) -> AnyResponse:
+    """Go back from one's own process to the one that the region shares; what runs goes on."""
+    engine, actor = office.engine(), office.actor()
+    own = engine.definition(definition_id, actor)
+    shared = engine.return_to_shared(own.key, request.form.get("reason", ""), actor)
+    said = _("Новые дела идут по общему процессу, версия %(number)s.", number=shared.version)
+    flash(said, "done")
+    return redirect(url_for("designer.show", definition_id=shared.id), 303)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,44 +190,6 @@ def _doubtful(deployment: DeploymentView) -> str:
     found = [engine.definition(each.id, actor) for each in deployment.definitions]
     told = [each for each in found if each.warnings] or [each for each in found if each.words]
     return (told or found)[0].id
-
-
-def posted_files() -> Mapping[str, bytes]:
-    """The chosen files; an archive counts as the files inside it.
-
-    Raises:
-        InvalidInput: none, too many, too large, or of another kind.
-    """
-    found: dict[str, bytes] = {}
-    for file in request.files.getlist("files"):
-        if not file.filename:
-            continue
-        content = file.read()
-        inside = _unpacked(content) if file.filename.endswith(".zip") else {file.filename: content}
-        found.update({_short(name): text for name, text in inside.items()})
-    if not found:
-        raise InvalidInput(_("Выберите файлы схемы: .bpmn и, если есть, .dmn и .form."))
-    wrong = sorted(name for name in found if not name.endswith(ENDINGS))
-    if wrong:
-        raise InvalidInput(_("Файл «%(name)s» не .bpmn, .dmn и не .form.", name=wrong[0]))
-    return found
-
-
-def _unpacked(content: bytes) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [info for info in archive.infolist() if info.filename.endswith(ENDINGS)]
-            if len(members) > MOST_FILES or sum(info.file_size for info in members) > MOST_BYTES:
-                raise InvalidInput(_("В архиве слишком много файлов или они слишком велики."))
-            return {info.filename: archive.read(info) for info in members}
-    except (zipfile.BadZipFile, RuntimeError) as error:
-        raise InvalidInput(_("Архив не читается: сохраните его ещё раз как .zip.")) from error
-
-
-def _short(name: str) -> str:
-    """Name a file as the shipped ones are named, so that an unchanged one is recognised."""
-    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return f"forms/{bare}" if bare.endswith(".form") else bare
 
 
 def _page(

@@ -14,7 +14,8 @@ def newest(
 ) -> list[ProcessDefinition]:
     """The newest version of each process, by name; of all keys unless some are named.
 
-    A municipality's own process goes before the one that the region shares under the same key.
+    A municipality's own process goes before the one that the region shares under the same key,
+    unless it was given up.
     """
     latest = (
         select(
@@ -22,7 +23,7 @@ def newest(
             ProcessDefinition.key,
             func.max(ProcessDefinition.version).label("version"),
         )
-        .where(_visible(tenant))
+        .where(_visible(tenant), ProcessDefinition.given_up_at.is_(None))
         .group_by(ProcessDefinition.tenant, ProcessDefinition.key)
         .subquery()
     )
@@ -52,18 +53,28 @@ def is_deployed(session: Session, tenant: str, digest: str) -> bool:
 
 def newest_of(session: Session, tenant: str, key: str) -> ProcessDefinition | None:
     """The version of one process that begins instances now: the newest of one's own, or shared."""
-    return session.scalars(_versions(tenant, key).limit(1)).one_or_none()
+    counts = ProcessDefinition.given_up_at.is_(None)
+    return session.scalars(_versions(tenant, key).where(counts).limit(1)).one_or_none()
+
+
+def newest_shared(session: Session, key: str) -> ProcessDefinition | None:
+    """The newest version of a process that the region shares; None when it does not."""
+    return session.scalars(_versions(REGION, key).limit(1)).one_or_none()
 
 
 def versions(session: Session, tenant: str, key: str) -> list[ProcessDefinition]:
-    """Every version of one process, newest first; one's own go before shared ones."""
+    """Every version of one process, newest first: one's own, shared ones, then what was given up.
+
+    The first is the one that begins instances now.
+    """
     return list(session.scalars(_versions(tenant, key)))
 
 
 def _versions(tenant: str, key: str) -> Select[ProcessDefinition]:
-    own_first = case((ProcessDefinition.tenant == tenant, 0), else_=1)
+    is_given_up = ProcessDefinition.given_up_at.is_not(None)
+    rank = case((is_given_up, 2), (ProcessDefinition.tenant == tenant, 0), else_=1)
     mine = select(ProcessDefinition).where(_visible(tenant), ProcessDefinition.key == key)
-    return mine.order_by(own_first, ProcessDefinition.version.desc())
+    return mine.order_by(rank, ProcessDefinition.version.desc())
 
 
 def are_shared(session: Session) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from engine.domain.definition_views import DefinitionView, DeploymentView, GivenUp, Suspension
 from engine.domain.errors import Finding
 from engine.domain.failures import for_people
 from engine.domain.foreign import foreign_words_from_json
@@ -10,11 +11,8 @@ from engine.domain.task_views import QuestionView
 from engine.domain.tenancy import REGION
 from engine.domain.trouble_views import IncidentView
 from engine.domain.views import (
-    DefinitionView,
-    DeploymentView,
     InstanceView,
     Remark,
-    Suspension,
     UserTaskView,
 )
 from engine.store.tables import (
@@ -45,7 +43,15 @@ def definition_view(row: ProcessDefinition) -> DefinitionView:
         deployment_id=row.deployment_id,
         suspension=suspension(row),
         is_shared=row.tenant == REGION,
+        given_up=given_up(row),
     )
+
+
+def given_up(row: ProcessDefinition) -> GivenUp | None:
+    """Who went back from a version to the region's; None while it counts."""
+    if row.given_up_at is None:
+        return None
+    return GivenUp(at=row.given_up_at, by=row.given_up_by, reason=row.given_up_why)
 
 
 def suspension(row: ProcessInstance | ProcessDefinition) -> Suspension | None:

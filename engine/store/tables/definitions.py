@@ -37,7 +37,8 @@ class DeployedFile(Shareable, Base):
 class ProcessDefinition(Shareable, Base):
     """One version of one process; never changes after its deployment.
 
-    Only its starts may be stopped for a while: `suspended_…` is who did that, when and why.
+    Only its starts may be stopped for a while: `suspended_…` is who did that, when and why. A
+    municipality's own versions are given up (`given_up_…`) when it goes back to the region's.
     """
 
     __tablename__ = "process_definition"
@@ -63,3 +64,6 @@ class ProcessDefinition(Shareable, Base):
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     suspended_by: Mapped[str] = mapped_column(Id, server_default="")
     suspended_why: Mapped[str] = mapped_column(Text, server_default="")
+    given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    given_up_by: Mapped[str] = mapped_column(Id, server_default="")
+    given_up_why: Mapped[str] = mapped_column(Text, server_default="")
