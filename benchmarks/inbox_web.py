@@ -44,7 +44,10 @@ def pages(url: str, folder: Path, actor: Actor) -> dict[str, Callable[[], object
     settings = Settings(data_dir=folder, database_url=url)
     application = process_application(settings, database=database, clock=ManualClock(NOW))
     identity = _Measured(
-        sessions=database, clock=application.clock, tenant=settings.tenant, zone=settings.zone
+        sessions=database,
+        clock=application.clock,
+        tenant=settings.tenant,
+        zones=application.working_time,
     )
     _Measured.actor = actor
     if not identity.has_accounts():

@@ -10,6 +10,7 @@ import psycopg
 from benchmarks.load_database import APPLICATION, Server
 from benchmarks.load_region import METHODIST, TEACHER, Land
 from engine import Actor, Database, InboxQuery, ProcessEngine, build_engine
+from tests.zones import LiesIn
 from workflows.identity import Identity
 from workflows.russian import base_forms
 
@@ -70,7 +71,8 @@ Ask = Callable[[ProcessEngine], object]
 
 def _questions(database: Database, land: Land) -> dict[str, Ask]:
     """Of a methodist in the largest municipality, whose role has much to do, and of a teacher."""
-    identity = Identity(sessions=database, clock=database.clock, tenant="default", zone=ZONE)
+    zones = LiesIn(ZONE)
+    identity = Identity(sessions=database, clock=database.clock, tenant="default", zones=zones)
     place = land.municipalities[-1]
     found: dict[str, Ask] = {}
     for role, who in ((METHODIST, "methodist"), (TEACHER, "teacher")):

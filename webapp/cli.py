@@ -85,6 +85,7 @@ def _parsers_of_a_region(commands: Any) -> tuple[argparse.ArgumentParser, ...]:
     region = commands.add_parser("region", help="завести регион над муниципалитетами")
     place = commands.add_parser("municipality", help="завести муниципалитет")
     place.add_argument("name", metavar="НАЗВАНИЕ")
+    place.add_argument("--zone", default="", help="часовой пояс, например Asia/Omsk; иначе региона")
     place.add_argument("--code", default="", help="код в базе и папках; иначе из названия")
     for command in (region, place):
         command.add_argument("--url", default="", help="адрес Методкабинета для ссылки")
@@ -162,7 +163,8 @@ def _found_region(chosen: argparse.Namespace) -> int:
 def _found_municipality(chosen: argparse.Namespace) -> int:
     settings = _settings(chosen)
     address = _address(chosen, settings)
-    return municipalities.found_municipality(settings, chosen.name, chosen.code, address)
+    asked = municipalities.Asked(name=chosen.name, code=chosen.code, zone=chosen.zone)
+    return municipalities.found_municipality(settings, asked, address)
 
 
 def _print_roles(chosen: argparse.Namespace) -> int:

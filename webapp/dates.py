@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, get_day_names, get_month_names, get_timezone_location
 from babel.numbers import format_decimal
@@ -88,6 +88,12 @@ def typed_day(text: str) -> date | None:
 def zone_name(zone: str) -> str:
     """Say a time zone by its city: «Красноярск»."""
     return get_timezone_location(zone, locale=get_locale() or "ru", return_city=True)
+
+
+def zones() -> list[str]:
+    """Zones of the continents the country lies on, by the names of their cities."""
+    offered = (zone for zone in available_timezones() if zone.startswith(("Asia/", "Europe/")))
+    return sorted(offered, key=zone_name)
 
 
 def month_name(number: int) -> str:

@@ -24,14 +24,14 @@ SESSION_KEY = "language"
 blueprint = Blueprint("language", __name__)
 
 
-def speak(app: Flask, *, default: str, timezone: str) -> None:
+def speak(app: Flask, *, default: str) -> None:
     """Make gettext work in code and templates."""
 
     def chosen() -> str:
         language = session.get(SESSION_KEY, default)
         return language if language in LANGUAGES else default
 
-    babel = Babel(app, default_locale="ru", default_timezone=timezone, locale_selector=chosen)
+    babel = Babel(app, default_locale="ru", locale_selector=chosen)
     with app.app_context():
         cache = babel.domain_instance.cache
     for language in LANGUAGES:

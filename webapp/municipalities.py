@@ -5,6 +5,7 @@ PostgreSQL lets them work beside running servers; with SQLite one process is all
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 
 from engine import InvalidForm
 from engine.municipalities import row_security
@@ -32,19 +33,31 @@ def found_region(settings: Settings, address: str) -> int:
     return 0
 
 
-def found_municipality(settings: Settings, name: str, code: str, address: str) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A municipality as it is asked for; `code` and `zone` are "" for the usual ones."""
+
+    name: str
+    code: str = ""
+    zone: str = ""
+
+
+def found_municipality(settings: Settings, asked: Asked, address: str) -> int:
     """Found a municipality and print the link of its first administrator."""
     with _opened(settings) as application:
         if not application.municipalities.has_region():
             say("Сначала заведите регион: python3 -m webapp region")
             return 1
         try:
-            made = application.municipalities.found(name, region_system(), code=code)
+            made = application.municipalities.found(
+                asked.name, region_system(), code=asked.code, zone=asked.zone
+            )
         except InvalidForm as error:
             for sentence in error.errors.values():
                 say(sentence)
             return 1
-    say(f"Муниципалитет заведён: {name} ({made.id}). Ссылка для его администратора, на семь дней:")
+    say(f"Муниципалитет заведён: {asked.name} ({made.id}).")
+    say("Ссылка для его администратора, на семь дней:")
     say(f"  {address}/invitation/{made.token}")
     return 0
 

@@ -80,13 +80,11 @@ def process_application(
     database = database or settings.open_database()
     clock, tenant = clock or database.clock, settings.tenant
     calendar = OfficeCalendar(clock, tenant, settings.zone)
-    # The office's own choice goes before that of the installation.
     calendar.expect(database)
-    zone = calendar.current().zone.key
-    options = OptionSources(sessions=database, clock=clock, tenant=tenant, zone=zone)
-    colleagues = Colleagues(sessions=database, clock=clock, zone=zone)
+    options = OptionSources(sessions=database, clock=clock, tenant=tenant, zones=calendar)
+    colleagues = Colleagues(sessions=database, clock=clock, zones=calendar)
     telling = notifications_of(
-        settings.ways_out, sessions=database, clock=clock, calendar=calendar, zone=zone
+        settings.ways_out, sessions=database, clock=clock, calendar=calendar, zones=calendar
     )
     following = working_time_of(
         calendar, database=database, teller=telling.teller, engine=lambda: engine
@@ -99,19 +97,19 @@ def process_application(
     scans = AttachmentScans(
         sessions=database,
         clock=clock,
-        zone=zone,
+        zones=calendar,
         contents=contents,
         scanner=scanner_at(settings.clamd),
         tell=telling.teller.note,
     )
 
-    joined = region_of(settings, database, clock, zone, lambda: engine, lambda: product)
+    joined = region_of(settings, database, clock, calendar, lambda: engine, lambda: product)
     repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
 
     engine = build_engine(
         database,
         handlers=paced(
-            *handlers(calendar, zone, telling.teller),
+            *handlers(calendar, calendar, telling.teller),
             *telling.handlers(),
             scans.handler(),
             cleaning_handler(lambda call: product.remove_unused(call.tenant)),
@@ -127,7 +125,7 @@ def process_application(
         clock=clock,
         calendar=calendar,
         options=options,
-        attachments=AttachmentReferences(sessions=database, clock=clock, zone=zone),
+        attachments=AttachmentReferences(sessions=database, clock=clock, zones=calendar),
         personal_roles=PERSONAL_ROLES,
         shared=database.dialect == "postgresql",
         on_commit=on_commit,
@@ -142,12 +140,17 @@ def process_application(
         return {view.key: view.name for view in definitions if view.startable}
 
     attachments = Attachments(
-        sessions=database, clock=clock, zone=zone, engine=engine, contents=contents, scans=scans
+        sessions=database,
+        clock=clock,
+        zones=calendar,
+        engine=engine,
+        contents=contents,
+        scans=scans,
     )
     uploads = Uploads(
         sessions=database,
         clock=clock,
-        zone=zone,
+        zones=calendar,
         attachments=attachments,
         parts=Parts(folder=settings.files_dir),
     )
@@ -161,34 +164,38 @@ def process_application(
         reminding=following.reminding,
         repairing=repairing,
         options=options,
-        identity=Identity(sessions=database, clock=clock, tenant=tenant, zone=zone),
-        accounts=Accounts(sessions=database, clock=clock, zone=zone),
-        organisations=Organisations(sessions=database, clock=clock, zone=zone),
-        people=People(sessions=database, clock=clock, zone=zone),
+        identity=Identity(sessions=database, clock=clock, tenant=tenant, zones=calendar),
+        accounts=Accounts(sessions=database, clock=clock, zones=calendar),
+        organisations=Organisations(sessions=database, clock=clock, zones=calendar),
+        people=People(sessions=database, clock=clock, zones=calendar),
         colleagues=colleagues,
-        roles=Roles(sessions=database, clock=clock, zone=zone),
+        roles=Roles(sessions=database, clock=clock, zones=calendar),
         absences=Absences(
-            sessions=database, clock=clock, zone=zone, engine=engine, processes=processes
+            sessions=database, clock=clock, zones=calendar, engine=engine, processes=processes
         ),
         plans=Plans(
-            sessions=database, clock=clock, zone=zone, calendar=calendar, processes=processes
+            sessions=database, clock=clock, zones=calendar, calendar=calendar, processes=processes
         ),
-        councils=Councils(sessions=database, clock=clock, zone=zone),
-        associations=Associations(sessions=database, clock=clock, zone=zone),
-        documents=Documents(sessions=database, clock=clock, zone=zone),
+        councils=Councils(sessions=database, clock=clock, zones=calendar),
+        associations=Associations(sessions=database, clock=clock, zones=calendar),
+        documents=Documents(sessions=database, clock=clock, zones=calendar),
         attachments=attachments,
         versions=AttachmentVersions(
-            sessions=database, clock=clock, zone=zone, attachments=attachments
+            sessions=database, clock=clock, zones=calendar, attachments=attachments
         ),
         uploads=uploads,
         scans=scans,
-        parameters=Parameters(sessions=database, clock=clock, zone=zone),
-        team=Team(sessions=database, clock=clock, zone=zone),
-        notifications=NotificationCentre(sessions=database, clock=clock, zone=zone),
+        parameters=Parameters(sessions=database, clock=clock, zones=calendar),
+        team=Team(sessions=database, clock=clock, zones=calendar),
+        notifications=NotificationCentre(sessions=database, clock=clock, zones=calendar),
         notification_choices=NotificationChoices(
-            sessions=database, clock=clock, zone=zone, ways_out=settings.ways_out, engine=engine
+            sessions=database,
+            clock=clock,
+            zones=calendar,
+            ways_out=settings.ways_out,
+            engine=engine,
         ),
-        mail=Mail(sessions=database, clock=clock, zone=zone, outbox=telling.outbox),
+        mail=Mail(sessions=database, clock=clock, zones=calendar, outbox=telling.outbox),
         digests=telling.digests,
         tables=Tables(),
         statistics=statistics,
@@ -196,11 +203,11 @@ def process_application(
         municipalities=joined.municipalities,
         invitations=joined.invitations,
         region=joined.region,
-        search=Search(sessions=database, clock=clock, zone=zone),
-        preferences=Preferences(sessions=database, clock=clock, zone=zone),
-        filters=Filters(sessions=database, clock=clock, zone=zone),
+        search=Search(sessions=database, clock=clock, zones=calendar),
+        preferences=Preferences(sessions=database, clock=clock, zones=calendar),
+        filters=Filters(sessions=database, clock=clock, zones=calendar),
         calendars=Calendars(
-            sessions=database, clock=clock, zone=zone, source=calendar, engine=engine
+            sessions=database, clock=clock, zones=calendar, source=calendar, engine=engine
         ),
     )
     return product

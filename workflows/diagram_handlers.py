@@ -9,15 +9,18 @@ from workflows.notifications.outbox import Outbox
 from workflows.notifications.telling import Teller
 from workflows.notifications.timing import WorkingDays
 from workflows.notifications.ways_out import WaysOut
+from workflows.registry.base import Zones
 
 
-def handlers(calendar: WorkingDays, zone: str, teller: Teller | None = None) -> tuple[Handler, ...]:
+def handlers(
+    calendar: WorkingDays, zones: Zones, teller: Teller | None = None
+) -> tuple[Handler, ...]:
     """The Python behind every topic that diagrams may use; without `teller` nothing goes out."""
     if teller is None:
-        teller = Teller(outbox=Outbox(ways_out=WaysOut(), calendar=calendar, zone=zone))
+        teller = Teller(outbox=Outbox(ways_out=WaysOut(), calendar=calendar, zones=zones))
     return (
-        *AnnualPlanServices(calendar=calendar, zone=zone).handlers(),
-        *CouncilServices(zone=zone).handlers(),
-        *DocumentServices(zone=zone).handlers(),
-        *DirectoryServices(zone=zone, teller=teller).handlers(),
+        *AnnualPlanServices(calendar=calendar, zones=zones).handlers(),
+        *CouncilServices(zones=zones).handlers(),
+        *DocumentServices(zones=zones).handlers(),
+        *DirectoryServices(zones=zones, teller=teller).handlers(),
     )

@@ -10,7 +10,7 @@ from workflows.notifications.telling import News, Teller
 from workflows.notifications.words import Words
 from workflows.registry import organisations
 from workflows.registry.actors import holders
-from workflows.registry.base import Registry
+from workflows.registry.base import Registry, Zones
 from workflows.registry.organisations import EDUCATIONAL, OrganisationKind
 from workflows.registry.people import Person
 from workflows.roles import ROLES
@@ -23,11 +23,11 @@ Outputs = Mapping[str, object]
 class DirectoryServices:
     """The handlers of one installation."""
 
-    zone: str
+    zones: Zones
     teller: Teller
 
     def organisations(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         kinds = inputs.texts("kinds") or list(EDUCATIONAL)
         unknown = [kind for kind in kinds if kind not in set(OrganisationKind)]
         if unknown:
@@ -35,12 +35,12 @@ class DirectoryServices:
         return {"organisations": [row.id for row in organisations.active(registry, kinds)]}
 
     def people(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         found = holders(registry, inputs.required("role"), inputs.text("organisation"))
         return {"user_ids": [person.id for person in found]}
 
     def note(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         subject = inputs.text("subject")[:300] or "Сообщение"
         words = Words(
             title=subject, brief=subject, body=days_as_written(inputs.required("text"))[:2000]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from engine import Actor, Clock, Conflict, InvalidForm, InvalidInput, NotFound
 from engine.municipalities import acting_tenant
 from workflows import passwords
@@ -15,7 +17,7 @@ from workflows.region.founding import administrator_card, open_administrator
 from workflows.registry import accounts, entrances, municipalities, people, sign_in_rules
 from workflows.registry.accounts import Account
 from workflows.registry.actors import actor_behind, actor_of
-from workflows.registry.base import Registry
+from workflows.registry.base import Registry, Zones
 from workflows.registry.entrances import Brought
 from workflows.registry.names import PersonName
 from workflows.registry.people import Person
@@ -53,7 +55,7 @@ class Identity:
     sessions: Sessions
     clock: Clock
     tenant: str
-    zone: str
+    zones: Zones
 
     # -- signing in --------------------------------------------------------------------------------
     def authenticate(self, login: str, password: str) -> SignedIn:
@@ -182,7 +184,7 @@ class Identity:
             raise SignInRefused("Логин или пароль неверны.")
         with self._writing(tenant) as registry:
             account = registry.locked(Account, user_id)
-            _refuse_locked(account, registry.now, self.zone)
+            _refuse_locked(account, registry)
             if not account.is_active:
                 raise SignInRefused("Учётная запись закрыта. Обратитесь к администратору.")
             own = municipalities.own(registry)
@@ -201,25 +203,29 @@ class Identity:
         """Count a wrong password; a locked account is refused without counting."""
         with self._writing(tenant) as registry:
             account = registry.locked(Account, user_id)
-            _refuse_locked(account, registry.now, self.zone)
+            _refuse_locked(account, registry)
             account.attempts = account.attempts.after_failure(registry.now)
 
     @contextmanager
     def _reading(self, tenant: str = "") -> Iterator[Registry]:
         tenant = tenant or acting_tenant(self.tenant)
         with self.sessions.read(tenant) as session:
-            yield Registry(session=session, tenant=tenant, now=self.clock.now(), zone=self.zone)
+            yield self._registry(session, tenant)
 
     @contextmanager
     def _writing(self, tenant: str = "") -> Iterator[Registry]:
         tenant = tenant or acting_tenant(self.tenant)
         with self.sessions.write(tenant) as session:
-            yield Registry(session=session, tenant=tenant, now=self.clock.now(), zone=self.zone)
+            yield self._registry(session, tenant)
+
+    def _registry(self, session: Session, tenant: str) -> Registry:
+        zone = self.zones.zone_in(session)
+        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=zone)
 
 
-def _refuse_locked(account: Account, now: datetime, zone: str) -> None:
-    if account.attempts.is_locked(now) and account.locked_until is not None:
-        until = account.locked_until.astimezone(ZoneInfo(zone))
+def _refuse_locked(account: Account, registry: Registry) -> None:
+    if account.attempts.is_locked(registry.now) and account.locked_until is not None:
+        until = account.locked_until.astimezone(ZoneInfo(registry.zone))
         raise SignInRefused(
             f"Слишком много неверных паролей. Вход откроется в {until:%H:%M}.",
             locked_until=account.locked_until,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from engine import InvalidInput, ServiceCall, as_json
-from workflows.registry.base import Registry
+from workflows.registry.base import Registry, Zones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,9 @@ def inputs_of(call: ServiceCall) -> Inputs:
     return Inputs(topic=call.topic, values=as_json(call.inputs))
 
 
-def registry_of(call: ServiceCall, zone: str) -> Registry:
+def registry_of(call: ServiceCall, zones: Zones) -> Registry:
     """The registry inside the transaction that also marks the service task as done."""
     if call.session is None:
         raise TypeError(f"expected {call.topic} to run in a transaction")
+    zone = zones.zone_in(call.session)
     return Registry(session=call.session, tenant=call.tenant, now=call.now, zone=zone)

@@ -19,7 +19,7 @@ from workflows.registry import (
     school_years,
 )
 from workflows.registry.actors import holders
-from workflows.registry.base import Registry
+from workflows.registry.base import Registry, Zones
 from workflows.registry.councils import METHODSOVET, POST_TITLES, Post
 from workflows.registry.plan_words import DIRECTIONS, EVENT_FORMS, FUNDING, TASKS
 from workflows.roles import ROLES
@@ -39,7 +39,7 @@ class OptionSources:
     sessions: Sessions
     clock: Clock
     tenant: str
-    zone: str
+    zones: Zones
 
     def __call__(self, source: str, variables: Mapping[str, Any]) -> Found:
         """Give what a source offers now.
@@ -57,9 +57,8 @@ class OptionSources:
         )
         tenant = acting_tenant(self.tenant)
         with self.sessions.read(tenant) as session:
-            registry = Registry(
-                session=session, tenant=tenant, now=self.clock.now(), zone=self.zone
-            )
+            zone = self.zones.zone_in(session)
+            registry = Registry(session=session, tenant=tenant, now=self.clock.now(), zone=zone)
             return SOURCES[name](registry, parameters)
 
 

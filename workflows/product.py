@@ -160,8 +160,7 @@ class ProcessApplication:
     def begin_periodic_jobs_of(self, tenant: str) -> None:
         """The same for one municipality."""
         with self.database.write(tenant) as session:
-            now = self.clock.now()
-            zone = self.calendar.zone.key
+            now, zone = self.clock.now(), self.working_time.zone_in(session)
             self.digests.schedule(Registry(session=session, tenant=tenant, now=now, zone=zone), now)
             self.reminding.schedule(session, tenant, now)
             keeping.schedule(session, now, tenant)

@@ -23,6 +23,7 @@ from tests.bpmn.diagrams import (
     kind,
     properties,
 )
+from tests.zones import LiesIn
 from webapp.pages.plan_tasks import register_plan_pages
 from webapp.pages.task_pages import registered
 from workflows.diagram_handlers import handlers
@@ -59,7 +60,7 @@ def test_the_folder_explains_itself_and_tells_stories(folder: Folder):
 def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
     """Every topic has its handler, every page is registered, every text can be read."""
     register_plan_pages()
-    topics = {handler.topic for handler in handlers(shipped_calendar(), "Asia/Krasnoyarsk")}
+    topics = {handler.topic for handler in handlers(shipped_calendar(), LiesIn())}
 
     assert read_deployment(folder.files, topics=topics, pages=registered()).findings == ()
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from engine import BpmnError, InvalidInput, ServiceCall, shipped_calendar
+from engine.municipalities import OFFICE
 from tests.workflows.conftest import District
+from tests.zones import LiesIn
 from workflows import handlers
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.council.services import CouncilServices
@@ -17,16 +19,16 @@ from workflows.notifications.telling import Teller
 from workflows.notifications.ways_out import WaysOut
 
 ZONE = "Asia/Krasnoyarsk"
-PLAN = AnnualPlanServices(calendar=shipped_calendar(), zone=ZONE)
-DOCUMENTS = DocumentServices(zone=ZONE)
-COUNCIL = CouncilServices(zone=ZONE)
-OUTBOX = Outbox(ways_out=WaysOut(), calendar=shipped_calendar(), zone=ZONE)
-DIRECTORY = DirectoryServices(zone=ZONE, teller=Teller(outbox=OUTBOX))
+PLAN = AnnualPlanServices(calendar=shipped_calendar(), zones=LiesIn(ZONE))
+DOCUMENTS = DocumentServices(zones=LiesIn(ZONE))
+COUNCIL = CouncilServices(zones=LiesIn(ZONE))
+OUTBOX = Outbox(ways_out=WaysOut(), calendar=shipped_calendar(), zones=LiesIn(ZONE))
+DIRECTORY = DirectoryServices(zones=LiesIn(ZONE), teller=Teller(outbox=OUTBOX))
 Call = Callable[..., dict[str, Any]]
 
 
 def test_every_handler_documents_what_it_takes_and_gives(district: District, call: Call) -> None:
-    every = handlers(shipped_calendar(), ZONE)
+    every = handlers(shipped_calendar(), LiesIn(ZONE))
     assert len({handler.topic for handler in every}) == len(every) == 16
     assert all(handler.title and handler.inputs and handler.outputs for handler in every)
     outputs = {handler.topic: set(handler.outputs or ()) for handler in every}
@@ -262,6 +264,7 @@ def test_a_handler_never_runs_outside_a_transaction(clock: Any) -> None:
         element_id="e",
         idempotency_key="k",
         now=clock.now(),
+        tenant=OFFICE,
     )
     with pytest.raises(TypeError, match="in a transaction"):
         PLAN.check(asked)

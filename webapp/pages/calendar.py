@@ -1,7 +1,6 @@
 """The production calendar: everybody looks, administrator and director change it."""
 
 from datetime import date, timedelta
-from zoneinfo import available_timezones
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -142,20 +141,15 @@ def _page(year: int, errors: dict[str, str] | None = None, faults: tuple[str, ..
         page=calendars.year(year, actor),
         may_change=may_change,
         offer=calendars.offer(actor),
+        may_follow=may_change and calendars.following(actor) is not None,
         errors=errors or {},
         faults=faults,
         typed=request.form,
         tomorrow=(office.today() + timedelta(days=1)).isoformat(),
         organisations=organisation_options() if may_change else [],
-        zones=_zones(),
+        zones=dates.zones(),
         roles=[(role.code, role.title) for role in ROLES.values()],
     )
-
-
-def _zones() -> list[str]:
-    """Zones of the continents the country lies on, by the names of their cities."""
-    offered = (z for z in available_timezones() if z.startswith(("Asia/", "Europe/")))
-    return sorted(offered, key=dates.zone_name)
 
 
 def _file(contents: bytes, mimetype: str, name: str) -> Response:

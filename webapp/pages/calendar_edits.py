@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from engine import InvalidForm, InvalidInput
 from webapp import office
 from webapp.pages.people import day_in
-from workflows import CalendarEdit, calendar_edits, read_calendar_contents
+from workflows import CalendarEdit, ReplacedCalendar, calendar_edits, read_calendar_contents
 
 
 def posted_edit() -> CalendarEdit:
@@ -94,12 +94,19 @@ def _replace() -> CalendarEdit:
     text = text or request.form.get("contents", "")
     if not text.strip():
         raise InvalidForm({"file": _("Выберите файл календаря .json.")})
-    return calendar_edits.Replace(contents=read_calendar_contents(text))
+    return ReplacedCalendar(contents=read_calendar_contents(text))
 
 
 def _shipped() -> CalendarEdit:
     years = [int(text) for text in request.form.getlist("years") if text.isdecimal()]
     return office.application().calendars.taking_over(years, office.actor())
+
+
+def _follow() -> CalendarEdit:
+    found = office.application().calendars.following(office.actor())
+    if found is None:
+        raise InvalidInput(_("Дни и так по календарю региона. Обновите страницу."))
+    return found
 
 
 def _number(name: str) -> int:
@@ -123,4 +130,5 @@ _READERS: Mapping[str, Callable[[], CalendarEdit]] = {
     "office": _hours,
     "import": _replace,
     "shipped": _shipped,
+    "follow": _follow,
 }

@@ -12,7 +12,7 @@ from workflows.annual_plan.drafting import WorkingDays
 from workflows.annual_plan.topics import TOPICS
 from workflows.inputs import Inputs, inputs_of, registry_of
 from workflows.registry import organisations, plan_items, plans, proposals, school_years
-from workflows.registry.base import Registry
+from workflows.registry.base import Registry, Zones
 from workflows.registry.documents import Document, DocumentStatus
 from workflows.registry.parameters import number_of
 from workflows.registry.plan_words import PlanStage, may_go
@@ -34,10 +34,10 @@ class AnnualPlanServices:
     """The handlers of one installation."""
 
     calendar: WorkingDays
-    zone: str
+    zones: Zones
 
     def create_draft(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         year = _year(inputs, registry.today)
         existing = plans.for_year(registry, year)
         if existing is not None and existing.instance_id != call.instance_id:
@@ -60,7 +60,7 @@ class AnnualPlanServices:
         }
 
     def set_stage(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         plan = registry.locked(AnnualPlan, inputs.required("plan_id"))
         stage = inputs.required("stage")
         if stage not in set(PlanStage) or stage == PlanStage.PUBLISHED:
@@ -69,7 +69,7 @@ class AnnualPlanServices:
         return {"plan_stage": stage}
 
     def collect_proposals(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         plan = registry.locked(AnnualPlan, inputs.required("plan_id"))
         sections = plans.sections(registry, plan.id)
         _store_answers(registry, plan, sections, inputs.items("answers"))
@@ -82,7 +82,7 @@ class AnnualPlanServices:
         return _proposal_outputs(registry, plan, sections) | {"items_added": added}
 
     def apply_section_defaults(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         plan = registry.locked(AnnualPlan, inputs.required("plan_id"))
         counts = plan_items.counts_by_section(registry, plan.id)
         empty = [s.id for s in plans.sections(registry, plan.id) if not counts.get(s.id)]
@@ -91,7 +91,7 @@ class AnnualPlanServices:
         return {"defaulted_sections": built, "items_added": added}
 
     def check(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         plan = registry.locked(AnnualPlan, inputs.required("plan_id"))
         found = overview.findings_of(registry, plan, self.calendar)
         _advance(plan, PlanStage.CONSOLIDATION)
@@ -107,7 +107,7 @@ class AnnualPlanServices:
         }
 
     def approvals(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         plan = registry.locked(AnnualPlan, inputs.required("plan_id"))
         gate, decision = inputs.required("gate"), inputs.required("decision")
         if gate not in set(Gate) or decision not in set(GateDecision):
@@ -135,7 +135,7 @@ class AnnualPlanServices:
         }
 
     def publish(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         plan = registry.locked(AnnualPlan, inputs.required("plan_id"))
         order = registry.get(Document, inputs.required("document_id"))
         if plan.order_document_id != order.id:

@@ -7,6 +7,7 @@ from engine import BpmnError, Handler, NotFound, ServiceCall
 from workflows.council.votes import tally
 from workflows.inputs import inputs_of, registry_of
 from workflows.registry import councils, people
+from workflows.registry.base import Zones
 from workflows.registry.councils import METHODSOVET, Post
 from workflows.registry.documents import Document, DocumentKind, by_job_key
 from workflows.registry.parameters import value_of
@@ -18,10 +19,10 @@ Outputs = Mapping[str, object]
 class CouncilServices:
     """The handlers of one installation."""
 
-    zone: str
+    zones: Zones
 
     def members(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         day = inputs.day("on_date") or registry.today
         try:
             council = councils.by_code(registry, inputs.text("council", METHODSOVET))
@@ -62,7 +63,7 @@ class CouncilServices:
         }
 
     def protocol(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         known = by_job_key(registry, call.idempotency_key)
         if known is not None:
             return {"document_id": known.id, "protocol_title": known.title}

@@ -66,10 +66,8 @@ class DemoDistrict:
         """
         now = self.clock.now()
         with self.sessions.write(self.identity.tenant) as session:
-            identity = self.identity
-            registry = Registry(
-                session=session, tenant=identity.tenant, now=now, zone=identity.zone
-            )
+            tenant, zone = self.identity.tenant, self.calendar.zone.key
+            registry = Registry(session=session, tenant=tenant, now=now, zone=zone)
             if plans.every(registry) or accounts.any_account(registry):
                 return ()
             year = school_years.containing(registry.today)

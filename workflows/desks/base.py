@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import Actor, Clock
 from workflows.permits import require_signed_in
-from workflows.registry.base import Registry, Sessions
+from workflows.registry.base import Registry, Sessions, Zones
 
 __all__ = ["Desk", "Sessions"]
 
@@ -19,7 +19,7 @@ class Desk:
 
     sessions: Sessions
     clock: Clock
-    zone: str
+    zones: Zones
 
     @contextmanager
     def _reading(self, actor: Actor) -> Iterator[Registry]:
@@ -34,4 +34,5 @@ class Desk:
             yield self._registry(session, actor.tenant)
 
     def _registry(self, session: Session, tenant: str) -> Registry:
-        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=self.zone)
+        zone = self.zones.zone_in(session)
+        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=zone)

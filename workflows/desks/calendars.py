@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from engine import (
     Actor,
@@ -13,20 +13,28 @@ from engine import (
     NotPermitted,
     ProcessEngine,
     WorkingCalendar,
-    schedule_job,
 )
 from workflows.desks.base import Desk
 from workflows.permits import require_any
 from workflows.registry import calendars
-from workflows.registry.base import Registry
-from workflows.registry.calendars import CalendarVersion
+from workflows.registry.calendars import Standing
 from workflows.roles import ADMIN, DIRECTOR
-from workflows.statistics import ask_anew
+from workflows.working_time.consequences import (
+    bring_about,
+    consequences_of,
+    start_of,
+    tell_municipalities,
+)
 from workflows.working_time.days_off_file import days_off_file
-from workflows.working_time.differences import Difference, changes_the_past, difference
-from workflows.working_time.edits import LONGEST_REASON, Edit, TakeShipped, edited
-from workflows.working_time.recomputing import RECOMPUTE, first_payload
-from workflows.working_time.source import LOOKS_EVERY, OfficeCalendar
+from workflows.working_time.differences import Difference, difference
+from workflows.working_time.edits import (
+    LONGEST_REASON,
+    Edit,
+    SetOffice,
+    edited,
+)
+from workflows.working_time.source import OfficeCalendar
+from workflows.working_time.whole_edits import FollowRegion, TakeShipped
 from workflows.working_time.years import YearPage, year_page
 
 LOG_LENGTH = 200
@@ -69,9 +77,10 @@ class Preview:
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """Years in which the calendar of a newer release differs from the office's."""
+    """Years in which the region's calendar, or that of a newer release, differs from one's own."""
 
     years: tuple[int, ...]
+    from_region: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +93,7 @@ class Calendars(Desk):
     def seed(self, tenant: str) -> None:
         """Take the shipped calendar over where neither the office nor the region has one yet."""
         with self.sessions.write(tenant) as session:
-            calendars.seed(self._registry(session, tenant), self.zone)
+            calendars.seed(self._registry(session, tenant))
         self.source.expect(self.sessions)
 
     def year(self, number: int, actor: Actor) -> YearPage:
@@ -94,9 +103,7 @@ class Calendars(Desk):
             NotFound: a year that nobody plans in.
         """
         with self._reading(actor) as registry:
-            version = self._version(registry)
-            calendar = WorkingCalendar.from_data(version.contents)
-            return year_page(_checked_year(number), calendar, version.contents, version.number)
+            return year_page(_checked_year(number), calendars.standing(registry))
 
     def may_change(self, actor: Actor) -> bool:
         """Say whether the actor may change the calendar."""
@@ -130,14 +137,14 @@ class Calendars(Desk):
         """
         require_any(actor, *_MAY_CHANGE)
         with self._reading(actor) as registry:
-            version = self._version(registry)
+            version = calendars.standing(registry)
         before = WorkingCalendar.from_data(version.contents)
         _, after = edited(version.contents, edit)
         found = difference(before, after, self._today(before))
         empty = Preview(number=version.number, sentence=edit.sentence, difference=found)
         if found.first is None:
             return empty
-        told = self.engine.forecast_deadlines(after, _start_of(found.first, after), actor)
+        told = self.engine.forecast_deadlines(after, start_of(found.first, after), actor)
         return Preview(
             number=version.number,
             sentence=edit.sentence,
@@ -166,7 +173,7 @@ class Calendars(Desk):
         require_any(actor, *_MAY_CHANGE)
         reason = _checked_reason(reason, needed=edit.needs_reason)
         with self._writing(actor) as registry:
-            version = self._version(registry)
+            version = calendars.standing(registry)
             if version.number != number:
                 raise Conflict(
                     "Календарь тем временем изменили. Посмотрите, каким он стал, и повторите."
@@ -183,17 +190,17 @@ class Calendars(Desk):
                 shipped=calendars.offered(registry).digest
                 if isinstance(edit, TakeShipped)
                 else version.shipped,
+                follows=_follows(edit, version),
             )
-            today = self._today(before)
-            self._follow_up(registry, made, difference(before, after, today))
-            if changes_the_past(before, after, today):
-                ask_anew(registry.session, registry.tenant, _settled(registry), made.made_by)
+            found = consequences_of(registry, made, before, after)
+            bring_about(registry, found)
+            tell_municipalities(registry, found)
         self.source.expect(self.sessions)
 
     def contents(self, actor: Actor) -> str:
         """The whole calendar as JSON text, as `Replace` takes it back."""
         with self._reading(actor) as registry:
-            return self.written(self._version(registry).contents)
+            return self.written(calendars.standing(registry).contents)
 
     @staticmethod
     def written(contents: Mapping[str, object]) -> str:
@@ -205,13 +212,20 @@ class Calendars(Desk):
         if not self.may_change(actor):
             return None
         with self._reading(actor) as registry:
-            version, offered = calendars.newest_own(registry), calendars.offered(registry)
-        if version is None or version.shipped == offered.digest:
+            version, offered = calendars.standing(registry), calendars.offered(registry)
+            from_region = calendars.official(registry) is not None
+        if version.number == 0 or version.follows or version.shipped == offered.digest:
             return None
         own = {year["year"]: year for year in version.contents.get("years", [])}
         shipped = offered.contents["years"]
         differing = [year["year"] for year in shipped if own.get(year["year"]) != year]
-        return Offer(years=tuple(differing))
+        return Offer(years=tuple(differing), from_region=from_region)
+
+    def following(self, actor: Actor) -> FollowRegion | None:
+        """The change that lets the region's days count again; None where they do already."""
+        with self._reading(actor) as registry:
+            above, present = calendars.official(registry), calendars.standing(registry)
+        return None if above is None or present.follows else FollowRegion(official=above.contents)
 
     def taking_over(self, years: Iterable[int], actor: Actor) -> TakeShipped:
         """The change that takes years of what is offered over, none to decline it."""
@@ -226,47 +240,23 @@ class Calendars(Desk):
             NotFound: a year that nobody plans in.
         """
         with self._reading(actor) as registry:
-            calendar = WorkingCalendar.from_data(self._version(registry).contents)
+            calendar = WorkingCalendar.from_data(calendars.standing(registry).contents)
         return days_off_file(_checked_year(year), calendar, self.clock.now())
 
     # -- inside ------------------------------------------------------------------------------------
-    def _version(self, registry: Registry) -> CalendarVersion:
-        """What holds: one's own version, or number 0 of what the office follows without one."""
-        return calendars.newest_own(registry) or calendars.followed(registry, self.zone)
-
     def _today(self, calendar: WorkingCalendar) -> date:
         return calendar.local_day(self.clock.now())
 
-    def _follow_up(self, registry: Registry, made: CalendarVersion, found: Difference) -> None:
-        if found.first is None:
-            return
-        calendar = WorkingCalendar.from_data(made.contents)
-        why = made.what + (f" ({made.reason})" if made.reason else "")
-        schedule_job(
-            registry.session,
-            topic=RECOMPUTE,
-            payload=first_payload(_start_of(found.first, calendar), why),
-            due_at=_settled(registry),
-            tenant=registry.tenant,
-            key=str(made.number),
-            actor_id=made.made_by,
-            now=registry.now,
-        )
 
-
-def _settled(registry: Registry) -> datetime:
-    """When no process counts by the calendar of before: what follows the new one is then final."""
-    return registry.now + LOOKS_EVERY + timedelta(seconds=1)
+def _follows(edit: Edit, before: Standing) -> bool:
+    """Whether the days are the region's after a change: hours and zone may be the office's own."""
+    return isinstance(edit, FollowRegion) or (isinstance(edit, SetOffice) and before.follows)
 
 
 def _checked_year(year: int) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotFound("Календаря на этот год нет.")
     return year
-
-
-def _start_of(day: date, calendar: WorkingCalendar) -> datetime:
-    return datetime.combine(day, time(0), calendar.zone)
 
 
 def _checked_reason(reason: str, *, needed: bool) -> str:

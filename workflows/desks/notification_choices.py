@@ -143,9 +143,10 @@ class NotificationChoices(Desk):
             settings = notification_settings.by_calendar_token(session, token)
             if settings is None:
                 raise NotFound("Такого календаря нет: возможно, его адрес отозван.")
-            actor = actor_of(self._registry(session, settings.tenant), settings.person_id)
+            registry = self._registry(session, settings.tenant)
+            actor = actor_of(registry, settings.person_id)
         tasks, root = self._dated(actor), self.ways_out.public_url
-        return calendar_of(tasks, now=self.clock.now(), zone=self.zone, root=root)
+        return calendar_of(tasks, now=registry.now, zone=registry.zone, root=root)
 
     def require_signed(self, settings_id: str, kind: str, signed: str) -> None:
         """See that the link of a letter was signed here.

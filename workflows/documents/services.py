@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine import BpmnError, Handler, InvalidInput, ServiceCall
 from workflows.inputs import Inputs, inputs_of, registry_of
 from workflows.registry import numbering
-from workflows.registry.base import Registry
+from workflows.registry.base import Registry, Zones
 from workflows.registry.documents import Document, DocumentKind, DocumentStatus, by_job_key
 
 Outputs = Mapping[str, object]
@@ -16,14 +16,14 @@ Outputs = Mapping[str, object]
 class DocumentServices:
     """The handlers of one installation."""
 
-    zone: str
+    zones: Zones
 
     def prepare(self, call: ServiceCall) -> Outputs:
-        registry = registry_of(call, self.zone)
+        registry = registry_of(call, self.zones)
         return {"document_id": _draft(registry, call, inputs_of(call)).id}
 
     def register(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         signer = inputs.text("signed_by")
         if not signer:
             raise BpmnError("NOT_SIGNED", "Номер присваивается только подписанному документу.")
@@ -40,7 +40,7 @@ class DocumentServices:
         }
 
     def withdraw(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zone), inputs_of(call)
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
         document = registry.locked(Document, inputs.required("document_id"))
         if document.status == DocumentStatus.REGISTERED:
             raise InvalidInput(

@@ -12,7 +12,7 @@ from workflows.notifications.telling import Teller
 from workflows.notifications.timing import WorkingDays
 from workflows.notifications.troubles import Troubles
 from workflows.notifications.ways_out import WaysOut
-from workflows.registry.base import Sessions
+from workflows.registry.base import Sessions, Zones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +36,10 @@ class Notifications:
 
 
 def notifications_of(
-    ways_out: WaysOut, *, sessions: Sessions, clock: Clock, calendar: WorkingDays, zone: str
+    ways_out: WaysOut, *, sessions: Sessions, clock: Clock, calendar: WorkingDays, zones: Zones
 ) -> Notifications:
     """Build the parts over one database."""
-    outbox = Outbox(ways_out=ways_out, calendar=calendar, zone=zone)
+    outbox = Outbox(ways_out=ways_out, calendar=calendar, zones=zones)
     return Notifications(
         outbox=outbox,
         teller=Teller(outbox=outbox),

@@ -58,8 +58,8 @@ class Digests:
 
     def look(self, call: ServiceCall) -> Mapping[str, object]:
         """Leave a job for each person whose hour has come today."""
-        registry = registry_of(call, self.outbox.zone)
-        local = registry.now.astimezone(ZoneInfo(self.outbox.zone))
+        registry = registry_of(call, self.outbox.zones)
+        local = registry.now.astimezone(ZoneInfo(registry.zone))
         if self.outbox.ways_out.mail_account(registry) is None:
             return {"people": 0}
         if not self.outbox.calendar.is_working(local.date()):
@@ -87,10 +87,10 @@ class Digests:
     def make(self, call: ServiceCall) -> Mapping[str, object]:
         """Write one person's digest, if there is anything to say."""
         person_id, day = str(call.inputs["person_id"]), str(call.inputs["day"])
-        actor, address = self._reader(call, person_id)
-        if actor is None or not address or self.engine is None:
+        actor, zone = self._reader(call, person_id)
+        if actor is None or self.engine is None:
             return {"lines": 0}
-        content = digest_of(self.engine, actor, self.clock.now(), self.outbox.zone)
+        content = digest_of(self.engine, actor, self.clock.now(), zone)
         if content["lines"]:
             with self.sessions.write(call.tenant) as session:
                 self._post(self._registry(session, call), person_id, day, content)
@@ -127,15 +127,17 @@ class Digests:
         )
 
     def _reader(self, call: ServiceCall, person_id: str) -> tuple[Actor | None, str]:
+        """Who reads a digest, with the office's zone; nobody without an address or an account."""
         with self.sessions.read(call.tenant) as session:
             registry = self._registry(session, call)
             person = registry.find(Person, person_id)
             settings = notification_settings.of_person(registry, person_id)
             if person is None:
                 return None, ""
-            address = self.outbox.ways_out.address_of(registry, Way.MAIL, settings, person)
+            if not self.outbox.ways_out.address_of(registry, Way.MAIL, settings, person):
+                return None, ""
             try:
-                return actor_of(registry, person_id), address
+                return actor_of(registry, person_id), registry.zone
             except NotFound:
                 return None, ""
 
@@ -162,7 +164,7 @@ class Digests:
         self.outbox.ring(registry, Way.MAIL, registry.now)
 
     def _registry(self, session: Any, call: ServiceCall) -> Registry:
-        now, zone = self.clock.now(), self.outbox.zone
+        now, zone = self.clock.now(), self.outbox.zones.zone_in(session)
         return Registry(session=session, tenant=call.tenant, now=now, zone=zone)
 
 

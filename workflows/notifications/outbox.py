@@ -11,7 +11,7 @@ from workflows.notifications.timing import QuietHours, WorkingDays, loud_moment
 from workflows.notifications.ways_out import WaysOut
 from workflows.registry import notification_settings, notifications
 from workflows.registry.actors import actor_of
-from workflows.registry.base import Registry
+from workflows.registry.base import Registry, Zones
 from workflows.registry.notification_settings import NotificationSettings
 from workflows.registry.notifications import Delivery, DeliveryState, Notification
 from workflows.registry.people import Person
@@ -36,7 +36,7 @@ class Outbox:
 
     ways_out: WaysOut
     calendar: WorkingDays
-    zone: str
+    zones: Zones
 
     def add(
         self, registry: Registry, row: Notification, way: Way, settings: NotificationSettings
@@ -124,7 +124,7 @@ class Outbox:
         quiet = QuietHours(
             start=settings.quiet_from, end=settings.quiet_to, days_off=settings.quiet_days_off
         )
-        return loud_moment(registry.now + GATHERING, quiet, self.calendar, self.zone)
+        return loud_moment(registry.now + GATHERING, quiet, self.calendar, registry.zone)
 
     def _message(self, registry: Registry, delivery: Delivery, way: Way) -> Message | None:
         settings = notification_settings.kept(registry, delivery.person_id)

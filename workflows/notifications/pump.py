@@ -93,5 +93,5 @@ class Pump:
             session=session,
             tenant=call.tenant,
             now=self.clock.now(),
-            zone=self.outbox.zone,
+            zone=self.outbox.zones.zone_in(session),
         )

@@ -82,7 +82,7 @@ class Teller:
 
     def run(self, call: ServiceCall) -> Mapping[str, object]:
         """Tell people what the facts of one command mean for them: the job that `listen` leaves."""
-        registry = registry_of(call, self.outbox.zone)
+        registry = registry_of(call, self.outbox.zones)
         hearers = Hearers(
             registry=registry,
             instance_id=str(call.inputs["instance_id"]),
@@ -93,7 +93,7 @@ class Teller:
         told = 0
         for note in call.inputs["notes"]:  # type: ignore[attr-defined]
             for hearer in hearers.of(note):
-                words = words_for(hearer, note, name, self.outbox.zone)
+                words = words_for(hearer, note, name, registry.zone)
                 told += self.tell(registry, _news(hearer, words, call, int(note["sequence"])))
         return {"told": told}
 

@@ -42,7 +42,7 @@ class Troubles:
 
     def tell(self, call: ServiceCall) -> Mapping[str, object]:
         """Tell every operator who can sign in; a retry of theirs that fails is not told again."""
-        registry = registry_of(call, self.teller.outbox.zone)
+        registry = registry_of(call, self.teller.outbox.zones)
         title = _title(str(call.inputs["kind"]), str(call.inputs["title"]))
         words = Words(title=title, brief=title, body=_BODY)
         source_key = f"job:{call.inputs['job_id']}"

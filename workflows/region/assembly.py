@@ -11,6 +11,7 @@ from workflows.region.municipalities import Municipalities
 from workflows.region.overview import Region
 from workflows.region.sharing import Sharing
 from workflows.region.summaries import Summaries
+from workflows.registry.base import Zones
 from workflows.settings import Settings
 
 
@@ -35,19 +36,19 @@ def region_of(
     settings: Settings,
     database: Database,
     clock: Clock,
-    zone: str,
+    zones: Zones,
     engine: Callable[[], ProcessEngine],
     server: Callable[[], Server],
 ) -> Regional:
     """Put it together; `engine` and `server` are asked for when a job runs."""
     home = settings.tenant
-    summaries = Summaries(sessions=database, clock=clock, zone=zone, engine=engine)
-    sharing = Sharing(sessions=database, home=home, zone=zone, engine=engine)
+    summaries = Summaries(sessions=database, clock=clock, zones=zones, engine=engine)
+    sharing = Sharing(sessions=database, home=home, zones=zones, engine=engine)
     begin = beginning.handler(lambda tenant: server().begin_municipality(tenant))
     return Regional(
         summaries=summaries,
-        municipalities=Municipalities(sessions=database, clock=clock, zone=zone, home=home),
-        invitations=Invitations(sessions=database, clock=clock, zone=zone),
-        region=Region(sessions=database, clock=clock, zone=zone),
+        municipalities=Municipalities(sessions=database, clock=clock, zones=zones, home=home),
+        invitations=Invitations(sessions=database, clock=clock, zones=zones),
+        region=Region(sessions=database, clock=clock, zones=zones),
         handlers=(summaries.handler(), *sharing.handlers(), begin),
     )

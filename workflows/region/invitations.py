@@ -8,7 +8,7 @@ from engine import Clock, NotFound
 from engine.municipalities import REGION
 from workflows.region.founding import administrator_card, hashed, open_administrator
 from workflows.registry import entrances, municipalities
-from workflows.registry.base import Registry, Sessions
+from workflows.registry.base import Registry, Sessions, Zones
 from workflows.registry.entrances import Brought
 
 NO_INVITATION = "Эта ссылка уже использована или устарела. Попросите новую у того, кто её прислал."
@@ -20,7 +20,7 @@ class Invitations:
 
     sessions: Sessions
     clock: Clock
-    zone: str
+    zones: Zones
 
     def municipality(self, token: str) -> str:
         """Name the municipality that a link leads to; "" for the region.
@@ -74,4 +74,5 @@ class Invitations:
         return tenant
 
     def _registry(self, session: Session, tenant: str) -> Registry:
-        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=self.zone)
+        zone = self.zones.zone_in(session)
+        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=zone)

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from engine import Actor, Conflict, InvalidForm, NotFound, NotPermitted, schedule_job
 from engine.municipalities import OFFICE, REGION
 from workflows.desks.base import Desk
 from workflows.permits import require_any
 from workflows.region.beginning import BEGIN
-from workflows.registry import municipalities
+from workflows.registry import calendars, municipalities
 from workflows.registry.accounts import Account, end_sessions
 from workflows.registry.base import Registry
 from workflows.registry.logins import latin
@@ -68,25 +69,30 @@ class Municipalities(Desk):
             rows = municipalities.every(registry.session)
             return tuple(_view(row) for row in rows if row.id != REGION)
 
-    def found(self, name: str, actor: Actor, *, code: str = "") -> Founded:
+    def found(self, name: str, actor: Actor, *, code: str = "", zone: str = "") -> Founded:
         """Make a municipality with its root organisation and a link for its first administrator.
 
         Args:
             name: as people call it, in the nominative.
             actor: who founds it.
             code: of its files on the disk and in the database; made of the name without one.
+            zone: where it lies, e.g. "Asia/Omsk"; the region's time zone without it.
 
         Raises:
-            InvalidForm: under `name` or `code`.
+            InvalidForm: under `name`, `code` or `zone`.
         """
         _require_region(actor)
         name = _checked_name(name)
         known = self.list(actor)
         if any(each.name.casefold() == name.casefold() for each in known):
             raise InvalidForm({"name": f"Муниципалитет «{name}» уже есть."})
+        if zone and zone not in available_timezones():
+            raise InvalidForm({"zone": "Выберите часовой пояс из списка."})
         code = _checked_code(code or _code_of(name), {each.id for each in known}, given=bool(code))
         with self.sessions.write(code) as session:
-            token = _founded(self._registry(session, code), name, actor.user_id)
+            registry = self._registry(session, code)
+            token = _founded(registry, name, actor.user_id)
+            _lies_in(registry, zone, actor.user_id)
         return Founded(id=code, token=token)
 
     def found_region(self, actor: Actor) -> str:
@@ -172,6 +178,22 @@ def _founded(registry: Registry, name: str, by: str) -> str:
     municipality.root_id = registry.add(root).id
     _begin(registry)
     return municipalities.new_invitation(registry, by)
+
+
+def _lies_in(registry: Registry, zone: str, by: str) -> None:
+    """Let a municipality live by a time zone of its own; its days stay the region's."""
+    if zone in ("", registry.zone):
+        return
+    present = calendars.standing(registry)
+    calendars.add(
+        registry,
+        present.number,
+        {**present.contents, "zone": zone},
+        what=f"Часовой пояс {zone}",
+        shipped=present.shipped,
+        made_by=by,
+        follows=present.follows,
+    )
 
 
 def _add(registry: Registry, name: str) -> Municipality:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from engine import Handler, HandlerKind, ProcessEngine, ServiceCall, schedule_job
 from engine.municipalities import REGION, SHARED_DEPLOYED
 from workflows.registry import calendars
-from workflows.registry.base import Registry, Sessions
+from workflows.registry.base import Registry, Sessions, Zones
 from workflows.shipped import system_of
 from workflows.tenants import tenants_of
-from workflows.working_time.recomputing import RECOMPUTE
+from workflows.working_time.consequences import SHARED_CALENDAR, Consequences, bring_about
 
-FOLLOW, CALENDAR = "region.follow", "region.calendar"
+FOLLOW = "region.follow"
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +22,7 @@ class Sharing:
 
     sessions: Sessions
     home: str
-    zone: str
+    zones: Zones
     engine: Callable[[], ProcessEngine]
 
     def handlers(self) -> tuple[Handler, ...]:
@@ -28,7 +30,7 @@ class Sharing:
         return (
             self._handler(SHARED_DEPLOYED, self._tell_of_processes, "Разослать общие процессы"),
             self._handler(FOLLOW, self._follow, "Принять общие процессы региона"),
-            self._handler(CALENDAR, self._tell_of_calendar, "Разослать общий календарь"),
+            self._handler(SHARED_CALENDAR, self._tell_of_calendar, "Разослать общий календарь"),
         )
 
     def _handler(
@@ -51,19 +53,22 @@ class Sharing:
         return {}
 
     def _tell_of_calendar(self, call: ServiceCall) -> Mapping[str, object]:
-        """Let deadlines follow where the official calendar is gone by; own calendars stay."""
+        """Let those follow whose days are the region's; own calendars stay."""
+        told, since = call.inputs, call.inputs["since"]
         for tenant in self._below():
             with self.sessions.write(tenant) as session:
-                registry = Registry(session=session, tenant=tenant, now=call.now, zone=self.zone)
-                if calendars.newest_own(registry) is None:
-                    schedule_job(
-                        session,
-                        topic=RECOMPUTE,
-                        payload=dict(call.inputs),
-                        due_at=call.now,
-                        tenant=tenant,
-                        key=f"region {call.idempotency_key}",
+                zone = self.zones.zone_in(session)
+                registry = Registry(session=session, tenant=tenant, now=call.now, zone=zone)
+                if calendars.standing(registry).follows:
+                    # A day begins earlier in the east of the region than where it was changed.
+                    begins = datetime.fromisoformat(str(since)) - A_DAY if since else None
+                    what = Consequences(
+                        since=begins,
+                        past=bool(told["past"]),
+                        reason=str(told["reason"]),
+                        key=f"{REGION} {told['key']}",
                     )
+                    bring_about(registry, what)
         return {}
 
     def _below(self) -> tuple[str, ...]:

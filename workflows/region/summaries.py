@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import Clock, Handler, HandlerKind, ProcessEngine, ServiceCall, schedule_job
 from engine.municipalities import REGION, ProcessFigures, kept_back
 from workflows.registry import organisations, school_years
-from workflows.registry.base import Registry, Sessions
+from workflows.registry.base import Registry, Sessions, Zones
 from workflows.registry.municipalities import MunicipalSummary
 from workflows.shipped import system_of
 from workflows.tenants import has_region
@@ -30,7 +30,7 @@ class Summaries:
 
     sessions: Sessions
     clock: Clock
-    zone: str
+    zones: Zones
     engine: Callable[[], ProcessEngine]
 
     def handler(self) -> Handler:
@@ -55,14 +55,17 @@ class Summaries:
         if not has_region(self.sessions):
             return
         with self.sessions.read(tenant) as session:
-            registry = Registry(session=session, tenant=tenant, now=now, zone=self.zone)
+            registry = self._registry(session, tenant, now)
             year = school_years.containing(registry.today)
             schools = organisations.active(registry, organisations.EDUCATIONAL)
         figures = self.engine().figures(year.starts_on, registry.today, system_of(tenant))
         contents = spelled(figures, schools=len(schools), since=year.starts_on)
         with self.sessions.write(tenant) as session:
-            registry = Registry(session=session, tenant=tenant, now=now, zone=self.zone)
-            _keep(registry, contents)
+            _keep(self._registry(session, tenant, now), contents)
+
+    def _registry(self, session: Session, tenant: str, now: datetime) -> Registry:
+        zone = self.zones.zone_in(session)
+        return Registry(session=session, tenant=tenant, now=now, zone=zone)
 
     def _run(self, call: ServiceCall) -> Mapping[str, object]:
         self.tell(call.tenant)

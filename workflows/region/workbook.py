@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.analysis import SECONDS_OF_A_DAY
 from workflows.region.overview import MunicipalFigures, RegionalProcess, RegionOverview
 from workflows.spreadsheets.reading import Column
-from workflows.spreadsheets.writing import Sheet, write_sheets
+from workflows.spreadsheets.writing import Named, working_days, write_named
 
 FEW = "меньше 5"
 
@@ -29,18 +28,19 @@ PROCESSES = (
     Column(key="p90", title="Девять из десяти не дольше, раб. дней", width=18),
     Column(key="note", title="Примечание", width=44),
 )
+TABLES: Named = {
+    "municipalities": ("Муниципалитеты", MUNICIPALITIES),
+    "processes": ("Процессы", PROCESSES),
+}
 
 
 def region_workbook(overview: RegionOverview) -> bytes:
     """One sheet for municipalities, one for processes."""
-    places = map(_municipality, overview.municipalities)
-    processes = map(_process, overview.processes)
-    return write_sheets(
-        (
-            Sheet(title="Муниципалитеты", columns=MUNICIPALITIES, rows=list(places)),
-            Sheet(title="Процессы", columns=PROCESSES, rows=list(processes)),
-        )
-    )
+    rows = {
+        "municipalities": map(_municipality, overview.municipalities),
+        "processes": map(_process, overview.processes),
+    }
+    return write_named(TABLES, rows)
 
 
 def _municipality(row: MunicipalFigures) -> Mapping[str, Any]:
@@ -59,11 +59,7 @@ def _process(row: RegionalProcess) -> Mapping[str, Any]:
         "open": row.open,
         "overdue": row.overdue,
         "finished": row.finished,
-        "median": _days(spread.median) if spread else None,
-        "p90": _days(spread.p90) if spread else None,
+        "median": working_days(spread.median) if spread else None,
+        "p90": working_days(spread.p90) if spread else None,
         "note": "Малые числа не показаны и в суммы не входят" if row.is_partial else None,
     }
-
-
-def _days(seconds: float) -> int:
-    return round(seconds / SECONDS_OF_A_DAY)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, func, select
+from sqlalchemy import Index, String, Text, false, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import Conflict, shipped_calendar_text
@@ -17,11 +17,16 @@ from workflows.registry.base import Registry, SharedRow
 Data = Mapping[str, Any]
 """A calendar as plain data, of the form of the shipped one."""
 
+OFFICE_PART = "zone", "end_of_day", "end_of_shortened_day", "teacher_roles"
+"""What an office decides for itself even where its days are the region's."""
+
 
 class CalendarVersion(SharedRow):
     """The whole calendar after one change; never changes itself.
 
     Attributes:
+        follows: only the office's part is its own (`OFFICE_PART`); its days are the region's,
+            whatever they become. `contents` has them as they were.
         what: what was changed, a sentence; reason: why, with the act.
         shipped: digest of the newest shipped calendar that the office has taken over or declined.
     """
@@ -32,6 +37,7 @@ class CalendarVersion(SharedRow):
 
     number: Mapped[int]
     contents: Mapped[dict[str, Any]]
+    follows: Mapped[bool] = mapped_column(default=False, server_default=false())
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(64))
     what: Mapped[str] = mapped_column(Text)
@@ -45,29 +51,56 @@ def newest_number(session: Session, tenant: str) -> int:
     return session.scalar(query) or 0
 
 
-def newest_version(session: Session, tenant: str) -> str:
-    """Tells the version that holds now from others, "" without any; read often."""
+def newest_versions(session: Session, tenant: str) -> str:
+    """Tells the versions that hold now from others, "" without any; read often."""
     newest = func.max(CalendarVersion.number)
     query = select(CalendarVersion.tenant, newest).group_by(CalendarVersion.tenant)
     found = {row[0]: row[1] for row in session.execute(query)}
-    whose = tenant if tenant in found else REGION
-    return f"{whose} {found[whose]}" if whose in found else ""
+    return f"{found.get(tenant, 0)} {found.get(REGION, 0)}" if found else ""
 
 
-def newest(registry: Registry) -> CalendarVersion | None:
-    """The calendar that holds now: one's own, else the region's official one."""
-    return newest_own(registry) or official(registry)
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """The calendar that an office goes by now.
+
+    Attributes:
+        number: of its own newest version, 0 without any.
+        follows: its days are the region's.
+        shipped: as in `CalendarVersion`.
+    """
+
+    number: int
+    contents: Mapping[str, Any]
+    shipped: str
+    follows: bool = False
 
 
-def newest_own(registry: Registry) -> CalendarVersion | None:
-    """The newest version that the municipality made itself, None while it follows the region."""
-    rows = registry.rows(CalendarVersion).order_by(CalendarVersion.number.desc())
-    return registry.first(rows)
+def standing(registry: Registry) -> Standing:
+    """One's own calendar, else the region's official one, else the shipped one."""
+    own, above = _newest(registry, registry.tenant), official(registry)
+    if own is not None and not (own.follows and above):
+        return Standing(number=own.number, contents=own.contents, shipped=own.shipped)
+    if above is None:
+        contents = {**shipped_data(), "zone": registry.zone}
+        return Standing(number=0, contents=contents, shipped=shipped_digest())
+    contents = above.contents if own is None else joined(above.contents, own.contents)
+    number = own.number if own is not None else 0
+    digest = digest_of(above.contents)
+    return Standing(number=number, contents=contents, shipped=digest, follows=True)
+
+
+def joined(days: Data, office: Data) -> dict[str, Any]:
+    """The days of one calendar with the office's part of another."""
+    return {**days, **{name: office[name] for name in OFFICE_PART if name in office}}
 
 
 def official(registry: Registry) -> CalendarVersion | None:
-    """The region's calendar, None without a region."""
-    rows = select(CalendarVersion).where(CalendarVersion.tenant == REGION)
+    """The region's calendar; None without a region, and for the region itself."""
+    return None if registry.tenant == REGION else _newest(registry, REGION)
+
+
+def _newest(registry: Registry, tenant: str) -> CalendarVersion | None:
+    rows = select(CalendarVersion).where(CalendarVersion.tenant == tenant)
     return registry.first(rows.order_by(CalendarVersion.number.desc()))
 
 
@@ -77,27 +110,11 @@ def log(registry: Registry, limit: int) -> Sequence[CalendarVersion]:
     return registry.all(rows.limit(limit))
 
 
-def seed(registry: Registry, zone: str) -> None:
+def seed(registry: Registry) -> None:
     """Take the shipped calendar over where neither the office nor the region has one yet."""
-    if newest(registry) is None:
-        first = unsaved(zone)
-        what = "Календарь взят из поставки"
-        add(registry, 0, first.contents, what=what, shipped=first.shipped)
-
-
-def unsaved(zone: str) -> CalendarVersion:
-    """The shipped calendar of an office that has none of its own yet: version 0, never stored."""
-    return CalendarVersion(
-        number=0, contents={**shipped_data(), "zone": zone}, shipped=shipped_digest()
-    )
-
-
-def followed(registry: Registry, zone: str) -> CalendarVersion:
-    """What an office without a calendar of its own goes by: version 0, never stored."""
-    above = official(registry)
-    if above is None:
-        return unsaved(zone)
-    return CalendarVersion(number=0, contents=above.contents, shipped=digest_of(above.contents))
+    first = standing(registry)
+    if first.number == 0 and not first.follows:
+        add(registry, 0, first.contents, what="Календарь взят из поставки", shipped=first.shipped)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +127,7 @@ class Offered:
 
 def offered(registry: Registry) -> Offered:
     """The region's official calendar; without a region, and for the region, the shipped one."""
-    above = official(registry) if registry.tenant != REGION else None
+    above = official(registry)
     contents = shipped_data() if above is None else above.contents
     return Offered(contents=contents, digest=digest_of(contents))
 
@@ -124,6 +141,7 @@ def add(  # noqa: PLR0913 - a version names every part
     shipped: str,
     reason: str = "",
     made_by: str = "",
+    follows: bool = False,
 ) -> CalendarVersion:
     """Write a new version that follows another one.
 
@@ -138,6 +156,7 @@ def add(  # noqa: PLR0913 - a version names every part
         CalendarVersion(
             number=after + 1,
             contents=dict(contents),
+            follows=follows,
             made_at=registry.now,
             made_by=made_by,
             what=what,

@@ -12,7 +12,7 @@ from workflows.notifications.telling import News
 from workflows.notifications.words import Words
 from workflows.registry import people, substitutions
 from workflows.registry.actors import holders
-from workflows.registry.base import Registry, Sessions
+from workflows.registry.base import Registry, Sessions, Zones
 from workflows.registry.people import Person
 from workflows.registry.substitutions import Absence, Known
 from workflows.registry.succession import deputies_of
@@ -36,7 +36,7 @@ Tell = Callable[[Registry, News], bool]
 """Tells a person something once, by the ways they chose."""
 
 
-class OfficeDays(Protocol):
+class OfficeDays(Zones, Protocol):
     """The office's calendar as it is now."""
 
     def current(self) -> WorkingCalendar: ...
@@ -48,14 +48,13 @@ class Announcing:
 
     sessions: Sessions
     clock: Clock
-    zone: str
     tell: Tell
     calendar: OfficeDays
 
     def tell_deputies(self, system: Actor) -> None:
         """Tell whoever is named for later, and whose turn it is today; each once."""
         with self.sessions.write(system.tenant) as session:
-            registry = self._registry(session, system.tenant)
+            registry = self.registry(session, system.tenant)
             found = substitutions.between(registry, registry.today, None)
             names = people.by_ids(registry, {each.absence.person_id for each in found})
             for each in found:
@@ -66,7 +65,7 @@ class Announcing:
     def warn_of_gaps(self, inbox: Inbox, system: Actor) -> int:
         """Warn of absences that begin soon and leave something uncovered; gives how many."""
         with self.sessions.read(system.tenant) as session:
-            registry = self._registry(session, system.tenant)
+            registry = self.registry(session, system.tenant)
             today = registry.today
             doubtful = [
                 (each.absence.id, _planned(each), own_actor(registry, each.absence.person_id))
@@ -76,7 +75,7 @@ class Announcing:
         for absence_id, planned, person in doubtful:
             tasks = waiting(inbox, person, planned.span, today)
             with self.sessions.write(system.tenant) as session:
-                registry = self._registry(session, system.tenant)
+                registry = self.registry(session, system.tenant)
                 coverage = survey(registry, planned, tasks)
                 warned += self._warn(registry, absence_id, coverage)
         return warned
@@ -127,8 +126,9 @@ class Announcing:
         registry.session.flush()
         return True
 
-    def _registry(self, session: Session, tenant: str) -> Registry:
-        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=self.zone)
+    def registry(self, session: Session, tenant: str) -> Registry:
+        zone = self.calendar.zone_in(session)
+        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=zone)
 
 
 def _news(person_id: str, said: Words, key: str) -> News:

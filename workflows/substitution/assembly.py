@@ -17,8 +17,5 @@ def upkeep_of(
     engine: Callable[[], Engine],
 ) -> Upkeep:
     """Build it over one database; `engine` is asked when a job runs, because it is built later."""
-    zone = calendar.current().zone.key
-    announcing = Announcing(
-        sessions=database, clock=clock, zone=zone, tell=teller.tell, calendar=calendar
-    )
-    return Upkeep(sessions=database, clock=clock, zone=zone, announcing=announcing, engine=engine)
+    announcing = Announcing(sessions=database, clock=clock, tell=teller.tell, calendar=calendar)
+    return Upkeep(sessions=database, clock=clock, announcing=announcing, engine=engine)

@@ -51,7 +51,6 @@ class Upkeep:
 
     sessions: Sessions
     clock: Clock
-    zone: str
     announcing: Announcing
     engine: Callable[[], Engine]
 
@@ -74,12 +73,12 @@ class Upkeep:
             kind=HandlerKind.EXTERNAL,
             title="Замещения: начало и конец",
             in_diagrams=False,
-            again=lambda call: next_morning(call.now, self.zone),
+            again=lambda call: next_morning(call.now, self.announcing.calendar.current().zone),
         )
 
     def _take_back(self, engine: Engine, task: UserTaskView, system: Actor) -> bool:
         with self.sessions.read(system.tenant) as session:
-            registry = self._registry(session, system.tenant)
+            registry = self.announcing.registry(session, system.tenant)
             deputy = _rights_of(registry, task.assignee)
             absent = people.by_ids(registry, [task.acting_for])
             gone = [
@@ -89,20 +88,17 @@ class Upkeep:
             ]
         return engine.take_back(task.id, deputy, system, gone)
 
-    def _registry(self, session: Session, tenant: str) -> Registry:
-        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=self.zone)
-
 
 def schedule(session: Session, now: datetime, tenant: str) -> None:
     """Let absences be looked after at once, and from then on daily; asking twice does no harm."""
     schedule_job(session, topic=UPKEEP, payload={}, due_at=now, tenant=tenant, key=UPKEEP, now=now)
 
 
-def next_morning(now: datetime, zone: str) -> datetime:
+def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
     """Shortly after the next midnight of the office."""
-    local = now.astimezone(ZoneInfo(zone))
+    local = now.astimezone(zone)
     day: date = local.date() + timedelta(days=1)
-    return datetime.combine(day, JUST_AFTER_MIDNIGHT, ZoneInfo(zone)).astimezone(now.tzinfo)
+    return datetime.combine(day, JUST_AFTER_MIDNIGHT, zone).astimezone(now.tzinfo)
 
 
 def _rights_of(registry: Registry, person_id: str) -> Actor:

@@ -31,7 +31,7 @@ def working_time_of(
     engine: Callable[[], ProcessEngine],
 ) -> WorkingTime:
     """Build the parts; `engine` is asked for when a job runs: it is built with their handlers."""
-    follow_ups = FollowUps(teller=teller, zone=source.current().zone.key)
+    follow_ups = FollowUps(teller=teller)
     return WorkingTime(
         recomputing=Recomputing(database=database, source=source, engine=engine),
         reminding=Reminding(database=database, source=source, engine=engine, follow_ups=follow_ups),

@@ -1,7 +1,7 @@
 """Changes of a production calendar, each a value that makes new data of old ones."""
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Protocol
@@ -220,50 +220,6 @@ class SetOffice:
             end_of_shortened_day=self.end_of_shortened_day,
             teacher_roles=sorted(self.teacher_roles),
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Replace:
-    """Take a whole calendar, as it was exported."""
-
-    needs_reason: ClassVar[bool] = True
-    contents: Mapping[str, Any]
-
-    @property
-    def sentence(self) -> str:
-        return "Календарь загружен из файла"
-
-    def apply(self, data: Data) -> None:
-        lost = {each["name"] for each in data.get("overlays", [])} - {
-            each.get("name") for each in self.contents.get("overlays", []) if isinstance(each, dict)
-        }
-        if lost:
-            names = ", ".join(f"«{name}»" for name in sorted(lost))
-            raise InvalidForm(
-                {"file": f"В файле нет наборов дней {names}: по ним считаются сроки."}
-            )
-        data.clear()
-        data.update(copy.deepcopy(dict(self.contents)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class TakeShipped:
-    """Take years of the shipped calendar over; the office's own marks in them go."""
-
-    needs_reason: ClassVar[bool] = False
-    years: Collection[int]
-    shipped: Mapping[str, Any]
-
-    @property
-    def sentence(self) -> str:
-        if not self.years:
-            return "Обновление календаря из поставки отклонено"
-        return "Из поставки взяты годы: " + ", ".join(map(str, sorted(self.years)))
-
-    def apply(self, data: Data) -> None:
-        taken = [year for year in self.shipped["years"] if year["year"] in self.years]
-        kept = [year for year in data["years"] if year["year"] not in self.years]
-        data["years"] = sorted([*kept, *copy.deepcopy(taken)], key=lambda year: year["year"])
 
 
 def _year(data: Data, number: int) -> Data:

@@ -33,7 +33,6 @@ class FollowUps:
     """The handler of follow-up dates; each date is told once, however often a page is done."""
 
     teller: Teller
-    zone: str
 
     def handler(self) -> Handler:
         """The Python behind the topic."""
@@ -51,7 +50,7 @@ class FollowUps:
 
     def run(self, call: ServiceCall) -> None:
         """Tell one page of people."""
-        registry = registry_of(call, self.zone)
+        registry = registry_of(call, self.teller.outbox.zones)
         today = date.fromisoformat(str(call.inputs["day"]))
         after: Any = call.inputs["after"]
         rows = follow_ups_between(
@@ -77,7 +76,7 @@ class FollowUps:
             return
         words = Words(
             title=task.title,
-            brief=brief_of(task, self.zone),
+            brief=brief_of(task, registry.zone),
             body=f"Вы просили напомнить {day:%d.%m.%Y}.",
         )
         news = News(

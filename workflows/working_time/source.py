@@ -69,15 +69,18 @@ class OfficeCalendar:
         now, tenant = self._clock.now(), self._whose()
         with self._lock:
             seen = self._seen.setdefault(tenant, _Seen(calendar=self._shipped))
-        version = calendars.newest_version(session, tenant)
+        version = calendars.newest_versions(session, tenant)
         if version != seen.version:
             registry = Registry(session=session, tenant=tenant, now=now, zone=self._zone)
-            row = calendars.newest(registry)
-            if row is not None:
-                seen.calendar = WorkingCalendar.from_data(row.contents)
-                seen.version = version
+            seen.calendar = WorkingCalendar.from_data(calendars.standing(registry).contents)
+            seen.version = version
         seen.looked_at = now
         return seen.calendar
+
+    def zone_in(self, session: Any) -> str:
+        """Name the time zone of the municipality whose session it is."""
+        self.look(session)
+        return self.current().zone.key
 
     def expect(self, sessions: Sessions) -> None:
         """See at once what this process has just changed."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine import WorkingCalendar
+from workflows.registry.calendars import Standing
 
 WEEK = 7
 FULL_WEEK_HOURS = 40
@@ -85,6 +86,7 @@ class YearPage:
 
     Attributes:
         number: of the calendar's version, to be handed back with a change.
+        follows: the days are the region's.
     """
 
     year: int
@@ -97,21 +99,21 @@ class YearPage:
     short_hours: float
     own_days: tuple[OwnDay, ...]
     sets: tuple[DaySet, ...]
+    follows: bool
     zone: str
     end_of_day: str
     end_of_shortened_day: str
     teacher_roles: tuple[str, ...]
 
 
-def year_page(
-    year: int, calendar: WorkingCalendar, contents: Mapping[str, Any], number: int
-) -> YearPage:
+def year_page(year: int, version: Standing) -> YearPage:
     """Put a year together."""
+    calendar = WorkingCalendar.from_data(version.contents)
     months = tuple(_month(year, month, calendar) for month in range(1, 13))
     rules = calendar.rules
     return YearPage(
         year=year,
-        number=number,
+        number=version.number,
         approved=calendar.status(year) == "approved",
         source=calendar.source(year),
         months=months,
@@ -119,7 +121,8 @@ def year_page(
         full_hours=sum(month.full_hours for month in months),
         short_hours=round(sum(month.short_hours for month in months), 1),
         own_days=tuple(sorted(_own_days(year, calendar), key=lambda each: each.day)),
-        sets=tuple(_set(each, year) for each in contents.get("overlays", [])),
+        sets=tuple(_set(each, year) for each in version.contents.get("overlays", [])),
+        follows=version.follows,
         zone=calendar.zone.key,
         end_of_day=f"{rules.end_of_day:%H:%M}",
         end_of_shortened_day=f"{rules.end_of_shortened_day:%H:%M}",
