@@ -42,6 +42,7 @@ from webapp.pages import (
     migrations,
     notifications,
     operations,
+    parameters,
     people,
     plan,
     plan_items,
@@ -70,7 +71,7 @@ PAGES = (
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
-    region, invitations,
+    region, invitations, parameters,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)
@@ -88,7 +89,7 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     moments.show_one(app, application.database)
     uploads.admit_files(app)
     security.protect(app, https=settings.https)
-    language.speak(app, default=settings.default_language, timezone=application.settings.zone)
+    language.speak(app, default=settings.default_language)
     auth.remember_people(app)
     access.guard(app)
     errors.handle_errors(app)

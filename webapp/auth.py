@@ -185,4 +185,12 @@ def _password_page(errors: Any) -> str:
 
 
 def _setup_page(typed: dict[str, str], errors: Any) -> str:
-    return render_template("auth/setup.html", typed=typed, errors=errors)
+    return render_template(
+        "auth/open_account.html",
+        title=_("Первый администратор"),
+        lead=_("Учётных записей ещё нет. Откройте первую: она заведёт остальных."),
+        action=url_for("auth.create_first_administrator"),
+        asks_code=True,
+        typed=typed,
+        errors=errors,
+    )

@@ -22,7 +22,7 @@ from workflows.desks.filters import FilterCard, FilterView, may_share
 from workflows.desks.mail import FailedDelivery, MailCard, MailView, Trial
 from workflows.desks.notification_choices import Choices, ChoicesView, KindChoice
 from workflows.desks.notifications import NotificationPage, NotificationView
-from workflows.desks.office import ParameterView
+from workflows.desks.office import ParameterNote, ParameterView
 from workflows.desks.organisations import OrganisationView
 from workflows.desks.people import PersonView
 from workflows.desks.plan_pages import PlanChoices
@@ -53,6 +53,7 @@ from workflows.registry.filters import COLOURS as FILTER_COLOURS
 from workflows.registry.logins import suggested_login
 from workflows.registry.names import Case, PersonName
 from workflows.registry.organisations import KIND_TITLES, OrganisationCard, OrganisationKind
+from workflows.registry.parameter_list import Group as ParameterGroup
 from workflows.registry.people import PersonCard
 from workflows.registry.plan_items import ItemFields
 from workflows.registry.plan_words import STATUS_TITLES, ItemStatus, PlanStage, Precision
@@ -61,15 +62,18 @@ from workflows.registry.substitutions import AbsenceKind
 from workflows.registry.succession import Rule as DeputyRule
 from workflows.registry.succession import Scope as DeputyScope
 from workflows.roles import ROLES, Role, is_head, title_of
+from workflows.russian import acting_post
 from workflows.settings import Settings, read_settings
 from workflows.shipped import region_system
 from workflows.spreadsheets.reading import ImportRefused, ImportResult
+from workflows.spreadsheets.writing import working_days
 from workflows.substitution.absence_rules import AbsenceCard
 from workflows.substitution.coverage import DutyGap as DayGap
 from workflows.substitution.coverage import Span as DaySpan
 from workflows.substitution.survey import Coverage, TaskGap
 from workflows.working_time import edits as calendar_edits
 from workflows.working_time.edits import Edit as CalendarEdit
+from workflows.working_time.whole_edits import Replace as ReplacedCalendar
 from workflows.working_time.years import SetSpan
 
 __all__ = [
@@ -131,6 +135,8 @@ __all__ = [
     "OrganisationCard",
     "OrganisationKind",
     "OrganisationView",
+    "ParameterGroup",
+    "ParameterNote",
     "ParameterView",
     "PersonCard",
     "PersonName",
@@ -148,6 +154,7 @@ __all__ = [
     "ProposalView",
     "RegionOverview",
     "RegionalProcess",
+    "ReplacedCalendar",
     "Role",
     "RuleView",
     "ScanState",
@@ -168,6 +175,7 @@ __all__ = [
     "Trial",
     "Unreadable",
     "UploadView",
+    "acting_post",
     "calendar_edits",
     "handlers",
     "holds",
@@ -183,4 +191,5 @@ __all__ = [
     "standing",
     "suggested_login",
     "title_of",
+    "working_days",
 ]

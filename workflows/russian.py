@@ -20,6 +20,27 @@ def days_as_written(text: str) -> str:
     return _DAY.sub(r"\3.\2.\1", text)
 
 
+def acting_post(post: str) -> str:
+    """Say a post as it is signed by whoever acts in it: «И. о. начальника Управления».
+
+    The words up to the first noun are put into the genitive; a text without one stays as it is.
+    """
+    words = post.split()
+    for number, word in enumerate(words):
+        parse = _analyzer().parse(word)[0]  # the likeliest
+        if "nomn" not in parse.tag:
+            break
+        words[number] = _in_genitive(parse, word)
+        if "NOUN" in parse.tag:
+            return f"И. о. {' '.join(words)}"
+    return f"{post} (и. о.)"
+
+
+def _in_genitive(parse: Any, word: str) -> str:
+    found = parse.inflect({"gent", "sing"})
+    return found.word if found is not None else word.lower()
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def base_forms(word: str) -> WordForms:
     """Give the likeliest dictionary forms of a word in lower case, ё written as е.

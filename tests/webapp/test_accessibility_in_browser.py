@@ -143,6 +143,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("admin", "/admin/people"),
         ("admin", "/admin/files"),
         ("admin", "/admin/queue"),
+        ("admin", "/admin/parameters"),
+        ("admin", "/admin/parameters/numbering.protocol"),
         ("admin", "/admin/queue/notifications.mail"),
         ("deputy", "/files/{file}/show"),
         ("admin", "/admin/people/new"),

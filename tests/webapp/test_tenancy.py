@@ -250,6 +250,7 @@ PARTS: dict[str, str] = {
     "action": "claim",
     "delivery_id": "0" * 32,
     "filename": "icons.svg",
+    "key": "numbering.protocol",
     "kind": "reminder",
     "municipality_id": SOUTH,
     "signed": "0" * 64,
@@ -264,6 +265,8 @@ ENDS_SESSION = {"auth.sign_out"}
 OF_THE_REGION = "region."
 """Blueprint of pages by which the region keeps its municipalities: what they change, they may."""
 NOTHING_FOREIGN = {
+    "/admin/parameters/<key>": "one's own parameters",
+    "/admin/parameters/<key>/follow": "one's own parameters",
     "/admin/queue/<topic>": "the installation's own choice of pace",
     "/static/<path:filename>": "a file of the program",
     "/calendar/<int:year>": "one's own calendar",

@@ -12,8 +12,10 @@ from uuid import uuid4
 import pytest
 
 from engine import Actor, Database, ManualClock, ServiceCall
+from engine.municipalities import OFFICE
 from tests.conftest import BOTH
 from tests.postgres import PostgresServer
+from tests.workflows.land import Beginning, Land, begin
 from tests.workflows.telling import Bureau, PostOffice, opened, ways_out
 from tests.workflows.telling import bureau as new_bureau
 from workflows import (
@@ -90,12 +92,17 @@ def demo_sqlite(
     made, whole = folder / "made.db", folder / "demo.db"
     shutil.copy(sqlite_template, made)
     logins = build_demo(f"sqlite:///{made}")
+    return in_one_piece(made, whole), logins
+
+
+def in_one_piece(made: Path, whole: Path) -> Path:
+    """Copy a database without a write-ahead log beside it."""
     connection = sqlite3.connect(made)
     try:
         connection.execute("VACUUM INTO ?", (str(whole),))
     finally:
         connection.close()
-    return whole, logins
+    return whole
 
 
 @pytest.fixture(scope="session")
@@ -159,7 +166,7 @@ def call(database: Database, clock: ManualClock) -> Callable[..., dict[str, Any]
     """Runs a handler as the engine does: inside one transaction, with inputs."""
 
     def run(handler: Any, key: str = "", **inputs: object) -> dict[str, Any]:
-        with database.write() as session:
+        with database.write(OFFICE) as session:
             asked = ServiceCall(
                 topic="test.topic",
                 inputs=inputs,
@@ -168,6 +175,7 @@ def call(database: Database, clock: ManualClock) -> Callable[..., dict[str, Any]
                 element_id="element",
                 idempotency_key=key or uuid4().hex,
                 now=clock.now(),
+                tenant=OFFICE,
                 actor_id="direktorov",
                 session=session,
             )
@@ -209,3 +217,63 @@ def quick_bureau(
     post, port = post_server
     post.clear()
     return new_bureau(quick_database, clock, post, ways_out(port))
+
+
+@pytest.fixture(scope="session")
+def sqlite_land(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Beginning]:
+    """A region with a municipality built once, to be copied."""
+    folder = tmp_path_factory.mktemp("land")
+    made = folder / "made.db"
+    shutil.copy(sqlite_template, made)
+    begun = _begun(f"sqlite:///{made}")
+    return in_one_piece(made, folder / "land.db"), begun
+
+
+@pytest.fixture(scope="session")
+def postgres_land(
+    postgres_server: PostgresServer, postgres_template: str
+) -> Iterator[tuple[str, Beginning]]:
+    name = postgres_server.create(postgres_template)
+    yield name, _begun(postgres_server.url(name))
+    postgres_server.drop(name)
+
+
+def _begun(url: str) -> Beginning:
+    database = Database(url, synchronous="OFF")
+    begun = begin(database, ManualClock(NOW))
+    database.dispose()
+    return begun
+
+
+@pytest.fixture(params=BOTH)
+def land(request: pytest.FixtureRequest) -> Land:
+    kind = "quick_land" if request.param == "sqlite" else "shared_land"
+    found: Land = request.getfixturevalue(kind)
+    return found
+
+
+@pytest.fixture
+def quick_land(
+    sqlite_land: tuple[Path, Beginning], clock: ManualClock, tmp_path: Path
+) -> Iterator[Land]:
+    """For rules that need no second kind of database."""
+    url = f"sqlite:///{shutil.copy(sqlite_land[0], tmp_path / 'land.db')}"
+    database = Database(url, synchronous="OFF")
+    yield Land(database, clock, tmp_path, sqlite_land[1])
+    database.dispose()
+
+
+@pytest.fixture
+def shared_land(
+    postgres_server: PostgresServer,
+    postgres_land: tuple[str, Beginning],
+    clock: ManualClock,
+    tmp_path: Path,
+) -> Iterator[Land]:
+    name = postgres_server.create(postgres_land[0])
+    database = Database(postgres_server.url(name))
+    yield Land(database, clock, tmp_path, postgres_land[1])
+    database.dispose()
+    postgres_server.drop(name)

@@ -18,6 +18,7 @@ from engine import (
     WorkingCalendar,
 )
 from engine.analysis import AnalysisQuery
+from engine.municipalities import OFFICE
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
 from tests.workflows.conftest import assembled
 from workflows.desks.calendars import read_contents
@@ -27,11 +28,11 @@ from workflows.working_time.edits import (
     AddDays,
     MoveDay,
     RemoveDays,
-    Replace,
     SetDay,
     SetOffice,
     SetStatus,
 )
+from workflows.working_time.whole_edits import Replace
 
 ADMIN = Actor(
     user_id="adminov",
@@ -167,7 +168,8 @@ def test_the_change_outlives_a_restart_and_its_zone_goes_before_the_installation
 
     assert again.calendar.zone.key == "Asia/Omsk"
     assert again.calendar.end_of(FRIDAY) == datetime(2026, 11, 27, 11, 30, tzinfo=UTC)
-    assert again.people.zone == "Asia/Omsk"
+    with database.read(OFFICE) as session:
+        assert again.working_time.zone_in(session) == "Asia/Omsk"
 
 
 def test_a_recomputation_that_was_cut_off_goes_on(app, database, clock):
@@ -287,7 +289,7 @@ def test_a_newer_shipped_calendar_is_offered_and_never_forced(app, registry_at):
     app.calendars.seed("default")
     assert app.calendars.offer(ADMIN) is None
     with registry_at() as registry:
-        version = calendars.newest(registry)
+        version = calendars.standing(registry)
         older = {**version.contents, "years": [*version.contents["years"]]}
         older["years"][2] = {**older["years"][2], "source": "старый источник"}
         calendars.add(registry, 1, older, what="прежний выпуск", shipped="older")

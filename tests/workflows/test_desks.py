@@ -163,7 +163,11 @@ def test_an_association_is_kept_by_methodists(district: District) -> None:
         ("plan.contest_lead_days", "много", "целое число"),
         ("authority.name", "Комитет по образованию", ""),
         ("authority.name", " ", "укажите"),
-        ("numbering.protocol", "без места", "место для номера"),
+        ("plan.contest_lead_days", "1234", "длиннее"),
+        ("authority.name", "Комитет\u200bпо образованию", "невидимые"),
+        ("numbering.protocol", "без места", "нужно место {number}"),
+        ("numbering.protocol", "{number} {номер}", "{номер} программе неизвестно"),
+        ("numbering.protocol", "1" * 40 + "{number}", "длиннее"),
         ("unknown", "x", "нет"),
     ],
 )
@@ -177,7 +181,7 @@ def test_the_office_sets_its_own_parameters(
     else:
         parameters.save(key, value, director)
         parameters.save(key, value, director)
-        assert parameters.value(key, director) == value
+        assert parameters.values(director)[key] == value
         assert value in {each.value for each in parameters.list(director)}
     with pytest.raises(NotPermitted):
         parameters.save(key, value, district.actor("zamov"))

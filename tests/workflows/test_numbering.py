@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from engine import BpmnError, Conflict, Database, InvalidForm, InvalidInput, ManualClock
+from engine.municipalities import OFFICE
 from tests.workflows.conftest import NOW, TENANT
+from tests.zones import LiesIn
 from workflows.documents.services import DocumentServices
 from workflows.registry import numbering, parameters
 from workflows.registry.base import Registry
 from workflows.registry.documents import Document, DocumentKind
 
-SERVICES = DocumentServices(zone="Asia/Krasnoyarsk")
+SERVICES = DocumentServices(zones=LiesIn())
 Call = Callable[..., dict[str, Any]]
 
 
@@ -41,10 +43,9 @@ def test_numbers_follow_each_other_within_kind_and_year(registry_at: Any) -> Non
 
 def test_the_office_chooses_the_mask(registry_at: Any) -> None:
     with registry_at() as registry:
-        parameters.write(registry, "numbering.order_dmmc", "{number}/26")
-        assert number(registry, "order_dmmc", date(2026, 8, 25)) == "1/26"
-        with pytest.raises(InvalidForm, match="место для номера"):
-            parameters.write(registry, "numbering.order_dmmc", "без номера")
+        parameters.write(registry, "numbering.order_dmmc", "{number}/{year}", "direktorov")
+        assert number(registry, "order_dmmc", date(2026, 8, 25)) == "1/2026"
+        assert numbering.following(registry, "order_dmmc", "{number}-п") == "2-п"
 
 
 def test_a_document_is_numbered_once(registry_at: Any) -> None:
@@ -83,7 +84,7 @@ def test_threads_that_sign_at_once_never_share_a_number(
     def sign() -> None:
         together.wait()
         for _ in range(5):
-            with database.write() as session:
+            with database.write(OFFICE) as session:
                 registry = Registry(session=session, tenant=TENANT, now=clock.now())
                 given.append(number(registry, "order_dmmc", date(2026, 8, 25)))
 

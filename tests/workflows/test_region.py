@@ -1,16 +1,13 @@
 """A region above municipalities: what it shares, what is their own, what it may know of them."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import (
-    Actor,
     Conflict,
     Database,
     InvalidForm,
@@ -19,10 +16,9 @@ from engine import (
     NotPermitted,
 )
 from engine.municipalities import OFFICE, REGION, ProcessFigures, kept_back
-from tests.interpreter.kit import END, START, bpmn, flow, user
+from tests.workflows.land import PASSWORD, Land, one_task
 from workflows import (
     OrganisationCard,
-    ProcessApplication,
     Settings,
     SignInRefused,
     process_application,
@@ -30,58 +26,7 @@ from workflows import (
     region_workbook,
 )
 from workflows.region.summaries import spelled
-from workflows.registry import numbering
-from workflows.registry.base import Registry
-from workflows.registry.documents import Document, DocumentKind
-from workflows.registry.parameters import value_of, write
 from workflows.shipped import system_of
-from workflows.working_time.edits import SetDay
-
-PASSWORD = "Тихая-Осень-2026"  # noqa: S105 - of invented people
-DAY_OFF = date(2026, 12, 15)  # a usual Tuesday
-
-
-class Land:
-    """A region with its administrator, and a municipality north of it with its own."""
-
-    def __init__(self, database: Database, clock: ManualClock, folder: Path) -> None:
-        settings = Settings(
-            data_dir=folder, database_url=str(database.url), processes_dir=folder / "none"
-        )
-        self.clock = clock
-        self.app: ProcessApplication = process_application(settings, database=database, clock=clock)
-        token = self.app.municipalities.found_region(region_system())
-        self.app.calendars.seed(REGION)
-        self.region = self.enter(token, "regionov", REGION)
-        self.founded = self.app.municipalities.found("Северный район", self.region)
-        self.north = self.enter(self.founded.token, "nordov", self.founded.id)
-        self.app.engine.work()
-
-    def enter(self, token: str, login: str, tenant: str) -> Actor:
-        own_id = self.app.invitations.accept(token, login, PASSWORD, surname="Первый", given="Пётр")
-        return self.app.identity.actor_for(own_id, tenant)
-
-    def deploy(self, tenant: str, body: str, key: str = "p", **files: bytes) -> Any:
-        diagram = {"p.bpmn": bpmn(body, key), **files}
-        return self.app.engine.deploy(diagram, system_of(tenant))
-
-    def registry(self, session: Any, tenant: str) -> Registry:
-        return Registry(session=session, tenant=tenant, now=self.clock.now())
-
-
-@pytest.fixture
-def land(database: Database, clock: ManualClock, tmp_path: Path) -> Land:
-    return Land(database, clock, tmp_path)
-
-
-@pytest.fixture
-def quick_land(quick_database: Database, clock: ManualClock, tmp_path: Path) -> Land:
-    """For rules that need no second kind of database."""
-    return Land(quick_database, clock, tmp_path)
-
-
-def one_task(name: str) -> str:
-    return START + user(name, candidateGroups="methodist") + END + flow("start", name, "end")
 
 
 # -- founding --------------------------------------------------------------------------------------
@@ -177,151 +122,6 @@ def test_organisations_are_a_tree_under_the_root(quick_land: Land) -> None:
     for parent in (branch, school, "unknown"):
         with pytest.raises(InvalidForm, match="не подчинённую"):
             desk.save(card("Школа", parent), north, organisation_id=school)
-
-
-# -- processes -------------------------------------------------------------------------------------
-def test_a_shared_process_is_everybodys_until_one_has_its_own(land: Land) -> None:
-    land.deploy(REGION, one_task("shared"))
-    system = system_of(land.founded.id)
-    first = land.app.engine.start("p", {}, system)
-    own = land.deploy(land.founded.id, one_task("own"))
-    second = land.app.engine.start("p", {}, system)
-    (task,) = land.app.engine.user_tasks(first.id, actor=system)
-    assert task.element_id == "shared"
-    (task,) = land.app.engine.user_tasks(second.id, actor=system)
-    assert task.element_id == "own"
-    (shown,) = land.app.engine.definitions(system)
-    assert (shown.id, shown.is_shared) == (own.definitions[0].id, False)
-    third = land.app.engine.start("p", {}, system_of(REGION))
-    (task,) = land.app.engine.user_tasks(third.id, actor=system_of(REGION))
-    assert task.element_id == "shared"
-
-
-def test_a_newer_shared_version_is_for_new_starts(land: Land) -> None:
-    system = system_of(land.founded.id)
-    land.deploy(REGION, one_task("first"))
-    old = land.app.engine.start("p", {}, system)
-    land.deploy(REGION, one_task("second"))
-    new = land.app.engine.start("p", {}, system)
-    found = [land.app.engine.user_tasks(each.id, actor=system)[0] for each in (old, new)]
-    assert [task.element_id for task in found] == ["first", "second"]
-    assert [view.version for view in land.app.engine.versions("p", system)] == [2, 1]
-
-
-TIMED = (
-    '<startEvent id="start"><timerEventDefinition><timeCycle>R/PT24H</timeCycle>'
-    "</timerEventDefinition></startEvent>"
-)
-
-
-def timed(name: str) -> str:
-    return TIMED + user(name) + END + flow("start", name, "end")
-
-
-def test_a_shared_process_begins_by_time_in_each_municipality_and_not_in_the_region(
-    land: Land,
-) -> None:
-    land.deploy(REGION, timed("daily"))
-    land.app.engine.work()  # each municipality is told by a job
-    land.clock.advance(timedelta(hours=25))
-    land.app.engine.work()
-    begun = {
-        tenant: [task.element_id for task in _open(land, tenant)]
-        for tenant in (land.founded.id, REGION)
-    }
-    assert begun == {land.founded.id: ["daily"], REGION: []}
-
-
-def test_ones_own_process_silences_the_shared_one(land: Land) -> None:
-    land.deploy(REGION, timed("daily"))
-    land.app.engine.work()
-    land.deploy(land.founded.id, timed("own"))
-    land.app.engine.follow_shared(system_of(land.founded.id))
-    land.clock.advance(timedelta(hours=25))
-    land.app.engine.work()
-    assert [task.element_id for task in _open(land, land.founded.id)] == ["own"]
-
-
-def test_a_new_municipality_follows_what_was_shared_before(land: Land) -> None:
-    land.deploy(REGION, timed("daily"))
-    late = land.app.municipalities.found("Поздний район", land.region)
-    land.app.engine.work()
-    land.clock.advance(timedelta(hours=25))
-    land.app.engine.work()
-    assert [task.element_id for task in _open(land, late.id)] == ["daily"]
-
-
-def test_no_municipality_stops_what_the_region_shares(land: Land) -> None:
-    view = land.deploy(REGION, one_task("shared"))
-    with pytest.raises(NotPermitted, match="региона"):
-        land.app.engine.suspend_starts(view.definitions[0].id, "нам не нужно", land.north)
-
-
-def _open(land: Land, tenant: str) -> Iterator[Any]:
-    system = system_of(tenant)
-    for case in land.app.engine.instances(system, process_key="p"):
-        yield from land.app.engine.user_tasks(case.id, actor=system)
-
-
-# -- calendars, numbers, parameters ----------------------------------------------------------------
-def test_the_official_calendar_counts_until_one_has_changed_ones_own(land: Land) -> None:
-    calendars = land.app.calendars
-    assert _works(land, land.north)
-    calendars.save(
-        SetDay(day=DAY_OFF, kind="days_off"), _number(land, land.region), "указ", land.region
-    )
-    assert _works(land, land.north) is False
-    calendars.save(
-        SetDay(day=DAY_OFF, kind="working"), _number(land, land.north), "у нас", land.north
-    )
-    assert (_works(land, land.north), _works(land, land.region)) == (True, False)
-
-
-def _number(land: Land, actor: Actor) -> int:
-    return land.app.calendars.year(DAY_OFF.year, actor).number
-
-
-def _works(land: Land, actor: Actor) -> bool:
-    with land.app.database.read(actor.tenant) as session:
-        return land.app.working_time.read(session).is_working(DAY_OFF)
-
-
-def test_each_municipality_numbers_by_its_own_mask_or_the_regions(land: Land) -> None:
-    with land.app.database.write(REGION) as session:
-        write(land.registry(session, REGION), "numbering.order_dmmc", "КРАЙ-{number}")
-    assert _numbered(land, land.founded.id) == "КРАЙ-1"
-    with land.app.database.write(land.founded.id) as session:
-        write(land.registry(session, land.founded.id), "numbering.order_dmmc", "С-{number}")
-    assert _numbered(land, land.founded.id) == "С-2"
-    assert _numbered(land, REGION) == "КРАЙ-1"
-
-
-def _numbered(land: Land, tenant: str) -> str:
-    with land.app.database.write(tenant) as session:
-        registry = land.registry(session, tenant)
-        document = registry.add(
-            Document(
-                kind=DocumentKind.ORDER_DMMC, title="О плане", body={}, created_at=registry.now
-            )
-        )
-        numbering.register(registry, document, "x", registry.today)
-        return str(document.number)
-
-
-def test_the_usual_value_is_followed_on(land: Land) -> None:
-    with land.app.database.write(REGION) as session:
-        write(land.registry(session, REGION), "centre.name", "Центр края")
-    with land.app.database.write(land.founded.id) as session:
-        own = land.registry(session, land.founded.id)
-        write(own, "centre.name", "Свой центр")
-        assert value_of(own, "centre.name") == "Свой центр"
-        write(own, "centre.name", "Центр края")
-        assert value_of(own, "centre.name") == "Центр края"
-    with land.app.database.write(REGION) as session:
-        write(land.registry(session, REGION), "centre.name", "Новый центр края")
-    with land.app.database.read(land.founded.id) as session:
-        own = land.registry(session, land.founded.id)
-        assert value_of(own, "centre.name") == "Новый центр края"
 
 
 # -- what the region knows -------------------------------------------------------------------------

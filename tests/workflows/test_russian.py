@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from workflows.russian import base_forms
+from workflows.russian import acting_post, base_forms
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,20 @@ from workflows.russian import base_forms
 )
 def test_two_forms_of_a_word_share_a_dictionary_form(written, asked):
     assert set(base_forms(written).forms) & set(base_forms(asked).forms)
+
+
+@pytest.mark.parametrize(
+    ("post", "acting"),
+    [
+        ("Начальник Управления образования", "И. о. начальника Управления образования"),
+        ("Первый заместитель главы района", "И. о. первого заместителя главы района"),
+        ("Председатель комитета", "И. о. председателя комитета"),
+        ("Глава", "И. о. главы"),
+        ("по доверенности", "по доверенности (и. о.)"),
+    ],
+)
+def test_whoever_acts_in_a_post_signs_with_it_in_the_genitive(post, acting):
+    assert acting_post(post) == acting
 
 
 def test_a_word_that_can_be_two_has_the_forms_of_both():

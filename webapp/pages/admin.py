@@ -82,9 +82,16 @@ def _page(errors: object = None, typed: object = None) -> str:
 def _once(user_id: str, password: str) -> str:
     """Show a one-time password; the page is not stored anywhere (see the cache header)."""
     return render_template(
-        "admin/one_time_password.html",
+        "shown_once.html",
+        title=_("Одноразовый пароль"),
         name=office.names().person(user_id),
-        password=password,
+        secret=password,
+        text=_(
+            "Пароль показан один раз: передайте его лично. При входе программа попросит придумать "
+            "новый."
+        ),
+        back=url_for("admin.accounts"),
+        back_label=_("Учётные записи"),
     )
 
 

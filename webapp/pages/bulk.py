@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,13 +18,13 @@ from engine import (
     UserTaskView,
 )
 from webapp import filling, office
+from webapp.downloads import spreadsheet
 from webapp.inbox import way
 from webapp.inbox.state import ListState
 
 blueprint = Blueprint("bulk", __name__)
 
 MOST_EXPORTED, EXPORT_PAGE = 1_000, 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Answer = str | tuple[str, int]
 
 
@@ -62,10 +62,7 @@ def export() -> Response:
     """Hand out the list that the person looks at as a table."""
     listed = way.came_from() or ListState()
     rows = [_exported(task) for task in _all_of(listed)]
-    response = make_response(office.application().tables.user_tasks(rows))
-    response.mimetype = XLSX
-    response.headers["Content-Disposition"] = 'attachment; filename="tasks.xlsx"'
-    return response
+    return spreadsheet(office.application().tables.user_tasks(rows), "tasks.xlsx")
 
 
 def _exported(task: UserTaskView) -> dict[str, object]:

@@ -41,10 +41,17 @@ def accept(token: str) -> Response | tuple[str, int]:
 
 
 def _page(token: str, typed: object, errors: object) -> str:
+    name = office.application().invitations.municipality(token)
+    lead = _("Откройте учётную запись администратора региона: она заводит муниципалитеты.")
+    if name:
+        lead = _(
+            "%(name)s. Откройте учётную запись администратора: она заведёт остальных.", name=name
+        )
     return render_template(
-        "auth/invitation.html",
-        municipality=office.application().invitations.municipality(token),
-        token=token,
+        "auth/open_account.html",
+        title=_("Администратор муниципалитета") if name else _("Администратор региона"),
+        lead=lead,
+        action=url_for("invitations.accept", token=token),
         typed=typed,
         errors=errors,
     )

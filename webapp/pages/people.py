@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import InvalidForm
 from webapp import office
 from webapp.access import Access, open_to
-from webapp.pages.plan import posted_file, spreadsheet
+from webapp.downloads import spreadsheet
+from webapp.pages.plan import posted_file
 from webapp.pages.plan_fields import day_of
 from workflows import KIND_TITLES, ROLES, ImportRefused, OrganisationCard, PersonCard
 

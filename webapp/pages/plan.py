@@ -8,7 +8,6 @@ from flask import (
     Blueprint,
     Response,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -20,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import InvalidInput, NotFound
 from webapp import office
 from webapp.addresses import local_address
+from webapp.downloads import spreadsheet
 from workflows import (
     ApprovalView,
     ImportRefused,
@@ -27,11 +27,11 @@ from workflows import (
     PlanPage,
     PlanView,
     SectionView,
+    acting_post,
 )
 
 blueprint = Blueprint("plan", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_SEARCH = 100
 
 
@@ -81,6 +81,8 @@ def print_form(year: str) -> str:
         page=page,
         council=agreed(page, "council"),
         authority=agreed(page, "edu_head"),
+        words=office.application().parameters.values(actor),
+        acting_post=acting_post,
         sections=by_section(page.sections, plans.items(plan.id, actor)),
     )
 
@@ -189,11 +191,3 @@ def posted_file() -> bytes:
     if not content:
         raise InvalidInput(_("Выберите файл .xlsx: он не был приложен или пуст."))
     return content
-
-
-def spreadsheet(content: bytes, name: str) -> Response:
-    """Answer with a spreadsheet to download."""
-    response = make_response(content)
-    response.mimetype = XLSX
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

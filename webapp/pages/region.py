@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import InvalidForm
-from webapp import office, statistics_words
+from webapp import dates, office, statistics_words
 from webapp.access import Access, admits, open_to
-from webapp.pages.plan import spreadsheet
+from webapp.downloads import spreadsheet
 from workflows import region_workbook
 
 blueprint = Blueprint("region", __name__)
@@ -46,11 +46,11 @@ def municipalities() -> str:
 @open_to(Access.REGION_ADMIN)
 def found() -> Answer:
     """Found a municipality; the link of its first administrator is shown this once."""
-    name = request.form.get("name", "")
+    name, zone = request.form.get("name", ""), request.form.get("zone", "")
     try:
-        made = office.application().municipalities.found(name, office.actor())
+        made = office.application().municipalities.found(name, office.actor(), zone=zone)
     except InvalidForm as error:
-        return _page(errors=error.errors, typed={"name": name}), 422
+        return _page(errors=error.errors, typed={"name": name, "zone": zone}), 422
     return _once(made.token, " ".join(name.split()))
 
 
@@ -87,11 +87,23 @@ def _page(errors: object = None, typed: object = None) -> str:
         "region/municipalities.html",
         municipalities=office.application().municipalities.list(office.actor()),
         errors=errors or {},
-        typed=typed or {},
+        typed=typed or {"zone": office.zone()},
+        zones=[(zone, dates.zone_name(zone)) for zone in dates.zones()],
     )
 
 
 def _once(token: str, name: str) -> str:
     """Show a one-time link; the page is not stored anywhere (see the cache header)."""
-    address = url_for("invitations.ask", token=token, _external=True)
-    return render_template("region/one_time_link.html", name=name, address=address)
+    return render_template(
+        "shown_once.html",
+        title=_("Ссылка для администратора"),
+        name=name,
+        secret=url_for("invitations.ask", token=token, _external=True),
+        text=_(
+            "Ссылка показана один раз и действует семь дней. Передайте её тому, кто будет вести "
+            "муниципалитет: по ней он откроет свою учётную запись. Прежние ссылки этого "
+            "муниципалитета больше не действуют."
+        ),
+        back=url_for("region.municipalities"),
+        back_label=_("Муниципалитеты"),
+    )

@@ -19,13 +19,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import DefinitionView, NotFound, NotPermitted, Permission
-from engine.analysis import SECONDS_OF_A_DAY, AnalysisQuery, Durations, Grouping, Length, Subjects
+from engine.analysis import AnalysisQuery, Durations, Grouping, Length, Subjects
 from webapp import dates, office, statistics_words
+from webapp.downloads import spreadsheet
 from webapp.security import allow_diagram_styles
+from workflows import working_days
 
 blueprint = Blueprint("statistics", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = ("completed", "cancelled", "")
 MONTHS_BACK = 36
 MOST_WAYS = 15
@@ -130,7 +131,7 @@ def export(process_key: str) -> Response:
                     "way": statistics_words.way_in_words(way.blocks, ways.names),
                     "cases": way.cases,
                     "share": round(way.share * 100, 1),
-                    "median": _days(way.total.working.median),
+                    "median": working_days(way.total.working.median),
                     "first": dates.local_day(way.first_at, office.zone()),
                     "last": dates.local_day(way.last_at, office.zone()),
                 }
@@ -142,7 +143,7 @@ def export(process_key: str) -> Response:
                     "instances": _hidden() if row.is_hidden else row.instances,
                     "reworked": row.reworked,
                     "again": row.again,
-                    "days": _days(row.working_seconds),
+                    "days": working_days(row.working_seconds),
                 }
                 for row in engine.rework(query, actor).elements
             ],
@@ -156,10 +157,7 @@ def export(process_key: str) -> Response:
             ],
         }
     )
-    response = make_response(content)
-    response.mimetype = XLSX
-    response.headers["Content-Disposition"] = f'attachment; filename="{process_key}.xlsx"'
-    return response
+    return spreadsheet(content, f"{process_key}.xlsx")
 
 
 @blueprint.get("/statistics/<process_key>/diagrams/<definition_id>.bpmn")
@@ -272,14 +270,10 @@ def _duration_row(row: Durations) -> Mapping[str, Any]:
 def _shares(name: str, length: Length) -> Mapping[str, float]:
     spread = length.working
     return {
-        f"{name}_median": _days(spread.median),
-        f"{name}_p90": _days(spread.p90),
-        f"{name}_mean": _days(spread.mean),
+        f"{name}_median": working_days(spread.median),
+        f"{name}_p90": working_days(spread.p90),
+        f"{name}_mean": working_days(spread.mean),
     }
-
-
-def _days(seconds: float) -> float:
-    return round(seconds / SECONDS_OF_A_DAY, 2)
 
 
 def _hidden() -> str:

@@ -9,6 +9,7 @@ from engine import Conflict
 from workflows.registry import plan_items, plans
 from workflows.registry.actors import holders
 from workflows.registry.base import Registry
+from workflows.registry.parameters import value_of
 from workflows.registry.plan_items import ItemFields, PlanItem, Source, fields_of
 from workflows.registry.plan_words import SECTIONS, UNFULFILLED, ItemStatus, Origin, Precision
 from workflows.registry.plans import AnnualPlan, PlanSection
@@ -45,7 +46,7 @@ def create_draft(
     plan = registry.add(
         AnnualPlan(
             school_year=year.label,
-            title=f"План основных мероприятий МКУ ДММЦ на {year.label} учебный год",
+            title=value_of(registry, "plan.title").replace("{year}", year.label),
             instance_id=instance_id,
             created_at=registry.now,
         )

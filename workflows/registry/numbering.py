@@ -38,9 +38,9 @@ def register(registry: Registry, document: Document, signer_id: str, signed_on: 
     """
     _must_be_draft(document)
     sequence = _next(registry, document.kind, signed_on.year)
-    mask = value_of(registry, f"numbering.{document.kind}")
     document.sequence = sequence
-    document.number = mask.replace("{number}", str(sequence))
+    mask = value_of(registry, f"numbering.{document.kind}")
+    document.number = spelled(mask, sequence, signed_on.year)
     _finish(registry, document, signer_id, signed_on)
 
 
@@ -70,6 +70,19 @@ def register_external(
         )
     document.number = number
     _finish(registry, document, signer_id, dated)
+
+
+def spelled(mask: str, sequence: int, year: int) -> str:
+    """Write a number by a mask: «01-05/{number}-од», «{number}/{year}»."""
+    return mask.replace("{number}", str(sequence)).replace("{year}", str(year))
+
+
+def following(registry: Registry, kind: str, mask: str) -> str:
+    """The number that the next document of a kind would get today by a mask; nothing is taken."""
+    year = registry.today.year
+    journal = NumberSeries.kind == kind, NumberSeries.journal_year == year
+    series = registry.first(registry.rows(NumberSeries).where(*journal))
+    return spelled(mask, (series.last if series else 0) + 1, year)
 
 
 def is_external(kind: str) -> bool:

@@ -1,14 +1,19 @@
-"""What an office may name and number its own way, as data (DOMAIN §0)."""
+"""Values of parameters: a municipality's own, else the region's official, else the usual ones."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine import InvalidForm
-from engine.municipalities import REGION
-from workflows.registry.base import Registry, SharedRow
-from workflows.registry.councils import QUORUM_RULES
+from engine.municipalities import OFFICE, REGION
+from workflows.registry.base import Registry, Row, SharedRow
+from workflows.registry.parameter_list import PARAMETERS, Parameter
+
+LONGEST_VALUE = 1000
 
 
 class ParameterRow(SharedRow):
@@ -19,155 +24,108 @@ class ParameterRow(SharedRow):
     noun = "Параметр"
 
     key: Mapped[str] = mapped_column(String(100))
-    value: Mapped[str] = mapped_column(String(1000))
+    value: Mapped[str] = mapped_column(String(LONGEST_VALUE))
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[str] = mapped_column(String(64), server_default="")
+
+
+class ParameterChange(Row):
+    """One line of the log; `after` is "" when the office follows the usual value again."""
+
+    __tablename__ = "parameter_change"
+    __table_args__ = (Index("ix_parameter_change_at", "tenant", "changed_at", "id"),)
+    noun = "Изменение параметра"
+
+    key: Mapped[str] = mapped_column(String(100))
+    before: Mapped[str] = mapped_column(String(LONGEST_VALUE))
+    after: Mapped[str] = mapped_column(String(LONGEST_VALUE))
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(String(64))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameter:
-    """A parameter that exists. `choices`: value → label; empty for free text."""
+class Values:
+    """Every parameter as it stands here: rows of one's own and of the region, by key."""
 
-    key: str
-    title: str
-    default: str
-    choices: tuple[tuple[str, str], ...] = ()
-    must_contain: str = ""
+    registry: Registry
+    own: Mapping[str, ParameterRow]
+    shared: Mapping[str, ParameterRow]
+
+    def value(self, parameter: Parameter) -> str:
+        own = self.own.get(parameter.key)
+        return own.value if own else self.usual(parameter)
+
+    def usual(self, parameter: Parameter) -> str:
+        """What holds without a value of the office's own: the region's, else the product's."""
+        shared = self.shared.get(parameter.key)
+        if shared is not None:
+            return shared.value
+        is_first = self.registry.tenant == OFFICE
+        return parameter.default if is_first else parameter.elsewhere or parameter.default
 
 
-_ALL = (
-    Parameter(
-        key="authority.name",
-        title="Орган, утверждающий акты",
-        default="Управление образования администрации Дзержинского района",
-    ),
-    Parameter(
-        key="authority.head_position",
-        title="Должность, согласующая план",
-        default="Начальник Управления образования",
-    ),
-    Parameter(
-        key="authority.act_name",
-        title="Как называется акт органа",
-        default="распоряжение",
-        choices=(("распоряжение", "распоряжение"), ("приказ", "приказ")),
-    ),
-    Parameter(
-        key="centre.name",
-        title="Методический центр",
-        default="МКУ «Дзержинский межшкольный методический центр»",
-    ),
-    Parameter(
-        key="centre.director_position",
-        title="Должность, подписывающая план",
-        default="Директор МКУ ДММЦ",
-    ),
-    Parameter(
-        key="organisation.label",
-        title="Как называть подведомственные учреждения",
-        default="Образовательные организации",
-        choices=(
-            ("Образовательные организации", "Образовательные организации"),
-            ("Учреждения", "Учреждения"),
-        ),
-    ),
-    Parameter(
-        key="council.quorum_rule",
-        title="Кворум методсовета",
-        default="more_than_half",
-        choices=tuple(QUORUM_RULES.items()),
-    ),
-    Parameter(
-        key="numbering.order_dmmc",
-        title="Номер приказа ДММЦ",
-        default="01-05/{number}-од",
-        must_contain="{number}",
-    ),
-    Parameter(
-        key="numbering.protocol",
-        title="Номер протокола",
-        default="01-08/{number}",
-        must_contain="{number}",
-    ),
-    Parameter(
-        key="numbering.letter_out",
-        title="Номер исходящего письма",
-        default="02-12/{number}",
-        must_contain="{number}",
-    ),
-    Parameter(
-        key="numbering.certificate",
-        title="Номер сертификата",
-        default="С-{number}",
-        must_contain="{number}",
-    ),
-    Parameter(
-        key="numbering.change_sheet",
-        title="Номер листа изменений",
-        default="01-09/{number}",
-        must_contain="{number}",
-    ),
-    Parameter(
-        key="plan.contest_lead_days",
-        title="За сколько дней до конкурса нужен запуск",
-        default="60",
-    ),
-    Parameter(
-        key="plan.items_per_person_per_month",
-        title="Сколько пунктов в месяц на одного ответственного — ещё не перегрузка",
-        default="6",
-    ),
-)
-
-PARAMETERS = {parameter.key: parameter for parameter in _ALL}
+def values_in(registry: Registry) -> Values:
+    """Read all of them at once."""
+    return _read(registry, select(ParameterRow))
 
 
 def value_of(registry: Registry, key: str) -> str:
     """The office's own value of a known parameter, else the region's, else the usual one."""
-    own = registry.first(registry.rows(ParameterRow).where(ParameterRow.key == key))
-    return own.value if own else usual_value(registry, key)
-
-
-def usual_value(registry: Registry, key: str) -> str:
-    """What holds without a value of the office's own: the region's, else the product's."""
-    of_region = ParameterRow.tenant == REGION, ParameterRow.key == key
-    shared = registry.first(select(ParameterRow).where(*of_region))
-    is_shared = shared is not None and registry.tenant != REGION
-    return shared.value if shared is not None and is_shared else PARAMETERS[key].default
+    found = _read(registry, select(ParameterRow).where(ParameterRow.key == key))
+    return found.value(PARAMETERS[key])
 
 
 def number_of(registry: Registry, key: str) -> int:
     return int(value_of(registry, key))
 
 
-def write(registry: Registry, key: str, value: str) -> None:
+def _read(registry: Registry, query: Any) -> Values:
+    whose = or_(ParameterRow.tenant == registry.tenant, ParameterRow.tenant == REGION)
+    rows = registry.all(query.where(whose))
+    own = {row.key: row for row in rows if row.tenant == registry.tenant}
+    shared = {row.key: row for row in rows if row.tenant != registry.tenant}
+    return Values(registry=registry, own=own, shared=shared)
+
+
+def write(registry: Registry, key: str, value: str, by: str) -> None:
     """Change a parameter; the usual value is not kept, so that the office follows it on.
+
+    Args:
+        registry: of the office.
+        key: of the parameter.
+        value: the new one.
+        by: user id of whoever changes it, for the log.
 
     Raises:
         InvalidForm: the parameter does not exist or does not take this value.
     """
-    error = _value_error(key, value.strip())
-    if error:
-        raise InvalidForm({key: error})
-    row = registry.first(registry.rows(ParameterRow).where(ParameterRow.key == key))
-    if value.strip() == usual_value(registry, key):
-        if row is not None:
-            registry.session.delete(row)
-        registry.session.flush()
-    elif row is None:
-        registry.add(ParameterRow(key=key, value=value.strip()))
-    else:
-        row.value = value.strip()
-
-
-def _value_error(key: str, value: str) -> str:
-    parameter = PARAMETERS.get(key)
+    parameter, value = PARAMETERS.get(key), " ".join(value.split())
     if parameter is None:
-        return f"Параметра «{key}» нет."
-    if not value:
-        return f"«{parameter.title}»: укажите значение."
-    if parameter.choices and value not in dict(parameter.choices):
-        return f"«{parameter.title}»: выберите значение из списка."
-    if parameter.must_contain and parameter.must_contain not in value:
-        return f"«{parameter.title}»: в образце нужно место для номера — {parameter.must_contain}."
-    if parameter.default.isdecimal() and not value.isdecimal():
-        return f"«{parameter.title}»: укажите целое число."
-    return ""
+        raise InvalidForm({key: f"Параметра «{key}» нет."})
+    if fault := parameter.fault_of(value):
+        raise InvalidForm({key: f"«{parameter.title}»: {fault}"})
+    found = values_in(registry)
+    before, row = found.value(parameter), found.own.get(key)
+    follows = value == found.usual(parameter)
+    if follows and row is not None:
+        registry.session.delete(row)
+    elif row is not None and value != before:
+        row.value, row.changed_at, row.changed_by = value, registry.now, by
+    elif row is None and not follows:
+        made = ParameterRow(key=key, value=value, changed_at=registry.now, changed_by=by)
+        registry.add(made)
+    if value != before:
+        _note(registry, key, before, "" if follows else value, by)
+    registry.session.flush()
+
+
+def _note(registry: Registry, key: str, before: str, after: str, by: str) -> None:
+    registry.add(
+        ParameterChange(key=key, before=before, after=after, changed_at=registry.now, changed_by=by)
+    )
+
+
+def log(registry: Registry, limit: int) -> Sequence[ParameterChange]:
+    """The office's own changes, the newest first."""
+    order = ParameterChange.changed_at.desc(), ParameterChange.id
+    return registry.all(registry.rows(ParameterChange).order_by(*order).limit(limit))

@@ -1,10 +1,7 @@
 """How a process goes, as tables for a table program."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from workflows.spreadsheets.reading import Column
-from workflows.spreadsheets.writing import Sheet, write_sheets
+from workflows.spreadsheets.writing import Named
 
 _CASES = Column(key="cases", title="Выполнено", width=12)
 _LENGTHS = tuple(
@@ -47,8 +44,7 @@ OPEN = (
     Column(key="oldest", title="Самая давняя", width=14),
 )
 
-Rows = Iterable[Mapping[str, Any]]
-TABLES = {
+TABLES: Named = {
     "durations": ("По задачам", DURATIONS),
     "months": ("По месяцам", MONTHS),
     "versions": ("По версиям", VERSIONS),
@@ -57,11 +53,3 @@ TABLES = {
     "rework": ("Повторы", REWORK),
     "open": ("Ждёт сейчас", OPEN),
 }
-
-
-def write(rows: Mapping[str, Rows]) -> bytes:
-    """Write all tables, each with the rows under its name in `TABLES`."""
-    return write_sheets(
-        Sheet(title=title, columns=columns, rows=rows[name])
-        for name, (title, columns) in TABLES.items()
-    )

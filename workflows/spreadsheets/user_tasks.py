@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.spreadsheets import statistics
 from workflows.spreadsheets.reading import Column
-from workflows.spreadsheets.writing import write_table
+from workflows.spreadsheets.statistics import TABLES
+from workflows.spreadsheets.writing import write_named, write_table
 
 COLUMNS = (
     Column(key="title", title="Задача", width=60),
@@ -31,4 +31,4 @@ class Tables:
 
     def statistics(self, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
         """Write how a process goes; names and keys are those of `spreadsheets.statistics`."""
-        return statistics.write(rows)
+        return write_named(TABLES, rows)

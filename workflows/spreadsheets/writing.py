@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from engine.analysis import SECONDS_OF_A_DAY
 from workflows.spreadsheets.reading import Column
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -68,6 +69,23 @@ def write_sheets(sheets: Iterable[Sheet]) -> bytes:
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
+
+
+Named = Mapping[str, tuple[str, Sequence[Column]]]
+"""Tables of a workbook: name → title of the sheet and its columns."""
+
+
+def write_named(tables: Named, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
+    """Make a workbook of all tables, each with the rows under its name."""
+    return write_sheets(
+        Sheet(title=title, columns=columns, rows=rows[name])
+        for name, (title, columns) in tables.items()
+    )
+
+
+def working_days(seconds: float) -> float:
+    """Seconds of working time in working days, as sheets have them: hundredths."""
+    return round(seconds / SECONDS_OF_A_DAY, 2)
 
 
 def _write_rows(

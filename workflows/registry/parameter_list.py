@@ -1,0 +1,158 @@
+"""Which parameters there are: what an office may name, print and number its own way (DOMAIN §0)."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.registry.councils import QUORUM_RULES
+from workflows.registry.documents import DocumentKind
+
+LONGEST, LONGEST_MASK = 300, 40
+"""A number of a document holds 60 characters, the running number among them."""
+
+_PLACE = re.compile(r"\{[^{}]*\}")
+
+
+class Group(StrEnum):
+    """What belongs together on the page."""
+
+    NAMES = "names"
+    SHEET = "sheet"
+    NUMBERS = "numbers"
+    RULES = "rules"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A parameter that exists.
+
+    Attributes:
+        default: what holds in the office that the product was made for.
+        elsewhere: what holds in municipalities founded later, where a name of that office would be
+            wrong; "" where the default serves everybody.
+        choices: value → label; empty for free text.
+        must_hold, may_hold: places in braces that the program fills in.
+        longest: in characters.
+    """
+
+    key: str
+    title: str
+    group: Group
+    default: str
+    elsewhere: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    must_hold: tuple[str, ...] = ()
+    may_hold: tuple[str, ...] = ()
+    longest: int = LONGEST
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Everything in braces that this text may hold."""
+        return self.must_hold + self.may_hold
+
+    def fault_of(self, value: str) -> str:
+        """Say why a value cannot be, "" when it can."""
+        if not value:
+            return "укажите значение."
+        if not value.isprintable():
+            return "уберите переносы строк и невидимые знаки."
+        if self.default.isdecimal() and not (value.isdecimal() and value.isascii()):
+            return "укажите целое число."
+        if len(value) > self.longest:
+            return f"не длиннее {self.longest} знаков."
+        if self.choices and value not in dict(self.choices):
+            return "выберите значение из списка."
+        return self._fault_of_places(value)
+
+    def _fault_of_places(self, value: str) -> str:
+        if missing := [place for place in self.must_hold if place not in value]:
+            return f"в образце нужно место {missing[0]}."
+        found = _PLACE.findall(value) if self.places else []
+        unknown = [place for place in found if place not in self.places]
+        return f"{unknown[0]} программе неизвестно." if unknown else ""
+
+
+def _numbered(kind: DocumentKind, title: str, default: str) -> Parameter:
+    return Parameter(
+        key=f"numbering.{kind}",
+        title=title,
+        group=Group.NUMBERS,
+        default=default,
+        must_hold=("{number}",),
+        may_hold=("{year}",),
+        longest=LONGEST_MASK,
+    )
+
+
+_ALL = (
+    Parameter(
+        key="authority.name",
+        title="Орган управления образованием",
+        group=Group.NAMES,
+        default="Управление образования администрации Дзержинского района",
+        elsewhere="Управление образования",
+    ),
+    Parameter(
+        key="centre.name",
+        title="Методический центр",
+        group=Group.NAMES,
+        default="МКУ «Дзержинский межшкольный методический центр»",
+        elsewhere="Методический центр",
+    ),
+    Parameter(
+        key="plan.title",
+        title="Заголовок плана",
+        group=Group.SHEET,
+        default="План основных мероприятий МКУ ДММЦ на {year} учебный год",
+        elsewhere="План основных мероприятий методического центра на {year} учебный год",
+        must_hold=("{year}",),
+        longest=200,
+    ),
+    Parameter(
+        key="plan.considered_by",
+        title="Гриф «Рассмотрено»",
+        group=Group.SHEET,
+        default="на заседании методического совета",
+    ),
+    Parameter(
+        key="authority.head_position",
+        title="Гриф «Согласовано»: должность",
+        group=Group.SHEET,
+        default="Начальник Управления образования",
+    ),
+    Parameter(
+        key="plan.approved_by",
+        title="Гриф «Утверждено»",
+        group=Group.SHEET,
+        default="приказом директора МКУ ДММЦ",
+        elsewhere="приказом директора методического центра",
+    ),
+    _numbered(DocumentKind.ORDER_DMMC, "Приказ центра", "01-05/{number}-од"),
+    _numbered(DocumentKind.PROTOCOL, "Протокол", "01-08/{number}"),
+    _numbered(DocumentKind.LETTER_OUT, "Исходящее письмо", "02-12/{number}"),
+    _numbered(DocumentKind.CERTIFICATE, "Сертификат", "С-{number}"),
+    _numbered(DocumentKind.CHANGE_SHEET, "Лист изменений", "01-09/{number}"),
+    Parameter(
+        key="council.quorum_rule",
+        title="Кворум методсовета",
+        group=Group.RULES,
+        default="more_than_half",
+        choices=tuple(QUORUM_RULES.items()),
+    ),
+    Parameter(
+        key="plan.contest_lead_days",
+        title="За сколько дней до конкурса нужен запуск",
+        group=Group.RULES,
+        default="60",
+        longest=3,
+    ),
+    Parameter(
+        key="plan.items_per_person_per_month",
+        title="Сколько пунктов в месяц на одного ответственного — ещё не перегрузка",
+        group=Group.RULES,
+        default="6",
+        longest=3,
+    ),
+)
+
+PARAMETERS = {parameter.key: parameter for parameter in _ALL}
