@@ -45,6 +45,7 @@ def test_a_region_from_its_first_link_to_sums_that_tell_of_nobody(office: Office
 # -- by links --------------------------------------------------------------------------------------
 def begin_region(office: Office) -> Person:
     application = office.district.application
+    application.begin_periodic_jobs()  # as a server does at its start
     token = application.municipalities.found_region(region_system())
     application.deploy_shipped()
     open_account(
@@ -193,7 +194,7 @@ def begin(worker: Person, title: str) -> None:
 def set_parameters(region: Person, north: Person) -> None:
     region.go("/admin/parameters")
     region.sees("действует во всех муниципалитетах")
-    region.page.get_by_role("link", name="Изменить: Протокол").click()
+    change_protocol(region)
     region.fill("Значение", "без номера")
     region.press("Сохранить")
     region.sees("нужно место {number}")
@@ -201,18 +202,22 @@ def set_parameters(region: Person, north: Person) -> None:
     region.press("Сохранить")
     north.go("/admin/parameters")
     expect(north.page.locator('[id="numbering.protocol"]')).to_contain_text("от региона")
-    north.page.get_by_role("link", name="Изменить: Протокол").click()
+    change_protocol(north)
     north.fill("Значение", "С-{number}")
     north.press("Сохранить")
     expect(north.page.locator('[id="numbering.protocol"]')).to_contain_text("С-1")
     look(north, "parameters")
-    north.page.get_by_role("link", name="Изменить: Протокол").click()
+    change_protocol(north)
     look(north, "parameter")
     north.press("Снять своё и следовать ему")
     expect(north.page.locator('[id="numbering.protocol"]')).to_contain_text("Р-1/2026")
     north.go("/calendar/2026")
     north.sees("по календарю региона")
     north.sees("Омск")
+
+
+def change_protocol(person: Person) -> None:
+    person.page.locator('[id="numbering.protocol"]').get_by_role("link").click()
 
 
 # -- what the region sees --------------------------------------------------------------------------
