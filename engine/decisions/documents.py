@@ -14,21 +14,20 @@ class DocumentRefused(ValueError):
     """The bytes are no XML that we would read; a Russian sentence."""
 
 
-def read_document(content: bytes) -> ET.Element:
-    """Read XML into a tree.
-
-    Args:
-        content: UTF-8, UTF-16, or a declared Cyrillic code page.
+def read_document(
+    content: bytes, *, most_bytes: int = MAX_BYTES, most_elements: int = _MAX_ELEMENTS
+) -> ET.Element:
+    """Read UTF-8, UTF-16 or a declared Cyrillic code page into a tree; what is larger is refused.
 
     Raises:
         DocumentRefused: too large, too deep, not XML, or with a document type.
     """
     try:
-        text = markup_text(content, MAX_BYTES)
+        text = markup_text(content, most_bytes)
     except UnsafeMarkup as refusal:
         raise DocumentRefused(str(refusal)) from None
     # Entities were refused above, and the builder refuses a document type once more.
-    parser = ET.XMLParser(target=_GuardedBuilder(), encoding="utf-8")  # noqa: S314
+    parser = ET.XMLParser(target=_GuardedBuilder(most_elements), encoding="utf-8")  # noqa: S314
     try:
         parser.feed(text)
         root = parser.close()
@@ -47,18 +46,19 @@ def read_document(content: bytes) -> ET.Element:
 class _GuardedBuilder(ET.TreeBuilder):
     """Builds the tree, but neither a deep nor an endless one."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_elements: int) -> None:
         super().__init__()
         self._depth = 0
         self._count = 0
+        self._most = most_elements
 
     def start(self, tag: str, attrs: dict[str, str]) -> ET.Element:
         self._depth += 1
         self._count += 1
         if self._depth > MAX_DEPTH:
             raise DocumentRefused(f"элементы вложены слишком глубоко: больше {MAX_DEPTH}")
-        if self._count > _MAX_ELEMENTS:
-            raise DocumentRefused(f"файл слишком велик: в нём больше {_MAX_ELEMENTS} элементов")
+        if self._count > self._most:
+            raise DocumentRefused(f"файл слишком велик: в нём больше {self._most} элементов")
         if len(attrs) > MAX_ATTRIBUTES:
             raise DocumentRefused(f"у одного элемента больше {MAX_ATTRIBUTES} атрибутов")
         return super().start(tag, attrs)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from engine.commands import deployment, rights, sharing, stopping_starts
+from engine.commands import comparing, deployment, rights, sharing, stopping_starts
+from engine.domain.comparisons import Comparison
 from engine.domain.definition_views import DefinitionView, DeploymentCheck, DeploymentView
 from engine.domain.errors import NotFound
 from engine.domain.identity import SYSTEM, Actor
@@ -121,6 +122,32 @@ class DefinitionVerbs(Transactions):
             if row is None:
                 raise NotFound("Такой версии процесса нет.")
             return definitions.files_of(context.session, row.deployment_id)[row.file]
+
+    def compare(self, definition_id: str, target_id: str, actor: Actor) -> Comparison:
+        """Tell what differs between two versions of one process, in every file beside them.
+
+        `definition_id` is the version from which one looks at the other, `target_id`.
+
+        Raises:
+            NotPermitted: the actor may not deploy.
+            NotFound: there is no such version, or they are of two processes.
+        """
+        with self._reading(actor) as context:
+            return comparing.compare(context, definition_id, target_id)
+
+    def restore(self, definition_id: str, replaced_id: str, actor: Actor) -> DeploymentView:
+        """Deploy the files of an older version once more, as the newest.
+
+        `replaced_id` is the newest version as the actor knows it, which this one replaces.
+
+        Raises:
+            NotPermitted: the actor may not deploy, or the version is the region's.
+            NotFound: there is no such version.
+            Conflict: another version is the newest now, or this one is.
+            DeploymentRefused: today's checks refuse the files; nothing is stored.
+        """
+        with self._writing(actor) as context:
+            return comparing.restore(context, definition_id, replaced_id)
 
     def form(self, definition_id: str, form_key: str, actor: Actor = SYSTEM) -> Form:
         """Give a form that was deployed with a definition.
