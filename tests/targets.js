@@ -5,7 +5,7 @@
   const LEAST = 24, ROUNDING = 0.05;
   const TARGETS = 'a[href], button, select, summary, textarea, input:not([type=hidden]), [role=button], [role=option]';
   // Shapes of a diagram are as large as they are drawn; lists beside it say the same.
-  const DRAWN = '[data-diagram]';
+  const DRAWN = '[data-diagram], [data-compare]';
   const isInSight = element => {
     const box = element.getBoundingClientRect();
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box.width > 1 && box.height > 1 && box.right > 0;

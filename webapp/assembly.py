@@ -59,6 +59,7 @@ from webapp.pages import (
     talk,
     tasks,
     team,
+    versions,
 )
 from webapp.pages import uploads as upload_pages
 from webapp.settings import WebSettings
@@ -66,7 +67,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    regulation, designer, admin,
+    regulation, designer, versions, admin,
     people,
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,

@@ -91,7 +91,8 @@ def open_desk(page: Page, client: FlaskClient, address: str) -> None:
 
     page.route(f"{ADDRESS}/**", answer)
     page.goto(f"{ADDRESS}{address}")
-    script = "viewer" if page.locator("[data-diagram]").count() else "base"
+    drawn = {"[data-diagram]": "viewer", "[data-compare]": "compare"}
+    script = next((drawn[each] for each in drawn if page.locator(each).count()), "base")
     page.locator(f'html[data-ready="{script}"]').wait_for(state="attached")
 
 
@@ -150,6 +151,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("admin", "/admin/people/new"),
         ("designer", "/designer"),
         ("designer", "/designer/{definition}"),
+        ("designer", "/designer/annual_plan/compare"),
+        ("designer", "/designer/{definition}/restore"),
         ("", "/sign-in"),
     ],
 )

@@ -16,6 +16,8 @@ WITH_DIAGRAM = (
     "/instances/{instance}",
     "/instances/{instance}/course",
     "/designer/{definition}",
+    "/designer/annual_plan/compare",
+    "/designer/{definition}/restore",
     "/statistics/annual_plan",
 )
 

@@ -88,6 +88,7 @@ def given(lands: Lands, actor: Actor) -> dict[str, Any]:
         "subject_ids": [ids["incident_id"]],
         "incident_ids": [ids["incident_id"]],
         "plan": plan,
+        "replaced_id": ids["target_id"],
         "page": DeadlineStretch(since=MORNING),
         "since": MORNING,
         "until": datetime(2027, 1, 1, tzinfo=UTC),
@@ -125,6 +126,7 @@ SPECIAL: dict[str, Callable[[Lands], dict[str, Any]]] = {
     "find_user_tasks": lambda _: {"text": "зюйд"},
     "reset": lambda lands: {"ordered": _back(lands)},
     "preview_reset": lambda lands: {"ordered": _back(lands)},
+    "compare": lambda lands: {"target_id": lands.ids["definition_id"]},
     "deadline_texts": lambda _: {},
     "reminder_steps": lambda _: {"text": DEADLINE},
     "figures": lambda _: {"since": date(2026, 1, 1), "until": date(2026, 12, 31)},
@@ -186,7 +188,7 @@ READ_BY_THE_SOUTH = (
     "instance", "history", "user_task", "user_tasks", "inbox", "find_instances", "definitions",
     "definition", "diagram", "incident", "find_incidents", "kept_messages", "migration",
     "repair_order", "course", "instances", "startable", "draft", "versions", "outlook",
-    "plan_repairs",
+    "plan_repairs", "compare",
 )  # fmt: skip
 
 
@@ -338,6 +340,16 @@ def test_no_page_tells_or_changes_anything_foreign(lands: Lands, pages: Flask, w
             wrong[f"{method} {rule.rule}"] = answer.status_code, found
     assert wrong == {}, wrong
     assert rows_of(lands, SOUTH) == before
+
+
+def test_no_foreign_version_is_compared_with_one_s_own(lands: Lands, pages: Flask) -> None:
+    browser, foreign = Browser(pages.test_client()), lands.ids["definition_id"]
+    assert browser.sign_in("nordov").status_code == 303
+    own = lands.engine.versions("annual_plan", lands.walkers["north"])[0].id
+    for source, target in ((own, foreign), (foreign, own), (foreign, foreign)):
+        address = f"/designer/annual_plan/compare?from={source}&to={target}"
+        assert browser.get(address).status_code == 404
+    assert browser.get(f"/designer/annual_plan/compare?from={own}&to={own}").status_code == 200
 
 
 def test_pages_of_the_south_show_the_word_to_its_own_people(lands: Lands, pages: Flask) -> None:

@@ -45,7 +45,7 @@ export function chooseFromAddress(container, viewer) {
   choose();
 }
 
-function select(container, canvas, registry, id) {
+export function select(container, canvas, registry, id) {
   registry.forEach(({ id: other }) => { if (canvas.hasMarker(other, 'element-chosen')) canvas.removeMarker(other, 'element-chosen'); });
   canvas.addMarker(id, 'element-chosen');
   container.dispatchEvent(new CustomEvent('element-selected', { bubbles: true, detail: { id } }));

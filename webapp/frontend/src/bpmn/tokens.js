@@ -9,9 +9,14 @@ const WORDS = {
   wrong: say('Ошибка на схеме'),
   doubtful: say('Предупреждение'),
   heat: '',    // always come with a title
-  flow: ''
+  flow: '',
+  added: '',    // what differs between two versions
+  removed: '',
+  changed: '',
+  reconnected: '',
+  moved: ''
 };
-const SIGNS = { incident: '!', cancelled: '×', wrong: '!', doubtful: '?' };
+const SIGNS = { incident: '!', cancelled: '×', wrong: '!', doubtful: '?', added: '+', removed: '−', changed: '≠', reconnected: '↪', moved: '↔' };
 
 export const describe = ({ state, count, title }) => title || WORDS[state] + (count > 1 ? `: ${count}` : '');
 
