@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from engine.comparison.parts import Document, Part
 
-_MOST_GUESSES = 20_000
-"""More pairs than this are not weighed: two such versions have little in common."""
+_MOST_GUESSES = 60_000
+"""More pairs of one kind than this are not weighed: such versions have little in common."""
 _ALIKE = 0.6
 _ENOUGH = 4.0
 
@@ -68,13 +68,13 @@ def _neighbours(document: Document) -> dict[str, set[str]]:
 
 def _most_alike(old: _Side, new: _Side, pairs: dict[str, str]) -> dict[str, str]:
     """The best pairs of this round; what they say of neighbours counts in the next one."""
-    if len(old.left) * len(new.left) > _MOST_GUESSES:
+    guesses = _of_one_kind(old.left, new.left)
+    if len(guesses) > _MOST_GUESSES:
         return {}
     scored = [
         (score, i, j)
-        for i, one in enumerate(old.left)
-        for j, other in enumerate(new.left)
-        if (score := _likeness(one, other, old, new, pairs)) >= _ENOUGH
+        for i, j in guesses
+        if (score := _likeness(old.left[i], new.left[j], old, new, pairs)) >= _ENOUGH
     ]
     found: dict[str, str] = {}
     for _, i, j in sorted(scored, key=lambda each: (-each[0], each[1], each[2])):
@@ -84,10 +84,16 @@ def _most_alike(old: _Side, new: _Side, pairs: dict[str, str]) -> dict[str, str]
     return found
 
 
+def _of_one_kind(old: list[Part], new: list[Part]) -> list[tuple[int, int]]:
+    """Places of all pairs of the same kind; only they can be the same thing."""
+    places: dict[str, list[int]] = {}
+    for j, part in enumerate(new):
+        places.setdefault(part.type, []).append(j)
+    return [(i, j) for i, part in enumerate(old) for j in places.get(part.type, [])]
+
+
 def _likeness(one: Part, other: Part, old: _Side, new: _Side, pairs: dict[str, str]) -> float:
-    """How sure it is that two parts are the same thing; 0 if they cannot be."""
-    if one.type != other.type:
-        return 0.0
+    """How sure it is that two parts of one kind are the same thing; 0 if they cannot be."""
     inside = 1.0 if pairs.get(one.parent) == other.parent else 0.0
     if one.is_flow:
         ends = ("@sourceRef", "@targetRef")
@@ -108,7 +114,7 @@ def _words_alike(one: str, other: str) -> float:
 
 
 def _shared(one: Part, other: Part) -> float:
-    """Which part of what is written in either is written in both; ids do not count."""
+    """Which part of what is written in either is written in both, all of nothing; without ids."""
     told, heard = _content(one), _content(other)
     return _part_of(told & heard, told | heard)
 
@@ -119,4 +125,4 @@ def _content(part: Part) -> set[tuple[str, str]]:
 
 def _part_of(some: Iterable[object], every: Iterable[object]) -> float:
     count = len(list(every))
-    return len(list(some)) / count if count else 0.0
+    return len(list(some)) / count if count else 1.0

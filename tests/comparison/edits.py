@@ -61,6 +61,13 @@ def _attribute(element: Any, choose: Choose) -> None:
         element.set(name, element.get(name) + "9")
 
 
+def _value(element: Any, choose: Choose) -> None:
+    names = sorted(set(element.attrib) - {"id", "bpmnElement", "dmnElementRef"})
+    if names:
+        name = names[choose(len(names))]
+        element.set(name, element.get(name) + "9")
+
+
 def _less(element: Any, choose: Choose) -> None:
     if element.attrib:
         del element.attrib[sorted(element.attrib)[choose(len(element.attrib))]]
@@ -94,9 +101,9 @@ def _later(element: Any, _: Choose) -> None:
         after.addnext(element)
 
 
-INSIDE = (_attribute, _less, _text, _foreign)
-"""Edits of one element that leave all others where they are."""
-EDITS = (*INSIDE, _gone, _twice, _later)
+INSIDE = (_value, _text, _foreign)
+"""Edits of one element after which it is still called as before."""
+EDITS = (_attribute, _less, _text, _foreign, _gone, _twice, _later)
 
 
 # -- forms -----------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What a designer is told of two versions: by meaning, each thing once, and at its place."""
 
 import json
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from engine.domain.comparisons import FacetChange, FileState, PartKind
 from tests.comparison.edits import SHIPPED
 
 VOTE = (SHIPPED / "vote/vote.bpmn").read_bytes()
+PLAN = (SHIPPED / "annual_plan/annual_plan.bpmn").read_bytes()
 TABLE = (SHIPPED / "vote/vote_outcome.dmn").read_bytes()
 FORM = (SHIPPED / "council_session/forms/attendance.form").read_bytes()
 
@@ -91,6 +93,16 @@ def test_a_step_with_another_id_is_recognised_by_name_kind_and_neighbours():
     assert step.moves == ()
     assert ("flow_cast_ballot_to_ballot_cast", "Flow_0x1") in found
     assert {part.kind for part in file.parts} == {PartKind.CHANGED}
+
+
+def test_a_diagram_of_which_another_editor_renamed_every_id_is_still_the_same():
+    names = set(re.findall(rb' id="(\w+)"', PLAN))
+    new = re.sub(rb"\b\w+\b", lambda m: m[0] + b"_x" if m[0] in names else m[0], PLAN)
+
+    (file,) = compare_files({"p.bpmn": PLAN}, {"p.bpmn": new})
+
+    assert [p for p in file.parts if p.kind in (PartKind.ADDED, PartKind.REMOVED)] == []
+    assert {part.new_id.removesuffix("_x") == part.old_id for part in file.parts} == {True}
 
 
 def test_another_step_at_the_same_place_is_not_taken_for_the_old_one():
