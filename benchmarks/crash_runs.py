@@ -45,7 +45,8 @@ def races(_name: str, make: Maker, asked: argparse.Namespace) -> dict[str, Any]:
     migrate(url)
     crash_races.prepare(url)
     found = crash_races.run(url, asked.count or RACES, asked.minutes * 60)
-    kinds = {kind: asdict(outcome) for kind, outcome in found.items()}
+    # `asdict` takes a Counter apart and counts its pairs (Python 3.11).
+    kinds = {kind: asdict(each) | {"words": dict(each.words)} for kind, each in found.items()}
     return {"kinds": kinds, "wrong": [each for one in found.values() for each in one.wrong]}
 
 
