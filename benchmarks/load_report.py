@@ -118,6 +118,9 @@ def _throughput(steps: Found) -> Iterable[str]:
     head = ("web processes, workers", "people at once", "steps/s", "visits/min", "steps of a visit")
     yield from _table((*head, "refused in words", "errors"), rows)
     yield ""
+    starts = (f"{count}: {step['started in']:.0f} s" for count, step in steps.items())
+    yield f"From the start of the programs until the first answer: {', '.join(starts)}."
+    yield ""
     yield "Signing in and nothing else, by 8 people at once:\n"
     signing = [
         (count, *(_kind(step["signing in"], "sign in", name) for name in ("p50", "p95")),

@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -10,12 +11,10 @@ import psycopg
 from benchmarks.load_database import APPLICATION, Server
 from benchmarks.load_region import METHODIST, TEACHER, Land
 from engine import Actor, Database, InboxQuery, ProcessEngine, build_engine
-from tests.zones import LiesIn
-from workflows.identity import Identity
+from workflows import Identity, Settings, process_application
 from workflows.russian import base_forms
 
 WARMING, TURNS = 3, 60
-ZONE = "Asia/Krasnoyarsk"
 _TABLES = (
     "SELECT relname, greatest(reltuples, 0)::bigint, pg_table_size(oid), pg_indexes_size(oid)"
     " FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
@@ -48,17 +47,19 @@ def sizes(server: Server) -> dict[str, Any]:
         return {"all": _one(connection, _WHOLE), "tables": tables}
 
 
-def policies(server: Server, land: Land) -> dict[str, dict[str, list[float]]]:
+def policies(server: Server, folder: Path, land: Land) -> dict[str, dict[str, list[float]]]:
     """Seconds of questions with row-level security and, by a role above it, without, in turns."""
     databases = {
         "with": Database(server.url(APPLICATION)),
         "without": Database(server.url("postgres")),
     }
+    settings = Settings(data_dir=folder, database_url=server.url(APPLICATION))
+    identity = process_application(settings, database=databases["with"]).identity
     engines = {
         kind: build_engine(database, base_forms=base_forms) for kind, database in databases.items()
     }
     found: dict[str, dict[str, list[float]]] = {}
-    for name, ask in _questions(databases["with"], land).items():
+    for name, ask in _questions(identity, land).items():
         asks = {kind: _asking(engine, ask) for kind, engine in engines.items()}
         found[name] = _in_turns(asks)
     for database in databases.values():
@@ -69,10 +70,8 @@ def policies(server: Server, land: Land) -> dict[str, dict[str, list[float]]]:
 Ask = Callable[[ProcessEngine], object]
 
 
-def _questions(database: Database, land: Land) -> dict[str, Ask]:
+def _questions(identity: Identity, land: Land) -> dict[str, Ask]:
     """Of a methodist in the largest municipality, whose role has much to do, and of a teacher."""
-    zones = LiesIn(ZONE)
-    identity = Identity(sessions=database, clock=database.clock, tenant="default", zones=zones)
     place = land.municipalities[-1]
     found: dict[str, Ask] = {}
     for role, who in ((METHODIST, "methodist"), (TEACHER, "teacher")):

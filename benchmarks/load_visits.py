@@ -92,7 +92,8 @@ class Visit:
         yield self._show("filter", f"/inbox?{self._chance.choice(FILTERS)}")
         yield from self._look()
         yield from self._polls(3)
-        yield self._show("search everywhere", f"/search?q={self._chance.choice(NAMES)}")
+        wanted = self._chance.choice((*NAMES, *SUBJECTS))
+        yield self._show("search everywhere", f"/search?q={wanted}")
         if self._chance.randrange(STARTS_ONE_OF) == 0:
             yield from self._start()
         yield from (self._poll("bell", "/notifications/bell") for _ in range(BELL_POLLS))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from engine import (
     NO_DUE,
@@ -17,6 +19,7 @@ from engine import (
     build_engine,
 )
 from engine.commands import searching
+from engine.municipalities import OFFICE
 from engine.store.queries import inbox_pages, instance_search
 from tests.commands.conftest import (
     ADA,
@@ -151,15 +154,46 @@ def test_hidden_instances_take_no_places_on_a_page(office):
     assert second.next_cursor == ""
 
 
-def test_common_words_are_found_without_picking_by_the_rarest(office, monkeypatch):
+@pytest.mark.parametrize("most", ["FEW", "MOST_ENTRIES"])
+def test_common_words_are_found_without_picking_by_the_rarest(office, monkeypatch, most):
     office.deploy(review())
     keys = [f"Отчёт {n}" for n in range(4)]
     for key in keys:
         begun(office, key)
-    monkeypatch.setattr(instance_search, "FEW", 2)
+    monkeypatch.setattr(instance_search, most, 2)
 
     assert found(office, "отчёт") == keys[::-1]
     assert found(office, "отчёты 3") == ["Отчёт 3"]
+
+
+def test_of_the_words_of_a_municipality_only_the_wanted_ones_are_read(office):
+    """Both the forms of a word and what begins with it: each is a range of the index."""
+    office.deploy(review())
+    begun(office, "Отчёт 1")
+    statements: list[tuple[str, Any]] = []
+
+    def note(_c: object, _k: object, sql: str, parameters: Any, *_: object) -> None:
+        if "UNION ALL" in sql and "instance_word" in sql:
+            statements.append((sql, parameters))
+
+    reader = office.engine.database._reader
+    event.listen(reader, "before_cursor_execute", note)
+    assert found(office, "отч") == ["Отчёт 1"]
+    event.remove(reader, "before_cursor_execute", note)
+
+    ((sql, parameters),) = statements
+    with office.engine.database.read(OFFICE) as session:
+        driver: Any = session.connection().connection.driver_connection
+        driver.execute(*_UNTEMPTED[office.engine.database.dialect])
+        how = "EXPLAIN QUERY PLAN" if office.engine.database.dialect == "sqlite" else "EXPLAIN"
+        plan = [str(row[-1]) for row in driver.execute(f"{how} {sql}", parameters).fetchall()]
+    looked = [line for line in plan if "SEARCH" in line or "Index Cond" in line]
+    assert len(looked) == 2
+    assert all("word" in line.partition("(")[2] for line in looked), plan
+
+
+_UNTEMPTED = {"sqlite": ("SELECT 1",), "postgresql": ("SET LOCAL enable_seqscan = off",)}
+"""A table of few rows would be read whole."""
 
 
 def test_a_foreign_cursor_is_refused(office):

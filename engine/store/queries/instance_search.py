@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.domain.identity import Actor
@@ -11,8 +11,9 @@ from engine.store.queries.instances import known_to
 from engine.store.tables import InstanceWord, ProcessDefinition, ProcessInstance
 from engine.store.types import BEYOND
 
-FEW = 1_000
-"""Up to so many instances are picked by the word that the fewest have."""
+FEW, MOST_ENTRIES = 1_000, 4_000
+"""Up to so many instances are picked by the word that the fewest have; they may have it in several
+forms, and so many entries are read at most to see that."""
 
 Found = Sequence[tuple[ProcessInstance, ProcessDefinition]]
 
@@ -63,9 +64,8 @@ def _of_rarest(session: Session, tenant: str, asked: list[Wanted]) -> list[str] 
     """Ids of the instances with the rarest word, which leaves `asked`; None when all are common."""
     best: tuple[Wanted, list[str]] | None = None
     for wanted in asked:
-        ids = select(InstanceWord.instance_id).where(InstanceWord.tenant == tenant, _is(wanted))
-        found = list(session.scalars(ids.distinct().limit(FEW + 1)))
-        if len(found) <= FEW and (best is None or len(found) < len(best[1])):
+        found = _looked_up(session, tenant, wanted)
+        if found is not None and (best is None or len(found) < len(best[1])):
             best = wanted, found
     if best is None:
         return None
@@ -73,13 +73,35 @@ def _of_rarest(session: Session, tenant: str, asked: list[Wanted]) -> list[str] 
     return best[1]
 
 
+def _looked_up(session: Session, tenant: str, wanted: Wanted) -> list[str] | None:
+    """Ids of the instances with a word; None when they are many, of which no more is read.
+
+    Each range of words is looked up by itself: for both at once a database reads every word.
+    """
+    ids = select(InstanceWord.instance_id)
+    ranges = [ids.where(InstanceWord.tenant == tenant, each) for each in _ranges(wanted)]
+    rows = list(session.scalars(union_all(*ranges).limit(MOST_ENTRIES + 1)))
+    found = list(dict.fromkeys(rows))
+    return None if len(rows) > MOST_ENTRIES or len(found) > FEW else found
+
+
 def _has(wanted: Wanted) -> ColumnElement[bool]:
-    return exists().where(InstanceWord.instance_id == ProcessInstance.id, _is(wanted))
+    """Asked of one instance after the other, so that the newest are soon found.
+
+    A plain EXISTS would be turned into a join with all instances that have a common word.
+    """
+    own = select(literal(1)).where(InstanceWord.instance_id == ProcessInstance.id, _is(wanted))
+    return own.limit(1).correlate(ProcessInstance).scalar_subquery().is_not(None)
 
 
 def _is(wanted: Wanted) -> ColumnElement[bool]:
-    exactly = InstanceWord.word.in_(wanted.forms)
-    if not wanted.begin:
-        return exactly
-    begun = and_(InstanceWord.word >= wanted.begin, InstanceWord.word < wanted.begin + BEYOND)
-    return or_(exactly, begun)
+    return or_(*_ranges(wanted))
+
+
+def _ranges(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Where the word stands in the order of words: its forms, and what goes on from it."""
+    found: list[ColumnElement[bool]] = [InstanceWord.word.in_(wanted.forms)]
+    if wanted.begin:
+        beyond = wanted.begin + BEYOND
+        found.append(and_(InstanceWord.word >= wanted.begin, InstanceWord.word < beyond))
+    return found

@@ -39,6 +39,7 @@ class ProcessInstance(Municipal, Base):
         CheckConstraint("incident_count >= 0", name="incidents_are_not_negative"),
         Index("ix_process_instance_listed", "tenant", "process_key", "state", "number"),
         Index("ix_process_instance_started_by", "tenant", "started_by"),
+        Index("ix_process_instance_newest", "tenant", "number"),
     )
 
     number: Mapped[int] = mapped_column(BigNumber, primary_key=True, autoincrement=True)
