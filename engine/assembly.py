@@ -19,6 +19,7 @@ from engine.domain.services import Handler
 from engine.domain.words import BaseForms, as_written
 from engine.forms import Options, no_options
 from engine.interpreter import Interpreter
+from engine.interpreter.rules import Rule
 from engine.process_engine import Doorbell, ProcessEngine
 from engine.store.database import Database
 
@@ -41,6 +42,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     job_listeners: Iterable[JobListener] = (),
     people: People = everybody,
     base_forms: BaseForms = as_written,
+    rules: Iterable[Rule] = (),
 ) -> ProcessEngine:
     """Build an engine over a database that is already migrated.
 
@@ -66,6 +68,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
             everybody may be given everything by default.
         base_forms: dictionary forms of a word, for the search in inboxes; without it a word is
             found as it is written, or by its beginning.
+        rules: how people are to draw; a warning then needs a reason. None are asked by default.
     """
     database = database_url if isinstance(database_url, Database) else Database(database_url)
     clock, calendars = clock or database.clock, calendar_source(calendar or shipped_calendar())
@@ -91,6 +94,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         job_listeners=tuple(job_listeners),
         people=people,
         base_forms=base_forms,
+        rules=tuple(rules),
         shared=shared,
         worker=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
     )

@@ -54,6 +54,7 @@ from webapp.pages import (
     repair_orders,
     repairs,
     roles,
+    rules,
     search,
     statistics,
     talk,
@@ -67,7 +68,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    regulation, designer, versions, admin,
+    regulation, designer, rules, versions, admin,
     people,
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,

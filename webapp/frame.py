@@ -27,6 +27,7 @@ from webapp.access import Access, admits
 from webapp.inbox import columns, filters, way
 from webapp.pages.notifications import bell
 from webapp.pages.plan_items import removed_item
+from webapp.pages.rules import rule_title
 from webapp.pages.tasks import undo_offer
 from workflows import STATUS_TITLES, title_of
 
@@ -86,6 +87,7 @@ def furnish(app: Flask) -> None:
         page_mark=unsent.page_mark,
         own_id=lambda: office.actor().user_id,
         removed_item=removed_item,
+        rule_title=rule_title,
         report_statuses=lambda: [(status.value, title) for status, title in STATUS_TITLES.items()],
         moment=lambda value: dates.moment(value, office.zone()),
         month_name=dates.month_name,

@@ -49,6 +49,7 @@ from workflows.product import ProcessApplication
 from workflows.region.assembly import region_of
 from workflows.repairing import Repairing
 from workflows.roles import PERSONAL_ROLES
+from workflows.rules import HOUSE_RULES
 from workflows.russian import base_forms
 from workflows.settings import Settings
 from workflows.shipped import system_of
@@ -131,6 +132,7 @@ def process_application(
         on_commit=on_commit,
         people=colleagues,
         base_forms=base_forms,
+        rules=HOUSE_RULES,
     )
 
     telling.digests.engine = engine

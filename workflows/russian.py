@@ -56,6 +56,12 @@ def base_forms(word: str) -> WordForms:
     return WordForms(forms=different, is_known=analyzer.word_is_known(word))
 
 
+@lru_cache(maxsize=5_000)
+def is_infinitive(word: str) -> bool:
+    """Say whether a word may be a verb in its dictionary form: «проверить»."""
+    return any("INFN" in parse.tag for parse in _analyzer().parse(word.lower()))
+
+
 def _analyzer() -> Any:
     with _LOADING:
         return _loaded()

@@ -40,6 +40,8 @@ def compare(context: Context, definition_id: str, target_id: str) -> Comparison:
 def restore(context: Context, definition_id: str, replaced_id: str) -> DeploymentView:
     """Deploy the files of an older version once more, after the checks of any deployment.
 
+    What was said of its warnings then holds again; of others it is said that the version ran.
+
     Raises:
         NotPermitted: the actor may not deploy, or the version is the region's.
         NotFound: there is no such version.
@@ -58,7 +60,11 @@ def restore(context: Context, definition_id: str, replaced_id: str) -> Deploymen
         raise Conflict("Эта версия и так новейшая.")
     files = definitions.files_of(context.session, older.deployment_id)
     name = f"Возвращена версия {older.version}"
-    return deployment.deploy(context, files, name, "restored")
+    found = deployment.check(context, files).findings
+    kept = definitions.deployment_by_id(context.session, older.deployment_id).acceptances
+    reasons = {each.key: f"{name}: она уже работала" for each in found}
+    reasons |= {each["key"]: each["reason"] for each in kept}
+    return deployment.deploy(context, files, name, "restored", reasons)
 
 
 def _version(context: Context, definition_id: str) -> ProcessDefinition:

@@ -21,6 +21,7 @@ from engine.domain.services import Handler
 from engine.domain.words import BaseForms, as_written
 from engine.forms import Options
 from engine.interpreter import Interpreter, LiveInstance
+from engine.interpreter.rules import Rule
 from engine.store.queries import instances
 from engine.store.tables import ProcessInstance
 
@@ -54,6 +55,7 @@ class Equipment:
         attachments: finds stored files; without it a form takes only those that the instance's
             variables mention already.
         people: knows who works here and what they answer to.
+        rules: how diagrams of people are to be drawn; the system's own are not asked.
     """
 
     clock: Clock
@@ -73,6 +75,7 @@ class Equipment:
     job_listeners: tuple[JobListener, ...] = ()
     people: People = everybody
     base_forms: BaseForms = as_written
+    rules: tuple[Rule, ...] = ()
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -5,7 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from engine.commands import call_circles, kept_messages, rights, timed_starts, values
+from engine.commands import (
+    call_circles,
+    house_rules,
+    kept_messages,
+    rights,
+    timed_starts,
+    values,
+)
 from engine.commands.context import Context
 from engine.domain.definition_views import DeploymentCheck, DeploymentView
 from engine.domain.errors import DeploymentRefused, Finding, InvalidInput
@@ -24,7 +31,13 @@ SHARED_DEPLOYED = "definitions.shared"
 """Topic of the job that tells municipalities of new shared processes, where it has a handler."""
 
 
-def deploy(context: Context, files: Mapping[str, bytes], name: str, origin: str) -> DeploymentView:
+def deploy(
+    context: Context,
+    files: Mapping[str, bytes],
+    name: str,
+    origin: str,
+    reasons: Mapping[str, str],
+) -> DeploymentView:
     """Make files runnable as new versions of the processes in them.
 
     The same files again give the deployment that is there. Start events of the older versions stop
@@ -33,6 +46,7 @@ def deploy(context: Context, files: Mapping[str, bytes], name: str, origin: str)
     Raises:
         NotPermitted: the actor may not deploy.
         DeploymentRefused: with everything that is wrong with any file; nothing is stored.
+        ReasonsMissing: a person has not said of each warning why it may stay.
     """
     _require_deployer(context)
     for each in (*files, name, origin):
@@ -44,6 +58,7 @@ def deploy(context: Context, files: Mapping[str, bytes], name: str, origin: str)
     if unchanged is not None:
         return _view(context, unchanged, unchanged=True)
     warnings = [each for each in model.findings if each.severity != "error"]
+    accepted = house_rules.accepted(context, model, reasons)
     deployment = _stored(
         context,
         files,
@@ -57,6 +72,7 @@ def deploy(context: Context, files: Mapping[str, bytes], name: str, origin: str)
             deployed_by=context.actor.user_id,
             warnings=deployment_rows.findings_as_json(warnings),
             words=foreign_words_as_json(model.words),
+            acceptances=deployment_rows.findings_as_json(accepted),
         ),
     )
     for process in model.processes:
@@ -118,6 +134,7 @@ def _read(context: Context, files: Mapping[str, bytes]) -> DeploymentModel:
         pages=equipment.pages,
         functions=equipment.interpreter.evaluator.application_functions,
     )
+    model = replace(model, findings=(*model.findings, *house_rules.findings(context, model)))
     if any(each.severity == "error" for each in model.findings):
         return model
     if model.processes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.domain.errors import Finding
+from engine.domain.errors import Acceptance, Finding
 from engine.domain.foreign import ForeignWord
 
 
@@ -32,7 +32,8 @@ class DefinitionView:
     `suspension` says that nothing new begins with this version for a while; `is_shared` that it is
     the region's, for all municipalities; `given_up` that a municipality goes by the region's again.
 
-    `warnings` and `words`, of its diagram at deployment, are given with a single version only.
+    `warnings` and `words`, of its diagram at deployment, are given with a single version only, and
+    so are `acceptances`: why a warning was left as it is.
     """
 
     id: str
@@ -50,6 +51,7 @@ class DefinitionView:
     warnings: tuple[Finding, ...] = ()
     suspension: Suspension | None = None
     words: tuple[ForeignWord, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
     is_shared: bool = False
     given_up: GivenUp | None = None
 

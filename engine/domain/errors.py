@@ -13,13 +13,15 @@ EngineError
 │   ├── InvalidForm
 │   └── ExpressionFailed
 └── DeploymentRefused
+    └── ReasonsMissing
 BpmnError      (raised by service-task handlers; a business outcome, not an EngineError)
 Unavailable    (the database is gone or full; nobody is refused anything, so not an EngineError)
 
 Messages are Russian sentences: they reach the person who pressed the button.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.domain.foreign import ForeignWord
@@ -151,6 +153,12 @@ class Finding:
     message: str = ""
     remedy: str = ""
 
+    @property
+    def key(self) -> str:
+        """Tells this finding from others about the same files; another sentence is another one."""
+        told = "\n".join((self.rule, self.file, self.element_id, self.message))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
     def __str__(self) -> str:
         where = " ".join(
             part
@@ -162,6 +170,20 @@ class Finding:
             if part
         )
         return f"{where} [{self.rule}] {self.message} {self.remedy}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """A warning that somebody has looked at and leaves as it is.
+
+    Attributes:
+        key: of the finding.
+        by: user id of who gave the reason.
+    """
+
+    key: str
+    reason: str
+    by: str
 
 
 class DeploymentRefused(EngineError):
@@ -193,3 +215,20 @@ class BpmnError(Exception):
         self.code = code
         self.message = message or code
         self.variables = dict(variables or {})
+
+
+class ReasonsMissing(DeploymentRefused):
+    """A person has not said of each warning why it may stay; nothing was stored.
+
+    Attributes:
+        unanswered: keys of the warnings without a reason.
+    """
+
+    def __init__(
+        self,
+        findings: Sequence[Finding],
+        words: Sequence[ForeignWord],
+        unanswered: Collection[str],
+    ) -> None:
+        self.unanswered = frozenset(unanswered)
+        super().__init__(findings, words)

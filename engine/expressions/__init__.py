@@ -157,6 +157,11 @@ def names_of(expression: Expression | UnaryTests | Script) -> frozenset[str]:
     return frozenset(names.free_names(expression.root))
 
 
+def guarded_names_of(expression: Expression) -> frozenset[str]:
+    """Give the variables that an expression asks for only after asking whether they are there."""
+    return frozenset(names.guarded_names(expression.root))
+
+
 def functions_of(expression: Expression | UnaryTests | Script) -> frozenset[str]:
     """Give the canonical names of the functions that are called."""
     roots: Iterable[Node]
@@ -199,6 +204,7 @@ __all__ = [
     "filled",
     "from_json",
     "functions_of",
+    "guarded_names_of",
     "kind_of",
     "names_of",
     "parse",

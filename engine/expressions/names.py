@@ -52,6 +52,16 @@ def _bound_for(node: Node, child: Node) -> _Bound:
     return frozenset()
 
 
+def guarded_names(node: Node) -> Iterator[str]:
+    """Give the variables whose existence a tree asks about, and which it may thus do without."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Defined):
+            yield from free_names(node.of)
+        waiting.extend(children_of(node))
+
+
 def called_functions(node: Node) -> Iterator[str]:
     """Give the canonical names of the functions that a tree calls."""
     waiting = [node]

@@ -259,7 +259,7 @@ class ScopeModel:
 
 @dataclass(kw_only=True)
 class ProcessModel:
-    """One process of a file. `embedded_forms`: form key → form-js JSON inside the diagram."""
+    """One process of a file; `drawn`: ids of what its picture shows; form key → embedded JSON."""
 
     id: str
     name: str
@@ -269,6 +269,7 @@ class ProcessModel:
     attributes: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     embedded_forms: Mapping[str, bytes] = field(default_factory=dict)
+    drawn: frozenset[str] = frozenset()
     scope: ScopeModel
 
 

@@ -17,16 +17,31 @@ class DefinitionVerbs(Transactions):
     """Deploy, and look at what is deployed."""
 
     def deploy(
-        self, files: Mapping[str, bytes], actor: Actor, *, name: str = "", origin: str = ""
+        self,
+        files: Mapping[str, bytes],
+        actor: Actor,
+        *,
+        name: str = "",
+        origin: str = "",
+        reasons: Mapping[str, str] | None = None,
     ) -> DeploymentView:
         """Make files runnable: each process in them gets a new version, or none if nothing changed.
+
+        Args:
+            files: name → bytes.
+            actor: who deploys.
+            name: what the deployment is called.
+            origin: where it comes from.
+            reasons: key of a warning → why it may stay; where the engine has rules of drawing, a
+                person gives one for each warning.
 
         Raises:
             NotPermitted: the actor may not deploy.
             DeploymentRefused: with everything that is wrong with any of the files.
+            ReasonsMissing: there are warnings without a reason.
         """
         with self._writing(actor) as context:
-            return deployment.deploy(context, files, name, origin)
+            return deployment.deploy(context, files, name, origin, reasons or {})
 
     def follow_shared(self, actor: Actor = SYSTEM) -> tuple[str, ...]:
         """Let shared processes begin by themselves in the actor's municipality; gives new keys."""

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import delete, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from engine.domain.errors import Finding
+from engine.domain.errors import Acceptance, Finding
 from engine.domain.states import JobKind, JobState, SubscriptionKind
 from engine.store.tables import (
     HELD_JOB,
@@ -145,6 +145,6 @@ def listen(
     return heard
 
 
-def findings_as_json(findings: Iterable[Finding]) -> list[dict[str, str]]:
-    """Findings as the deployment keeps them."""
+def findings_as_json(findings: Iterable[Finding | Acceptance]) -> list[dict[str, str]]:
+    """Findings, or why they may stay, as the deployment keeps them."""
     return [asdict(each) for each in findings]

@@ -10,8 +10,8 @@ from engine import shipped_calendar
 from engine.decisions import parse_decisions
 from engine.expressions import parse
 from engine.interpreter import read_deployment
+from engine.rules import Sight, judge
 from tests.bpmn.diagrams import (
-    ACTIVITIES,
     CAMUNDA,
     EVENTS,
     FOLDERS,
@@ -28,6 +28,7 @@ from webapp.pages.plan_tasks import register_plan_pages
 from webapp.pages.task_pages import registered
 from workflows.diagram_handlers import handlers
 from workflows.roles import ROLES
+from workflows.rules import HOUSE_RULES
 
 each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=repr)
 SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -65,6 +66,19 @@ def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
     assert read_deployment(folder.files, topics=topics, pages=registered()).findings == ()
 
 
+@each_folder
+def test_no_rule_of_drawing_is_broken(folder: Folder):
+    """What people are asked for is asked of what is shipped, too."""
+    services = {
+        each.topic: None if each.outputs is None else tuple(each.outputs)
+        for each in handlers(shipped_calendar(), "Asia/Krasnoyarsk")
+    }
+    model = read_deployment(folder.files)
+    for process in model.models.values():
+        beside = {"forms": model.forms, "decisions": model.decisions, "services": services}
+        assert judge(HOUSE_RULES, Sight(process=process, **beside)) == []
+
+
 # -- ids and words ---------------------------------------------------------------------------------
 @each_folder
 def test_ids_are_unique_snake_case(folder: Folder):
@@ -83,11 +97,6 @@ def test_whatever_people_read_is_russian(folder: Folder):
     ]
 
     assert words == []
-
-
-@each_folder
-def test_events_and_activities_are_named(folder: Folder):
-    assert [e.get("id") for e in folder.of(*EVENTS, *ACTIVITIES) if not e.get("name")] == []
 
 
 @each_folder
@@ -128,32 +137,6 @@ def test_every_role_offered_in_a_form_exists(folder: Folder):
 
 
 @each_folder
-def test_every_user_task_has_somebody_to_do_it(folder: Folder):
-    lonely = []
-    for task in folder.of("userTask"):
-        lane = folder.lane_of(str(task.get("id")))
-        role = properties(lane).get("role") if lane is not None else None
-        own = [task.get(f"{CAMUNDA}{n}") for n in ("candidateGroups", "candidateUsers", "assignee")]
-        if not role and not any(own):
-            lonely.append(named(task))
-
-    assert lonely == []
-
-
-@each_folder
-def test_every_user_task_says_what_is_asked_why_and_until_when(folder: Folder):
-    poor = []
-    for task in folder.of("userTask"):
-        known = properties(task)
-        due = known.get("dueWorkingDays") or task.get(f"{CAMUNDA}dueDate")
-        complete = known.get("clause") and known.get("why") and known.get("title") and due
-        if not complete or not task.get(f"{CAMUNDA}formKey"):
-            poor.append(named(task))
-
-    assert poor == []
-
-
-@each_folder
 def test_clauses_quote_existing_points_of_the_regulation(folder: Folder):
     clauses = [properties(e)["clause"] for e in folder.of("userTask", "process")]
 
@@ -178,24 +161,6 @@ def test_a_form_is_identified_by_its_file(folder: Folder):
     assert {stem: form["id"] for stem, form in forms(folder).items()} == {
         s: s for s in forms(folder)
     }
-
-
-@each_folder
-def test_whoever_may_return_something_must_say_why_in_a_remark(folder: Folder):
-    silent = []
-    for stem, form in forms(folder).items():
-        fields = form["components"]
-        returns = any(
-            v["value"] in ("remarks", "rejected", "return_sections")
-            for f in fields
-            if f["type"] == "radio"
-            for v in f["values"]
-        )
-        remarks = [f for f in fields if f.get("properties", {}).get("remark") == "true"]
-        if returns and not any(f.get("validate", {}).get("required") for f in remarks):
-            silent.append(stem)
-
-    assert silent == []
 
 
 @each_folder
@@ -224,15 +189,6 @@ def test_decision_tables_are_unique_or_collect(folder: Folder):
 
 
 # -- flow ------------------------------------------------------------------------------------------
-@each_folder
-def test_a_deciding_gateway_asks_and_its_flows_answer(folder: Folder):
-    for gateway in folder.of("exclusiveGateway"):
-        ways = folder.outgoing(str(gateway.get("id")))
-        if len(ways) > 1:
-            assert str(gateway.get("name")).endswith("?"), named(gateway)
-            assert all(w.get("name") for w in ways), named(gateway)
-
-
 @each_folder
 def test_a_deciding_gateway_has_a_default_and_conditions_on_all_other_ways(folder: Folder):
     for gateway in folder.of("exclusiveGateway"):
@@ -263,40 +219,6 @@ def test_consent_is_never_the_default(folder: Folder):
 
 
 @each_folder
-def test_whatever_is_returned_comes_back_to_the_same_question(folder: Folder):
-    back = re.compile("замечани|доработать|вернуть разделы", re.IGNORECASE)
-    lost = []
-    for flow in folder.of("sequenceFlow"):
-        source = str(flow.get("sourceRef"))
-        decides = kind(folder.node(source)) == "exclusiveGateway"
-        if decides and back.search(flow.get("name", "")):
-            after = folder.reachable(str(flow.get("targetRef"))) | {str(flow.get("targetRef"))}
-            if source not in after:
-                lost.append(named(flow))
-
-    assert lost == []
-
-
-@each_folder
-def test_a_timer_is_drawn_where_the_deadline_changes_the_course_never_to_remind(folder: Folder):
-    """Of deadlines the table of reminders tells; a diagram that tells too says it twice."""
-    courses = {
-        str(event.get("id")): [folder.node(i) for i in folder.reachable(str(event.get("id")))]
-        for event in folder.of("boundaryEvent")
-        if event.get("cancelActivity") == "false"
-        and event.find(f"{MODEL}timerEventDefinition") is not None
-    }
-    only_telling = [
-        event_id
-        for event_id, course in courses.items()
-        if {kind(node) for node in course} <= {*GATEWAYS, "endEvent", "serviceTask"}
-        and {node.get(f"{CAMUNDA}topic") for node in course} <= {None, "notifications.note"}
-    ]
-
-    assert only_telling == []
-
-
-@each_folder
 def test_called_processes_are_shipped_and_never_call_each_other_in_a_circle(folder: Folder):
     calls = {f.key: {str(c.get("calledElement")) for c in f.of("callActivity")} for f in FOLDERS}
     seen: set[str] = set()
@@ -308,15 +230,6 @@ def test_called_processes_are_shipped_and_never_call_each_other_in_a_circle(fold
             if called not in seen:
                 seen.add(called)
                 todo.append(called)
-
-
-@each_folder
-def test_every_called_process_gets_only_what_is_named(folder: Folder):
-    for call in folder.of("callActivity"):
-        block = call.find(f"{MODEL}extensionElements")
-        assert block is not None, named(call)
-        assert block.findall(f"{CAMUNDA}in"), named(call)
-        assert block.findall(f"{CAMUNDA}out"), named(call)
 
 
 @each_folder
@@ -341,17 +254,6 @@ def test_every_mapping_and_repetition_can_be_read(folder: Folder):
 
     for text in texts:
         parse(text)  # raises with the place
-
-
-@each_folder
-def test_a_message_is_always_awaited_with_a_key(folder: Folder):
-    """Only the message that cancels a case needs none: it is handed to the very case."""
-    names = {each.get("id"): each.get("name") for each in folder.of("message")}
-    own = {properties(each).get("cancelMessage") for each in folder.of("process")}
-    for event in folder.of(*EVENTS):
-        awaited = event.find(f"{MODEL}messageEventDefinition")
-        if awaited is not None and names[awaited.get("messageRef")] not in own:
-            assert properties(event).get("correlationKey"), named(event)
 
 
 @each_folder

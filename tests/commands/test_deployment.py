@@ -1,6 +1,7 @@
 """Deploying makes new versions, all or nothing, and moves start events to the newest."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,8 +15,10 @@ from engine import (
     NotFound,
     NotPermitted,
     Permission,
+    ProcessEngine,
 )
 from engine.municipalities import OFFICE
+from engine.rules import GENERAL_RULES, Acceptance, ReasonsMissing
 from engine.store.tables import DeployedFile, Deployment, ProcessDefinition
 from tests.commands.conftest import ADA, OPERATOR, review
 from tests.interpreter.kit import END, START, bpmn, flow, user
@@ -309,3 +312,42 @@ def test_a_decision_table_without_inputs_is_refused_with_a_remedy(office):
     [finding] = [each for each in refused.value.findings if each.rule == "dmn_input"]
     assert "нет ни одного столбца условия" in finding.message
     assert finding.remedy
+
+
+# -- rules of drawing ------------------------------------------------------------------------------
+POOR = bpmn(START + user("t", candidateGroups="methodist") + END + flow("start", "t", "end"))
+
+
+@pytest.fixture
+def strict(office):
+    """The same office with one rule that warns and one that refuses."""
+    rules = tuple(rule for rule in GENERAL_RULES if rule.id in ("task_has_form", "task_has_owner"))
+    equipment = replace(office.engine._equipment, rules=rules)
+    return ProcessEngine(office.engine.database, equipment)
+
+
+def test_a_person_says_of_each_warning_why_it_stays_and_that_is_kept_with_the_version(strict):
+    (warning,) = strict.check_files({"p.bpmn": POOR}, DESIGNER).findings
+    for reasons in ({}, {warning.key: "  "}, {"unknown": "Так надо"}):
+        with pytest.raises(ReasonsMissing) as missing:
+            strict.deploy({"p.bpmn": POOR}, DESIGNER, reasons=reasons)
+        assert missing.value.unanswered == {warning.key}
+    with pytest.raises(InvalidInput):
+        strict.deploy({"p.bpmn": POOR}, DESIGNER, reasons={warning.key: "а" * 1001})
+
+    made = strict.deploy({"p.bpmn": POOR}, DESIGNER, reasons={warning.key: " Хватит отметки "})
+    shown = strict.definition(made.definitions[0].id, DESIGNER)
+    assert [each.key for each in shown.warnings] == [warning.key]
+    assert shown.acceptances == (
+        Acceptance(key=warning.key, reason="Хватит отметки", by=DESIGNER.user_id),
+    )
+
+
+def test_a_reason_does_not_help_against_an_error_and_the_system_is_not_asked(strict):
+    nobodys = POOR.replace(b' camunda:candidateGroups="methodist"', b"")
+    found = strict.check_files({"p.bpmn": nobodys}, DESIGNER).findings
+    assert {each.severity for each in found} == {"error", "warning"}
+    with pytest.raises(DeploymentRefused):
+        strict.deploy({"p.bpmn": nobodys}, DESIGNER, reasons={each.key: "Да" for each in found})
+
+    assert strict.deploy({"p.bpmn": nobodys}, SYSTEM).warnings == ()

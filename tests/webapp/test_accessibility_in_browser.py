@@ -153,6 +153,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("designer", "/designer/{definition}"),
         ("designer", "/designer/annual_plan/compare"),
         ("designer", "/designer/{definition}/restore"),
+        ("designer", "/designer/rules"),
+        ("designer", "/designer/rules/approver_is_not_author"),
         ("", "/sign-in"),
     ],
 )

@@ -282,7 +282,8 @@ def test_a_refused_process_lists_every_finding_by_element(as_, shipped):
 DOUBTFUL = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
 <process id="doubtful" name="Doubtful" isExecutable="true"><startEvent id="s"/>
-<parallelGateway id="fork"/><userTask id="a" name="\xd0\x90"/><userTask id="b" name="\xd0\x91"/>
+<parallelGateway id="fork"/><userTask id="a" name="\xd0\x90" candidateUsers="ann"/>
+<userTask id="b" name="\xd0\x91" candidateUsers="ann"/>
 <exclusiveGateway id="agreed" name="\xd0\x94\xd0\xb0?" default="f6"/><endEvent id="gone" name="X"/>
 <parallelGateway id="join" name="\xd0\x92\xd1\x81\xd0\xb5"/><endEvent id="e"/>
 <sequenceFlow id="f1" sourceRef="s" targetRef="fork"/>
@@ -298,16 +299,39 @@ DOUBTFUL = b"""<?xml version="1.0" encoding="UTF-8"?>
 
 def test_a_doubtful_process_is_deployed_and_its_page_says_how_it_could_get_stuck(as_):
     browser = as_("designer")
-    answer = post_files(browser, {"doubtful.bpmn": DOUBTFUL})
+    asked = post_files(browser, {"doubtful.bpmn": DOUBTFUL})
+    assert asked.status_code == 422
+    assert "Версия ещё не развёрнута" in words(asked.get_data(as_text=True))
+    again = answers_of(asked.get_data(as_text=True))
+    one_missing = browser.post("/designer", {**again, "accept": again["accept"][1:]})
+    assert one_missing.status_code == 422
+    assert "Поставьте отметку и напишите причину" in words(one_missing.get_data(as_text=True))
+    answer = browser.post("/designer", again)
     assert answer.status_code == 303
 
     shown = browser.get(answer.headers["Location"])
+    assert "Так решил совет" in words(shown.get_data(as_text=True))
     page = words(shown.get_data(as_text=True))
     assert "Проверка нашла сомнительные места" in page
     assert "предупреждение" in shown.get_data(as_text=True)
     assert "Так бывает: «Да?» → «X»" in page
     marks = json.loads(block_of(shown, "diagram-data"))["elements"]
-    assert {element: mark["state"] for element, mark in marks.items()} == {"join": "doubtful"}
+    assert marks["join"]["state"] == "doubtful"
+
+
+def answers_of(page: str) -> dict[str, object]:
+    """What the page posts when every warning is ticked with a reason; the files are in it."""
+    keys = re.findall(r'name="accept" value="(\w+)"', page)
+    carried = re.search(r'name="carried" value="([^"]+)"', page)
+    reasons = {f"reason_{key}": "Так решил совет" for key in keys}
+    return {"asked": "1", "carried": carried[1], "accept": keys, **reasons}
+
+
+def test_what_a_page_carries_is_judged_like_chosen_files(as_):
+    for carried in ("%%%", "UEs=", "бумага"):
+        answer = as_("designer").post("/designer", {"carried": carried})
+        assert answer.status_code == 422
+        assert "Архив не читается" in words(answer.get_data(as_text=True))
 
 
 def block_of(answer, name: str) -> str:
@@ -356,7 +380,8 @@ LISTENER = (
 
 def test_words_of_other_editors_are_listed_by_verdict_and_link_to_their_elements(as_):
     browser = as_("designer")
-    answer = post_files(browser, {"imported.bpmn": FOREIGN})
+    asked = post_files(browser, {"imported.bpmn": FOREIGN})
+    answer = browser.post("/designer", answers_of(asked.get_data(as_text=True)))
     page = browser.text(answer.headers["Location"])
 
     text = words(page)

@@ -18,6 +18,7 @@ WITH_DIAGRAM = (
     "/designer/{definition}",
     "/designer/annual_plan/compare",
     "/designer/{definition}/restore",
+    "/designer/rules/label_is_verb",
     "/statistics/annual_plan",
 )
 

@@ -28,9 +28,10 @@ from engine import (
     ForeignWord,
     Permission,
 )
+from engine.rules import ReasonsMissing
 from webapp import office
 from webapp.access import Access, open_to
-from webapp.pages.designer_files import posted_files
+from webapp.pages.designer_files import carried, posted_files
 from webapp.security import allow_diagram_styles
 from workflows import title_of
 
@@ -72,6 +73,7 @@ def show(definition_id: str) -> str:
         shared=shared_instead(versions),
         running=_running(definition) if operates else 0,
         marks=_for_script({"elements": marks_of(definition.warnings)}),
+        reasons={each.key: each for each in definition.acceptances},
     )
 
 
@@ -164,8 +166,15 @@ def deploy() -> AnyResponse | tuple[str, int]:
         check = office.engine().check_files(files, office.actor())
         return _page(check=check, files=files), 200 if check.is_accepted else 422
     name = request.form.get("name", "").strip()
+    reasons = posted_reasons()
     try:
-        deployment = office.engine().deploy(files, office.actor(), name=name, origin="designer")
+        deployment = office.engine().deploy(
+            files, office.actor(), name=name, origin="designer", reasons=reasons
+        )
+    except ReasonsMissing as error:
+        check = DeploymentCheck(findings=error.findings, words=error.words)
+        doubts = Doubts(unanswered=error.unanswered, carried=carried(files), name=name)
+        return _page(check=check, files=files, doubts=doubts), 422
     except DeploymentRefused as error:
         check = DeploymentCheck(findings=error.findings, words=error.words)
         return _page(check=check, refused=True, files=files), 422
@@ -184,6 +193,38 @@ def deploy() -> AnyResponse | tuple[str, int]:
     return redirect(url_for("designer.show", definition_id=_doubtful(deployment)), 303)
 
 
+def posted_reasons() -> dict[str, str]:
+    """Key of a warning → why it may stay, of those that are ticked."""
+    form = request.form
+    return {key: form.get(f"reason_{key}", "") for key in form.getlist("accept")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubts:
+    """What the page asks before files with warnings are deployed.
+
+    Attributes:
+        unanswered: keys of the warnings without a tick and a reason.
+        carried: the files, for a hidden field; "" when they have to be chosen again.
+        name: what the person calls the version.
+    """
+
+    unanswered: frozenset[str]
+    carried: str
+    name: str
+
+    @property
+    def is_second_time(self) -> bool:
+        """Whether ticks were asked for already, and some are missing."""
+        return "asked" in request.form
+
+    def ticked(self, key: str) -> bool:
+        return key in request.form.getlist("accept")
+
+    def reason(self, key: str) -> str:
+        return request.form.get(f"reason_{key}", "")
+
+
 def _doubtful(deployment: DeploymentView) -> str:
     """Id of the first version that the deployment warned of, or that has something to tell."""
     engine, actor = office.engine(), office.actor()
@@ -197,6 +238,7 @@ def _page(
     check: DeploymentCheck | None = None,
     refused: bool = False,
     files: Mapping[str, bytes] | None = None,
+    doubts: Doubts | None = None,
 ) -> str:
     findings = check.findings if check is not None else ()
     name = drawable(findings, files or {})
@@ -207,6 +249,7 @@ def _page(
         definitions=office.engine().definitions(office.actor()),
         check=check,
         refused=refused,
+        doubts=doubts,
         findings=findings,
         words=by_verdict(check.words if check is not None else ()),
         drawn=name,

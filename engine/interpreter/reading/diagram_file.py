@@ -24,6 +24,8 @@ from engine.interpreter.reading.vocabulary import (
 )
 from engine.interpreter.reading.zeebe_extensions import embedded_forms
 
+DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+
 
 class DiagramFile:
     """One file; `processes`, `words` and `findings` are filled by `read`.
@@ -39,6 +41,7 @@ class DiagramFile:
         self._data = data
         self._trouble = Trouble(name)
         self._ids: set[str] = set()
+        self._drawn: frozenset[str] = frozenset()
         self._nodes = NodeReader(self._trouble, Catalogue())
 
     @property
@@ -53,6 +56,9 @@ class DiagramFile:
         self.words = tuple(foreign_words(root, self.name))
         self._refuse_words()
         self._nodes = NodeReader(self._trouble, read_catalogue(root))
+        self._drawn = frozenset(
+            shown.get("bpmnElement", "") for shown in root.iter(f"{DI}BPMNShape", f"{DI}BPMNEdge")
+        )
         for process in root.findall(f"{B}process"):
             self._read_process(process)
         for child in root:
@@ -126,6 +132,7 @@ class DiagramFile:
                 attributes=extensions.attributes,
                 properties=extensions.properties,
                 embedded_forms=embedded_forms(element),
+                drawn=self._drawn,
                 scope=scope,
             )
         )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engine.domain.definition_views import DefinitionView, DeploymentView, GivenUp, Suspension
-from engine.domain.errors import Finding
+from engine.domain.errors import Acceptance, Finding
 from engine.domain.failures import for_people
 from engine.domain.foreign import foreign_words_from_json
 from engine.domain.states import InstanceState, QuestionState, UserTaskState
@@ -64,7 +64,8 @@ def suspension(row: ProcessInstance | ProcessDefinition) -> Suspension | None:
 def definition_with_warnings(row: ProcessDefinition, deployment: Deployment) -> DefinitionView:
     about = tuple(w for w in _warnings(deployment) if w.file == row.file)
     words = tuple(w for w in foreign_words_from_json(deployment.words) if w.file == row.file)
-    return replace(definition_view(row), warnings=about, words=words)
+    accepted = tuple(Acceptance(**each) for each in deployment.acceptances)
+    return replace(definition_view(row), warnings=about, words=words, acceptances=accepted)
 
 
 def _warnings(row: Deployment) -> tuple[Finding, ...]:

@@ -22,6 +22,7 @@ class Deployment(Shareable, Base):
     deployed_by: Mapped[str] = mapped_column(Id)
     warnings: Mapped[list[dict[str, str]]] = mapped_column(JsonText)
     words: Mapped[list[dict[str, str]]] = mapped_column(JsonText)
+    acceptances: Mapped[list[dict[str, str]]] = mapped_column(JsonText, server_default="[]")
 
 
 class DeployedFile(Shareable, Base):

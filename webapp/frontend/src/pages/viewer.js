@@ -1,6 +1,7 @@
 // A diagram to read: what is done is quiet, what waits is loud in shape, every marked element is reachable by keyboard.
 //   <div class="diagram" data-diagram data-xml="/instances/1/diagram.bpmn" aria-label="Схема процесса"></div>
 //   <script type="application/json" id="diagram-data">{"elements": {"Task_1": {"state": "active", "count": 1, "title": "…"}}}</script>
+// Several on one page name their marks each: data-marks="id-of-the-script".
 // With data-focus="Task_1" a diagram too large to be read whole begins there, and the element stands out.
 // Choosing an element fires `element-selected` (bubbling, detail.id) on the container.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
@@ -12,11 +13,11 @@ import { addTools, showAround } from '../bpmn/tools.js';
 import { chooseFocus, chooseFromAddress, makeReachable } from '../bpmn/reach.js';
 import { showTokens } from '../bpmn/tokens.js';
 
-const container = document.querySelector('[data-diagram]');
-const data = JSON.parse(document.getElementById('diagram-data')?.textContent || '{"elements": {}}');
+const containers = [ ...document.querySelectorAll('[data-diagram]') ];
 
-async function show() {
-  const xml = await diagram();
+async function show(container) {
+  const data = JSON.parse(document.getElementById(container.dataset.marks ?? 'diagram-data')?.textContent || '{"elements": {}}');
+  const xml = await diagram(container);
   const viewer = new NavigatedViewer({ container });
   await viewer.importXML(xml);
   const home = () => showAround(viewer, container.dataset.focus);
@@ -30,14 +31,14 @@ async function show() {
 }
 
 // From the server, or out of the page itself when the diagram is kept nowhere: a file that was refused.
-async function diagram() {
+async function diagram(container) {
   if (container.dataset.inline) return JSON.parse(document.getElementById(container.dataset.inline).textContent);
   const response = await fetch(container.dataset.xml, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`${response.status}`);
   return response.text();
 }
 
-function apologise() {
+function apologise(container) {
   const text = document.createElement('p');
   text.className = 'diagram-failed';
   text.setAttribute('role', 'status');
@@ -45,6 +46,6 @@ function apologise() {
   container.replaceChildren(text);
 }
 
-if (container) {
-  show().catch(apologise).finally(() => { document.documentElement.dataset.ready = 'viewer'; });
+if (containers.length) {
+  Promise.all(containers.map(each => show(each).catch(() => apologise(each)))).finally(() => { document.documentElement.dataset.ready = 'viewer'; });
 }
