@@ -351,3 +351,14 @@ def test_a_reason_does_not_help_against_an_error_and_the_system_is_not_asked(str
         strict.deploy({"p.bpmn": nobodys}, DESIGNER, reasons={each.key: "Да" for each in found})
 
     assert strict.deploy({"p.bpmn": nobodys}, SYSTEM).warnings == ()
+
+
+def test_a_version_that_is_brought_back_keeps_its_reasons(strict):
+    (warning,) = strict.check_files({"p.bpmn": POOR}, DESIGNER).findings
+    old = strict.deploy({"p.bpmn": POOR}, DESIGNER, reasons={warning.key: "Хватит отметки"})
+    newer = strict.deploy({"p.bpmn": POOR + b"<!-- 2 -->"}, DESIGNER, reasons={warning.key: "Да"})
+
+    old_id, newer_id = (each.definitions[0].id for each in (old, newer))
+    back = strict.restore(old_id, newer_id, DESIGNER)
+    shown = strict.definition(back.definitions[0].id, DESIGNER)
+    assert [each.reason for each in shown.acceptances] == ["Хватит отметки"]

@@ -59,6 +59,13 @@ class District:
     def actor(self, login: str):
         return self.application.identity.actor_for(self.people[login])
 
+    def deploy(self, files: Mapping[str, bytes], name: str = ""):
+        """Deploy as the designer, who leaves every warning as it is."""
+        engine, designer = self.application.engine, self.actor("designer")
+        found = engine.check_files(files, designer).findings
+        reasons = {each.key: "Посмотрели вместе" for each in found}
+        return engine.deploy(files, designer, name=name, reasons=reasons)
+
 
 def settings_of(folder: Path, more: Mapping[str, str] | None = None) -> Settings:
     """Settings of a district in this folder; `more` are further variables of the environment."""

@@ -44,7 +44,7 @@ def changed(shipped: dict[str, bytes]) -> dict[str, bytes]:
 def both(district, changed: Mapping[str, bytes]) -> tuple[str, str]:
     """Ids of the shipped version and of the changed one, the newest."""
     engine = district.application.engine
-    engine.deploy(changed, district.actor("designer"))
+    district.deploy(changed)
     newest, older = engine.versions("vote", SYSTEM)[:2]
     return older.id, newest.id
 
@@ -118,7 +118,7 @@ def test_an_older_version_comes_back_after_a_confirmation_that_shows_what_change
 
 def test_what_is_written_in_a_diagram_is_shown_as_text(as_, district, shipped):
     evil = shipped["vote.bpmn"].replace(NAME, b'name="&lt;/script>&lt;img src=x onerror=alert(1)>"')
-    district.application.engine.deploy({**shipped, "vote.bpmn": evil}, district.actor("designer"))
+    district.deploy({**shipped, "vote.bpmn": evil})
     page = as_("designer").text("/designer/vote/compare")
     assert "<img src=x" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page

@@ -88,7 +88,7 @@ def test_a_designer_looks_at_what_a_colleague_changed_and_takes_it_back(
     page: Page, district: District
 ) -> None:
     engine = district.application.engine
-    engine.deploy(changed_vote(), district.actor("designer"))
+    district.deploy(changed_vote())
     with serving(web(district)) as port:
         base = f"http://127.0.0.1:{port}"
         sign_in(page, base)
@@ -126,7 +126,7 @@ def test_a_designer_looks_at_what_a_colleague_changed_and_takes_it_back(
 
 
 def test_without_scripts_everything_is_told_in_words(page: Page, district: District) -> None:
-    district.application.engine.deploy(changed_vote(), district.actor("designer"))
+    district.deploy(changed_vote())
     browser = page.context.browser
     assert browser
     context = browser.new_context(java_script_enabled=False)
