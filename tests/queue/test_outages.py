@@ -114,16 +114,16 @@ def test_a_full_disk_of_the_server_is_told_from_a_mistake_and_changes_nothing(po
     database = Database(postgres_url)
 
     def fill() -> None:
-        with database.write() as session:
+        with database.write(OFFICE) as session:
             session.execute(update(SchemaLevel).values(oldest=0))
             session.execute(text("DO $$ BEGIN RAISE disk_full; END $$"))
 
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         before = session.execute(select(SchemaLevel.oldest)).scalars().all()
     with pytest.raises(Unavailable, match="не осталось места") as refused:
         fill()
 
     assert refused.value.reason == "full"
-    with database.read() as session:
+    with database.read(OFFICE) as session:
         assert session.execute(select(SchemaLevel.oldest)).scalars().all() == before != [0]
     database.dispose()
