@@ -12,6 +12,7 @@ from engine.analysis import AnalysisQuery, Grouping
 from engine.municipalities import OFFICE
 
 BUSIEST = AnalysisQuery(process_key=process_key(0))
+ONE = replace(BUSIEST, organisation="org_017")
 _SINCE, _UNTIL = date(2025, 12, 1), date(2026, 11, 1)
 _EXACT = {
     "postgresql": (
@@ -31,6 +32,7 @@ def asking(engine: ProcessEngine) -> dict[str, Callable[[], object]]:
     """Name → ask it once, of the process with the most instances."""
     one = replace(BUSIEST, versions=(2,))
     year = replace(BUSIEST, since=_SINCE, until=_UNTIL)
+    check, by = replace(BUSIEST, elements=("check",)), Grouping.ORGANISATION
     second = engine.ways(BUSIEST, SYSTEM).next_cursor
     return {
         "durations by element": lambda: engine.durations(BUSIEST, SYSTEM),
@@ -38,9 +40,10 @@ def asking(engine: ProcessEngine) -> dict[str, Callable[[], object]]:
         "durations by element, twelve months": lambda: engine.durations(year, SYSTEM),
         "durations by month": lambda: engine.durations(BUSIEST, SYSTEM, Grouping.MONTH),
         "durations by version": lambda: engine.durations(BUSIEST, SYSTEM, Grouping.VERSION),
-        "durations in one organisation": lambda: engine.durations(
-            replace(BUSIEST, organisation="org_017"), SYSTEM
-        ),
+        "durations by organisation": lambda: engine.durations(BUSIEST, SYSTEM, by),
+        "durations by organisation, twelve months": lambda: engine.durations(year, SYSTEM, by),
+        "durations by organisation, one version": lambda: engine.durations(one, SYSTEM, by),
+        "durations by organisation, one element": lambda: engine.durations(check, SYSTEM, by),
         "instances": lambda: engine.instance_durations(BUSIEST, SYSTEM),
         "ways, first page": lambda: engine.ways(BUSIEST, SYSTEM),
         "ways, second page": lambda: engine.ways(BUSIEST, SYSTEM, cursor=second),
@@ -49,7 +52,25 @@ def asking(engine: ProcessEngine) -> dict[str, Callable[[], object]]:
         "rework": lambda: engine.rework(BUSIEST, SYSTEM),
         "heat map": lambda: engine.heat_map(BUSIEST, SYSTEM),
         "open work": lambda: engine.open_work(BUSIEST, SYSTEM),
+        "elements and organisations to choose from": lambda: engine.analysis_subjects(
+            BUSIEST, SYSTEM
+        ),
+        **_of_one_organisation(engine),
     }
+
+
+def _of_one_organisation(engine: ProcessEngine) -> dict[str, Callable[[], object]]:
+    """All that its page asks, counted on the spot."""
+    found: dict[str, Callable[[], object]] = {
+        "durations by element": lambda: engine.durations(ONE, SYSTEM),
+        "durations by month": lambda: engine.durations(ONE, SYSTEM, Grouping.MONTH),
+        "instances": lambda: engine.instance_durations(ONE, SYSTEM),
+        "ways, first page": lambda: engine.ways(ONE, SYSTEM),
+        "rework": lambda: engine.rework(ONE, SYSTEM),
+        "heat map": lambda: engine.heat_map(ONE, SYSTEM),
+        "open work": lambda: engine.open_work(ONE, SYSTEM),
+    }
+    return {f"one organisation: {name}": ask for name, ask in found.items()}
 
 
 def exact(engine: ProcessEngine) -> object:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from engine.commands import counting
+from engine.commands import counting, sources
 from engine.commands.analysis_rights import Asked, asked
 from engine.commands.context import Context
 from engine.domain.analysis import (
@@ -25,21 +25,25 @@ from engine.domain.states import UserTaskState
 from engine.domain.tallies import CALENDAR, WORKING, Tally
 from engine.store import tally_rows
 from engine.store.queries import tallies as stored
-from engine.store.queries.tallies import Counted, Selection
 
 MOST_WAITING = 1_000
 
 
 def uncounted(context: Context, query: AnalysisQuery) -> int:
-    """How much has finished that the figures do not hold yet; 1,000 of each kind at most."""
+    """How much has finished that the figures do not hold yet; 1,000 of each kind at most.
+
+    Those of one organisation hold everything.
+    """
     asked(context, query)
+    if query.organisation:
+        return 0
     return tally_rows.waiting(context.session, context.tenant, MOST_WAITING)
 
 
 def durations(context: Context, query: AnalysisQuery, by: Grouping) -> tuple[Durations, ...]:
     """How long completed user tasks took; elements by what they took together, the rest by name."""
     question = asked(context, query)
-    groups = _of(question, by, question.by(by, question.selection))
+    groups = _of(question, by)
     rows = [_durations(question, subject, by, *groups[subject]) for subject in sorted(groups)]
     if by is Grouping.ELEMENT:
         rows.sort(key=lambda row: -row.total.calendar.mean * row.cases)
@@ -49,11 +53,9 @@ def durations(context: Context, query: AnalysisQuery, by: Grouping) -> tuple[Dur
 def subjects(context: Context, query: AnalysisQuery) -> Subjects:
     """What the question may be narrowed to, whatever it is narrowed to now."""
     question = asked(context, replace(query, elements=(), organisation=""))
-    wanted = question.selection
-    elements, _ = stored.subjects(context.session, wanted, counting.TASK)
-    _, organisations = stored.subjects(
-        context.session, replace(wanted, organisation=None), counting.TASK
-    )
+    session, wanted = context.session, question.of_organisations()
+    elements = stored.subjects(session, question.selection, counting.TASK)
+    organisations = stored.subjects(session, wanted, counting.ORGANISATION)
     named = sorted((question.name(own), own) for own in elements)
     return Subjects(
         elements={own: name for name, own in named}, organisations=tuple(sorted(organisations))
@@ -68,21 +70,19 @@ def _pairs() -> dict[str, Pair]:
     return defaultdict(lambda: (Tally(), Tally()))
 
 
-def _of(question: Asked, by: Grouping, wanted: Selection) -> dict[str, Pair]:
+def _of(question: Asked, by: Grouping) -> dict[str, Pair]:
     found = _pairs()
-    for each in stored.tallies(question.context.session, wanted, counting.TASK):
+    for each in sources.tasks_of(question, by):
         is_other = each.outcome != UserTaskState.COMPLETED
-        found[_group(question, by, each)][is_other].merge_stored(each.body)
+        each.add_to(found[_group(question, by, each)][is_other])
     return found
 
 
-def _group(question: Asked, by: Grouping | None, counted: Counted) -> str:
-    if by is Grouping.ELEMENT:
+def _group(question: Asked, by: Grouping | None, counted: sources.Countable) -> str:
+    if by in (Grouping.ELEMENT, Grouping.ORGANISATION):
         return counted.subject
     if by is Grouping.MONTH:
         return month_name(counted.month)
-    if by is Grouping.ORGANISATION:
-        return counted.organisation
     return "" if by is None else f"{question.numbers[counted.definition_id]:06}"
 
 
@@ -122,18 +122,18 @@ def length(tally: Tally, name: str) -> Length:
 def _spread(sketch: Sketch | None) -> Spread:
     if sketch is None:
         return Spread()
-    return Spread(median=sketch.quantile(0.5), p90=sketch.quantile(0.9), mean=sketch.mean)
+    median, p90 = sketch.quantiles(0.5, 0.9)
+    return Spread(median=median, p90=p90, mean=sketch.mean)
 
 
 def instance_durations(
     context: Context, query: AnalysisQuery, by: Grouping | None
 ) -> tuple[InstanceDurations, ...]:
-    """How long instances took: by version, by month, or all together."""
+    """How long instances took: by version, month or organisation, or all together."""
     question = asked(context, query)
     groups: dict[str, Tally] = defaultdict(Tally)
-    wanted = question.by(by, question.of_instances())
-    for each in stored.tallies(context.session, wanted, counting.INSTANCE):
-        groups[_group(question, by, each)].merge_stored(each.body)
+    for each in sources.instances_of(question, by):
+        each.add_to(groups[_group(question, by, each)])
     return tuple(
         InstanceDurations(
             subject=subject.lstrip("0") if by is Grouping.VERSION else subject,
@@ -148,10 +148,10 @@ def instance_durations(
 def heat_map(context: Context, query: AnalysisQuery) -> HeatMap:
     """Visits per element and per sequence flow, for the diagram of the newest version."""
     question = asked(context, query)
-    wanted = question.of_instances(query.elements)
-    visits = stored.merged(context.session, wanted, counting.VISIT)
+    figures = sources.figures_of(question)
+    visits = figures.merged(counting.VISIT, query.elements)
     visits = {own: t for own, t in visits.items() if not question.is_hidden(t.cases)}
-    flows = stored.sums(context.session, question.of_instances(), counting.FLOW)
+    flows = figures.sums(counting.FLOW)
     return HeatMap(
         definition_id=question.versions[0].id,
         elements={own: tally.cases for own, tally in visits.items()},
@@ -163,7 +163,9 @@ def heat_map(context: Context, query: AnalysisQuery) -> HeatMap:
 def open_work(context: Context, query: AnalysisQuery) -> tuple[OpenWork, ...]:
     """User tasks that wait now and since when, those with the oldest first."""
     question = asked(context, query)
-    rows = stored.open_work(context.session, question.selection, context.now, AGE_EDGES)
+    rows = stored.open_work(
+        context.session, question.selection, context.now, AGE_EDGES, query.organisation
+    )
     found = [_open(question, own, count, oldest, ages) for own, count, oldest, *ages in rows]
     never = context.now
     return tuple(sorted(found, key=lambda row: (row.oldest_at or never, row.name)))

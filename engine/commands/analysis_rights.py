@@ -1,16 +1,18 @@
 """Who reads how processes go, and what a question about it means in rows."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from engine.commands import rights
 from engine.commands.context import Context
-from engine.domain.analysis import SMALLEST_GROUP, AnalysisQuery, Grouping
+from engine.domain.analysis import SMALLEST_GROUP, AnalysisQuery
 from engine.domain.errors import InvalidInput, NotFound, NotPermitted
 from engine.domain.identity import Actor, Permission
 from engine.store.queries import definitions
-from engine.store.queries.tallies import FIRST_MONTH, LAST_MONTH, Selection
+from engine.store.queries.organisations import Work
+from engine.store.queries.tallies import EVER, FIRST_MONTH, LAST_MONTH, Selection
 from engine.store.tables import ProcessDefinition
 
 
@@ -51,7 +53,6 @@ class Asked:
             since=_month(query.since) if query.since else FIRST_MONTH,
             until=_month(query.until) if query.until else LAST_MONTH,
             subjects=query.elements,
-            organisation=query.organisation,
         )
 
     @cached_property
@@ -61,21 +62,30 @@ class Asked:
 
     def of_instances(self, subjects: tuple[str, ...] = ()) -> Selection:
         """Which tallies of instances that ended as asked about."""
-        own, outcome = self.selection, self.query.outcome
-        return Selection(
-            tenant=own.tenant,
-            definition_ids=own.definition_ids,
-            since=own.since,
-            until=own.until,
-            subjects=subjects,
-            outcomes=(outcome,) if outcome else (),
-            organisation=own.organisation,
-        )
+        outcome = self.query.outcome
+        outcomes = (outcome,) if outcome else ()
+        return replace(self.selection, subjects=subjects, outcomes=outcomes)
 
-    def by(self, grouping: Grouping | None, wanted: Selection) -> Selection:
-        """Which tallies a table is made of: one by organisations needs each one's own."""
-        each = grouping is Grouping.ORGANISATION and not wanted.organisation
-        return replace(wanted, organisation=None) if each else wanted
+    def of_organisations(self) -> Selection:
+        """Which tallies of organisations, of all their user tasks."""
+        own = replace(self.selection, subjects=())
+        is_bounded = self.query.since or self.query.until
+        return own if is_bounded else replace(own, since=EVER, until=EVER)
+
+    @property
+    def work(self) -> Work:
+        """What organisations have finished, of what is asked about."""
+        query, zone = self.query, self.context.equipment.calendar.zone
+        return Work(
+            tenant=self.context.tenant,
+            organisation=query.organisation,
+            process_key=query.process_key,
+            definition_ids=self.selection.definition_ids,
+            elements=query.elements,
+            outcome=query.outcome,
+            since=_begin_of(_month(query.since), zone) if query.since else None,
+            until=_begin_of(_month(query.until) + 1, zone) if query.until else None,
+        )
 
     def name(self, element_id: str) -> str:
         """What people call an element, in the newest version that has it."""
@@ -112,3 +122,9 @@ def asked(context: Context, query: AnalysisQuery) -> Asked:
 
 def _month(day: date) -> int:
     return day.year * 100 + day.month
+
+
+def _begin_of(month: int, zone: ZoneInfo) -> datetime:
+    """Where a month begins; the thirteenth is the first of the next year."""
+    year, number = divmod(month, 100)
+    return datetime(year + number // 13, (number - 1) % 12 + 1, 1, tzinfo=zone)

@@ -56,5 +56,5 @@ def _finished(
     )
     found: dict[str, Tally] = defaultdict(Tally)
     for each in tallies.tallies(context.session, wanted, counting.INSTANCE):
-        found[keys[each.definition_id]].merge_stored(each.body)
+        each.add_to(found[keys[each.definition_id]])
     return found

@@ -1,13 +1,14 @@
 """Reads the way of an ended instance out of its element instances, with the diagram's help."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from engine.commands.context import Context
 from engine.domain.errors import EngineError
+from engine.domain.states import ElementState
 from engine.domain.walks import Visit
 from engine.interpreter.model import NodeModel
 
@@ -69,27 +70,19 @@ class Walk:
             if row.element_id and not self._is_repetition(row)
         ]
 
-    def visits_of(
-        self, organisations: Mapping[str, str], visits: Sequence[Visit]
-    ) -> dict[str, list[Visit]]:
-        """Give each organisation those visits that are its work, for as long as it had it.
+    def visits_of(self, tasks: Iterable[str], visits: Sequence[Visit]) -> list[Visit]:
+        """Give the visits that are some user tasks, for as long as these lasted.
 
         Args:
-            organisations: element instance of a user task → whose work it is.
+            tasks: element instances of the user tasks.
             visits: what `visits` gave.
         """
-        stays: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        for own, whose in organisations.items():
+        stays: dict[str, list[Any]] = defaultdict(list)
+        for own in tasks:
             row = self._rows.get(own)
             if row is not None:
-                visited = row.parent_id if self._is_repetition(row) else own
-                stays[whose, visited].append(row)
-        found: dict[str, list[Visit]] = {whose: [] for whose, _ in stays}
-        for visit in visits:
-            for whose, own_visits in found.items():
-                if (whose, visit.id) in stays:
-                    own_visits.append(self._shorter(visit, stays[whose, visit.id]))
-        return found
+                stays[row.parent_id if self._is_repetition(row) else own].append(row)
+        return [self._shorter(each, stays[each.id]) for each in visits if each.id in stays]
 
     def _shorter(self, visit: Visit, rows: Sequence[Any]) -> Visit:
         ends = [row.ended_at or self._ended_at for row in rows]
@@ -111,8 +104,14 @@ class Walk:
             is_gateway=kind.endswith("Gateway"),
             is_step=node is not None and _is_step(node),
             is_counted_once=not self._is_apart(row.scope_id),
-            flows=self._flows.get((self._instance_id, row.id), ()),
+            flows=self._left_by(row),
         )
+
+    def _left_by(self, row: Any) -> tuple[str, ...]:
+        """Flows taken afterwards; none where a completion was recalled and no other one came."""
+        if row.state != ElementState.COMPLETED:
+            return ()
+        return self._flows.get((self._instance_id, row.id), ())
 
     def _before(self, row: Any) -> str:
         """The visit that led here; one repetition of an activity stands for the activity."""

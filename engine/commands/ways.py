@@ -1,18 +1,19 @@
 """Which ways instances went, and what they did again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.commands import counting
+from engine.commands import counting, sources
 from engine.commands.analysis import length
 from engine.commands.analysis_rights import Asked, asked, sees_instances
 from engine.commands.context import Context
 from engine.commands.counting import ARROW
+from engine.commands.sources import Figures
 from engine.domain.analysis import AnalysisQuery, ElementRework, Rework, Way, WayBack, Ways
 from engine.domain.tallies import Tally
 from engine.domain.walks import Block
 from engine.store.queries import cursors
-from engine.store.queries import tallies as stored
 
 MOST_ON_A_PAGE = 100
 
@@ -24,34 +25,27 @@ def ways(
     question = asked(context, query)
     limit = max(1, min(limit, MOST_ON_A_PAGE))
     kind = counting.NODES if all_nodes else counting.STEPS
-    wanted = question.of_instances()
     number, digest = cursors.read(cursor, (int, str)) if cursor else (0, "")
-    found = stored.most_walked(
-        context.session,
-        wanted,
-        kind,
-        limit + 1,
-        least=question.least,
-        after=(number, digest) if cursor else None,
-    )
-    total = stored.total(context.session, wanted, kind)
+    figures, after = sources.figures_of(question), (number, digest) if cursor else None
+    found = figures.most_walked(kind, limit + 1, question.least, after)
+    total = figures.total(kind)
     page = found[:limit]
-    items = _ways(question, kind, [own for own, _ in page], total)
+    items = _ways(question, figures, kind, [own for own, _ in page], total)
     return Ways(
         items=items,
         cases=0 if question.is_hidden(total) else total,
-        hidden=_hidden(question, kind, total),
+        hidden=_hidden(question, figures, kind),
         names={e: question.name(e) for way in items for block, _ in way.blocks for e in block},
         next_cursor=cursors.write((page[-1][1], page[-1][0])) if len(found) > limit else "",
     )
 
 
-def _ways(question: Asked, kind: str, digests: list[str], total: int) -> tuple[Way, ...]:
+def _ways(
+    question: Asked, figures: Figures, kind: str, digests: list[str], total: int
+) -> tuple[Way, ...]:
     if not digests:
         return ()
-    session = question.context.session
-    tallies = stored.merged(session, question.of_instances(tuple(digests)), kind)
-    known = stored.ways(session, question.context.tenant, digests)
+    tallies, known = figures.merged(kind, tuple(digests)), figures.ways(digests)
     return tuple(
         _way(question, own, known.get(own, []), tallies[own], total)
         for own in digests
@@ -78,22 +72,21 @@ def _block(stored_block: list[Any]) -> Block:
     return tuple(elements), int(times)
 
 
-def _hidden(question: Asked, kind: str, total: int) -> int:
+def _hidden(question: Asked, figures: Figures, kind: str) -> int:
     """Instances on ways too rare to be told; told themselves only when there are enough."""
     if question.least == 1:
         return 0
-    told = stored.sums(question.context.session, question.of_instances(), kind).values()
-    left = total - sum(each for each in told if not question.is_hidden(each))
+    left = sum(each for each in figures.sums(kind).values() if question.is_hidden(each))
     return 0 if question.is_hidden(left) else left
 
 
 def rework(context: Context, query: AnalysisQuery) -> Rework:
     """What was visited again, what led back to it, what that took."""
     question = asked(context, query)
-    session = context.session
-    whole = stored.merged(session, question.of_instances(), counting.INSTANCE).get("", Tally())
-    elements = stored.merged(session, question.of_instances(query.elements), counting.REWORK)
-    back = stored.merged(session, question.of_instances(), counting.RETURN)
+    figures = sources.figures_of(question)
+    whole = figures.merged(counting.INSTANCE).get("", Tally())
+    elements = figures.merged(counting.REWORK, query.elements)
+    back = figures.merged(counting.RETURN)
     hidden = question.is_hidden(whole.cases) or question.is_hidden(whole.counts["reworked"])
     rows = [_element(question, own, tally) for own, tally in elements.items()]
     return Rework(
@@ -122,7 +115,7 @@ def _element(question: Asked, element_id: str, tally: Tally) -> ElementRework:
     )
 
 
-def _ways_back(question: Asked, tallies: dict[str, Tally]) -> tuple[WayBack, ...]:
+def _ways_back(question: Asked, tallies: Mapping[str, Tally]) -> tuple[WayBack, ...]:
     found = []
     for subject, tally in tallies.items():
         source, target = subject.split(ARROW)

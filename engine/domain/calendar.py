@@ -198,7 +198,7 @@ class WorkingCalendar:
             return -self.working_days_between(last, first)
         if (last - first).days > 2 * _MOST_WORKING_DAYS:
             raise CalendarError("даты слишком далеко друг от друга")
-        whole_years = sum(self._count(year)[-1] for year in range(first.year, last.year))
+        whole_years = sum(self.running_counts(year)[-1] for year in range(first.year, last.year))
         return whole_years + self._passed(last) - self._passed(first)
 
     def end_of(self, day: date) -> datetime:
@@ -253,12 +253,13 @@ class WorkingCalendar:
             self._known.days, year, lambda: days_of_year(year, self.rules, self.years.get(year))
         )
 
-    def _count(self, year: int) -> tuple[int, ...]:
+    def running_counts(self, year: int) -> tuple[int, ...]:
+        """Give how many working days are among the first 0, 1, 2 … days of a year."""
         return _once(self._known.counts, year, lambda: running_count(year, self.is_working))
 
     def _passed(self, day: date) -> int:
         """How many working days its year has had when a day ends."""
-        return self._count(day.year)[day.timetuple().tm_yday]
+        return self.running_counts(day.year)[day.timetuple().tm_yday]
 
     def _nearest(self, day: date, step: timedelta) -> date:
         for _ in range(_LONGEST_REST):

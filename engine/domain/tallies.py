@@ -1,6 +1,7 @@
 """What is counted of finished work, so that months and versions can be added up."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,16 +42,26 @@ class Tally:
     @property
     def is_empty(self) -> bool:
         counted = any(self.counts.values())
-        return not counted and not any(each.buckets for each in self.sketches.values())
+        return not counted and all(each.is_empty for each in self.sketches.values())
 
     def sketch(self, name: str) -> Sketch:
         """Give the spread of this name, an empty one at first."""
-        return self.sketches.setdefault(name, Sketch())
+        found = self.sketches.get(name)
+        if found is None:
+            found = self.sketches[name] = Sketch()
+        return found
 
     def add(self, name: str, calendar: int, working: int, times: int = 1) -> None:
         """Put a duration in, in seconds by the clock and on working days."""
         self.sketch(f"{name}.{CALENDAR}").add(calendar, times)
         self.sketch(f"{name}.{WORKING}").add(working, times)
+
+    def add_all(
+        self, name: str, calendar: Collection[int], working: Collection[int], times: int = 1
+    ) -> None:
+        """Put many durations in, by both measures."""
+        self.sketch(f"{name}.{CALENDAR}").add_all(calendar, times)
+        self.sketch(f"{name}.{WORKING}").add_all(working, times)
 
     def seen(self, ended_at: datetime, instance_id: str) -> None:
         """Remember an instance as an example and when it ended."""
@@ -65,7 +76,8 @@ class Tally:
 
     def merge_stored(self, body: dict[str, Any]) -> None:
         """Add everything of one that `as_stored` spelled."""
-        self.counts.update(body["counts"])
+        for name, number in body["counts"].items():
+            self.counts[name] += number
         for name, stored in body.get("sketches", {}).items():
             self.sketch(name).merge_stored(stored)
         if "first" in body:
@@ -74,7 +86,7 @@ class Tally:
     def as_stored(self) -> dict[str, Any]:
         """Spell it for JSON; two that hold the same are spelled the same."""
         body: dict[str, Any] = {"counts": {k: v for k, v in self.counts.items() if v}}
-        sketches = {name: s.as_stored() for name, s in self.sketches.items() if s.buckets}
+        sketches = {name: s.as_stored() for name, s in self.sketches.items() if not s.is_empty}
         if sketches:
             body["sketches"] = sketches
         if self.first:

@@ -20,7 +20,7 @@ ENGINE_CHAIN = Path(__file__).parent / "migrations"
 ENGINE_VERSION_TABLE = "engine_version"
 QUEUE_CHAIN = Path(__file__).parent / "queue" / "migrations"
 QUEUE_VERSION_TABLE = "queue_version"
-OLDEST_ENGINE, OLDEST_QUEUE = 24, 1
+OLDEST_ENGINE, OLDEST_QUEUE = 28, 1
 """The oldest level of a program that may work on the tables as they are: raised by a migration that
 an older program could not live with, see docs/upgrading.md."""
 _LOCK_NUMBER = 7_046_029  # any constant: all chains of all processes queue behind one lock

@@ -27,7 +27,6 @@ _KEY_COLUMNS = (
     ProcessTally.tenant,
     ProcessTally.definition_id,
     ProcessTally.kind,
-    ProcessTally.organisation,
     ProcessTally.month,
     ProcessTally.outcome,
     ProcessTally.subject,
@@ -41,7 +40,6 @@ class TallyKey(NamedTuple):
     tenant: str
     definition_id: str
     kind: str
-    organisation: str
     month: int
     outcome: str
     subject: str

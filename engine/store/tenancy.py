@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, String, event, or_
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
     Mapped,
@@ -17,6 +18,8 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from engine.domain.tenancy import REGION, acting_tenant
 from engine.store.direct import direct_connection
@@ -26,6 +29,10 @@ SEEKING = "metodkabinet.seeks"
 """Settings of one transaction that the policies of PostgreSQL compare with."""
 
 JOBS = "jobs"
+_BY_IDS = "rows_found_by_ids"
+BY_IDS = {_BY_IDS: True}
+"""Execution options of a query on rows of municipalities that are found by ids, however many."""
+
 _TELL = "SELECT set_config(%s, %s, true)"
 _TENANT, _TOLD = "tenant", "is told"
 
@@ -66,18 +73,50 @@ def _only_own(state: ORMExecuteState) -> None:
     tenant = tenant_of(state.session)
     asks_anew = not (state.is_column_load or state.is_relationship_load or state.is_insert)
     if tenant is not None and state.is_orm_statement and asks_anew:
-        state.statement = state.statement.options(*_limits(tenant))
+        limits = _checks if state.execution_options.get(_BY_IDS) else _limits
+        state.statement = state.statement.options(*limits(tenant))
+
+
+class beside(FunctionElement[str]):  # noqa: N801 - reads as a function of SQL
+    """A tenant that rows are checked by, never found by.
+
+    SQLite, which counts nothing beforehand, believes that a municipality has ten rows of a table:
+    rather than look up eleven ids it would read all rows of the municipality.
+    """
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(beside)
+def _plainly(element: beside, compiler: SQLCompiler, **kind: Any) -> str:
+    return compiler.process(element.clauses, **kind)
+
+
+@compiles(beside, "sqlite")
+def _unsought(element: beside, compiler: SQLCompiler, **kind: Any) -> str:
+    return f"+{compiler.process(element.clauses, **kind)}"
+
+
+@lru_cache(maxsize=1_000)
+def _checks(tenant: str) -> tuple[LoaderCriteriaOption, ...]:
+    own = with_loader_criteria(
+        OwnRows, lambda cls: beside(cls.tenant) == tenant, include_aliases=True
+    )
+    return own, _shared(tenant)
 
 
 @lru_cache(maxsize=1_000)
 def _limits(tenant: str) -> tuple[LoaderCriteriaOption, ...]:
-    return (
-        with_loader_criteria(OwnRows, lambda cls: cls.tenant == tenant, include_aliases=True),
-        with_loader_criteria(
-            SharedRows,
-            lambda cls: or_(cls.tenant == tenant, cls.tenant == REGION),
-            include_aliases=True,
-        ),
+    own = with_loader_criteria(OwnRows, lambda cls: cls.tenant == tenant, include_aliases=True)
+    return own, _shared(tenant)
+
+
+def _shared(tenant: str) -> LoaderCriteriaOption:
+    return with_loader_criteria(
+        SharedRows,
+        lambda cls: or_(cls.tenant == tenant, cls.tenant == REGION),
+        include_aliases=True,
     )
 
 

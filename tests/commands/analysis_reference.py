@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,14 +12,21 @@ from engine.domain.identity import SYSTEM
 from tests.interpreter.kit import bpmn, flow
 
 STEPS = ("a", "c", "b", "d")
+OF_SCHOOL = ("a", "c")
+"""Work of the school that the case is of; the other steps are nobody's in particular."""
+
 DIAGRAM = """
     <startEvent id="start"/>
     <userTask id="a" name="Подготовить" camunda:candidateGroups="methodist">
       <extensionElements><camunda:properties>
         <camunda:property name="dueWorkingDays" value="2"/>
+        <camunda:property name="organisation" value="=if is defined(school) then school else null"/>
       </camunda:properties></extensionElements>
     </userTask>
     <userTask id="c" name="Отозваться" camunda:candidateGroups="methodist">
+      <extensionElements><camunda:properties>
+        <camunda:property name="organisation" value="=if is defined(school) then school else null"/>
+      </camunda:properties></extensionElements>
       <multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>
       </multiInstanceLoopCharacteristics>
     </userTask>
@@ -53,6 +61,7 @@ class Case:
     id: str
     version: int
     began: datetime
+    school: str = ""
     stays: list[Stay] = field(default_factory=list)
     flows: Counter[str] = field(default_factory=Counter)
     ended: datetime | None = None
@@ -120,10 +129,14 @@ class Case:
     @property
     def again(self) -> list[Stay]:
         """Visits to an activity after the first one."""
+        return self.again_among(STEPS)
+
+    def again_among(self, steps: Collection[str]) -> list[Stay]:
+        """Visits after the first one to an activity that is one of these."""
         seen: set[str] = set()
         found = []
         for stay in self.stays:
-            if stay.element in seen and stay.element in STEPS:
+            if stay.element in seen and stay.element in steps:
                 found.append(stay)
             seen.add(stay.element)
         return found

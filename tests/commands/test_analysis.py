@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -26,7 +26,7 @@ from engine import (
     build_engine,
     shipped_calendar,
 )
-from engine.analysis import AnalysisQuery, Grouping
+from engine.analysis import AnalysisQuery, Durations, Grouping
 from engine.commands import counting, user_tasks
 from engine.domain.migrations import MigrationPlan
 from engine.domain.modifications import Reset
@@ -34,6 +34,8 @@ from engine.domain.sketches import ERROR
 from engine.municipalities import OFFICE
 from engine.store.tables import FinishedTask, ProcessTally
 from tests.commands.analysis_reference import (
+    OF_SCHOOL,
+    STEPS,
     Case,
     Done,
     diagram,
@@ -45,7 +47,10 @@ from tests.commands.analysis_reference import (
 from tests.conftest import BOTH
 
 CALENDAR = shipped_calendar()
-ADA = Actor(user_id="ada", principals=frozenset({"methodist"}))
+SCHOOLS = ("5", "7", "")
+WHOSE = ("", "5")
+"""Statistics of the whole process, and of one school."""
+ADA = Actor(user_id="ada", principals=frozenset({"methodist", "methodist@5", "methodist@7"}))
 WATCHER = Actor(user_id="wil", permissions=frozenset({Permission.WATCH}))
 DESIGNER = Actor(user_id="des", permissions=frozenset({Permission.DEPLOY}))
 ANYWAY = ("completed", "cancelled", "")
@@ -69,12 +74,18 @@ class World:
         return AnalysisQuery(process_key=self.key, **more)
 
     def start(self) -> None:
-        found = self.engine.start(self.key, {"back": False}, SYSTEM)
-        self.cases.append(Case(found.id, self.version, self.clock.now()))
+        school = SCHOOLS[len(self.cases) % len(SCHOOLS)]
+        given = {"back": False} | ({"school": school} if school else {})
+        found = self.engine.start(self.key, given, SYSTEM)
+        self.cases.append(Case(found.id, self.version, self.clock.now(), school))
 
     def new_version(self) -> None:
         self.version += 1
         self.engine.deploy(diagram(self.key, f"выпуск {self.version}"), SYSTEM)
+
+    def of(self, school: str) -> list[Case]:
+        """Cases of a school; all for ""."""
+        return [each for each in self.cases if school in ("", each.school)]
 
     def running(self) -> list[Case]:
         return [each for each in self.cases if each.ended is None]
@@ -178,38 +189,57 @@ def test_random_histories_are_counted_as_a_plain_look_counts_them(office, story)
     office.engine.count_finished()
 
     done = {case.id: done_ones(office.engine, case, CALENDAR) for case in world.cases}
-    durations_are(world, done)
-    for outcome in ANYWAY:
-        instances_are(world, outcome)
-        rework_is(world, outcome)
-        visits_are(world, outcome)
-    open_work_is(world)
+    for school in WHOSE:
+        durations_are(world, done, school)
+        for outcome in ANYWAY:
+            instances_are(world, outcome, school)
+            rework_is(world, outcome, school)
+            visits_are(world, outcome, school)
+        open_work_is(world, school)
+    organisations_are(world, done)
 
 
-def durations_are(world: World, done: dict[str, list[Done]]) -> None:
-    every = [each for own in done.values() for each in own]
-    by_element, by_version, by_month = {}, {}, {}
-    for case in world.cases:
+def own_steps(school: str) -> tuple[str, ...]:
+    return OF_SCHOOL if school else STEPS
+
+
+def done_of(world: World, done: dict[str, list[Done]], school: str) -> Iterator[tuple[Case, Done]]:
+    for case in world.of(school):
         for each in done[case.id]:
-            month = f"{month_of(CALENDAR, each.closed):%Y-%m}"
-            by_element.setdefault(each.element, []).append(each)
-            by_version.setdefault(str(case.version), []).append(each)
-            by_month.setdefault(month, []).append(each)
+            if each.element in own_steps(school):
+                yield case, each
+
+
+def durations_are(world: World, done: dict[str, list[Done]], school: str) -> None:
+    query = world.query(organisation=school)
+    by_element, by_version, by_month = {}, {}, {}
+    for case, each in done_of(world, done, school):
+        by_element.setdefault(each.element, []).append(each)
+        by_version.setdefault(str(case.version), []).append(each)
+        by_month.setdefault(month_name(each), []).append(each)
     for by, groups in (
         (Grouping.ELEMENT, by_element),
         (Grouping.VERSION, by_version),
         (Grouping.MONTH, by_month),
     ):
-        found = {
-            row.subject: row
-            for row in world.engine.durations(world.query(), WATCHER, by)
-            if row.cases
-        }
-        assert found.keys() == groups.keys()
-        for subject, own in groups.items():
-            spreads_are(found[subject], own)
-    chosen = world.engine.durations(world.query(elements=("a",)), WATCHER)
-    assert sum(row.cases for row in chosen) == sum(each.element == "a" for each in every)
+        tables_are(world.engine.durations(query, WATCHER, by), groups)
+    chosen = world.engine.durations(replace(query, elements=("a",)), WATCHER)
+    assert sum(row.cases for row in chosen) == len(by_element.get("a", ()))
+    for month, own in by_month.items():
+        day = date.fromisoformat(f"{month}-15")
+        [*rows] = world.engine.durations(replace(query, since=day, until=day), WATCHER)
+        assert sum(row.cases for row in rows) == len(own)
+
+
+def month_name(each: Done) -> str:
+    return f"{month_of(CALENDAR, each.closed):%Y-%m}"
+
+
+def tables_are(rows: Iterable[Durations], groups: dict[str, list[Done]]) -> None:
+    found = {row.subject: row for row in rows if row.cases}
+    assert found.keys() == groups.keys()
+    for subject, own in groups.items():
+        spreads_are(found[subject], own)
 
 
 def spreads_are(row, own: list[Done]) -> None:
@@ -230,12 +260,34 @@ def near(spread, seconds: list[float]) -> None:
         assert found == pytest.approx(exact if exact >= 1 else 0, rel=ERROR * 1.001, abs=1e-9)
 
 
-def ended(world: World, outcome: str) -> list[Case]:
-    return [each for each in world.cases if each.ended and outcome in ("", each.state)]
+def organisations_are(world: World, done: dict[str, list[Done]]) -> None:
+    """All schools beside each other, however the question is narrowed."""
+    now = CALENDAR.local_day(world.clock.now())
+    for narrowed, holds in (
+        ({}, lambda case, each: True),
+        ({"elements": ("c",)}, lambda case, each: each.element == "c"),
+        ({"versions": (1,)}, lambda case, each: case.version == 1),
+        ({"since": now}, lambda case, each: month_name(each) == f"{now:%Y-%m}"),
+    ):
+        groups: dict[str, list[Done]] = {}
+        for school in filter(None, SCHOOLS):
+            for case, each in done_of(world, done, school):
+                if holds(case, each):
+                    groups.setdefault(school, []).append(each)
+        query = world.query(**narrowed)
+        tables_are(world.engine.durations(query, WATCHER, Grouping.ORGANISATION), groups)
+    rows = world.engine.instance_durations(world.query(outcome=""), WATCHER, Grouping.ORGANISATION)
+    of_schools = Counter(each.school for each in ended(world, "", "") if each.school)
+    assert {row.subject: row.cases for row in rows} == of_schools
 
 
-def instances_are(world: World, outcome: str) -> None:
-    cases, query = ended(world, outcome), world.query(outcome=outcome)
+def ended(world: World, outcome: str, school: str) -> list[Case]:
+    return [each for each in world.of(school) if each.ended and outcome in ("", each.state)]
+
+
+def instances_are(world: World, outcome: str, school: str) -> None:
+    cases = ended(world, outcome, school)
+    query = world.query(outcome=outcome, organisation=school)
     rows = world.engine.instance_durations(query, WATCHER)
     assert [row.cases for row in rows] == ([len(cases)] if cases else [])
     if cases:
@@ -255,14 +307,15 @@ def instances_are(world: World, outcome: str) -> None:
     assert found.cases == len(cases)
 
 
-def rework_is(world: World, outcome: str) -> None:
-    cases = ended(world, outcome)
-    found = world.engine.rework(world.query(outcome=outcome), WATCHER)
+def rework_is(world: World, outcome: str, school: str) -> None:
+    cases, steps = ended(world, outcome, school), own_steps(school)
+    found = world.engine.rework(world.query(outcome=outcome, organisation=school), WATCHER)
     assert found.instances == len(cases)
-    assert found.reworked == sum(bool(each.again) for each in cases)
-    again = [stay for each in cases for stay in each.again]
+    again = [stay for each in cases for stay in each.again_among(steps)]
+    assert found.reworked == sum(bool(each.again_among(steps)) for each in cases)
     assert found.seconds == sum(int((s.ended - s.began).total_seconds()) for s in again)
     assert found.working_seconds == sum(working_seconds(CALENDAR, s.began, s.ended) for s in again)
+    assert not school or {row.element_id for row in found.elements} <= set(steps)
     for row in found.elements:
         own = [each for each in cases if row.element_id in {s.element for s in each.stays}]
         assert row.instances == len(own)
@@ -272,18 +325,27 @@ def rework_is(world: World, outcome: str) -> None:
     assert back == Counter((led[stay.element], stay.element) for stay in again)
 
 
-def visits_are(world: World, outcome: str) -> None:
-    cases = ended(world, outcome)
-    found = world.engine.heat_map(world.query(outcome=outcome), WATCHER)
-    assert found.elements == Counter(stay.element for each in cases for stay in each.stays)
-    assert found.flows == sum((each.flows for each in cases), Counter())
+def visits_are(world: World, outcome: str, school: str) -> None:
+    cases = ended(world, outcome, school)
+    found = world.engine.heat_map(world.query(outcome=outcome, organisation=school), WATCHER)
+    stays = [stay for each in cases for stay in each.stays]
+    if school:
+        assert found.flows == {}
+        stays = [stay for stay in stays if stay.element in OF_SCHOOL]
+    else:
+        assert found.flows == sum((each.flows for each in cases), Counter())
+    assert found.elements == Counter(stay.element for stay in stays)
 
 
-def open_work_is(world: World) -> None:
+def open_work_is(world: World, school: str) -> None:
     waiting = [
-        t for case in world.running() for t in world.engine.user_tasks(case.id, actor=SYSTEM)
+        task
+        for case in world.of(school)
+        if case.ended is None
+        for task in world.engine.user_tasks(case.id, actor=SYSTEM)
+        if task.element_id in own_steps(school)
     ]
-    found = world.engine.open_work(world.query(), WATCHER)
+    found = world.engine.open_work(world.query(organisation=school), WATCHER)
     assert {row.element_id: row.count for row in found} == Counter(t.element_id for t in waiting)
     for row in found:
         own = [task.created_at for task in waiting if task.element_id == row.element_id]
@@ -509,6 +571,17 @@ def test_a_repaired_instance_is_counted_and_counted_anew_the_same(office, world,
     office.engine.begin_counting_anew()
     office.engine.count_finished()
     assert tallies(office.engine) == before
+
+
+def test_a_way_out_of_a_step_that_was_recalled_for_good_was_not_gone(world):
+    world.start()
+    world.complete(0)
+    world.recall(0)
+    world.cancel(0)
+    world.engine.count_finished()
+
+    visits_are(world, "cancelled", "")
+    assert world.engine.heat_map(world.query(outcome=""), WATCHER).flows == {"start__a": 1}
 
 
 def test_what_is_not_counted_yet_is_said(world):

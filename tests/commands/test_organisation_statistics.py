@@ -1,13 +1,20 @@
 """Statistics of one organisation count its work, and the cases in which it had any."""
 
-from datetime import timedelta
+from collections.abc import Callable, Sized
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
-from engine import SYSTEM, Actor, Permission
+from engine import SYSTEM, Actor, Database, ManualClock, Permission, build_engine
 from engine.analysis import AnalysisQuery, Grouping
-from tests.commands.conftest import READER, Office
-from tests.interpreter.kit import END, START, bpmn, flow, props
+from engine.municipalities import OFFICE
+from engine.store.queries import walked
+from engine.store.tables import ProcessInstance
+from tests.commands.conftest import ADA, MORNING, READER, Office, Outside
+from tests.interpreter.kit import END, START, bpmn, flow, props, user
 from tests.interpreter.test_loops import multi
 
 HOUR = 3_600
@@ -35,6 +42,12 @@ def answer(office: Office, case: str, element: str, hours: int, **values: object
 
 @pytest.fixture
 def told(office: Office) -> Office:
+    """What `live_through` tells."""
+    live_through(office)
+    return office
+
+
+def live_through(office: Office) -> None:
     """A case of two schools that goes round once more, one of one school, and one that waits."""
     office.deploy(bpmn(BODY))
     both = office.start({"schools": ["5", "7"], "back": False})
@@ -47,7 +60,6 @@ def told(office: Office) -> Office:
     answer(office, alone, "check", 0)
     office.start({"schools": ["5", "7"], "back": False})
     office.engine.count_finished()
-    return office
 
 
 def test_durations_are_told_by_organisation_and_within_one(told):
@@ -110,16 +122,165 @@ def test_a_question_may_be_narrowed_to_what_has_been_counted(told):
     assert found.organisations == ("5", "7")
 
 
-def test_counting_anew_gives_the_same_and_small_groups_stay_hidden(told):
-    before = told.engine.durations(QUERY, READER, Grouping.ORGANISATION)
-    rework = told.engine.rework(OF_SEVEN, READER)
+def test_an_organisation_is_told_at_once_and_the_table_of_all_when_it_is_counted(told):
+    engine = told.engine
+    before = engine.durations(QUERY, READER, Grouping.ORGANISATION)
+    own, rework = engine.durations(OF_SEVEN, READER), engine.rework(OF_SEVEN, READER)
 
-    told.engine.begin_counting_anew()
-    assert told.engine.durations(QUERY, READER, Grouping.ORGANISATION) == ()
+    engine.begin_counting_anew()
+    assert engine.uncounted(QUERY, READER) > 0
+    assert engine.uncounted(OF_SEVEN, READER) == 0
+    assert engine.durations(QUERY, READER, Grouping.ORGANISATION) == ()
+    assert engine.durations(OF_SEVEN, READER) == own
+    assert engine.rework(OF_SEVEN, READER) == rework
+
+    engine.count_finished()
+    assert engine.durations(QUERY, READER, Grouping.ORGANISATION) == before
+
+
+def test_small_groups_of_organisations_stay_hidden(told):
+    designer = Actor(user_id="des", permissions=frozenset({Permission.DEPLOY}))
+    engine, by = told.engine, Grouping.ORGANISATION
+
+    of_ask = replace(QUERY, elements=("ask",))
+    tables = [engine.durations(each, designer, by) for each in (QUERY, of_ask)]
+    tables += [engine.durations(OF_SEVEN, designer), engine.instance_durations(OF_SEVEN, designer)]
+    tables += [engine.instance_durations(QUERY, designer, by)]
+    assert {(row.is_hidden, row.cases) for rows in tables for row in rows} == {(True, 0)}
+    assert [len(rows) for rows in tables] == [2, 2, 1, 1, 2]
+    ways = engine.ways(OF_FIVE, designer)
+    assert (ways.items, ways.cases, ways.hidden) == ((), 0, 0)
+    assert engine.rework(OF_FIVE, designer).is_hidden
+    assert engine.heat_map(OF_FIVE, designer).elements == {}
+
+
+def test_the_whole_past_and_single_months_of_organisations_are_told(told):
+    first = date(2026, 3, 1)
+    told.pass_time(timedelta(days=40))
+    late = told.start({"schools": ["7"], "back": False})
+    answer(told, late, "ask", 5)
     told.engine.count_finished()
 
-    assert told.engine.durations(QUERY, READER, Grouping.ORGANISATION) == before
-    assert told.engine.rework(OF_SEVEN, READER) == rework
-    designer = Actor(user_id="des", permissions=frozenset({Permission.DEPLOY}))
-    rows = told.engine.durations(QUERY, designer, Grouping.ORGANISATION)
-    assert [(row.is_hidden, row.cases) for row in rows] == [(True, 0), (True, 0)]
+    def cases(**narrowed: object) -> dict[str, int]:
+        rows = told.engine.durations(replace(QUERY, **narrowed), READER, Grouping.ORGANISATION)
+        return {row.subject: row.cases for row in rows}
+
+    assert cases() == {"5": 3, "7": 3}
+    assert cases(until=first) == {"5": 3, "7": 2}
+    assert cases(since=first + timedelta(days=40)) == {"7": 1}
+    assert cases(since=first + timedelta(days=40), elements=("ask",)) == {"7": 1}
+    ask = replace(OF_SEVEN, since=first + timedelta(days=40))
+    assert [row.cases for row in told.engine.durations(ask, READER)] == [1]
+    assert told.engine.analysis_subjects(replace(QUERY, until=first), READER).organisations == (
+        "5", "7",
+    )  # fmt: skip
+
+
+def test_work_in_a_called_process_is_of_the_caller_s_case(office):
+    asked = user("ask", inner=props(organisation="'5'"))
+    called = START + asked + END + flow("start", "ask", "end")
+    calling = START + '<callActivity id="call" calledElement="inner"/>' + END
+    office.deploy(bpmn(called, "inner"))
+    office.deploy(bpmn(calling + flow("start", "call", "end")))
+    case = office.start()
+    office.pass_time(timedelta(hours=1))
+    office.engine.complete(office.task(case), {}, SYSTEM)
+    office.engine.count_finished()
+    inner = AnalysisQuery(process_key="inner", organisation="5")
+
+    assert [row.cases for row in office.engine.instance_durations(OF_FIVE, READER)] == [1]
+    assert office.engine.ways(OF_FIVE, READER).cases == 1
+    assert office.engine.durations(OF_FIVE, READER) == ()
+    assert office.engine.heat_map(OF_FIVE, READER).elements == {}
+    assert office.engine.instance_durations(inner, READER) == ()
+    assert [row.cases for row in office.engine.durations(inner, READER)] == [1]
+    assert office.engine.heat_map(inner, READER).elements == {"ask": 1}
+
+
+def test_a_case_recalled_from_an_organisation_is_none_of_its_cases(office):
+    first = user("first", candidateGroups="methodist")
+    asked = user("ask", inner=props(organisation="'5'"))
+    body = START + first + asked + END
+    office.deploy(bpmn(body + flow("start", "first", "ask", "end")))
+    case = office.start()
+    task = office.task(case)
+    office.engine.complete(task, {}, ADA)
+    office.engine.recall(task, ADA)
+    office.engine.cancel(case, "не нужно", SYSTEM)
+    anyway = replace(OF_FIVE, outcome="")
+
+    assert [row.cancelled for row in office.engine.durations(anyway, READER)] == [1]
+    assert office.engine.instance_durations(anyway, READER) == ()
+    assert office.engine.ways(anyway, READER).cases == 0
+
+
+def test_rows_found_by_ids_are_those_of_the_municipality_that_looks(told):
+    with told.engine.database.read(OFFICE) as session:
+        ids = list(session.scalars(select(ProcessInstance.id)))
+        assert [len(rows) for rows in looked_up(session, ids)] == [2, 3, 12, 2]
+    with told.engine.database.read("другой") as session:
+        assert [len(rows) for rows in looked_up(session, ids)] == [0, 0, 0, 0]
+
+
+def looked_up(session: Session, ids: list[str]) -> list[Sized]:
+    return [
+        walked.ended(session, ids),
+        walked.visits(session, ids),
+        walked.flows_taken(session, ids),
+        walked.tasks_of(session, ids, "7"),
+    ]
+
+
+ASKED: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("durations", lambda engine: engine.durations(OF_FIVE, READER)),
+    ("months", lambda engine: engine.durations(OF_FIVE, READER, Grouping.MONTH)),
+    ("instances", lambda engine: engine.instance_durations(OF_FIVE, READER)),
+    ("ways", lambda engine: engine.ways(OF_FIVE, READER)),
+    ("rework", lambda engine: engine.rework(OF_FIVE, READER)),
+    ("heat", lambda engine: engine.heat_map(OF_FIVE, READER)),
+    ("open", lambda engine: engine.open_work(OF_FIVE, READER)),
+    ("all", lambda engine: engine.durations(QUERY, READER, Grouping.ORGANISATION)),
+    ("cases", lambda engine: engine.instance_durations(QUERY, READER, Grouping.ORGANISATION)),
+    ("of one task", lambda engine: engine.durations(
+        replace(QUERY, elements=("ask",)), READER, Grouping.ORGANISATION)),
+    ("choices", lambda engine: engine.analysis_subjects(QUERY, READER)),
+)  # fmt: skip
+TABLES = ("user_task", "process_instance", "element_instance", "history_event", "process_tally")
+
+
+def test_no_question_about_organisations_reads_all_rows_of_an_office(sqlite_url):
+    """On PostgreSQL plans go by the size of tables: they are among the results of the benchmark."""
+    clock = ManualClock(MORNING)
+    engine = build_engine(sqlite_url, clock=clock)
+    office = Office(engine, clock, Outside())
+    live_through(office)
+    for _ in range(12):  # more ids than rows that SQLite believes an office to have
+        case = office.start({"schools": ["5"], "back": False})
+        answer(office, case, "ask", 0)
+        answer(office, case, "check", 0)
+    for name, ask in ASKED:
+        plan = plan_of(engine.database, lambda ask=ask: ask(engine))
+        assert plan, name
+        assert [line for line in plan if line.endswith("(tenant=?)")] == [], name
+        assert [line for line in plan if any(f"SCAN {each}" in line for each in TABLES)] == [], name
+    engine.database.dispose()
+
+
+def plan_of(database: Database, ask: Callable[[], object]) -> list[str]:
+    """How SQLite answers each statement of a question."""
+    asked = []
+
+    def note(_c: object, _k: object, sql: str, parameters: object, *_: object) -> None:
+        if any(table in sql for table in TABLES):
+            asked.append((sql, parameters))
+
+    event.listen(database._reader, "before_cursor_execute", note)
+    ask()
+    event.remove(database._reader, "before_cursor_execute", note)
+    with database.read(OFFICE) as session:
+        driver = session.connection().connection.driver_connection
+        return [
+            str(row[-1])
+            for sql, parameters in asked
+            for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()
+        ]

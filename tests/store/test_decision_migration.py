@@ -5,6 +5,7 @@ import importlib
 import sqlalchemy as sa
 
 from engine.municipalities import OFFICE
+from engine.store.row_security import lifted
 from engine.store.tables import DecisionEvaluation, DecisionRule
 from engine.testing import ProcessDriver
 from tests.commands.test_decisions import BODY, DMN
@@ -29,7 +30,7 @@ def test_what_history_tells_of_decisions_is_entered(database_url, monkeypatch):
 
     module = importlib.import_module(MIGRATION)
     monkeypatch.setattr(module, "AT_ONCE", 4)  # the rows of one instance fall on two pages
-    with driver.database.connection() as connection, connection.begin():
+    with driver.database.connection() as connection, connection.begin(), lifted(connection):
         for table in reversed(TABLES):
             connection.execute(sa.delete(table))
         module._fill(connection, *TABLES)

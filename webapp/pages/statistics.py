@@ -89,6 +89,7 @@ def list_processes() -> str:
 def show(process_key: str) -> str:
     """Show how a process goes."""
     engine, actor, asked = office.engine(), office.actor(), _asked(process_key)
+    by_organisation, of_one = Grouping.ORGANISATION, bool(asked.query.organisation)
     cursor = request.args.get("cursor", "")
     heat = engine.heat_map(asked.query, actor)
     allow_diagram_styles()
@@ -99,14 +100,14 @@ def show(process_key: str) -> str:
         durations=engine.durations(asked.query, actor),
         months=engine.durations(asked.query, actor, Grouping.MONTH),
         by_version=engine.durations(asked.query, actor, Grouping.VERSION),
-        by_organisation=engine.durations(asked.query, actor, Grouping.ORGANISATION),
+        by_organisation=() if of_one else engine.durations(asked.query, actor, by_organisation),
         ways=engine.ways(asked.query, actor, limit=MOST_WAYS, cursor=cursor),
         rework=engine.rework(asked.query, actor),
         open_work=engine.open_work(asked.query, actor),
         heat=heat,
         marks=statistics_words.heat_marks(heat),
         uncounted=engine.uncounted(asked.query, actor),
-        recounting=office.application().statistics.is_recounting(actor),
+        recounting=not of_one and office.application().statistics.is_recounting(actor),
         month_words=_month_words,
         words=statistics_words,
     )

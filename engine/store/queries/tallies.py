@@ -1,47 +1,48 @@
-"""Reads tallies, and what is counted on the spot: open work and single organisations."""
+"""Reads tallies, and open work, which is counted on the spot."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Text, and_, case, func, or_, select, text, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.domain.tallies import Tally
 from engine.store.tables import ProcessTally, UserTask, WalkedWay
 from engine.store.tables.user_tasks import OPEN_TASK
 
-FIRST_MONTH, LAST_MONTH = 0, 999_912
+FIRST_MONTH, LAST_MONTH = 1, 999_912
+EVER = 0
+"""Stands for the month where a tally is of all months together."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Which tallies. Months are 202609; no subjects or outcomes means all of them.
-
-    Attributes:
-        organisation: whose; "" for those of everybody together, None for each one's own.
-    """
+    """Which tallies. Months are 202609; no subjects or outcomes means all of them."""
 
     tenant: str
     definition_ids: tuple[str, ...]
-    organisation: str | None = ""
     since: int = FIRST_MONTH
     until: int = LAST_MONTH
     subjects: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counted:
+class Counted(NamedTuple):
     """One stored tally with its key."""
 
     definition_id: str
-    organisation: str
     month: int
     outcome: str
     subject: str
-    body: dict[str, Any]
+    body: str
+    """JSON, read when it is wanted: thousands that lie about read keep the collector busy."""
+
+    def add_to(self, tally: Tally) -> None:
+        """Add everything of it to another one."""
+        tally.merge_stored(json.loads(self.body))
 
 
 def tallies(session: Session, wanted: Selection, kind: str) -> Iterator[Counted]:
@@ -49,22 +50,19 @@ def tallies(session: Session, wanted: Selection, kind: str) -> Iterator[Counted]
     rows = session.execute(
         select(
             ProcessTally.definition_id,
-            ProcessTally.organisation,
             ProcessTally.month,
             ProcessTally.outcome,
             ProcessTally.subject,
-            ProcessTally.body,
+            type_coerce(ProcessTally.body, Text),
         ).where(*_of(wanted, kind))
     )
     for row in rows:
-        yield Counted(**row._mapping)
+        yield Counted(*row)
 
 
-def subjects(session: Session, wanted: Selection, kind: str) -> tuple[set[str], set[str]]:
-    """Give the subjects and the organisations that have tallies."""
-    key = ProcessTally.subject, ProcessTally.organisation
-    rows = session.execute(select(*key).where(*_of(wanted, kind)).distinct()).all()
-    return {row.subject for row in rows}, {row.organisation for row in rows}
+def subjects(session: Session, wanted: Selection, kind: str) -> set[str]:
+    """Give the subjects that have tallies."""
+    return set(session.scalars(select(ProcessTally.subject).where(*_of(wanted, kind)).distinct()))
 
 
 def sums(session: Session, wanted: Selection, kind: str) -> dict[str, int]:
@@ -127,16 +125,16 @@ def merged(session: Session, wanted: Selection, kind: str) -> dict[str, Tally]:
     """Subject → one tally of all its months, versions and outcomes."""
     found: dict[str, Tally] = {}
     for each in tallies(session, wanted, kind):
-        found.setdefault(each.subject, Tally()).merge_stored(each.body)
+        each.add_to(found.setdefault(each.subject, Tally()))
     return found
 
 
 def open_work(
-    session: Session, wanted: Selection, now: datetime, edges: Sequence[int]
+    session: Session, wanted: Selection, now: datetime, edges: Sequence[int], organisation: str
 ) -> Sequence[Any]:
     """Element, how many user tasks are open, the oldest, and how many are younger than each edge.
 
-    Edges are days.
+    Edges are days; the organisation is "" for everybody's.
     """
     younger = [
         func.sum(case((UserTask.created_at > now - timedelta(days=days), 1), else_=0))
@@ -151,8 +149,8 @@ def open_work(
     )
     if wanted.subjects:
         query = query.where(UserTask.element_id.in_(wanted.subjects))
-    if wanted.organisation:
-        query = query.where(UserTask.organisation == wanted.organisation)
+    if organisation:
+        query = query.where(UserTask.organisation == organisation)
     return session.execute(query.group_by(UserTask.element_id)).all()
 
 
@@ -164,10 +162,6 @@ def _of(wanted: Selection, kind: str) -> list[ColumnElement[bool]]:
         ProcessTally.month >= wanted.since,
         ProcessTally.month <= wanted.until,
     ]
-    if wanted.organisation is None:
-        found.append(ProcessTally.organisation != "")
-    else:
-        found.append(ProcessTally.organisation == wanted.organisation)
     if wanted.outcomes:
         found.append(ProcessTally.outcome.in_(wanted.outcomes))
     if wanted.subjects:

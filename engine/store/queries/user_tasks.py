@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.domain.states import UserTaskState
 from engine.store import prepared
+from engine.store.queries.organisations import CLOSED_WORK
 from engine.store.tables import ProcessInstance, UserTask
 
 _ONE = prepared.Query(
@@ -73,7 +74,7 @@ def answered_for(session: Session, task: UserTask, limit: int) -> Sequence[UserT
         .where(
             UserTask.tenant == task.tenant,
             UserTask.organisation == task.organisation,
-            UserTask.organisation != "",
+            CLOSED_WORK,
         )
         .limit(limit)
     ).all()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.store.tables import ElementInstance, HistoryEvent, ProcessInstance, UserTask
+from engine.store.tenancy import BY_IDS
 
 _COMPLETED = "ElementCompleted"
 
@@ -24,7 +25,8 @@ def ended(session: Session, instance_ids: Collection[str]) -> Sequence[Any]:
             ProcessInstance.ended_at,
         )
         .where(ProcessInstance.id.in_(list(instance_ids)), ProcessInstance.ended_at.is_not(None))
-        .order_by(ProcessInstance.number)
+        .order_by(ProcessInstance.number),
+        execution_options=BY_IDS,
     ).all()
 
 
@@ -43,7 +45,8 @@ def visits(session: Session, instance_ids: Collection[str]) -> dict[str, list[An
             ElementInstance.state,
             ElementInstance.started_at,
             ElementInstance.ended_at,
-        ).where(ElementInstance.instance_id.in_(list(instance_ids)))
+        ).where(ElementInstance.instance_id.in_(list(instance_ids))),
+        execution_options=BY_IDS,
     )
     for row in rows:
         found[row.instance_id].append(row)
@@ -52,16 +55,19 @@ def visits(session: Session, instance_ids: Collection[str]) -> dict[str, list[An
     return found
 
 
-def organisations(session: Session, instance_ids: Collection[str]) -> dict[str, dict[str, str]]:
-    """Instance → element instance of each user task of an organisation → that organisation."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+def tasks_of(
+    session: Session, instance_ids: Collection[str], organisation: str
+) -> dict[str, list[str]]:
+    """Instance → element instances of the user tasks of an organisation."""
+    found: dict[str, list[str]] = defaultdict(list)
     rows = session.execute(
-        select(UserTask.instance_id, UserTask.id, UserTask.organisation)
-        .where(UserTask.instance_id.in_(list(instance_ids)), UserTask.organisation != "")
-        .order_by(UserTask.instance_id, UserTask.number)
+        select(UserTask.instance_id, UserTask.id)
+        .where(UserTask.instance_id.in_(list(instance_ids)), UserTask.organisation == organisation)
+        .order_by(UserTask.instance_id, UserTask.number),
+        execution_options=BY_IDS,
     )
-    for instance_id, own, organisation in rows:
-        found[instance_id][own] = organisation
+    for instance_id, own in rows:
+        found[instance_id].append(own)
     return found
 
 
@@ -72,7 +78,8 @@ def flows_taken(
     rows = session.execute(
         select(HistoryEvent.instance_id, HistoryEvent.element_instance_id, HistoryEvent.detail)
         .where(HistoryEvent.instance_id.in_(list(instance_ids)), HistoryEvent.type == _COMPLETED)
-        .order_by(HistoryEvent.instance_id, HistoryEvent.sequence)
+        .order_by(HistoryEvent.instance_id, HistoryEvent.sequence),
+        execution_options=BY_IDS,
     )
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for instance_id, element_instance_id, detail in rows:

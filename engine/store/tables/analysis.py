@@ -45,25 +45,23 @@ class ProcessTally(Municipal, Base):
     """What is counted of one version of a process in one month; no personal data.
 
     Attributes:
-        kind: "task", "visit", "flow", "instance", "rework", "return", "steps" or "nodes".
-        organisation: whose work it is of; "" for everybody's together.
-        month: in which it ended, in the office's zone: 202609.
-        subject: the element or flow; for ways the digest of a `walked_way`.
+        kind: "task", "visit", "flow", "instance", "rework", "return", "steps", "nodes" or
+            "organisation".
+        month: in which it ended, in the office's zone: 202609. Each organisation has one more
+            tally of its whole past, with 0.
+        subject: the element, flow or organisation; for ways the digest of a `walked_way`.
         outcome: the state of the user task or the instance.
         body: an `engine.domain.tallies.Tally` as stored; `cases` stands in it, too.
     """
 
     __tablename__ = "process_tally"
     __table_args__ = (
-        PrimaryKeyConstraint(
-            "tenant", "definition_id", "kind", "organisation", "month", "outcome", "subject"
-        ),
+        PrimaryKeyConstraint("tenant", "definition_id", "kind", "month", "outcome", "subject"),
         Index(
             "ix_process_tally_cases",
             "tenant",
             "definition_id",
             "kind",
-            "organisation",
             "month",
             "outcome",
             "subject",
@@ -75,7 +73,6 @@ class ProcessTally(Municipal, Base):
     tenant: Mapped[str] = mapped_column(String(64), default=acting_tenant)
     definition_id: Mapped[str] = mapped_column(Id)
     kind: Mapped[str] = mapped_column(String(16))
-    organisation: Mapped[str] = mapped_column(Name)
     month: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(16))
     subject: Mapped[str] = mapped_column(Name)

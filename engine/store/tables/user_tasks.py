@@ -21,7 +21,7 @@ from engine.store.types import JsonText, SearchWords, UtcDateTime
 OPEN_TASK = "state = 'open'"
 CLAIMED_FOR_ANOTHER = "state = 'open' AND acting_for <> ''"
 DELEGATED_TASK = "state = 'open' AND owner <> ''"
-ANSWERED_TASK = "state = 'completed' AND organisation <> ''"
+CLOSED_WORK = "state <> 'open' AND organisation <> ''"
 """Conditions of the partial indexes and of every query that wants to use them."""
 
 
@@ -35,6 +35,12 @@ def _of_words() -> Index:
     only = {"only": "postgresql"}
     found = Index("ix_task_candidate_words", "words", postgresql_using="gin", info=only)
     return found.ddl_if(only["only"])
+
+
+def _of_organisations(name: str, *columns: str) -> Index:
+    only, last = text(CLOSED_WORK), ("element_id", "closed_at")
+    full = f"ix_user_task_{name}"
+    return Index(full, "tenant", *columns, *last, sqlite_where=only, postgresql_where=only)
 
 
 class UserTask(Municipal, Base):
@@ -90,16 +96,8 @@ class UserTask(Municipal, Base):
         ),
         Index("ix_user_task_completed_by", "tenant", "completed_by", "closed_at", "id"),
         Index("ix_user_task_of_instance", "instance_id", "number"),
-        Index(
-            "ix_user_task_answered",
-            "tenant",
-            "organisation",
-            "process_key",
-            "element_id",
-            "closed_at",
-            sqlite_where=text(ANSWERED_TASK),
-            postgresql_where=text(ANSWERED_TASK),
-        ),
+        _of_organisations("in_process", "organisation", "process_key"),
+        _of_organisations("in_definition", "definition_id", "organisation"),
     )
 
     number: Mapped[int] = mapped_column(BigNumber, primary_key=True, autoincrement=True)
