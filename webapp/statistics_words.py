@@ -1,6 +1,5 @@
 """Durations, ways and shares as people say them."""
 
-import json
 from collections.abc import Mapping
 
 from babel.numbers import format_decimal
@@ -46,16 +45,15 @@ def _block(elements: tuple[str, ...], times: int, names: Mapping[str, str]) -> s
     return f"({told}) × {often}" if len(elements) > 1 else f"{told} × {often}"
 
 
-def heat_marks(heat: HeatMap) -> str:
-    """Spell for the viewer how often every element and flow was passed, as JSON."""
+def heat_marks(heat: HeatMap) -> dict[str, object]:
+    """Spell for the viewer how often every element and flow was passed."""
     most = max([*heat.elements.values(), *heat.flows.values()], default=1)
     found = {own: _mark(number, most, is_flow=False) for own, number in heat.elements.items()}
     found |= {own: _mark(number, most, is_flow=True) for own, number in heat.flows.items()}
     for own, stay in heat.stays.items():
         length = in_working_time(stay.working.median)
         found[own]["title"] = f"{found[own]['title']}, {_('половина до %(length)s', length=length)}"
-    # "<" would let a text of the diagram end the script element that carries this.
-    return json.dumps({"elements": found}, ensure_ascii=False).replace("<", "\\u003c")
+    return {"elements": found}
 
 
 def _mark(number: int, most: int, *, is_flow: bool) -> dict[str, object]:

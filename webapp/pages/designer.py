@@ -1,6 +1,5 @@
 """Process definitions: versions, diagrams, and a new version from files with all its findings."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,7 +71,7 @@ def show(definition_id: str) -> str:
         moves_instances=operates,
         shared=shared_instead(versions),
         running=_running(definition) if operates else 0,
-        marks=_for_script({"elements": marks_of(definition.warnings)}),
+        marks={"elements": marks_of(definition.warnings)},
         reasons={each.key: each for each in definition.acceptances},
     )
 
@@ -253,8 +252,8 @@ def _page(
         findings=findings,
         words=by_verdict(check.words if check is not None else ()),
         drawn=name,
-        diagram=_for_script((files or {})[name].decode("utf-8", "replace")) if name else "",
-        marks=_for_script({"elements": marks_of([f for f in findings if f.file == name])}),
+        diagram=(files or {})[name].decode("utf-8", "replace") if name else "",
+        marks={"elements": marks_of([f for f in findings if f.file == name])},
     )
 
 
@@ -289,8 +288,3 @@ def marks_of(findings: Iterable[Finding]) -> dict[str, dict[str, object]]:
         }
         for element, about in found.items()
     }
-
-
-def _for_script(value: object) -> str:
-    # "<" would let a text of the diagram end the script element that carries this.
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

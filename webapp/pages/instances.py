@@ -1,6 +1,5 @@
 """Process instances: where one stands, who did what, and what a person may still change."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -112,8 +111,8 @@ def chosen_definition(page: InstancePage, wanted: str) -> str:
     return wanted if wanted in known else page.instance.definition_id
 
 
-def marks(elements: tuple[ElementStatus, ...], definition_id: str) -> str:
-    """Spell for the viewer how each element stands, as JSON."""
+def marks(elements: tuple[ElementStatus, ...], definition_id: str) -> dict[str, Any]:
+    """Say for the viewer how each element stands."""
     found: dict[str, dict[str, Any]] = {}
     for status in elements:
         if status.definition_id == definition_id and status.element_id:
@@ -122,8 +121,7 @@ def marks(elements: tuple[ElementStatus, ...], definition_id: str) -> str:
                 "count": max(status.active, 1),
                 "title": _title(status),
             }
-    # "<" would let a text of the diagram end the script element that carries this.
-    return json.dumps({"elements": found}, ensure_ascii=False).replace("<", "\\u003c")
+    return {"elements": found}
 
 
 def filed(

@@ -1,7 +1,5 @@
 """The rules of drawing: a list, and a page for each with a wrong and a right diagram."""
 
-import json
-
 from flask import Blueprint, render_template
 
 from engine import NotFound
@@ -41,9 +39,9 @@ def show(rule_id: str) -> str:
         rule=rule,
         said=[each.message for each in found if each.rule == rule_id],
         examples=examples,
-        wrong=_for_script(examples.wrong),
-        right=_for_script(examples.right),
-        marks=_for_script({"elements": marks}),
+        wrong=examples.wrong,
+        right=examples.right,
+        marks={"elements": marks},
     )
 
 
@@ -51,8 +49,3 @@ def rule_title(rule_id: str) -> str:
     """The title of a rule that has a page; "" for none."""
     rule = rule_of(rule_id)
     return rule.title if rule is not None else ""
-
-
-def _for_script(value: object) -> str:
-    # "<" would let a text of the diagram end the script element that carries this.
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
