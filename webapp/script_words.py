@@ -9,6 +9,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from webapp import designer_words
+
 OWN_LANGUAGE = "ru"
 
 
@@ -23,7 +25,7 @@ def as_json() -> Markup:
 
 def sentences() -> dict[str, str]:
     """Give every sentence of the scripts with its translation."""
-    return {
+    return designer_words.sentences() | {
         "Будет снят": _("Будет снят"),
         "Отсюда пойдёт дело": _("Отсюда пойдёт дело"),
         "Не снимать": _("Не снимать"),
