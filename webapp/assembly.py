@@ -47,6 +47,8 @@ from webapp.pages import (
     plan,
     plan_items,
     plan_tasks,
+    process_draft_files,
+    process_drafts,
     processes,
     queue,
     region,
@@ -68,7 +70,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    regulation, designer, rules, versions, admin,
+    regulation, designer, process_drafts, process_draft_files, rules, versions, admin,
     people,
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,

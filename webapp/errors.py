@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, render_template, request
+from flask import Flask, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -14,7 +14,7 @@ from webapp import outages
 
 log = logging.getLogger(__name__)
 
-Answer = Response | tuple[str, int]
+Answer = Response | tuple[str, int] | tuple[Response, int]
 
 STATUS: tuple[tuple[type[EngineError], int], ...] = (
     (NotFound, 404),
@@ -73,8 +73,15 @@ def _unexpected(error: Exception) -> Answer:
     return _page(500)
 
 
+def is_asked_by_script() -> bool:
+    """Say whether a script of ours asks, which reads JSON and no page."""
+    return request.method == "PUT" or request.is_json
+
+
 def _page(status: int, message: str = "") -> Answer:
     words = explanation(status, message)
+    if is_asked_by_script():
+        return jsonify(message=f"{words.happened} {words.advice}".strip()), status
     try:
         return render_template("errors/error.html", status=status, words=words), status
     except Unavailable as error:  # the page says who is here, and nobody can be asked

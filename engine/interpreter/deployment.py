@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from engine.decisions import Decision, Knowledge, Reading, analyse, read_decisions
 from engine.domain.errors import Finding
 from engine.domain.foreign import ForeignWord
+from engine.domain.process_drafts import SCENARIOS, TESTS
 from engine.forms import Form, FormRefused, is_layout, parse_form
 from engine.interpreter.checks import check_process
 from engine.interpreter.checks.decisions import check_decision, check_knowledge
@@ -45,7 +46,7 @@ def read_deployment(
 
     Args:
         files: name → bytes; `.bpmn`/`.xml` diagrams, `.dmn` decisions, `.form`/`.json` forms; other
-            files are kept beside them unread.
+            files are kept beside them unread, and so is what lies in `scenarios/` and `tests/`.
         topics: topics that have a handler; None accepts every topic.
         pages: names that `page:` form keys may use; None accepts every page.
         functions: names of the application's functions, beside the language's own.
@@ -129,7 +130,10 @@ def _not_executable(idle: list[ProcessModel]) -> list[Finding]:
 
 
 def _named(files: Mapping[str, bytes], *endings: str) -> list[str]:
-    return sorted(n for n in files if n.lower().endswith(endings))
+    """Names with these endings, but not of what only lies beside a process: no part of it."""
+    return sorted(
+        n for n in files if n.lower().endswith(endings) and not n.startswith((SCENARIOS, TESTS))
+    )
 
 
 def _add_process(

@@ -8,6 +8,7 @@ from engine.process_engine.draft_verbs import DraftVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
 from engine.process_engine.migration_verbs import MigrationVerbs
 from engine.process_engine.operation_verbs import OperationVerbs
+from engine.process_engine.process_draft_verbs import ProcessDraftVerbs
 from engine.process_engine.repair_verbs import RepairVerbs
 from engine.process_engine.talk_verbs import TalkVerbs
 from engine.process_engine.user_task_verbs import UserTaskVerbs
@@ -18,6 +19,7 @@ __all__ = ["Doorbell", "ProcessEngine"]
 
 class ProcessEngine(
     DefinitionVerbs,
+    ProcessDraftVerbs,
     InstanceVerbs,
     UserTaskVerbs,
     TalkVerbs,

@@ -161,8 +161,16 @@ def _work(district: District) -> dict[str, str]:
         "process_key": "southern", "question_id": question, "plan_id": plan,
         "planned_id": planned, "item_id": add_item(district, plan),
         "element_instance_id": task.id, "element_id": "review",
-        "earlier_id": _completed(district),
+        "earlier_id": _completed(district), **_designed(district, definition),
     }  # fmt: skip
+
+
+def _designed(district: District, definition_id: str) -> dict[str, str]:
+    """A draft of a process with a comment."""
+    engine, designer = district.application.engine, district.actor("designer")
+    draft = engine.begin_draft(definition_id, designer)
+    told = engine.comment_draft(draft.id, WORD, designer)
+    return {"draft_id": draft.id, "comment_id": told.comments[0].id}
 
 
 def _completed(district: District) -> str:

@@ -91,6 +91,10 @@ PAGES = {
     "/migrations/unknown/progress": frozenset(),
     "/designer": DESIGNERS,
     "/designer/{definition}": DESIGNERS,
+    "/designer/drafts": DESIGNERS,
+    "/designer/drafts/{draft}": DESIGNERS,
+    "/designer/drafts/{draft}/files/annual_plan.bpmn": DESIGNERS,
+    "/designer/drafts/{draft}/comments": DESIGNERS,
     "/designer/rules": DESIGNERS,
     "/designer/rules/label_is_verb": DESIGNERS,
     "/designer/rules/unknown": frozenset(),
@@ -170,6 +174,15 @@ POSTS = {
     "/designer": DESIGNERS,
     "/designer/{definition}/return": DESIGNERS,
     "/designer/{definition}/restore": DESIGNERS,
+    "/designer/drafts": DESIGNERS,
+    "/designer/drafts/{draft}/lock": DESIGNERS,
+    "/designer/drafts/{draft}/unlock": DESIGNERS,
+    "/designer/drafts/{draft}/check": DESIGNERS,
+    "/designer/drafts/{draft}/comments": DESIGNERS,
+    "/designer/drafts/{draft}/comments/unknown/resolve": frozenset(),
+    "/designer/drafts/{draft}/files": DESIGNERS,
+    "/designer/drafts/{draft}/rename-file": frozenset(),
+    "/designer/drafts/{draft}/remove-file": frozenset(),
     "/calendar/preview": OPERATORS,
     "/calendar/save": OPERATORS,
     "/admin/accounts": ADMINS,
@@ -272,6 +285,7 @@ def places(district, plan) -> dict[str, str]:
         "task": tasks_of(district, "deputy")[0].id,
         "file": file_of(district, tasks_of(district, "deputy")[0]),
         "definition": page.instance.definition_id,
+        "draft": process_draft_of(district, page.instance.definition_id),
         "plan": plan,
         "item": add_item(district, plan),
         "person": district.people["teacher"],
@@ -287,6 +301,12 @@ def file_of(district, task) -> str:
     return kept.id
 
 
+def process_draft_of(district, definition_id: str) -> str:
+    """A draft of the annual plan's process."""
+    designer = district.actor("designer")
+    return district.application.engine.begin_draft(definition_id, designer).id
+
+
 def draft_of(district, task) -> None:
     """What the deputy has begun to write into their task."""
     typed = {"proposals_comment": ["начало"]}
@@ -295,6 +315,7 @@ def draft_of(district, task) -> None:
 
 def covers(rule: str, table) -> bool:
     pattern = rule.replace("<path:filename>", "icons.svg")
+    pattern = pattern.replace("<path:name>", "annual_plan.bpmn")
     shape = [("{" if part.startswith("<") else part) for part in _parts(pattern)]
     return any(_same(shape, _parts(address)) for address in table)
 

@@ -113,6 +113,8 @@ def given(lands: Lands, actor: Actor) -> dict[str, Any]:
         "name": "сигнал",
         "reason": "проверка",
         "revision": 0,
+        "content": b"x",
+        "new_name": "x.bpmn",
     }
 
 
@@ -188,7 +190,7 @@ READ_BY_THE_SOUTH = (
     "instance", "history", "user_task", "user_tasks", "inbox", "find_instances", "definitions",
     "definition", "diagram", "incident", "find_incidents", "kept_messages", "migration",
     "repair_order", "course", "instances", "startable", "draft", "versions", "outlook",
-    "plan_repairs", "compare",
+    "plan_repairs", "compare", "process_draft", "process_drafts",
 )  # fmt: skip
 
 
@@ -255,6 +257,7 @@ PARTS: dict[str, str] = {
     "key": "numbering.protocol",
     "kind": "reminder",
     "municipality_id": SOUTH,
+    "name": "southern.bpmn",
     "signed": "0" * 64,
     "rule_id": "label_is_verb",
     "sequence": "1",

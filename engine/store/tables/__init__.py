@@ -34,6 +34,12 @@ from engine.store.tables.instances import (
 from engine.store.tables.jobs import Incident, Job, JobPace, Subscription
 from engine.store.tables.messages import KEPT_MESSAGE, KeptMessage
 from engine.store.tables.migrations import MigrationBatch, MigrationItem
+from engine.store.tables.process_drafts import (
+    ProcessDraft,
+    ProcessDraftComment,
+    ProcessDraftEvent,
+    ProcessDraftFile,
+)
 from engine.store.tables.processes import RunningProgram, SchemaLevel
 from engine.store.tables.repairs import RepairOrder, RepairRow
 from engine.store.tables.searching import InstanceWord
@@ -77,6 +83,10 @@ __all__ = [
     "MigrationBatch",
     "MigrationItem",
     "ProcessDefinition",
+    "ProcessDraft",
+    "ProcessDraftComment",
+    "ProcessDraftEvent",
+    "ProcessDraftFile",
     "ProcessInstance",
     "ProcessTally",
     "Remark",

@@ -1,0 +1,36 @@
+"""The words of process drafts: a door of its own beside the front door, for whoever designs.
+
+The verbs are those of `ProcessEngine`: `begin_draft`, `save_draft_file`, `check_draft` and so on.
+"""
+
+from engine.domain.process_drafts import (
+    LARGEST_FILE,
+    SCENARIOS,
+    TESTS,
+    DraftComment,
+    DraftDeed,
+    DraftEvent,
+    DraftFile,
+    DraftFileKind,
+    DraftLocked,
+    DraftStale,
+    ProcessDraftState,
+    ProcessDraftView,
+    kind_of_file,
+)
+
+__all__ = [
+    "LARGEST_FILE",
+    "SCENARIOS",
+    "TESTS",
+    "DraftComment",
+    "DraftDeed",
+    "DraftEvent",
+    "DraftFile",
+    "DraftFileKind",
+    "DraftLocked",
+    "DraftStale",
+    "ProcessDraftState",
+    "ProcessDraftView",
+    "kind_of_file",
+]

@@ -1,0 +1,105 @@
+"""Process drafts: the list, and one draft with its files, findings, comments and history."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine import DeploymentCheck
+from engine.designing import ProcessDraftView
+from webapp import office, process_draft_words
+from webapp.access import Access, open_to
+from webapp.pages.designer_files import posted_files
+
+blueprint = Blueprint("process_drafts", __name__)
+
+
+@blueprint.get("/designer/drafts")
+@open_to(Access.DESIGNER)
+def list_drafts() -> str:
+    """List the drafts, open ones first."""
+    drafts = office.engine().process_drafts(office.actor())
+    office.names().remember([each.changed_by for each in drafts])
+    return render_template(
+        "designer/drafts.html",
+        current=[each for each in drafts if each.is_open],
+        closed=[each for each in drafts if not each.is_open],
+        definitions=office.engine().definitions(office.actor()),
+        words=process_draft_words,
+    )
+
+
+@blueprint.post("/designer/drafts")
+@open_to(Access.DESIGNER)
+def begin() -> Response:
+    """Begin a draft from a version, or from files."""
+    engine, actor, chosen = office.engine(), office.actor(), request.form.get("definition_id", "")
+    if chosen:
+        made = engine.begin_draft(chosen, actor)
+    else:
+        made = engine.begin_draft_of_files(posted_files(), request.form.get("name", ""), actor)
+    return redirect(url_for("process_drafts.show", draft_id=made.id), 303)
+
+
+@blueprint.get("/designer/drafts/<draft_id>")
+@open_to(Access.DESIGNER)
+def show(draft_id: str) -> str:
+    """Show one draft."""
+    view = office.engine().process_draft(draft_id, office.actor())
+    return draft_page(view)
+
+
+def draft_page(view: ProcessDraftView) -> str:
+    """Draw the page of a draft."""
+    mentioned = {each.by for each in view.events} | {each.author for each in view.comments}
+    office.names().remember(mentioned | {each.changed_by for each in view.files})
+    return render_template(
+        "designer/draft.html",
+        draft=view,
+        check=_checked(view),
+        own=office.actor().user_id,
+        words=process_draft_words,
+    )
+
+
+def _checked(view: ProcessDraftView) -> DeploymentCheck:
+    """What a deployment would say; of a draft that is over nothing is asked any more."""
+    if not view.is_open:
+        return DeploymentCheck()
+    return office.engine().check_draft(view.id, office.actor())
+
+
+# -- files, as forms of the page -------------------------------------------------------------------
+@blueprint.post("/designer/drafts/<draft_id>/files")
+@open_to(Access.DESIGNER)
+def upload(draft_id: str) -> Response:
+    """Put chosen files into the draft; those with a known name are replaced."""
+    engine, actor = office.engine(), office.actor()
+    revision = engine.process_draft(draft_id, actor).revision
+    files = posted_files()
+    for name, content in files.items():
+        revision = engine.save_draft_file(draft_id, name, content, revision, actor).revision
+    flash(_("Файлов записано: %(count)s.", count=len(files)), "done")
+    return _back(draft_id)
+
+
+@blueprint.post("/designer/drafts/<draft_id>/rename-file")
+@open_to(Access.DESIGNER)
+def rename_file(draft_id: str) -> Response:
+    """Give a file another name."""
+    name, new_name = request.form.get("file", ""), request.form.get("new_name", "").strip()
+    office.engine().rename_draft_file(draft_id, name, new_name, office.actor())
+    return _back(draft_id)
+
+
+@blueprint.post("/designer/drafts/<draft_id>/remove-file")
+@open_to(Access.DESIGNER)
+def remove_file(draft_id: str) -> Response:
+    """Take a file out of the draft."""
+    name = request.form.get("file", "")
+    office.engine().remove_draft_file(draft_id, name, office.actor())
+    flash(_("Файл убран из черновика: %(name)s.", name=name), "done")
+    return _back(draft_id)
+
+
+def _back(draft_id: str) -> Response:
+    return redirect(url_for("process_drafts.show", draft_id=draft_id), 303)
