@@ -95,7 +95,7 @@ def deed(event: DraftEvent) -> str:
         DraftDeed.DEPLOYED: _("Развёрнут"),
         DraftDeed.DISCARDED: _("Черновик отменён"),
     }
-    return told[event.deed]
+    return str(told[event.deed])
 
 
 def size(number: int) -> str:
