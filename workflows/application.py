@@ -2,12 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from engine import (
-    Actor,
-    Clock,
-    Database,
-    build_engine,
-)
+from engine import Actor, Clock, Database, build_engine
+from engine.trying import Limits
 from workflows import housekeeping
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
@@ -69,6 +65,7 @@ def process_application(
     database: Database | None = None,
     clock: Clock | None = None,
     on_commit: Iterable[Doorbell] = (),
+    limits: Limits | None = None,
 ) -> ProcessApplication:
     """Build the product over a database that is migrated; deploys nothing by itself.
 
@@ -77,6 +74,7 @@ def process_application(
         database: an open one instead of `settings.database_url`; SQLite in memory needs it.
         clock: the database's by default, see `build_engine`.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
+        limits: what one command may cause; less than usual where a process is only tried out.
     """
     database = database or settings.open_database()
     clock, tenant = clock or database.clock, settings.tenant
@@ -133,6 +131,7 @@ def process_application(
         people=colleagues,
         base_forms=base_forms,
         rules=HOUSE_RULES,
+        limits=limits,
     )
 
     telling.digests.engine = engine
