@@ -86,6 +86,7 @@ class District(ProcessDriver):
                 name=registry.get(Person, user_id).name.short,
                 principals=principals_of(registry, user_id),
                 stand_ins=actor_of(registry, user_id).stand_ins if signs_in else (),
+                tenant=OFFICE,
             )
 
     def leave(
