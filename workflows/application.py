@@ -52,6 +52,7 @@ from workflows.shipped import system_of
 from workflows.spreadsheets.user_tasks import Tables
 from workflows.statistics import Statistics
 from workflows.substitution.assembly import upkeep_of
+from workflows.task_pages import TASK_PAGES
 from workflows.working_time.assembly import working_time_of
 from workflows.working_time.source import OfficeCalendar
 
@@ -126,6 +127,7 @@ def process_application(
         options=options,
         attachments=AttachmentReferences(sessions=database, clock=clock, zones=calendar),
         personal_roles=PERSONAL_ROLES,
+        pages=frozenset(TASK_PAGES),
         shared=database.dialect == "postgresql",
         on_commit=on_commit,
         people=colleagues,
