@@ -73,6 +73,20 @@ class DefinitionVerbs(Transactions):
             digest = deployment.digest_of(files)
             return definitions.is_deployed(context.session, context.tenant, digest)
 
+    def accompany(self, process_key: str, files: Mapping[str, bytes], actor: Actor) -> bool:
+        """Keep scenarios and test rows beside the newest version, if it was made of these files.
+
+        Nothing that is executed changes, and no version is made.
+
+        Returns:
+            Whether the newest version was made of them.
+
+        Raises:
+            NotPermitted: the actor may not deploy.
+        """
+        with self._writing(actor) as context:
+            return deployment.accompany(context, process_key, files)
+
     def check_files(self, files: Mapping[str, bytes], actor: Actor) -> DeploymentCheck:
         """Say what a deployment of these files would say; nothing is stored.
 
