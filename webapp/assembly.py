@@ -30,6 +30,7 @@ from webapp.pages import (
     decisions,
     designer,
     drafts,
+    drawing,
     feeds,
     files,
     inbox,
@@ -49,6 +50,7 @@ from webapp.pages import (
     plan_tasks,
     process_draft_files,
     process_drafts,
+    process_editor,
     processes,
     queue,
     region,
@@ -70,7 +72,8 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    regulation, designer, process_drafts, process_draft_files, rules, versions, admin,
+    regulation, designer, process_drafts, process_draft_files,
+    process_editor, drawing, rules, versions, admin,
     people,
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,

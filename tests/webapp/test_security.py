@@ -17,6 +17,7 @@ WITH_DIAGRAM = (
     "/instances/{instance}",
     "/instances/{instance}/course",
     "/designer/{definition}",
+    "/designer/drafts/{draft}/diagram/annual_plan.bpmn",
     "/designer/annual_plan/compare",
     "/designer/{definition}/restore",
     "/designer/rules/label_is_verb",
