@@ -10,9 +10,9 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import Translations
 from flask import Blueprint, Flask, redirect, request, session
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
 
 from webapp.addresses import local_address
@@ -31,20 +31,14 @@ def speak(app: Flask, *, default: str) -> None:
         language = session.get(SESSION_KEY, default)
         return language if language in LANGUAGES else default
 
-    Babel(app, default_locale="ru", locale_selector=chosen).domain_instance = _Catalogues()
+    babel = Babel(app, default_locale="ru", locale_selector=chosen)
+    with app.app_context():
+        cache = babel.domain_instance.cache
     for language in LANGUAGES:
-        catalogue(language)
+        cache[language, "messages"] = catalogue(language)
     app.jinja_env.globals["current_language"] = chosen
     app.jinja_env.globals["languages"] = LANGUAGES
     app.register_blueprint(blueprint)
-
-
-class _Catalogues(Domain):  # type: ignore[misc] # flask_babel tells no types
-    """The compiled catalogues; a page asks for its own a hundred times."""
-
-    def get_translations(self) -> NullTranslations:
-        locale = get_locale()
-        return NullTranslations() if locale is None else catalogue(locale.language)
 
 
 @cache

@@ -41,6 +41,11 @@ class OptionSources:
     tenant: str
     zones: Zones
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every source there is, for whoever draws a form."""
+        return tuple(SOURCES)
+
     def __call__(self, source: str, variables: Mapping[str, Any]) -> Found:
         """Give what a source offers now.
 

@@ -17,9 +17,11 @@ WITH_DIAGRAM = (
     "/instances/{instance}",
     "/instances/{instance}/course",
     "/designer/{definition}",
-    "/designer/drafts/{draft}/diagram/annual_plan.bpmn",
     "/designer/annual_plan/compare",
     "/designer/{definition}/restore",
+    "/designer/drafts/{draft}/forms/annual_plan.bpmn",
+    "/designer/drafts/{draft}/forms/forms/start_planning.form",
+    "/designer/drafts/{draft}/decisions/annual_plan.bpmn",
     "/designer/rules/label_is_verb",
     "/statistics/annual_plan",
 )

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 import { bootstrap } from './bootstrap.mjs';
+import { literals } from './literals.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.resolve(here, process.env.DIST_DIR ?? '../static/dist');
@@ -57,26 +58,40 @@ function write(name, text) {
   renameSync(part, path.join(out, name));
 }
 
-const results = {
+// Of each of the builds; the manifest tells of all of them.
+const built = new Map();
+
+const results = entryPoints => ({
   name: 'results',
   setup(build) {
     build.onEnd(({ metafile, errors }) => {
       if (errors.length) return;
-      const pages = manifestOf(metafile);
-      write('THIRD_PARTY_LICENSES.txt', licencesOf(metafile));
+      built.set(entryPoints, metafile);
+      if (built.size < BUILDS.length) return;
+      const all = [ ...built.values() ];
+      const whole = { outputs: Object.assign({}, ...all.map(({ outputs }) => outputs)), inputs: Object.assign({}, ...all.map(({ inputs }) => inputs)) };
+      const pages = manifestOf(whole);
+      write('THIRD_PARTY_LICENSES.txt', licencesOf(whole));
       write('manifest.json', JSON.stringify(pages, null, 2));
       for (const [ name, { gzip } ] of Object.entries(pages)) {
         console.log(`${name}: js ${(gzip.js / 1024).toFixed(1)} kB, css ${(gzip.css / 1024).toFixed(1)} kB (gzip)`);
       }
     });
   }
-};
+});
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-const options = {
+// The editors share parts with lighter pages, but use more of each: built by themselves they make no other page heavier.
+const APART = [ 'decision-editor.js', 'form-editor.js', 'modeler.js' ];
+const PAGES = readdirSync(path.join(here, 'src/pages')).filter(file => file.endsWith('.js'));
+const BUILDS = [ PAGES.filter(file => !APART.includes(file)), ...APART.filter(file => PAGES.includes(file)).map(file => [ file ]) ];
+// The form editor wants an older preact than others; its own viewer has to draw with the very same copy.
+const ALIAS = { 'form-editor.js': { preact: './node_modules/@bpmn-io/form-js-editor/node_modules/preact' } };
+const optionsOf = pages => ({
+  alias: ALIAS[pages[0]],
   absWorkingDir: here,
-  entryPoints: readdirSync(path.join(here, 'src/pages')).filter(file => file.endsWith('.js')).map(file => `src/pages/${file}`),
+  entryPoints: pages.map(file => `src/pages/${file}`),
   entryNames: '[name]-[hash]',
   chunkNames: 'chunks/[name]-[hash]',
   assetNames: 'assets/[name]-[hash]',
@@ -92,11 +107,10 @@ const options = {
   logLevel: 'warning',
   // Every browser we serve reads woff2; the older formats named beside it are left out.
   loader: { '.woff2': 'file', '.woff': 'empty', '.ttf': 'empty', '.eot': 'empty', '.svg': 'file' },
-  plugins: [ bootstrap, results ]
-};
+  plugins: [ bootstrap, literals, results(pages) ]
+});
 
-if (watch) {
-  await (await esbuild.context(options)).watch();
-} else {
-  await esbuild.build(options);
+for (const pages of BUILDS) {
+  if (watch) await (await esbuild.context(optionsOf(pages))).watch();
+  else await esbuild.build(optionsOf(pages));
 }

@@ -80,8 +80,7 @@ def fold() -> Response:
 
 
 def _view(listed: ListState, page: InboxPage, choices: Choices) -> dict[str, Any]:
-    saved = office.application().filters.list(office.actor(), choices=choices)
-    office.names().remember_organisations(each.organisation for each in page.items)
+    saved = office.application().filters.list(office.actor())
     return {
         "listed": listed,
         "query": listed.query,

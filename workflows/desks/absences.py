@@ -72,13 +72,12 @@ class Absences(Desk):
         if not actor.user_id:
             return TodayView()
         with self._reading(actor) as registry:
+            own = substitutions.of_person(registry, actor.user_id)
             absent = list(dict.fromkeys(each.absent_id for each in actor.stand_ins))
-            periods = substitutions.of_people(registry, {actor.user_id, *absent})
-            if not periods and not absent:
+            if not own and not absent:
                 return TodayView()
-            own = [each for each in periods if each.absence.person_id == actor.user_id]
             return TodayView(
-                stands_in_for=tuple(stand_in_views(registry, actor, absent, periods)),
+                stands_in_for=tuple(stand_in_views(registry, actor, absent)),
                 own=next(iter(views(registry, own, actor, {})), None),
             )
 

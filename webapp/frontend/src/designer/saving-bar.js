@@ -32,8 +32,8 @@ export class SavingBar {
   sentence(state, { message, at, changedBy, changedAt, holder }) {
     if (state === 'saved') return at ? say('Сохранено в {time}', { time: clock(at) }) : say('Сохранено');
     if (state === 'saving') return say('Сохраняем');
-    if (state === 'conflict') return message || say('Этот файл изменили: {name}, {time}.', { name: changedBy ?? '', time: changedAt ? clock(changedAt) : '' });
-    if (state === 'locked') return message || say('Черновик правит {name}.', { name: holder ?? '' });
+    if (state === 'conflict') return say('Этот файл изменили: {name}, {time}. Ваш вариант цел.', { name: changedBy ?? '', time: changedAt ? clock(changedAt) : '' });
+    if (state === 'locked') return say('Черновик правит {name}. Ваши изменения остались в этом браузере.', { name: holder ?? '' });
     return message || say('Сохранить не удалось.');
   }
 

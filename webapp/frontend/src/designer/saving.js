@@ -102,9 +102,9 @@ class Saver {
     if (!away && (status === 0 || status >= 500)) return this.failed();
     this.failures = 0;
     if (status >= 200 && status < 300 && told) return this.kept(told, text);
-    if (status === 409) this.tell('conflict', { message: told?.message, changedBy: told?.changed_by, changedAt: told?.changed_at });
+    if (status === 409 && told?.changed_at) this.tell('conflict', { message: told?.message, changedBy: told?.changed_by, changedAt: told?.changed_at });
     else if (status === 423) this.tell('locked', { message: told?.message, holder: told?.holder });
-    else if (away || status === 401 || !told) this.tell('signed_out', { message: say('Сеанс закончился. Нарисованное хранится в этом браузере и вернётся после входа.') });
+    else if (away || [ 400, 401 ].includes(status) || !told) this.tell('signed_out', { message: say('Сеанс закончился. Нарисованное хранится в этом браузере и вернётся после входа.') });
     else this.tell('refused', { message: told.message });
     return false;
   }
@@ -163,8 +163,8 @@ class Saver {
   }
 
   async takeOver() {
-    const body = new URLSearchParams({ take_over: '1' });
-    const answer = await this.ask(this.lockUrl, { method: 'POST', body, headers: { ...this.headers(), Accept: 'application/json' } });
+    const headers = { ...this.headers(), 'Content-Type': 'application/json' };
+    const answer = await this.ask(this.lockUrl, { method: 'POST', body: JSON.stringify({ take_over: true }), headers });
     if (answer.status !== 200 || !answer.told) return false;
     this.state = 'saving';
     return this.flush();

@@ -1,1 +1,0 @@
-"""Trying out a process: its stories are played in an invented district that lives in memory."""
