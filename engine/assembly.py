@@ -20,6 +20,7 @@ from engine.domain.words import BaseForms, as_written
 from engine.forms import Options, no_options
 from engine.interpreter import Interpreter
 from engine.interpreter.rules import Rule
+from engine.interpreter.runaway import Limits
 from engine.process_engine import Doorbell, ProcessEngine
 from engine.store.database import Database
 
@@ -43,6 +44,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     people: People = everybody,
     base_forms: BaseForms = as_written,
     rules: Iterable[Rule] = (),
+    limits: Limits | None = None,
 ) -> ProcessEngine:
     """Build an engine over a database that is already migrated.
 
@@ -69,6 +71,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         base_forms: dictionary forms of a word, for the search in inboxes; without it a word is
             found as it is written, or by its beginning.
         rules: how people are to draw; a warning then needs a reason. None are asked by default.
+        limits: what one command may cause; the usual ones by default.
     """
     database = database_url if isinstance(database_url, Database) else Database(database_url)
     clock, calendars = clock or database.clock, calendar_source(calendar or shipped_calendar())
@@ -80,7 +83,12 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         clock=clock,
         calendars=calendars,
         interpreter=Interpreter(
-            library, clock, calendars, functions or {}, personal_roles=personal_roles
+            library,
+            clock,
+            calendars,
+            functions or {},
+            personal_roles=personal_roles,
+            limits=limits,
         ),
         definitions=library,
         live=LiveInstances(),

@@ -76,6 +76,7 @@ class ProcessDriver:
         options: resolves the reference fields of forms.
         functions: further functions for expressions, by name.
         engine: makes the engine instead, with parts of its own, for this database and clock.
+        prepared: what the database holds at first, as `Database.contents` of another gave it.
     """
 
     def __init__(  # noqa: PLR0913 - a scenario names the parts it needs
@@ -88,10 +89,11 @@ class ProcessDriver:
         options: Options = no_options,
         functions: Mapping[str, Callable[..., object]] | None = None,
         engine: EngineMaker | None = None,
+        prepared: bytes = b"",
     ) -> None:
         self.clock = ManualClock(start_at or START)
         self.database = Database(database_url or "sqlite://", synchronous="OFF")
-        migrate(self.database)
+        self.database.fill(prepared) if prepared else migrate(self.database)
         known = () if handlers is None else _handlers(handlers)
 
         def usual(database: Database, clock: Clock) -> ProcessEngine:

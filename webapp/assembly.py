@@ -31,6 +31,7 @@ from webapp.pages import (
     decisions,
     designer,
     drafts,
+    drawing,
     feeds,
     files,
     form_editor,
@@ -51,6 +52,7 @@ from webapp.pages import (
     plan_tasks,
     process_draft_files,
     process_drafts,
+    process_editor,
     processes,
     queue,
     region,
@@ -72,8 +74,8 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    regulation, designer, process_drafts, process_draft_files, form_editor, decision_editor, rules,
-    versions, admin, people,
+    regulation, designer, process_drafts, process_draft_files, process_editor, drawing,
+    form_editor, decision_editor, rules, versions, admin, people,
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,

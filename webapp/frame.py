@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from engine import Permission, UserTaskView, as_json, role_of
 from webapp import (
@@ -29,7 +31,12 @@ from webapp.pages.notifications import bell
 from webapp.pages.plan_items import removed_item
 from webapp.pages.rules import rule_title
 from webapp.pages.tasks import undo_offer
-from workflows import STATUS_TITLES, title_of
+from workflows import STATUS_TITLES, TodayView, title_of
+
+ICON = Markup(
+    '<svg class="icon"{} width="16" height="16"><use href="/static/icons.svg#{}"></use></svg>'
+)
+HIDDEN, NAMED = Markup(' aria-hidden="true"'), Markup(' role="img" aria-label="{}"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +79,7 @@ def furnish(app: Flask) -> None:
         day=lambda value: dates.day(value, office.zone()),
         deployer=wording.deployer,
         document_lines=documents.lines,
+        drawn_icon=drawn_icon,
         from_region=wording.from_region,
         scan_in_words=documents.scan_in_words,
         silence_in_words=documents.silence_in_words,
@@ -98,7 +106,7 @@ def furnish(app: Flask) -> None:
             office.names().acting(user_id, absent)
         ),
         person_whom=lambda user_id: wording.unbroken(office.names().whom(user_id)),
-        absences_today=lambda: office.application().absences.today(office.actor()),
+        absences_today=_absences_today,
         kind_in_words=absence_words.kind_in_words,
         kind_titles=notice_words.kind_titles,
         notice_about=notice_words.one_of,
@@ -159,8 +167,36 @@ def rail() -> list[RailSection]:
     ]
 
 
+@lru_cache(maxsize=500)
+def drawn_icon(name: str, label: str = "") -> Markup:
+    """Draw a picture of the set; without a label only eyes are told."""
+    return ICON.format(NAMED.format(label) if label else HIDDEN, name)
+
+
+def _absences_today() -> TodayView:
+    """Whom this person substitutes today; their names are known from then on."""
+    found = office.application().absences.today(office.actor())
+    office.names().remember_whom({each.person_id: each.whom for each in found.stands_in_for})
+    return found
+
+
 def reason_mine(task: UserTaskView) -> Reason | None:
     """Say why this person sees a user task; nothing when it is not theirs."""
+    # A page says the same few reasons of all its rows.
+    said: dict[object, Reason | None] = g.setdefault("reasons", {})
+    about = (
+        task.is_question,
+        task.acting_for_now,
+        task.assignee,
+        task.why_mine,
+        task.candidate_users,
+    )
+    if about not in said:
+        said[about] = _reason(task)
+    return said[about]
+
+
+def _reason(task: UserTaskView) -> Reason | None:
     actor = office.actor()
     absent = office.names().whom(task.acting_for_now) if task.acting_for_now else ""
     if task.is_question:
@@ -183,7 +219,10 @@ def reason_mine(task: UserTaskView) -> Reason | None:
 
 
 def _due(due_at: datetime | None) -> dates.Due:
-    return dates.due_in_words(due_at, office.now(), office.calendar(), office.zone())
+    said: dict[datetime | None, dates.Due] = g.setdefault("deadlines", {})
+    if due_at not in said:
+        said[due_at] = dates.due_in_words(due_at, office.now(), office.calendar(), office.zone())
+    return said[due_at]
 
 
 def _page_context() -> dict[str, Any]:

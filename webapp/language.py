@@ -10,9 +10,9 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, redirect, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 from werkzeug.wrappers import Response
 
 from webapp.addresses import local_address
@@ -31,14 +31,20 @@ def speak(app: Flask, *, default: str) -> None:
         language = session.get(SESSION_KEY, default)
         return language if language in LANGUAGES else default
 
-    babel = Babel(app, default_locale="ru", locale_selector=chosen)
-    with app.app_context():
-        cache = babel.domain_instance.cache
+    Babel(app, default_locale="ru", locale_selector=chosen).domain_instance = _Catalogues()
     for language in LANGUAGES:
-        cache[language, "messages"] = catalogue(language)
+        catalogue(language)
     app.jinja_env.globals["current_language"] = chosen
     app.jinja_env.globals["languages"] = LANGUAGES
     app.register_blueprint(blueprint)
+
+
+class _Catalogues(Domain):  # type: ignore[misc] # flask_babel tells no types
+    """The compiled catalogues; a page asks for its own a hundred times."""
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        return NullTranslations() if locale is None else catalogue(locale.language)
 
 
 @cache

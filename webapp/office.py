@@ -27,6 +27,7 @@ from workflows import AttachmentView, Case, ProcessApplication, title_of
 
 EXTENSION = "metodkabinet"
 MOST_NAMED = 3
+WHOM = "accusative"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,8 @@ class Names:
 
     application: ProcessApplication
     _people: dict[str, str] = field(default_factory=dict)
-    _organisations: Mapping[str, str] | None = None
+    _organisations: dict[str, str] = field(default_factory=dict)
+    _all_organisations: bool = False
     _holders: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def person(self, user_id: str) -> str:
@@ -68,10 +70,14 @@ class Names:
         """«Петрову Б. Б.»: whom somebody substitutes; the plain name in other languages."""
         if not is_russian():
             return self.person(user_id)
-        key = f"{user_id} accusative"
+        key = f"{user_id} {WHOM}"
         if key not in self._people:
             self._people[key] = self._accusative(user_id)
         return self._people[key]
+
+    def remember_whom(self, whom: Mapping[str, str]) -> None:
+        """Keep what people are called in the accusative, where it is known already."""
+        self._people |= {f"{user_id} {WHOM}": name for user_id, name in whom.items()}
 
     def _accusative(self, user_id: str) -> str:
         try:
@@ -87,9 +93,17 @@ class Names:
 
     def organisation(self, organisation_id: str) -> str:
         """Short name; the id itself when nobody knows it."""
-        if self._organisations is None:
+        if organisation_id not in self._organisations and not self._all_organisations:
             self._organisations = self.application.organisations.names(actor())
+            self._all_organisations = True
         return self._organisations.get(organisation_id, organisation_id)
+
+    def remember_organisations(self, organisation_ids: Iterable[str]) -> None:
+        """Fetch the names of those that a page shows, when these are not all."""
+        wanted = {each for each in organisation_ids if each} - set(self._organisations)
+        if wanted and not self._all_organisations:
+            found = self.application.organisations.names(actor(), wanted)
+            self._organisations |= {each: found.get(each, each) for each in wanted}
 
     def candidate(self, principal: str) -> str:
         """«Методист» or «Заместитель директора ОО, Школа № 5»."""

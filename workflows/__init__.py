@@ -71,6 +71,7 @@ from workflows.substitution.absence_rules import AbsenceCard
 from workflows.substitution.coverage import DutyGap as DayGap
 from workflows.substitution.coverage import Span as DaySpan
 from workflows.substitution.survey import Coverage, TaskGap
+from workflows.task_pages import TASK_PAGES
 from workflows.working_time import edits as calendar_edits
 from workflows.working_time.edits import Edit as CalendarEdit
 from workflows.working_time.whole_edits import Replace as ReplacedCalendar
@@ -83,6 +84,7 @@ __all__ = [
     "POST_TITLES",
     "ROLES",
     "STATUS_TITLES",
+    "TASK_PAGES",
     "AbsenceCard",
     "AbsenceChoices",
     "AbsenceKind",

@@ -2,12 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from engine import (
-    Actor,
-    Clock,
-    Database,
-    build_engine,
-)
+from engine import Actor, Clock, Database, build_engine
+from engine.trying import Limits
 from workflows import housekeeping
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
@@ -56,6 +52,7 @@ from workflows.shipped import system_of
 from workflows.spreadsheets.user_tasks import Tables
 from workflows.statistics import Statistics
 from workflows.substitution.assembly import upkeep_of
+from workflows.task_pages import TASK_PAGES
 from workflows.working_time.assembly import working_time_of
 from workflows.working_time.source import OfficeCalendar
 
@@ -69,6 +66,7 @@ def process_application(
     database: Database | None = None,
     clock: Clock | None = None,
     on_commit: Iterable[Doorbell] = (),
+    limits: Limits | None = None,
 ) -> ProcessApplication:
     """Build the product over a database that is migrated; deploys nothing by itself.
 
@@ -77,6 +75,7 @@ def process_application(
         database: an open one instead of `settings.database_url`; SQLite in memory needs it.
         clock: the database's by default, see `build_engine`.
         on_commit: called after commits that made jobs due, e.g. to wake a worker.
+        limits: what one command may cause; less than usual where a process is only tried out.
     """
     database = database or settings.open_database()
     clock, tenant = clock or database.clock, settings.tenant
@@ -128,11 +127,13 @@ def process_application(
         options=options,
         attachments=AttachmentReferences(sessions=database, clock=clock, zones=calendar),
         personal_roles=PERSONAL_ROLES,
+        pages=frozenset(TASK_PAGES),
         shared=database.dialect == "postgresql",
         on_commit=on_commit,
         people=colleagues,
         base_forms=base_forms,
         rules=HOUSE_RULES,
+        limits=limits,
     )
 
     telling.digests.engine = engine

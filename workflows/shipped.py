@@ -7,7 +7,7 @@ from engine import SYSTEM, Actor, ProcessEngine
 from engine.municipalities import REGION
 
 SHIPPED = "shipped"
-PARTS = ("*.bpmn", "*.dmn", "forms/*.form")
+PARTS = ("*.bpmn", "*.dmn", "forms/*.form", "scenarios/*.yaml")
 
 
 def shipped_folders(processes_dir: Path) -> tuple[Path, ...]:
@@ -19,7 +19,7 @@ def shipped_folders(processes_dir: Path) -> tuple[Path, ...]:
 
 
 def files_of(folder: Path) -> Mapping[str, bytes]:
-    """The deployable files of a folder by their path within it."""
+    """The deployable files of a folder by their path within it, and the stories beside them."""
     found = (path for pattern in PARTS for path in sorted(folder.glob(pattern)))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
@@ -51,6 +51,7 @@ def deploy_shipped(
         files = files_of(folder)
         # An older program beside a newer one must not bring its older files back.
         if known is not None and engine.was_deployed(files, actor):
+            engine.accompany(folder.name, files, actor)  # its stories may be newer than it is
             continue
         view = engine.deploy(files, actor, name=folder.name, origin=SHIPPED)
         if not view.unchanged:

@@ -18,6 +18,7 @@ from engine.domain.definition_views import DeploymentCheck, DeploymentView
 from engine.domain.errors import DeploymentRefused, Finding, InvalidInput
 from engine.domain.foreign import foreign_words_as_json
 from engine.domain.identity import Permission
+from engine.domain.process_drafts import is_beside
 from engine.domain.states import SubscriptionKind
 from engine.domain.tenancy import REGION
 from engine.interpreter import DeploymentModel, ProcessSummary, StartModel, read_deployment
@@ -40,7 +41,8 @@ def deploy(
 ) -> DeploymentView:
     """Make files runnable as new versions of the processes in them.
 
-    The same files again give the deployment that is there. Start events of the older versions stop
+    The same files again give the deployment that is there; scenarios and test rows that came with
+    them replace those beside it. Start events of the older versions stop
     listening; running instances stay on theirs.
 
     Raises:
@@ -56,6 +58,7 @@ def deploy(
     digest = digest_of(files)
     unchanged = _same_as_newest(context, model.processes, digest)
     if unchanged is not None:
+        deployment_rows.keep_beside(context.session, unchanged, files)
         return _view(context, unchanged, unchanged=True)
     warnings = [each for each in model.findings if each.severity != "error"]
     accepted = house_rules.accepted(context, model, reasons)
@@ -107,10 +110,31 @@ def _require_deployer(context: Context) -> None:
     rights.require(context.actor, Permission.DEPLOY, "Развёртывать процессы может не каждый.")
 
 
+def accompany(context: Context, process_key: str, files: Mapping[str, bytes]) -> bool:
+    """Keep scenarios and test rows beside the newest version, if it was made of these very files.
+
+    Returns:
+        Whether it was.
+
+    Raises:
+        NotPermitted: the actor may not deploy.
+    """
+    _require_deployer(context)
+    newest = definitions.newest_of(context.session, context.tenant, process_key)
+    if newest is None or newest.tenant != context.tenant or newest.digest != digest_of(files):
+        return False
+    found = definitions.deployment_by_id(context.session, newest.deployment_id)
+    deployment_rows.keep_beside(context.session, found, files)
+    return True
+
+
 def digest_of(files: Mapping[str, bytes]) -> str:
-    """Digest of a set of files: their names and every byte."""
+    """Digest of a set of files: the names and every byte of what is executed.
+
+    Scenarios and test rows do not count: they make no other version of a process.
+    """
     total = hashlib.sha256()
-    for name in sorted(files):
+    for name in sorted(each for each in files if not is_beside(each)):
         total.update(f"{len(name.encode())}:{name}{len(files[name])}:".encode())
         total.update(files[name])
     return total.hexdigest()

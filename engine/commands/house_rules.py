@@ -15,17 +15,19 @@ def findings(context: Context, model: DeploymentModel) -> list[Finding]:
     """Hold every process against the rules; what the system brings itself is not asked."""
     if context.actor.is_system:
         return []
+    rules = context.equipment.rules
+    return [finding for sight in sights(context, model) for finding in judge(rules, sight)]
+
+
+def sights(context: Context, model: DeploymentModel) -> list[Sight]:
+    """Every process with what lies beside it and what handlers document."""
     handlers = context.equipment.handlers.values()
     services = {
         each.topic: None if each.outputs is None else tuple(each.outputs) for each in handlers
     }
     return [
-        finding
+        Sight(process=process, forms=model.forms, decisions=model.decisions, services=services)
         for process in model.models.values()
-        for finding in judge(
-            context.equipment.rules,
-            Sight(process=process, forms=model.forms, decisions=model.decisions, services=services),
-        )
     ]
 
 

@@ -1,5 +1,6 @@
 """Frozen rows of what is deployed, as pages read them; never written back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +55,32 @@ class DefinitionView:
     acceptances: tuple[Acceptance, ...] = ()
     is_shared: bool = False
     given_up: GivenUp | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowPart:
+    """A sequence flow of a diagram by its label and the ids of what it joins."""
+
+    name: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagramParts:
+    """What can be walked through on the diagram of one process, sub-processes included.
+
+    Attributes:
+        key: of the process.
+        nodes: element id → label, in the order of the file.
+        flows: sequence flow id → flow.
+        roles: what lanes, user tasks and starters name as written, expressions left out.
+    """
+
+    key: str
+    nodes: Mapping[str, str]
+    flows: Mapping[str, FlowPart]
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

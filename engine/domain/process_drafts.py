@@ -19,6 +19,11 @@ SCENARIOS, TESTS = "scenarios/", "tests/"
 """Folders whose files lie beside a process and are no part of what is executed."""
 
 
+def is_beside(name: str) -> bool:
+    """Whether a file only lies beside a process: its scenarios and test rows are not executed."""
+    return name.startswith((SCENARIOS, TESTS))
+
+
 class ProcessDraftState(StrEnum):
     """Life of a process draft."""
 

@@ -6,7 +6,13 @@ database: it takes records and stimuli, and gives facts and changed records.
 
 from engine.interpreter.deadlines import deadline_expected, has_deadline, timer_asks_calendar
 from engine.interpreter.definition import Definition, ProcessScope, compile_definition
-from engine.interpreter.deployment import DeploymentModel, read_deployment, starts_of
+from engine.interpreter.deployment import (
+    DeploymentModel,
+    read_accepted,
+    read_deployment,
+    starts_of,
+)
+from engine.interpreter.drawn_texts import TextKind, example_deadline, problem_of
 from engine.interpreter.editing import Edit
 from engine.interpreter.forecast import WayPoint, likely_way
 from engine.interpreter.interpreter import Interpreter
@@ -33,14 +39,18 @@ __all__ = [
     "ProcessScope",
     "ProcessSummary",
     "StartModel",
+    "TextKind",
     "WayPoint",
     "compile_definition",
     "deadline_expected",
+    "example_deadline",
     "has_deadline",
     "likely_way",
     "plan_findings",
     "plan_fits",
     "plan_options",
+    "problem_of",
+    "read_accepted",
     "read_deployment",
     "starts_of",
     "suggested_plan",

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from engine.decisions import Decision, Knowledge, Reading, analyse, read_decisions
 from engine.domain.errors import Finding
 from engine.domain.foreign import ForeignWord
-from engine.domain.process_drafts import SCENARIOS, TESTS
+from engine.domain.process_drafts import is_beside
 from engine.forms import Form, FormRefused, is_layout, parse_form
 from engine.interpreter.checks import check_process
 from engine.interpreter.checks.decisions import check_decision, check_knowledge
@@ -131,9 +131,7 @@ def _not_executable(idle: list[ProcessModel]) -> list[Finding]:
 
 def _named(files: Mapping[str, bytes], *endings: str) -> list[str]:
     """Names with these endings, but not of what only lies beside a process: no part of it."""
-    return sorted(
-        n for n in files if n.lower().endswith(endings) and not n.startswith((SCENARIOS, TESTS))
-    )
+    return sorted(n for n in files if n.lower().endswith(endings) and not is_beside(n))
 
 
 def _add_process(

@@ -11,6 +11,7 @@ from engine.domain.records import STATE_FORMAT, ElementInstanceRecord, InstanceR
 from engine.interpreter.definition import Definition
 from engine.interpreter.evaluation import Evaluator, Functions
 from engine.interpreter.live import LiveInstance
+from engine.interpreter.runaway import Limits
 from engine.interpreter.runtime import Library, Runtime
 from engine.interpreter.scope import InstanceWorkflow, ProcessSpec
 from engine.interpreter.stored_form import Recorder
@@ -23,8 +24,7 @@ class Interpreter:
     Args:
         library: where called processes and stored definitions are found.
         personal_roles: roles whose work no deputy does, such as voting.
-        step_budget: automatic steps one command may cause before it counts as a runaway loop;
-            new tokens may be three times as many.
+        limits: what one command may cause before it counts as a runaway loop.
     """
 
     def __init__(
@@ -33,12 +33,12 @@ class Interpreter:
         clock: Clock,
         calendar: WorkingCalendar | CalendarSource,
         functions: Functions | None = None,
-        step_budget: int = 15_000,
         personal_roles: Collection[str] = (),
+        limits: Limits | None = None,
     ) -> None:
         self._library = library
         self._personal_roles = frozenset(personal_roles)
-        self._budget = step_budget
+        self._limits = limits or Limits()
         self.evaluator = Evaluator(clock, calendar, functions or {})
 
     def start(  # noqa: PLR0913  the front door of the room; all but three are optional
@@ -88,7 +88,7 @@ class Interpreter:
         return definition.next_start(element_id, self.evaluator, fired, anchor)
 
     def _runtime(self, instance_id: str) -> Runtime:
-        runtime = Runtime(instance_id, self.evaluator, self._library, self._budget)
+        runtime = Runtime(instance_id, self.evaluator, self._library, self._limits)
         runtime.personal_roles = self._personal_roles
         return runtime
 

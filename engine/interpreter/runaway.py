@@ -1,5 +1,7 @@
 """Stops a command that goes on and on: one incident holds all that was about to run."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -15,6 +17,23 @@ class BudgetSpent(Exception):
     """One command has caused more than it may."""
 
 
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much one command may cause.
+
+    Attributes:
+        steps: automatic steps; three times as many new tokens.
+        is_over: asked before each step; what is tried out ends when somebody has waited enough.
+    """
+
+    steps: int = 15_000
+    is_over: Callable[[], bool] = _never
+
+
 class Budget:
     """What the present command has caused so far.
 
@@ -22,8 +41,9 @@ class Budget:
         most_steps: automatic steps one command may cause; three times as many new tokens.
     """
 
-    def __init__(self, most_steps: int) -> None:
-        self.most_steps = most_steps
+    def __init__(self, limits: Limits) -> None:
+        self.most_steps = limits.steps
+        self._is_over = limits.is_over
         self.renew()
 
     def renew(self) -> None:
@@ -32,7 +52,8 @@ class Budget:
 
     @property
     def is_spent(self) -> bool:
-        return self.steps > self.most_steps or self.tokens > self.most_steps * TOKENS_PER_STEP
+        too_much = self.steps > self.most_steps or self.tokens > self.most_steps * TOKENS_PER_STEP
+        return too_much or self._is_over()
 
     def check(self) -> None:
         """Ask before each of many tokens that one step makes.

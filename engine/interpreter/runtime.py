@@ -15,7 +15,7 @@ from engine.domain.events import Fact, IncidentRaised
 from engine.domain.records import ElementInstanceRecord
 from engine.interpreter.conditions import Conditions
 from engine.interpreter.evaluation import Evaluator
-from engine.interpreter.runaway import Budget, BudgetSpent, hand_over, stop
+from engine.interpreter.runaway import Budget, BudgetSpent, Limits, hand_over, stop
 
 if TYPE_CHECKING:
     from engine.interpreter.element_instance import ElementInstance
@@ -53,12 +53,12 @@ class Runtime:
     """Shared by all scopes of one live instance."""
 
     def __init__(
-        self, instance_id: str, evaluator: Evaluator, library: Library, budget: int
+        self, instance_id: str, evaluator: Evaluator, library: Library, limits: Limits
     ) -> None:
         self.instance_id = instance_id
         self.evaluator = evaluator
         self.library = library
-        self.budget = Budget(budget)
+        self.budget = Budget(limits)
         self.personal_roles: frozenset[str] = frozenset()
         # The incident that is stopping the present command; incidents that went with their token.
         self.stopped_by = ""

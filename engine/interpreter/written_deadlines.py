@@ -13,10 +13,11 @@ _USUAL_PRIORITY = 50
 def written_deadlines(model: ProcessModel, evaluator: Evaluator) -> tuple[DeadlineText, ...]:
     """Give every user task of a process in drawing order."""
     nodes = [node for node in model.scope.all_nodes() if node.kind == "userTask"]
-    return tuple(_written(node, evaluator) for node in nodes)
+    return tuple(written_deadline(node, evaluator) for node in nodes)
 
 
-def _written(node: NodeModel, evaluator: Evaluator) -> DeadlineText:
+def written_deadline(node: NodeModel, evaluator: Evaluator) -> DeadlineText:
+    """Give one user task's deadline as written, with the date it would mean now."""
     candidates = _names(node.attributes.get("candidateGroups", "") or node.lane_role)
     name, priority = (
         calendar_of(node, evaluator.calendar, candidates),

@@ -5,6 +5,7 @@ from engine.process_engine.course_verbs import CourseVerbs
 from engine.process_engine.deadline_verbs import DeadlineVerbs
 from engine.process_engine.definition_verbs import DefinitionVerbs
 from engine.process_engine.draft_verbs import DraftVerbs
+from engine.process_engine.drawing_verbs import DrawingVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
 from engine.process_engine.migration_verbs import MigrationVerbs
 from engine.process_engine.operation_verbs import OperationVerbs
@@ -24,6 +25,7 @@ class ProcessEngine(
     UserTaskVerbs,
     TalkVerbs,
     DraftVerbs,
+    DrawingVerbs,
     DeadlineVerbs,
     OperationVerbs,
     CourseVerbs,

@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 
-from engine.commands import comparing, deployment, rights, sharing, stopping_starts
+from engine.commands import comparing, deployment, diagram_parts, rights, sharing, stopping_starts
 from engine.domain.comparisons import Comparison
-from engine.domain.definition_views import DefinitionView, DeploymentCheck, DeploymentView
+from engine.domain.definition_views import (
+    DefinitionView,
+    DeploymentCheck,
+    DeploymentView,
+    DiagramParts,
+)
 from engine.domain.errors import NotFound
-from engine.domain.identity import SYSTEM, Actor
+from engine.domain.identity import SYSTEM, Actor, Permission
 from engine.forms import Form
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import definitions
@@ -67,6 +72,20 @@ class DefinitionVerbs(Transactions):
         with self._reading(actor) as context:
             digest = deployment.digest_of(files)
             return definitions.is_deployed(context.session, context.tenant, digest)
+
+    def accompany(self, process_key: str, files: Mapping[str, bytes], actor: Actor) -> bool:
+        """Keep scenarios and test rows beside the newest version, if it was made of these files.
+
+        Nothing that is executed changes, and no version is made.
+
+        Returns:
+            Whether the newest version was made of them.
+
+        Raises:
+            NotPermitted: the actor may not deploy.
+        """
+        with self._writing(actor) as context:
+            return deployment.accompany(context, process_key, files)
 
     def check_files(self, files: Mapping[str, bytes], actor: Actor) -> DeploymentCheck:
         """Say what a deployment of these files would say; nothing is stored.
@@ -137,6 +156,29 @@ class DefinitionVerbs(Transactions):
             if row is None:
                 raise NotFound("Такой версии процесса нет.")
             return definitions.files_of(context.session, row.deployment_id)[row.file]
+
+    def deployed_files(self, definition_id: str, actor: Actor) -> dict[str, bytes]:
+        """Give every file that was deployed with a version, byte for byte, by name.
+
+        Raises:
+            NotPermitted: the actor may not deploy.
+            NotFound: there is no such version.
+        """
+        rights.require(actor, Permission.DEPLOY, "Файлы процессов видят те, кто их развёртывает.")
+        with self._reading(actor) as context:
+            row = definitions.by_id(context.session, context.tenant, definition_id)
+            if row is None:
+                raise NotFound("Такой версии процесса нет.")
+            return dict(definitions.files_of(context.session, row.deployment_id))
+
+    def diagram_parts(self, definition_id: str, actor: Actor) -> DiagramParts:
+        """Give the nodes and sequence flows of a version.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        with self._reading(actor) as context:
+            return diagram_parts.parts_of(context, definition_id)
 
     def compare(self, definition_id: str, target_id: str, actor: Actor) -> Comparison:
         """Tell what differs between two versions of one process, in every file beside them.

@@ -160,6 +160,16 @@ class Database:
         with self._memory_lock or nullcontext(), understood(), self._writer.connect() as connection:
             yield connection
 
+    def contents(self) -> bytes:
+        """Copy a whole SQLite database, byte for byte."""
+        with self.connection() as connection:
+            return engines.raw_sqlite(connection).serialize()
+
+    def fill(self, contents: bytes) -> None:
+        """Let an SQLite database in memory hold what `contents` of another gave."""
+        with self.connection() as connection:
+            engines.raw_sqlite(connection).deserialize(contents)
+
     def dispose(self) -> None:
         """Close every connection; the in-memory database is gone after this."""
         self._writer.dispose()

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from engine.domain.errors import Acceptance, Finding
+from engine.domain.process_drafts import is_beside
 from engine.domain.states import JobKind, JobState, SubscriptionKind
 from engine.store.tables import (
     HELD_JOB,
@@ -32,6 +33,22 @@ def add(session: Session, deployment: Deployment, files: Mapping[str, bytes]) ->
     """Insert a deployment with its files."""
     session.add(deployment)
     session.flush()
+    _add_files(session, deployment, files)
+
+
+def keep_beside(session: Session, deployment: Deployment, files: Mapping[str, bytes]) -> None:
+    """Replace what lies beside a deployment and is not executed; without any such file it stays."""
+    beside = {name: content for name, content in files.items() if is_beside(name)}
+    if not beside:
+        return
+    mine = DeployedFile.deployment_id == deployment.id
+    known = session.scalars(select(DeployedFile.name).where(mine)).all()
+    old = [name for name in known if is_beside(name)]
+    session.execute(delete(DeployedFile).where(mine, DeployedFile.name.in_(old)))
+    _add_files(session, deployment, beside)
+
+
+def _add_files(session: Session, deployment: Deployment, files: Mapping[str, bytes]) -> None:
     rows = [
         {
             "deployment_id": deployment.id,

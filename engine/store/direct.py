@@ -49,7 +49,8 @@ class Direct:
 
     def run_together(self, statements: Sequence[tuple[str, Any]]) -> list[Any]:
         """Execute what waits and then these, one after the other; gives their cursors."""
-        if not self._together:
+        # A pipeline costs more than it saves where only one statement travels.
+        if not self._together or (len(statements) == 1 and not self._waiting):
             return [self._driver.execute(*statement) for statement in statements]
         with self._pipeline():
             self._send()

@@ -82,6 +82,18 @@ def _listen(engine: Engine, begin: str, synchronous: str) -> None:
     event.listen(engine, "begin", begun)
 
 
+def raw_sqlite(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection, for what only SQLite can do.
+
+    Raises:
+        TypeError: it is another database.
+    """
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("expected SQLite")
+    return raw
+
+
 def _only_read(raw: Any, _record: object) -> None:
     raw.read_only = True
 

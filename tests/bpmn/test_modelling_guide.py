@@ -7,7 +7,7 @@ import yaml
 
 from engine.interpreter import read_deployment
 from tests.bpmn.diagrams import CAMUNDA, FOLDERS
-from tests.scenarios.stories import STEP_WORDS, STORY_WORDS
+from workflows.playing.stories import STEP_WORDS, STORY_WORDS
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "ru" / "modelling.md"
 

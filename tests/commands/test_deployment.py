@@ -362,3 +362,64 @@ def test_a_version_that_is_brought_back_keeps_its_reasons(strict):
     back = strict.restore(old_id, newer_id, DESIGNER)
     shown = strict.definition(back.definitions[0].id, DESIGNER)
     assert [each.reason for each in shown.acceptances] == ["Хватит отметки"]
+
+
+STORY = {"scenarios/one.yaml": b"story: one", "tests/rows.json": b"[]"}
+
+
+def files_beside(office) -> dict[str, bytes]:
+    (view,) = office.engine.definitions(SYSTEM)
+    return office.engine.deployed_files(view.id, SYSTEM)
+
+
+def test_scenarios_are_kept_with_a_version_and_are_nothing_that_is_executed(office):
+    office.engine.deploy({"p.bpmn": review(), **STORY}, SYSTEM)
+
+    assert files_beside(office) == {"p.bpmn": review(), **STORY}
+
+
+def test_other_scenarios_make_no_version_and_replace_those_beside_it(office):
+    office.engine.deploy({"p.bpmn": review(), **STORY}, SYSTEM)
+    newer = {"p.bpmn": review(), "scenarios/two.yaml": b"story: two"}
+
+    assert office.engine.deploy(newer, SYSTEM).unchanged
+    assert files_beside(office) == newer
+
+
+def test_a_deployment_without_scenarios_leaves_those_that_are_there(office):
+    office.engine.deploy({"p.bpmn": review(), **STORY}, SYSTEM)
+
+    assert office.engine.deploy({"p.bpmn": review()}, SYSTEM).unchanged
+    assert files_beside(office) == {"p.bpmn": review(), **STORY}
+
+
+def test_scenarios_accompany_only_a_version_that_was_made_of_these_files(office):
+    office.engine.deploy({"p.bpmn": review()}, SYSTEM)
+    (view,) = office.engine.definitions(SYSTEM)
+    other = {"p.bpmn": review() + b"<!-- -->", **STORY}
+
+    assert not office.engine.accompany(view.key, other, SYSTEM)
+    assert files_beside(office) == {"p.bpmn": review()}
+    assert office.engine.accompany(view.key, {"p.bpmn": review(), **STORY}, SYSTEM)
+    assert files_beside(office) == {"p.bpmn": review(), **STORY}
+
+
+def test_only_designers_read_the_files_of_a_version_and_put_scenarios_beside_it(office):
+    office.engine.deploy({"p.bpmn": review()}, SYSTEM)
+    (view,) = office.engine.definitions(SYSTEM)
+
+    for actor in (ADA, OPERATOR):
+        with pytest.raises(NotPermitted):
+            office.engine.deployed_files(view.id, actor)
+        with pytest.raises(NotPermitted):
+            office.engine.accompany(view.key, {"p.bpmn": review(), **STORY}, actor)
+
+
+def test_the_parts_of_a_diagram_can_be_told_with_their_labels(office):
+    office.engine.deploy({"p.bpmn": review()}, SYSTEM)
+    (view,) = office.engine.definitions(SYSTEM)
+    parts = office.engine.diagram_parts(view.id, SYSTEM)
+
+    assert parts.key == view.key
+    assert set(parts.nodes) >= {"start", "end"}
+    assert all({f.source, f.target} <= set(parts.nodes) for f in parts.flows.values())

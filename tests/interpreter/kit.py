@@ -33,6 +33,7 @@ from engine.interpreter import (
     read_deployment,
 )
 from engine.interpreter.reading.vocabulary import B
+from engine.interpreter.runaway import Limits
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>'
@@ -195,7 +196,9 @@ class World:
                 assert drawn(data) == understood(deployment, name)
         for key, model in deployment.models.items():
             self.definitions[f"{key}:1"] = Definition(f"{key}:1", model, deployment)
-        self.interpreter = Interpreter(self, self.clock, shipped_calendar(), step_budget=budget)
+        self.interpreter = Interpreter(
+            self, self.clock, shipped_calendar(), limits=Limits(steps=budget)
+        )
         self.facts: list[Fact] = []
         self.live: LiveInstance
         self.seen: LiveInstance

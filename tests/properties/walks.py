@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from engine import SYSTEM, Actor, UserTaskView
 from tests.properties.answers import answer
-from tests.scenarios.district import ZONE, District
+from workflows.playing.district import District
+from workflows.playing.stories import ZONE
 
 BEGIN = datetime(2027, 4, 1, 2, 0, tzinfo=UTC)
 MEMBERS = ["predsedatelev", "sekretareva", "zamov", "lesnaya", "uchiteleva"]

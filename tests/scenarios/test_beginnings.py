@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine import NotPermitted
-from tests.scenarios.district import District
+from workflows.playing.district import District
 
 MARCH = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
 DEADLINE = datetime(2027, 8, 31, 11, 1, tzinfo=UTC)  # a minute after 18:00 in Krasnoyarsk

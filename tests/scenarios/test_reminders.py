@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from engine import SYSTEM
 from engine.municipalities import OFFICE
-from tests.scenarios.district import District
+from workflows.playing.district import District
 from workflows.registry.accounts import Account
 from workflows.registry.notifications import Notification
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.scenarios.stories import Performance, Story, all_stories
+from tests.scenarios.stories import all_stories, folder_of, on_stage, otherwise
+from workflows.playing.stories import Story
 
 STORIES = list(all_stories())
 ALSO_ON_POSTGRES = {
@@ -19,10 +20,10 @@ def told(stories: list[Story]) -> list:
 
 
 def play(story: Story, database_url: str | None, *, restarts: bool = False) -> None:
-    performance = Performance(story, database_url, restarts=restarts)
+    performance = on_stage(story, database_url, restarts=restarts)
     try:
         performance.play()
-        performance.check_end()
+        assert otherwise(performance) == ()
         assert performance.history() == story.data["history"]
     finally:
         performance.district.close()
@@ -47,7 +48,7 @@ def test_the_story_comes_out_the_same_on_postgresql(story: Story, postgres_url: 
 def test_every_process_has_a_story_with_an_exception():
     per_process: dict[str, set[str]] = {}
     for story in STORIES:
-        per_process.setdefault(story.folder, set()).add(str(story.data.get("outcome", "")))
+        per_process.setdefault(folder_of(story), set()).add(str(story.data.get("outcome", "")))
 
     assert all(len(ends) > 1 or "" in ends for ends in per_process.values()), per_process
 

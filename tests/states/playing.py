@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from engine import SYSTEM, BpmnError
 from engine.domain.months import Months
 from engine.testing import ProcessDriver
 from tests.properties.open_rows import by_rows
-from tests.scenarios.district import District
-from tests.scenarios.stories import Performance, Story
 from tests.states.diagrams import Step
+from workflows.playing.district import District
+from workflows.playing.performance import Performance
+from workflows.playing.stories import Story
 
 
 def found(driver: ProcessDriver, instance_id: str) -> dict[str, Any]:
@@ -97,10 +97,10 @@ class PlayingStory(Performance):
     """The rest of a story about a shipped process."""
 
     def __init__(self, url: str, saved: Mapping[str, Any]) -> None:
-        folder, name = saved["story"].split("/")
-        story = Story(path=Path(folder) / "scenarios" / name, data={})
+        folder = saved["story"].partition("/")[0]
+        story = Story(name=saved["story"], process=folder, data={})
         self.driver = District(url, datetime.fromisoformat(saved["now"]), settled=True)
-        super().__init__(story, district=self.driver)
+        super().__init__(story, self.driver)
         self.instance_id: str = saved["instance"]
         self.instance = self.driver.engine.instance(self.instance_id, SYSTEM).instance
 

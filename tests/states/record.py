@@ -12,12 +12,14 @@ from typing import Any
 
 from engine.domain.records import STATE_FORMAT
 from engine.testing import ProcessDriver
-from tests.scenarios.district import District
-from tests.scenarios.stories import Performance, Story, all_stories
+from tests.scenarios.stories import all_stories
 from tests.states.diagrams import CASES, Case, Step
 from tests.states.playing import act, found, resumed
 from tests.states.rows import Tables, beyond, dumped, write
 from tests.states.saved import DISTRICT, filled, folder
+from workflows.playing.district import District
+from workflows.playing.performance import Performance
+from workflows.playing.stories import Story
 
 # Story → after how many steps it is put away.
 STORIES = {
@@ -80,9 +82,11 @@ class Recorder:
         url = self._url()
         filled(url, *base)
         steps = story.data["steps"]
-        begun = Story(path=story.path, data={**story.data, "steps": steps[:stop]})
+        begun = Story(
+            name=story.name, process=story.process, data={**story.data, "steps": steps[:stop]}
+        )
         district = District(url, story.begins_at, settled=True)
-        performance = Performance(begun, district=district)
+        performance = Performance(begun, district)
         performance.play()
         head = {"instance": performance.instance.id, "story": story.name}
         self._save(name, district, head, _json_ready(steps[stop:]), base[1])

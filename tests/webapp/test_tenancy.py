@@ -27,6 +27,7 @@ from engine import (
     modifications,
 )
 from engine.analysis import AnalysisQuery
+from engine.drawing import TextKind
 from engine.repairs import IncidentQuery, VariableChange
 from tests.conftest import BOTH
 from tests.webapp.conftest import Browser, web
@@ -130,6 +131,8 @@ SPECIAL: dict[str, Callable[[Lands], dict[str, Any]]] = {
     "preview_reset": lambda lands: {"ordered": _back(lands)},
     "compare": lambda lands: {"target_id": lands.ids["definition_id"]},
     "deadline_texts": lambda _: {},
+    "problem_of_text": lambda _: {"kind": TextKind.EXPRESSION},
+    "example_deadline": lambda _: {"days": "3", "due": "", "calendar": ""},
     "reminder_steps": lambda _: {"text": DEADLINE},
     "figures": lambda _: {"since": date(2026, 1, 1), "until": date(2026, 12, 31)},
 }

@@ -94,6 +94,25 @@ def test_a_process_that_a_designer_changed_is_left_alone(
     assert name_of_vote(app.engine) == "Правка дизайнера"
 
 
+def test_newer_stories_come_to_a_process_that_stays_as_it_is(
+    database: Database, clock: ManualClock, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bpmn"
+    source = shipped_folders(read_settings({}).processes_dir)[0].parent / "vote"
+    shutil.copytree(source, folder / "vote")
+    settings = Settings(data_dir=tmp_path, database_url=str(database.url), processes_dir=folder)
+    shutil.move(folder / "vote" / "scenarios", tmp_path / "later")
+    app = process_application(settings, database=database, clock=clock)
+    assert app.deploy_shipped() == ("vote",)
+    shutil.move(tmp_path / "later", folder / "vote" / "scenarios")
+
+    assert app.deploy_shipped() == ()
+
+    actor = system_of("default")
+    (version,) = app.engine.versions("vote", actor)
+    assert "scenarios/tie.yaml" in app.engine.deployed_files(version.id, actor)
+
+
 def rename(folder: Path, name: str) -> None:
     path = folder / "vote.bpmn"
     text = path.read_text("utf-8")

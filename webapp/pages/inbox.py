@@ -80,7 +80,8 @@ def fold() -> Response:
 
 
 def _view(listed: ListState, page: InboxPage, choices: Choices) -> dict[str, Any]:
-    saved = office.application().filters.list(office.actor())
+    saved = office.application().filters.list(office.actor(), choices=choices)
+    office.names().remember_organisations(each.organisation for each in page.items)
     return {
         "listed": listed,
         "query": listed.query,

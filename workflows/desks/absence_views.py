@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from engine import Actor
-from workflows.registry import actors, people, substitutions
+from engine import Actor, StandIn
+from workflows.registry import actors, people
 from workflows.registry.base import Registry
 from workflows.registry.names import Case
 from workflows.registry.people import Person
@@ -122,19 +122,25 @@ def _state(row: Absence, today: date) -> str:
 
 
 def stand_in_views(
-    registry: Registry, actor: Actor, absent: Collection[str]
+    registry: Registry, actor: Actor, absent: Collection[str], periods: Collection[Known]
 ) -> Iterable[StandInView]:
+    """Say whom the actor stands in for, `absent`, and until when, as their `periods` tell."""
     known = people.by_ids(registry, absent)
-    lendable = actors.lendable_of_each(registry, absent)
-    periods = substitutions.of_people(registry, absent)
+    whole = {each: part for each in absent if (part := _undivided(actor, each)) is not None}
+    lendable = actors.lendable_of_each(registry, whole)
     for person_id in absent:
-        parts = [each for each in actor.stand_ins if each.absent_id == person_id]
-        whole = len(parts) == 1 and not (parts[0].process_keys or parts[0].except_processes)
         last = [each.absence.ends_on for each in periods if each.absence.person_id == person_id]
         yield StandInView(
             person_id=person_id,
             person=known[person_id].name.short,
             whom=known[person_id].name.short_in(Case.ACCUSATIVE),
             ends_on=None if None in last else max((day for day in last if day), default=None),
-            is_all=whole and parts[0].personal and parts[0].principals == lendable[person_id],
+            is_all=person_id in whole and whole[person_id].principals == lendable[person_id],
         )
+
+
+def _undivided(actor: Actor, absent_id: str) -> StandIn | None:
+    """The only part of somebody's work that the actor does, if no process or role is left out."""
+    parts = [each for each in actor.stand_ins if each.absent_id == absent_id]
+    is_one = len(parts) == 1 and parts[0].personal
+    return parts[0] if is_one and not parts[0].process_keys | parts[0].except_processes else None

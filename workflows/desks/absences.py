@@ -72,12 +72,13 @@ class Absences(Desk):
         if not actor.user_id:
             return TodayView()
         with self._reading(actor) as registry:
-            own = substitutions.of_person(registry, actor.user_id)
             absent = list(dict.fromkeys(each.absent_id for each in actor.stand_ins))
-            if not own and not absent:
+            periods = substitutions.of_people(registry, {actor.user_id, *absent})
+            if not periods and not absent:
                 return TodayView()
+            own = [each for each in periods if each.absence.person_id == actor.user_id]
             return TodayView(
-                stands_in_for=tuple(stand_in_views(registry, actor, absent)),
+                stands_in_for=tuple(stand_in_views(registry, actor, absent, periods)),
                 own=next(iter(views(registry, own, actor, {})), None),
             )
 

@@ -52,16 +52,31 @@ class FilterView:
 class Filters(Desk):
     """Everybody keeps filters of their own; director and administrator share theirs."""
 
-    def list(self, actor: Actor, *, with_hidden: bool = False) -> tuple[FilterView, ...]:
-        """One's own in one's order, then those shared with one's roles."""
+    def list(
+        self,
+        actor: Actor,
+        *,
+        with_hidden: bool = False,
+        choices: Mapping[str, object] | None = None,
+    ) -> tuple[FilterView, ...]:
+        """One's own in one's order, then those shared with one's roles.
+
+        Args:
+            actor: whose.
+            with_hidden: also those that the person put out of sight.
+            choices: the person's preferences, where these are read already.
+        """
         with self._reading(actor) as registry:
-            hidden = _hidden(registry, actor)
+            if choices is None:
+                choices = preferences.of_person(registry, actor.user_id)
+            hidden = _hidden(choices)
             roles = {role_of(text) for text in actor.principals}
+            found = filters.seen_by(registry, actor.user_id)
             rows = [
-                *filters.own(registry, actor.user_id),
+                *(row for row in found if row.owner_id == actor.user_id),
                 *(
                     row
-                    for row in filters.shared(registry)
+                    for row in found
                     if row.owner_id != actor.user_id
                     and (filters.is_for(row, roles) or may_share(actor))
                 ),
@@ -147,7 +162,7 @@ class Filters(Desk):
             raise Conflict("Это ваш фильтр: если он не нужен, удалите его.")
         with self._writing(actor) as registry:
             known = {row.id for row in filters.shared(registry)}
-            chosen = (_hidden(registry, actor) - {filter_id}) & known
+            chosen = (_hidden(preferences.of_person(registry, actor.user_id)) - {filter_id}) & known
             if hidden:
                 chosen.add(filter_id)
             preferences.write(registry, actor.user_id, HIDDEN, sorted(chosen))
@@ -195,8 +210,8 @@ def _write(row: SavedFilter, card: FilterCard, registry: Registry) -> None:
     row.changed_at = registry.now
 
 
-def _hidden(registry: Registry, actor: Actor) -> set[str]:
-    kept = preferences.find(registry, actor.user_id, HIDDEN)
+def _hidden(choices: Mapping[str, object]) -> set[str]:
+    kept = choices.get(HIDDEN)
     return {str(each) for each in kept} if isinstance(kept, list) else set()
 
 

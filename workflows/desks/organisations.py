@@ -1,6 +1,6 @@
 """Organisations as pages read them and the administrator keeps them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,10 +47,10 @@ class Organisations(Desk):
         with self._reading(actor) as registry:
             return next(iter(_views(registry, [registry.get(Organisation, organisation_id)])))
 
-    def names(self, actor: Actor) -> dict[str, str]:
-        """Id → short name, closed ones included: old tasks name them too."""
+    def names(self, actor: Actor, only: Collection[str] | None = None) -> dict[str, str]:
+        """Id → short name of all, or some; closed ones included: old tasks name them too."""
         with self._reading(actor) as registry:
-            return organisations.short_names(registry)
+            return organisations.short_names(registry, only)
 
     def save(self, card: OrganisationCard, actor: Actor, *, organisation_id: str = "") -> str:
         """Write a new organisation or change one; gives its id.

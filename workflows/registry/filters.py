@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.registry.base import Registry, Row
@@ -49,6 +49,14 @@ class SavedFilter(Row):
 def own(registry: Registry, person_id: str) -> Sequence[SavedFilter]:
     """The filters that a person made, shared ones among them, in their order."""
     statement = registry.rows(SavedFilter).where(SavedFilter.owner_id == person_id)
+    return registry.all(statement.order_by(SavedFilter.position, SavedFilter.id))
+
+
+def seen_by(registry: Registry, person_id: str) -> Sequence[SavedFilter]:
+    """A person's own and every shared one, in their order."""
+    statement = registry.rows(SavedFilter).where(
+        or_(SavedFilter.owner_id == person_id, SavedFilter.is_shared.is_(True))
+    )
     return registry.all(statement.order_by(SavedFilter.position, SavedFilter.id))
 
 

@@ -96,13 +96,16 @@ def every(registry: Registry) -> Sequence[Organisation]:
     )
 
 
-def short_names(registry: Registry) -> dict[str, str]:
-    """Id → short name of all in the usual order, closed ones included; nothing else is read."""
+def short_names(registry: Registry, only: Collection[str] | None = None) -> dict[str, str]:
+    """Id → short name of all, or some, in the usual order, closed ones included."""
     registry.session.flush()
+    statement = select(Organisation.id, Organisation.short_name).where(
+        Organisation.tenant == registry.tenant
+    )
+    if only is not None:
+        statement = statement.where(Organisation.id.in_(sorted(only)))
     found = registry.session.execute(
-        select(Organisation.id, Organisation.short_name)
-        .where(Organisation.tenant == registry.tenant)
-        .order_by(Organisation.position, Organisation.short_name)
+        statement.order_by(Organisation.position, Organisation.short_name)
     )
     return {row.id: row.short_name for row in found}
 

@@ -69,7 +69,7 @@ class TooTangled(Exception):
 
 def asked_in_vain(sight: Sight) -> list[Asked]:
     """Every use of a variable that is not surely set by then, once per element and variable."""
-    flow = _Flow(sight)
+    flow = Flow(sight)
     try:
         flow.walk(sight.process.scope, flow.beginning())
     except TooTangled:
@@ -77,17 +77,25 @@ def asked_in_vain(sight: Sight) -> list[Asked]:
     return list(flow.asked())
 
 
-class _Flow:
-    def __init__(self, sight: Sight) -> None:
+def asked_for(sight: Sight) -> frozenset[str]:
+    """Every variable that an element or a flow of the process asks for."""
+    nodes = {name for node in sight.process.scope.all_nodes() for name, _ in needs_of(node)}
+    flows = {n for scope in sight.scopes() for f in scope.flows for n, _ in needs_of_flow(f)}
+    return frozenset(nodes | flows)
+
+
+class Flow:
+    """The walk. `at` and `left` tell what is known before and after each element that is reached.
+
+    `names` are the variables to follow; by default those that something asks for.
+    """
+
+    def __init__(self, sight: Sight, names: frozenset[str] | None = None) -> None:
         self._sight = sight
-        self._at: dict[str, Known] = {}
-        self._left: dict[str, Known] = {}
-        nodes = list(sight.process.scope.all_nodes())
-        flows = [f for scope in sight.scopes() for f in scope.flows]
-        names = {name for node in nodes for name, _ in needs_of(node)}
-        names |= {name for flow in flows for name, _ in needs_of_flow(flow)}
+        self.at: dict[str, Known] = {}
+        self.left: dict[str, Known] = {}
         own = {name for scope in sight.scopes() for name in scope.data_objects}
-        self._names = frozenset(names - own)
+        self._names = (asked_for(sight) if names is None else names) - own
 
     def beginning(self) -> Known:
         return Known(missing=self._names)
@@ -101,8 +109,8 @@ class _Flow:
             for source in sources:
                 followers.setdefault(source, []).append(target)
         for node in scope.nodes.values():
-            self._at.pop(node.id, None)
-            self._left.pop(node.id, None)
+            self.at.pop(node.id, None)
+            self.left.pop(node.id, None)
         firsts = [n.id for n in scope.nodes.values() if not incoming[n.id] and not n.by_event]
         visits: dict[str, int] = {}
         waiting = dict.fromkeys(firsts)
@@ -127,22 +135,22 @@ class _Flow:
     def _visit(self, scope: ScopeModel, node: NodeModel, before: list[str], known: Known) -> bool:
         """Look at a node again; says whether anything is new behind it."""
         at = self._arriving(node, before, known)
-        if at is None or (self._at.get(node.id) == at and node.id in self._left):
+        if at is None or (self.at.get(node.id) == at and node.id in self.left):
             return False
-        self._at[node.id] = at
+        self.at[node.id] = at
         left = self._leaving(scope, node, at)
-        changed = self._left.get(node.id) != left
-        self._left[node.id] = left
+        changed = self.left.get(node.id) != left
+        self.left[node.id] = left
         # What happens at the border comes before the host is over.
         return changed or node.id in scope.attached()
 
     def _arriving(self, node: NodeModel, before: list[str], known: Known) -> Known | None:
         if node.attached_to:
-            host = self._at.get(node.attached_to)
+            host = self.at.get(node.attached_to)
             return None if host is None else self._during(node, host)
         if not before:
             return known
-        states = [self._left[n] for n in before if n in self._left]
+        states = [self.left[n] for n in before if n in self.left]
         if not states:
             return None
         at = states[0]
@@ -202,10 +210,10 @@ class _Flow:
         beside = known.after(self._anything_of(scope)) if reactions else known
         states = []
         for node in reactions:
-            self._at[node.id] = beside
+            self.at[node.id] = beside
             states.append(self._through(node, beside))
         lasts = [n for n in scope.nodes.values() if not scope.outgoing(n.id) and not n.by_event]
-        states += [self._left[n.id] for n in lasts if n.id in self._left and not n.is_handler]
+        states += [self.left[n.id] for n in lasts if n.id in self.left and not n.is_handler]
         if not states:
             return known
         over = states[0]
@@ -217,9 +225,9 @@ class _Flow:
     def asked(self) -> Iterator[Asked]:
         for scope in self._sight.scopes():
             for node in scope.nodes.values():
-                if node.is_handler or node.id not in self._at:
+                if node.is_handler or node.id not in self.at:
                     continue
-                at, left = self._at[node.id], self._left.get(node.id)
+                at, left = self.at[node.id], self.left.get(node.id)
                 needs = [(name, place, at) for name, place in needs_of(node)]
                 if left is not None:
                     flows = scope.outgoing(node.id)

@@ -35,6 +35,7 @@ from engine.store.queries.inbox_conditions import (
     Source,
 )
 from engine.store.queries.inbox_shapes import BlockShape, Shape
+from engine.store.queries.rows import SHOWN
 from engine.store.tables import ProcessInstance, UserTask
 from engine.store.tables.user_tasks import CLAIMED_FOR_ANOTHER
 
@@ -52,7 +53,7 @@ def page(shape: Shape) -> prepared.Query:
     found = _first_of_each(shape) if shape.blocks else inbox_single.page_rows(shape)
     names = [f"key_{place}" for place in range(len(shape.order.columns))]
     keys = [found.c[name] for name in names]
-    columns = [*UserTask.__table__.c, *_standing_still(), *keys, found.c.reason]
+    columns = [*_shown(), *_standing_still(), *keys, found.c.reason]
     whole = found.join(UserTask, UserTask.id == found.c.task_id)
     rows = select(*columns).select_from(whole.outerjoin(ProcessInstance, _OF_ITS_INSTANCE))
     return prepared.Query(rows.order_by(*conditions.sorting(keys, shape.order)))
@@ -76,8 +77,13 @@ def branch(shape: Shape, number: int) -> prepared.Query:
 def chosen() -> prepared.Query:
     """Select the user tasks of the ids in the parameter `ids`, like `page`; for SQLite."""
     columns = UserTask.__table__.c
-    rows = select(*columns, *_standing_still()).outerjoin(ProcessInstance, _OF_ITS_INSTANCE)
+    rows = select(*_shown(), *_standing_still()).outerjoin(ProcessInstance, _OF_ITS_INSTANCE)
     return prepared.Query(rows.where(conditions.among(columns.id, "ids", SQLITE)))
+
+
+def _shown() -> list[Any]:
+    """The columns of a user task that its view shows."""
+    return [UserTask.__table__.c[column.key] for column in SHOWN]
 
 
 def _standing_still() -> list[Any]:

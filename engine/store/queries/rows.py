@@ -104,6 +104,18 @@ def instance_view(row: ProcessInstance, definition: ProcessDefinition) -> Instan
     )
 
 
+SHOWN = (
+    UserTask.id, UserTask.instance_id, UserTask.definition_id, UserTask.process_key,
+    UserTask.process_name, UserTask.business_key, UserTask.instance_title, UserTask.element_id,
+    UserTask.name, UserTask.title, UserTask.form_key, UserTask.state, UserTask.assignee,
+    UserTask.candidates, UserTask.candidate_users, UserTask.excluded_users, UserTask.due_at,
+    UserTask.priority, UserTask.clause, UserTask.why, UserTask.organisation, UserTask.created_at,
+    UserTask.closed_at, UserTask.completed_by, UserTask.acting_for, UserTask.substitutable,
+    UserTask.owner,
+)  # fmt: skip
+"""The columns that `task_view` reads: long texts that only a search needs stay where they are."""
+
+
 def task_view(row: UserTask, why_mine: str = "", acting_for_now: str = "") -> UserTaskView:
     return UserTaskView(
         id=row.id,

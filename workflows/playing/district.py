@@ -1,17 +1,21 @@
 """The small district of the stories: the process driver over the assembled product."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
+from sqlalchemy.orm import Session
 
-from engine import Actor, Clock, Database, ProcessEngine
+from engine import Actor, Clock, Database, InvalidInput, ProcessEngine
 from engine.municipalities import OFFICE
 from engine.testing import ProcessDriver
-from workflows import AbsenceCard, DeputyRule, DeputyScope
 from workflows.application import process_application
 from workflows.migrating import migrate
+from workflows.playing.allowance import Allowance
+from workflows.playing.stories import ZONE
 from workflows.registry.accounts import Account
 from workflows.registry.actors import actor_of, principals_of
 from workflows.registry.base import Registry
@@ -19,11 +23,14 @@ from workflows.registry.councils import METHODSOVET, Council, CouncilSeat
 from workflows.registry.memberships import Membership
 from workflows.registry.organisations import Organisation
 from workflows.registry.people import Person
+from workflows.registry.substitutions import AbsenceKind
+from workflows.registry.succession import Rule, Scope
 from workflows.settings import SHIPPED_PROCESSES, Settings
+from workflows.substitution.absence_rules import AbsenceCard
 
 SINCE = date(2020, 1, 1)
 CAST = Path(__file__).with_name("district.yaml")
-ZONE = "Asia/Krasnoyarsk"
+_JOBS_AT_ONCE = 20
 
 
 class District(ProcessDriver):
@@ -31,22 +38,38 @@ class District(ProcessDriver):
 
     Args:
         settled: the database holds a district already.
+        prepared: what the database holds from the beginning: a settled district with processes.
+        shipped: deploy the shipped processes.
+        allowance: what everything done here may cost.
     """
 
     def __init__(
-        self, database_url: str | None, start_at: datetime, *, settled: bool = False
+        self,
+        database_url: str | None,
+        start_at: datetime,
+        *,
+        settled: bool = False,
+        prepared: bytes = b"",
+        shipped: bool = True,
+        allowance: Allowance | None = None,
     ) -> None:
-        super().__init__(database_url, start_at=start_at, engine=self._product)
-        if not settled:
+        self._allowance, self._is_prepared = allowance, bool(prepared)
+        super().__init__(database_url, start_at=start_at, engine=self._product, prepared=prepared)
+        if not (settled or prepared):
             self._settle()
-        self.application.deploy_shipped()
+        if shipped and not prepared:
+            self.application.deploy_shipped()
 
     def _product(self, database: Database, clock: Clock) -> ProcessEngine:
         settings = Settings(
             data_dir=SHIPPED_PROCESSES, database_url="", processes_dir=SHIPPED_PROCESSES
         )
-        migrate(database)
-        self.application = process_application(settings, database=database, clock=clock)
+        if not self._is_prepared:
+            migrate(database)
+        limits = self._allowance.limits if self._allowance else None
+        self.application = process_application(
+            settings, database=database, clock=clock, limits=limits
+        )
         return self.application.engine
 
     def person(self, user_id: str) -> Actor:
@@ -63,9 +86,12 @@ class District(ProcessDriver):
                 name=registry.get(Person, user_id).name.short,
                 principals=principals_of(registry, user_id),
                 stand_ins=actor_of(registry, user_id).stand_ins if signs_in else (),
+                tenant=OFFICE,
             )
 
-    def leave(self, user_id: str, through: date, deputies: Sequence[str | Mapping]) -> None:
+    def leave(
+        self, user_id: str, through: date, deputies: Sequence[str | Mapping[str, Any]]
+    ) -> None:
         """Let somebody be away from now on through a day.
 
         Args:
@@ -82,14 +108,65 @@ class District(ProcessDriver):
                     registry.add(Account(id=each, login=each, **made))
             today = registry.today
         card = AbsenceCard(
-            person_id=user_id, begins_on=today, ends_on=through, kind="leave", rules=tuple(rules)
+            person_id=user_id,
+            begins_on=today,
+            ends_on=through,
+            kind=AbsenceKind.LEAVE,
+            rules=tuple(rules),
         )
         self.application.absences.save(card, self.person(user_id))
 
     def people(self) -> list[Actor]:
+        """Everybody of the cast."""
         return [self.person(name) for name in _cast()["people"]]
 
-    def _registry(self, session) -> Registry:
+    # -- within an allowance -----------------------------------------------------------------------
+    def work(self) -> int:
+        """Do all jobs that are due, a few at once; gives how many.
+
+        Raises:
+            PlayStopped: more than is allowed.
+        """
+        if self._allowance is None:
+            return super().work()
+        done = 0
+        while finished := self.engine.work(_JOBS_AT_ONCE):
+            self._allowance.spend(jobs=finished)
+            done += finished
+        self._allowance.spend()
+        return done
+
+    def advance(self, by: timedelta | float) -> None:
+        """Move the clock, stopping at each moment when a job is due.
+
+        Raises:
+            PlayStopped: more than is allowed.
+        """
+        if self._allowance is None:
+            super().advance(by)
+            return
+        step = by if isinstance(by, timedelta) else timedelta(seconds=by)
+        if step < timedelta(0):
+            raise InvalidInput("Часы идут только вперёд.")
+        end = self.clock.now() + step
+        self.work()
+        while (due_at := self.engine.next_due_at()) is not None and due_at <= end:
+            self._allowance.spend(moves=1)
+            self.clock.set(max(due_at, self.clock.now()))
+            if not self.work():
+                break
+        self.clock.set(max(end, self.clock.now()))
+        self.work()
+
+    def move_in(self, cards: Mapping[str, Mapping[str, Any]]) -> None:
+        """Let more people live here: id → card, as the cast is written down."""
+        with self.database.write(OFFICE) as session:
+            registry = self._registry(session)
+            for key, card in cards.items():
+                _move_in(registry, key, card, "")
+
+    # -- moving in ---------------------------------------------------------------------------------
+    def _registry(self, session: Session) -> Registry:
         return Registry(session=session, tenant="default", now=self.clock.now(), zone=ZONE)
 
     def _settle(self) -> None:
@@ -111,7 +188,7 @@ class District(ProcessDriver):
                 _move_in(registry, key, card, council.id)
 
 
-def _move_in(registry: Registry, user_id: str, card: dict, council_id: str) -> None:
+def _move_in(registry: Registry, user_id: str, card: Mapping[str, Any], council_id: str) -> None:
     surname, given, patronymic = card["name"].split()
     at = card.get("at")
     registry.add(
@@ -135,14 +212,16 @@ def _move_in(registry: Registry, user_id: str, card: dict, council_id: str) -> N
         )
 
 
-def _rule(told: Mapping) -> DeputyRule:
-    return DeputyRule(
+def _rule(told: Mapping[str, Any]) -> Rule:
+    return Rule(
         deputy_id=told["who"],
-        scope=DeputyScope(told.get("scope", DeputyScope.ALL)),
+        scope=Scope(told.get("scope", Scope.ALL)),
         process_keys=frozenset(told.get("processes", ())),
         roles=frozenset(told.get("roles", ())),
     )
 
 
-def _cast() -> dict:
-    return yaml.safe_load(CAST.read_text(encoding="utf-8"))
+@cache
+def _cast() -> dict[str, Any]:
+    cast: dict[str, Any] = yaml.safe_load(CAST.read_text(encoding="utf-8"))
+    return cast

@@ -1,0 +1,11 @@
+"""Pages of rich work that a user task may name instead of a form, as a designer reads them."""
+
+from collections.abc import Mapping
+
+TASK_PAGES: Mapping[str, str] = {
+    "plan_section": "Раздел плана",
+    "plan_consolidation": "Свод плана",
+    "plan_proposals": "Предложения в план",
+    "plan_review": "Рассмотрение плана",
+}
+"""Name after `page:` in a form key → what the page is called; the web part draws each of them."""
