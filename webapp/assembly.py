@@ -50,6 +50,7 @@ from webapp.pages import (
     plan,
     plan_items,
     plan_tasks,
+    procedures,
     process_draft_files,
     process_drafts,
     process_editor,
@@ -75,7 +76,7 @@ from workflows import ProcessApplication, standing
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
     regulation, designer, process_drafts, process_draft_files, process_editor, drawing,
-    form_editor, decision_editor, rules, versions, admin, people,
+    form_editor, decision_editor, procedures, rules, versions, admin, people,
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,

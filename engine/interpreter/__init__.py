@@ -23,6 +23,7 @@ from engine.interpreter.open_work import OpenWork
 from engine.interpreter.plan_checks import findings as plan_findings
 from engine.interpreter.plan_checks import fits as plan_fits
 from engine.interpreter.plan_checks import options as plan_options
+from engine.interpreter.procedures import procedure_of
 from engine.interpreter.runtime import Library
 from engine.interpreter.written_deadlines import written_deadlines
 
@@ -50,6 +51,7 @@ __all__ = [
     "plan_fits",
     "plan_options",
     "problem_of",
+    "procedure_of",
     "read_accepted",
     "read_deployment",
     "starts_of",

@@ -12,7 +12,9 @@ from engine.domain.definition_views import (
 )
 from engine.domain.errors import NotFound
 from engine.domain.identity import SYSTEM, Actor, Permission
+from engine.domain.procedures import Procedure
 from engine.forms import Form
+from engine.interpreter import procedure_of
 from engine.process_engine.transactions import Transactions
 from engine.store.queries import definitions
 from engine.store.queries.rows import definition_view, definition_with_warnings
@@ -179,6 +181,16 @@ class DefinitionVerbs(Transactions):
         """
         with self._reading(actor) as context:
             return diagram_parts.parts_of(context, definition_id)
+
+    def procedure(self, definition_id: str, actor: Actor) -> Procedure:
+        """Tell one version of a process step after step.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        with self._reading(actor):
+            definition = self._equipment.definitions.by_id(definition_id)
+            return procedure_of(definition.model, definition.decisions)
 
     def compare(self, definition_id: str, target_id: str, actor: Actor) -> Comparison:
         """Tell what differs between two versions of one process, in every file beside them.

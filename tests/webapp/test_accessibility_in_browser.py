@@ -151,6 +151,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("admin", "/admin/people/new"),
         ("designer", "/designer"),
         ("designer", "/designer/{definition}"),
+        ("designer", "/designer/{definition}/procedure"),
         ("designer", "/designer/annual_plan/compare"),
         ("designer", "/designer/{definition}/restore"),
         ("designer", "/designer/rules"),

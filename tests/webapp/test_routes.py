@@ -107,6 +107,8 @@ PAGES = {
     "/designer/rules/label_is_verb": DESIGNERS,
     "/designer/rules/unknown": frozenset(),
     "/designer/{definition}/diagram.bpmn": DESIGNERS,
+    "/designer/{definition}/procedure": DESIGNERS,
+    "/designer/{definition}/package.zip": DESIGNERS,
     "/designer/annual_plan/compare": DESIGNERS,
     "/designer/{definition}/restore": DESIGNERS,
     "/admin": OPERATORS,

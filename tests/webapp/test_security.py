@@ -18,6 +18,7 @@ WITH_DIAGRAM = (
     "/instances/{instance}/course",
     "/designer/{definition}",
     "/designer/drafts/{draft}/diagram/annual_plan.bpmn",
+    "/designer/{definition}/procedure",
     "/designer/annual_plan/compare",
     "/designer/{definition}/restore",
     "/designer/drafts/{draft}/forms/annual_plan.bpmn",
