@@ -7,7 +7,14 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from engine.commands.context import AttachmentLookup, Equipment, JobListener, Listener
+from engine.commands.context import (
+    AttachmentLookup,
+    Equipment,
+    JobListener,
+    Listener,
+    OwnReview,
+    second_person,
+)
 from engine.commands.library import StoredDefinitions
 from engine.commands.live_cache import LiveInstances
 from engine.commands.pacing import Paces
@@ -45,6 +52,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
     base_forms: BaseForms = as_written,
     rules: Iterable[Rule] = (),
     limits: Limits | None = None,
+    reviews_own: OwnReview = second_person,
 ) -> ProcessEngine:
     """Build an engine over a database that is already migrated.
 
@@ -72,6 +80,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
             found as it is written, or by its beginning.
         rules: how people are to draw; a warning then needs a reason. None are asked by default.
         limits: what one command may cause; the usual ones by default.
+        reviews_own: says where designers may approve their own process drafts; nowhere by default.
     """
     database = database_url if isinstance(database_url, Database) else Database(database_url)
     clock, calendars = clock or database.clock, calendar_source(calendar or shipped_calendar())
@@ -103,6 +112,7 @@ def build_engine(  # noqa: PLR0913 - the composition root takes every part by na
         people=people,
         base_forms=base_forms,
         rules=tuple(rules),
+        reviews_own=reviews_own,
         shared=shared,
         worker=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
     )

@@ -4,6 +4,7 @@ The verbs are those of `ProcessEngine`: `compare` and `restore`.
 """
 
 from engine.domain.comparisons import (
+    ChangedFiles,
     Comparison,
     FacetChange,
     FileChange,
@@ -13,6 +14,7 @@ from engine.domain.comparisons import (
 )
 
 __all__ = [
+    "ChangedFiles",
     "Comparison",
     "FacetChange",
     "FileChange",

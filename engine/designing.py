@@ -3,7 +3,9 @@
 The verbs are those of `ProcessEngine`: `begin_draft`, `save_draft_file`, `check_draft` and so on.
 """
 
+from engine.commands.context import OwnReview
 from engine.domain.process_drafts import (
+    DEPLOY_DRAFT,
     LARGEST_FILE,
     SCENARIOS,
     TESTS,
@@ -20,6 +22,7 @@ from engine.domain.process_drafts import (
 )
 
 __all__ = [
+    "DEPLOY_DRAFT",
     "LARGEST_FILE",
     "SCENARIOS",
     "TESTS",
@@ -30,6 +33,7 @@ __all__ = [
     "DraftFileKind",
     "DraftLocked",
     "DraftStale",
+    "OwnReview",
     "ProcessDraftState",
     "ProcessDraftView",
     "kind_of_file",

@@ -52,6 +52,7 @@ from webapp.pages import (
     plan_tasks,
     procedures,
     process_draft_files,
+    process_draft_reviews,
     process_drafts,
     process_editor,
     processes,
@@ -75,7 +76,8 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    regulation, designer, process_drafts, process_draft_files, process_editor, drawing,
+    regulation, designer, process_drafts, process_draft_files, process_draft_reviews,
+    process_editor, drawing,
     form_editor, decision_editor, procedures, rules, versions, admin, people,
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,

@@ -56,7 +56,7 @@ class FileSection:
     is_drawn: bool
 
 
-def sections(found: comparisons.Comparison) -> list[FileSection]:
+def sections(found: comparisons.ChangedFiles) -> list[FileSection]:
     """Every file that differs, in words."""
     words = FacetWords()
     return [_section(file, words, drawn=file.name == found.diagram) for file in found.files]

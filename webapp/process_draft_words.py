@@ -1,6 +1,7 @@
 """What states, files and deeds of process drafts are called on a page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from engine.designing import (
     ProcessDraftState,
     ProcessDraftView,
 )
+from webapp import dates, office
 from webapp.wording import State
 
 EDITORS = {
@@ -96,6 +98,13 @@ def deed(event: DraftEvent) -> str:
         DraftDeed.DISCARDED: _("Черновик отменён"),
     }
     return str(told[event.deed])
+
+
+def deed_text(event: DraftEvent) -> str:
+    """What stands beside a deed: somebody's words, a name, or a date of the calendar."""
+    if event.deed is not DraftDeed.SCHEDULED:
+        return event.text
+    return dates.moment(datetime.fromisoformat(event.text), office.zone())
 
 
 def size(number: int) -> str:

@@ -8,6 +8,7 @@ from workflows import housekeeping
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
 from workflows.attachments.parts import Parts
+from workflows.designing import Designing
 from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
 from workflows.desks.associations import Associations
@@ -105,6 +106,7 @@ def process_application(
 
     joined = region_of(settings, database, clock, calendar, lambda: engine, lambda: product)
     repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
+    designing = Designing(clock=clock, zones=calendar, engine=lambda: engine)
 
     engine = build_engine(
         database,
@@ -115,6 +117,7 @@ def process_application(
             cleaning_handler(lambda call: product.remove_unused(call.tenant)),
             *following.handlers(),
             repairing.handler(),
+            designing.handler(),
             *housekeeping.handlers(),
             upkeep.handler(),
             *statistics.handlers(),
@@ -134,6 +137,7 @@ def process_application(
         base_forms=base_forms,
         rules=HOUSE_RULES,
         limits=limits,
+        reviews_own=designing.reviews_own,
     )
 
     telling.digests.engine = engine

@@ -38,6 +38,14 @@ JobListener: TypeAlias = Callable[[Session, JobGivenUp], None]
 """Hears of work without an instance that now waits for a person, inside the transaction that gives
 it up; as cheap as a listener, and its failure lets the job be given up once more later."""
 
+OwnReview: TypeAlias = Callable[[Session, str], bool]
+"""Says of a municipality whether a designer may approve a process draft of their own."""
+
+
+def second_person(_session: Session, _tenant: str) -> bool:
+    """Ask for a second person everywhere."""
+    return False
+
 
 @dataclass(frozen=True, kw_only=True)
 class Equipment:
@@ -56,6 +64,7 @@ class Equipment:
             variables mention already.
         people: knows who works here and what they answer to.
         rules: how diagrams of people are to be drawn; the system's own are not asked.
+        reviews_own: where authors of process drafts may approve them themselves.
     """
 
     clock: Clock
@@ -76,6 +85,7 @@ class Equipment:
     people: People = everybody
     base_forms: BaseForms = as_written
     rules: tuple[Rule, ...] = ()
+    reviews_own: OwnReview = second_person
 
     @property
     def calendar(self) -> WorkingCalendar:

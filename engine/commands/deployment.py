@@ -53,7 +53,7 @@ def deploy(
     _require_deployer(context)
     for each in (*files, name, origin):
         values.plain_text(each, "Имя файла или развёртывания")
-    model = _checked(context, files)
+    model = checked(context, files)
     deployment_rows.lock(context.session, context.tenant)
     digest = digest_of(files)
     unchanged = _same_as_newest(context, model.processes, digest)
@@ -140,7 +140,12 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def _checked(context: Context, files: Mapping[str, bytes]) -> DeploymentModel:
+def checked(context: Context, files: Mapping[str, bytes]) -> DeploymentModel:
+    """Read files that may be deployed.
+
+    Raises:
+        DeploymentRefused: with everything that is wrong with any file.
+    """
     model = _read(context, files)
     if any(each.severity == "error" for each in model.findings):
         raise DeploymentRefused(model.findings, model.words)

@@ -1,5 +1,7 @@
 """Process drafts as pages read them, and the common questions before anything is done with one."""
 
+from dataclasses import replace
+
 from engine.commands import rights
 from engine.commands.context import Context
 from engine.domain.errors import Acceptance, Conflict, NotFound
@@ -13,6 +15,7 @@ from engine.domain.process_drafts import (
     ProcessDraftState,
     ProcessDraftView,
 )
+from engine.store import deployment_rows
 from engine.store import process_draft_rows as stored
 from engine.store.queries import definitions
 from engine.store.queries.rows import definition_view
@@ -96,7 +99,8 @@ def name_of(context: Context, user_id: str) -> str:
 def view(context: Context, row: ProcessDraft) -> ProcessDraftView:
     """A single draft with its files, comments and history."""
     session = context.session
-    return _view(
+    made = deployment_rows.versions_in(session, row.deployment_id) if row.deployment_id else ()
+    shown = _view(
         context,
         row,
         files=tuple(file_view(each) for each in stored.files(session, row.id)),
@@ -106,6 +110,7 @@ def view(context: Context, row: ProcessDraft) -> ProcessDraftView:
             for each in stored.events(session, row.id)
         ),
     )
+    return replace(shown, deployed=tuple(definition_view(each) for each in made))
 
 
 def line(context: Context, row: ProcessDraft) -> ProcessDraftView:

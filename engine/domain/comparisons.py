@@ -100,23 +100,33 @@ class FileChange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """Two versions of one process and every file of their deployments that differs.
+class ChangedFiles:
+    """Every file that differs between a version and what came after it.
 
     Attributes:
-        diagram: name of the newer version's own diagram among the files.
+        source: the older one.
+        diagram: name of the newer one's own diagram among the files.
         equal: how many files are the same, byte for byte.
-        companions: the other processes that were deployed together with `target`.
     """
 
     source: DefinitionView
-    target: DefinitionView
     diagram: str
     files: tuple[FileChange, ...] = ()
     equal: int = 0
-    companions: tuple[DefinitionView, ...] = ()
 
     @property
     def is_equal(self) -> bool:
         """Say whether no file differs in content."""
         return all(each.state is FileState.RESPELLED for each in self.files)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison(ChangedFiles):
+    """Two versions of one process and every file of their deployments that differs.
+
+    Attributes:
+        companions: the other processes that were deployed together with `target`.
+    """
+
+    target: DefinitionView
+    companions: tuple[DefinitionView, ...] = ()

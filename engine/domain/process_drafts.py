@@ -15,6 +15,8 @@ LOCK_LASTS = timedelta(minutes=20)
 LARGEST_FILE = 10 * 2**20
 LARGEST_DRAFT = 40 * 2**20
 MOST_FILES = 300
+DEPLOY_DRAFT = "drafts.deploy"
+"""Topic of the job that deploys a draft at its date."""
 SCENARIOS, TESTS = "scenarios/", "tests/"
 """Folders whose files lie beside a process and are no part of what is executed."""
 
@@ -161,6 +163,7 @@ class ProcessDraftView:
         lock_holder: who is drawing; "" when nobody is.
         note: what is different, in the words of whoever submitted it.
         acceptances: why warnings may stay.
+        deployed: the versions that it became; only with a single draft.
         files, comments, events: only with a single draft.
     """
 
@@ -186,6 +189,7 @@ class ProcessDraftView:
     effective_at: datetime | None = None
     deployment_id: str = ""
     acceptances: tuple[Acceptance, ...] = ()
+    deployed: tuple[DefinitionView, ...] = ()
     files: tuple[DraftFile, ...] = ()
     comments: tuple[DraftComment, ...] = ()
     events: tuple[DraftEvent, ...] = ()

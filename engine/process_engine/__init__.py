@@ -9,6 +9,7 @@ from engine.process_engine.drawing_verbs import DrawingVerbs
 from engine.process_engine.instance_verbs import InstanceVerbs
 from engine.process_engine.migration_verbs import MigrationVerbs
 from engine.process_engine.operation_verbs import OperationVerbs
+from engine.process_engine.process_draft_review_verbs import ProcessDraftReviewVerbs
 from engine.process_engine.process_draft_verbs import ProcessDraftVerbs
 from engine.process_engine.repair_verbs import RepairVerbs
 from engine.process_engine.talk_verbs import TalkVerbs
@@ -21,6 +22,7 @@ __all__ = ["Doorbell", "ProcessEngine"]
 class ProcessEngine(
     DefinitionVerbs,
     ProcessDraftVerbs,
+    ProcessDraftReviewVerbs,
     InstanceVerbs,
     UserTaskVerbs,
     TalkVerbs,

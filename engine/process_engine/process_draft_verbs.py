@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from engine.commands import process_draft_comments, process_draft_views, process_drafts
+from engine.domain.comparisons import ChangedFiles
 from engine.domain.definition_views import DeploymentCheck
 from engine.domain.identity import Actor
 from engine.domain.process_drafts import ProcessDraftState, ProcessDraftView
@@ -160,3 +161,12 @@ class ProcessDraftVerbs(Transactions):
         """
         with self._writing(actor) as context:
             return process_draft_comments.resolve(context, draft_id, comment_id)
+
+    def compare_draft(self, draft_id: str, actor: Actor, definition_id: str = "") -> ChangedFiles:
+        """Tell what differs in a draft from a version of its process, its base by default.
+
+        Raises:
+            NotFound: there is no such version, or the process is new.
+        """
+        with self._reading(actor) as context:
+            return process_drafts.compare(context, draft_id, definition_id)

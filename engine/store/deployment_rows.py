@@ -165,3 +165,13 @@ def listen(
 def findings_as_json(findings: Iterable[Finding | Acceptance]) -> list[dict[str, str]]:
     """Findings, or why they may stay, as the deployment keeps them."""
     return [asdict(each) for each in findings]
+
+
+def say_who_accepted(session: Session, deployment_id: str, by: Mapping[str, str]) -> None:
+    """Name who gave the reason for each warning: not always whoever deploys. Key → user id."""
+    row = session.get(Deployment, deployment_id)
+    if row is not None:
+        row.acceptances = [
+            each | {"by": by.get(each["key"], each["by"])} for each in row.acceptances
+        ]
+        session.flush()

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 
+from engine import SYSTEM
 from tests.webapp.district import PASSWORD, District, found_district, open_district
 from tests.webapp.story import draft_document, start_plan, tasks_of
 from webapp import create_app
@@ -155,3 +156,18 @@ def as_(app: Flask):
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def second(district):
+    """A second designer, by the login of the clerk."""
+    admin = district.actor("admin")
+    district.application.roles.grant(district.people["clerk"], "process_designer", admin)
+    return "clerk"
+
+
+@pytest.fixture
+def draft(district):
+    engine = district.application.engine
+    newest = engine.versions("vote", SYSTEM)[0]
+    return engine.begin_draft(newest.id, district.actor("designer"))

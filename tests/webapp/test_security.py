@@ -20,6 +20,8 @@ WITH_DIAGRAM = (
     "/designer/drafts/{draft}/diagram/annual_plan.bpmn",
     "/designer/{definition}/procedure",
     "/designer/annual_plan/compare",
+    "/designer/drafts/{draft}",
+    "/designer/drafts/{draft}/compare",
     "/designer/{definition}/restore",
     "/designer/drafts/{draft}/forms/annual_plan.bpmn",
     "/designer/drafts/{draft}/forms/forms/start_planning.form",

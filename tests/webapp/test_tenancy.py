@@ -116,6 +116,10 @@ def given(lands: Lands, actor: Actor) -> dict[str, Any]:
         "revision": 0,
         "content": b"x",
         "new_name": "x.bpmn",
+        "approve": True,
+        "note": "проверка",
+        "reasons": {},
+        "effective_at": None,
     }
 
 
@@ -129,6 +133,7 @@ SPECIAL: dict[str, Callable[[Lands], dict[str, Any]]] = {
     "find_user_tasks": lambda _: {"text": "зюйд"},
     "reset": lambda lands: {"ordered": _back(lands)},
     "preview_reset": lambda lands: {"ordered": _back(lands)},
+    "compare_draft": lambda _: {"definition_id": ""},
     "compare": lambda lands: {"target_id": lands.ids["definition_id"]},
     "deadline_texts": lambda _: {},
     "problem_of_text": lambda _: {"kind": TextKind.EXPRESSION},

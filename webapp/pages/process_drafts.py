@@ -1,14 +1,19 @@
 """Process drafts: the list, and one draft with its files, findings, comments and history."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine import DeploymentCheck
-from engine.designing import ProcessDraftView
+from engine import DeploymentCheck, Permission
+from engine.designing import DraftFileKind, ProcessDraftView
 from webapp import office, process_draft_words
 from webapp.access import Access, open_to
+from webapp.pages.designer import marks_of
 from webapp.pages.designer_files import posted_files
+from webapp.security import allow_diagram_styles
 
 blueprint = Blueprint("process_drafts", __name__)
 
@@ -48,17 +53,62 @@ def show(draft_id: str) -> str:
     return draft_page(view)
 
 
-def draft_page(view: ProcessDraftView) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why a step of the draft was not taken, beside its form.
+
+    Attributes:
+        told: a sentence; "" when nothing was refused.
+        unanswered: keys of the warnings without a tick and a reason.
+        known: key of a warning → the reason it had the last time.
+    """
+
+    told: str = ""
+    unanswered: frozenset[str] = frozenset()
+    known: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_second_time(self) -> bool:
+        """Whether ticks were asked for already, and some are missing."""
+        return "asked" in request.form
+
+    def ticked(self, key: str) -> bool:
+        return key in (request.form.getlist("accept") if self.is_second_time else self.known)
+
+    def reason(self, key: str) -> str:
+        return request.form.get(f"reason_{key}", self.known.get(key, ""))
+
+
+def draft_page(view: ProcessDraftView, refusal: Refusal | None = None) -> str:
     """Draw the page of a draft."""
     mentioned = {each.by for each in view.events} | {each.author for each in view.comments}
     office.names().remember(mentioned | {each.changed_by for each in view.files})
+    check, actor = _checked(view), office.actor()
+    drawn = next((each.name for each in view.files if each.kind is DraftFileKind.DIAGRAM), "")
+    if drawn:
+        allow_diagram_styles()
+    may_review = actor.user_id not in view.authors or office.engine().may_review_own_drafts(actor)
     return render_template(
         "designer/draft.html",
         draft=view,
-        check=_checked(view),
-        own=office.actor().user_id,
+        check=check,
+        own=actor.user_id,
         words=process_draft_words,
+        drawn=drawn,
+        marks={"elements": marks_of([each for each in check.findings if each.file == drawn])},
+        doubts=replace(refusal or Refusal(), known=_known_reasons(view)),
+        may_review=may_review,
+        operates=actor.may(Permission.OPERATE),
+        reasons={each.key: each for each in view.acceptances},
     )
+
+
+def _known_reasons(view: ProcessDraftView) -> dict[str, str]:
+    """Why warnings stayed the last time, in the draft or in its base: nobody writes it twice."""
+    kept = list(view.acceptances)
+    if view.base is not None:
+        kept = [*office.engine().definition(view.base.id, office.actor()).acceptances, *kept]
+    return {each.key: each.reason for each in kept}
 
 
 def _checked(view: ProcessDraftView) -> DeploymentCheck:

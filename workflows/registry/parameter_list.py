@@ -140,6 +140,16 @@ _ALL = (
         choices=tuple(QUORUM_RULES.items()),
     ),
     Parameter(
+        key="designer.reviewer",
+        title="Кто проверяет новую версию процесса",
+        group=Group.RULES,
+        default="second_person",
+        choices=(
+            ("second_person", "второй дизайнер процессов, не автор"),
+            ("author_too", "любой дизайнер процессов, в том числе автор"),
+        ),
+    ),
+    Parameter(
         key="plan.contest_lead_days",
         title="За сколько дней до конкурса нужен запуск",
         group=Group.RULES,
