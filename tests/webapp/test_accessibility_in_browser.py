@@ -17,7 +17,7 @@ from tests.webapp.decided import FILES, KEY
 from tests.webapp.district import MONDAY, District, open_district
 from tests.webapp.story import tasks_of
 from tests.webapp.test_plan import add_item
-from tests.webapp.test_routes import file_of
+from tests.webapp.test_routes import file_of, process_draft_of
 from webapp import create_app
 from webapp.settings import WebSettings
 from workflows import migrate, process_application, read_settings
@@ -52,6 +52,7 @@ def places(district: District) -> dict[str, str]:
         "instance": plan.instance_id,
         "task": tasks_of(district, "deputy")[0].id,
         "definition": page.instance.definition_id,
+        "draft": process_draft_of(district, page.instance.definition_id),
         "plan": plan.id,
         "file": file_of(district, tasks_of(district, "deputy")[0]),
     }
@@ -154,6 +155,9 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("designer", "/designer/{definition}/procedure"),
         ("designer", "/designer/annual_plan/compare"),
         ("designer", "/designer/{definition}/restore"),
+        ("designer", "/designer/drafts"),
+        ("designer", "/designer/drafts/{draft}"),
+        ("designer", "/designer/drafts/{draft}/compare"),
         ("designer", "/designer/rules"),
         ("designer", "/designer/rules/approver_is_not_author"),
         ("", "/sign-in"),
