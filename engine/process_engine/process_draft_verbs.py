@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 
-from engine.commands import process_draft_comments, process_draft_views, process_drafts
+from engine.commands import (
+    process_draft_checks,
+    process_draft_comments,
+    process_draft_views,
+    process_drafts,
+)
 from engine.domain.comparisons import ChangedFiles
 from engine.domain.definition_views import DeploymentCheck
 from engine.domain.identity import Actor
@@ -136,7 +141,7 @@ class ProcessDraftVerbs(Transactions):
         `overlay` are files as they are on somebody's screen, in place of the saved ones.
         """
         with self._reading(actor) as context:
-            return process_drafts.check(context, draft_id, overlay or {})
+            return process_draft_checks.check(context, draft_id, overlay or {})
 
     def comment_draft(
         self, draft_id: str, text: str, actor: Actor, *, file: str = "", element_id: str = ""
@@ -169,4 +174,4 @@ class ProcessDraftVerbs(Transactions):
             NotFound: there is no such version, or the process is new.
         """
         with self._reading(actor) as context:
-            return process_drafts.compare(context, draft_id, definition_id)
+            return process_draft_checks.compare(context, draft_id, definition_id)
