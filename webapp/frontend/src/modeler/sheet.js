@@ -7,6 +7,7 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
 import 'diagram-js-minimap/assets/diagram-js-minimap.css';
 
+import { lettering, lettersLoaded } from '../bpmn/lettering.js';
 import menus from './menus.js';
 import pad from './pad.js';
 import palette from './palette.js';
@@ -18,7 +19,8 @@ export function sheet(container) {
     container,
     moddleExtensions: { camunda },
     additionalModules: [ translating, menus, pad, palette, minimap ],
-    minimap: { open: false }
+    minimap: { open: false },
+    ...lettering
   });
   withoutSearchInMenus(modeler.get('popupMenu'));
   const svg = container.querySelector('svg[data-element-id], .djs-container svg');
@@ -35,7 +37,7 @@ function withoutSearchInMenus(popupMenu) {
 
 // The file as text; without a picture it gets one before it is shown.
 export async function show(modeler, xml) {
-  const drawn = await withPicture(xml);
+  const [ drawn ] = await Promise.all([ withPicture(xml), lettersLoaded() ]);
   const { warnings } = await modeler.importXML(drawn);
   begin(modeler);
   return { warnings, laidOut: drawn !== xml };

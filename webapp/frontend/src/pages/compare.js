@@ -7,6 +7,7 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 
 import { say } from '../base/words.js';
+import { lettering, lettersLoaded } from '../bpmn/lettering.js';
 import { addTools, fit, showAround } from '../bpmn/tools.js';
 import { makeReachable, select } from '../bpmn/reach.js';
 import { showTokens } from '../bpmn/tokens.js';
@@ -19,8 +20,9 @@ let leading = null;    // the diagram that a person moves; the other one follows
 async function show(side) {
   const response = await fetch(side.container.dataset.xml, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`${response.status}`);
-  const viewer = new NavigatedViewer({ container: side.container });
-  await viewer.importXML(await response.text());
+  const viewer = new NavigatedViewer({ container: side.container, ...lettering });
+  const [ xml ] = await Promise.all([ response.text(), lettersLoaded() ]);
+  await viewer.importXML(xml);
   side.viewer = viewer;
   fit(viewer);
   addTools(side.container, viewer, fit);

@@ -9,6 +9,7 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 
 import { say } from '../base/words.js';
+import { lettering, lettersLoaded } from '../bpmn/lettering.js';
 import { addTools, showAround } from '../bpmn/tools.js';
 import { chooseFocus, chooseFromAddress, makeReachable } from '../bpmn/reach.js';
 import { showTokens } from '../bpmn/tokens.js';
@@ -17,8 +18,8 @@ const containers = [ ...document.querySelectorAll('[data-diagram]') ];
 
 async function show(container) {
   const data = JSON.parse(document.getElementById(container.dataset.marks ?? 'diagram-data')?.textContent || '{"elements": {}}');
-  const xml = await diagram(container);
-  const viewer = new NavigatedViewer({ container });
+  const [ xml ] = await Promise.all([ diagram(container), lettersLoaded() ]);
+  const viewer = new NavigatedViewer({ container, ...lettering });
   await viewer.importXML(xml);
   const home = () => showAround(viewer, container.dataset.focus);
   home();
