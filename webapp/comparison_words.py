@@ -93,8 +93,10 @@ def kind_words() -> dict[str, str]:
 
 def _file_title(file: comparisons.FileChange) -> str:
     titles: dict[str, str] = {"bpmn": _("Схема"), "dmn": _("Решение"), "form": _("Форма")}
-    title = titles.get(file.format, str(_("Файл")))
-    return str(_("%(kind)s «%(label)s»", kind=title, label=file.label)) if file.label else title
+    folders: dict[str, str] = {"scenarios": _("Сценарий"), "tests": _("Проверочные строки")}
+    beside = folders.get(file.name.partition("/")[0], str(_("Файл")))
+    title = titles.get(file.format, beside)
+    return str(_("%(kind)s «%(label)s»", kind=title, label=file.label or file.name))
 
 
 def _told(file: comparisons.FileChange) -> str:
