@@ -4,6 +4,7 @@ The verbs are those of `ProcessEngine`: `begin_draft`, `save_draft_file`, `check
 """
 
 from engine.commands.context import OwnReview
+from engine.domain.catalogue import CatalogueEntry, CatalogueVersion, Use, UsedKind
 from engine.domain.process_drafts import (
     DEPLOY_DRAFT,
     LARGEST_FILE,
@@ -26,6 +27,8 @@ __all__ = [
     "LARGEST_FILE",
     "SCENARIOS",
     "TESTS",
+    "CatalogueEntry",
+    "CatalogueVersion",
     "DraftComment",
     "DraftDeed",
     "DraftEvent",
@@ -36,5 +39,7 @@ __all__ = [
     "OwnReview",
     "ProcessDraftState",
     "ProcessDraftView",
+    "Use",
+    "UsedKind",
     "kind_of_file",
 ]

@@ -25,6 +25,7 @@ from engine.domain.process_drafts import (
 from engine.store import deployment_rows
 from engine.store import process_draft_rows as stored
 from engine.store.application_rows import cancel_job, schedule_job
+from engine.store.queries import definitions
 from engine.store.tables import ProcessDraft
 
 LONGEST_NOTE = 2_000
@@ -68,7 +69,9 @@ def submit(
 
 def _require_difference(context: Context, row: ProcessDraft, files: Mapping[str, bytes]) -> None:
     newest = views.newest_of(context, row)
-    if newest is not None and newest.digest == deployment.digest_of(files):
+    if newest is None:
+        return
+    if definitions.files_of(context.session, newest.deployment_id) == files:
         raise Conflict(
             f"Черновик ничем не отличается от развёрнутой версии {newest.version}: "
             "отправлять на проверку нечего."

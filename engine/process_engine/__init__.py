@@ -1,6 +1,7 @@
 """The front door's one object: one method per verb, one transaction per method."""
 
 from engine.process_engine.analysis_verbs import AnalysisVerbs
+from engine.process_engine.catalogue_verbs import CatalogueVerbs
 from engine.process_engine.course_verbs import CourseVerbs
 from engine.process_engine.deadline_verbs import DeadlineVerbs
 from engine.process_engine.definition_verbs import DefinitionVerbs
@@ -21,6 +22,7 @@ __all__ = ["Doorbell", "ProcessEngine"]
 
 class ProcessEngine(
     DefinitionVerbs,
+    CatalogueVerbs,
     ProcessDraftVerbs,
     ProcessDraftReviewVerbs,
     InstanceVerbs,

@@ -71,7 +71,7 @@ def test_from_the_author_over_a_second_person_to_a_version_and_on(
     answer = author.post(f"{address}/deploy", {"when": "now", "replaced": replaced[1]})
     assert answer.status_code == 303
     page = author.text(address)
-    assert "Развёрнуты новые версии: Голосование, 2" in words(page)
+    assert "Новые дела теперь идут так: Голосование, версия 2" in words(page)
     assert "Перевести их может директор или администратор" in words(page)
     assert f"/designer/{changed.base.id}/restore" in page
     newest = district.application.engine.versions("vote", SYSTEM)[0]

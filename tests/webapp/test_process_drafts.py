@@ -38,7 +38,7 @@ def test_a_draft_is_begun_from_the_list_and_shows_its_files(as_, district):
     assert answer.status_code == 303
     page = words(browser.text(answer.headers["Location"]))
     assert "vote.bpmn" in page
-    assert "forms/ballot.form" in page
+    assert "Голосование forms/ballot.form" in page
     assert "vote_outcome.dmn" in page
     assert "в работе" in page
     assert "Голосование, версия 1" in words(browser.text("/designer/drafts"))

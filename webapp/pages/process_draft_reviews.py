@@ -120,8 +120,11 @@ def _told(view: ProcessDraftView) -> str:
     if view.effective_at is not None:
         at = dates.moment(view.effective_at, office.zone())
         return str(_("Черновик станет новой версией сам: %(at)s.", at=at))
-    titles = ", ".join(f"{each.name}, {each.version}" for each in view.deployed)
-    return str(_("Развёрнуты новые версии: %(titles)s.", titles=titles))
+    titles = ", ".join(
+        _("%(name)s, версия %(number)s", name=each.name, number=each.version)
+        for each in view.deployed
+    )
+    return str(_("Новые дела теперь идут так: %(titles)s.", titles=titles))
 
 
 def _short(refused: DeploymentRefused | InvalidInput) -> str:

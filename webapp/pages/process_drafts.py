@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine import DeploymentCheck, Permission
 from engine.designing import DraftFileKind, ProcessDraftView
-from webapp import office, process_draft_words
+from webapp import draft_titles, office, process_draft_words
 from webapp.access import Access, open_to
 from webapp.pages.designer import marks_of
 from webapp.pages.designer_files import posted_files
@@ -94,6 +94,7 @@ def draft_page(view: ProcessDraftView, refusal: Refusal | None = None) -> str:
         check=check,
         own=actor.user_id,
         words=process_draft_words,
+        titles=draft_titles.titles(office.engine().draft_files(view.id, actor)),
         drawn=drawn,
         marks={"elements": marks_of([each for each in check.findings if each.file == drawn])},
         doubts=replace(refusal or Refusal(), known=_known_reasons(view)),

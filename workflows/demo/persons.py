@@ -68,6 +68,7 @@ PERSONS = (
         "Методист по дошкольному образованию",
         CENTRE,
         "methodist",
+        "process_designer",
         years=15,
     ),
     _person("Регистраторова Галина Григорьевна", "Делопроизводитель", CENTRE, "clerk"),
