@@ -8,6 +8,7 @@ from engine.domain.catalogue import CatalogueEntry, CatalogueVersion, Use, UsedK
 from engine.domain.process_drafts import (
     DEPLOY_DRAFT,
     LARGEST_FILE,
+    OPEN_DRAFTS,
     SCENARIOS,
     TESTS,
     DraftComment,
@@ -25,6 +26,7 @@ from engine.domain.process_drafts import (
 __all__ = [
     "DEPLOY_DRAFT",
     "LARGEST_FILE",
+    "OPEN_DRAFTS",
     "SCENARIOS",
     "TESTS",
     "CatalogueEntry",

@@ -142,4 +142,5 @@ def _label(kind: UsedKind, name: str, definition: Definition, names: Mapping[str
     if kind is UsedKind.DECISION:
         decision = definition.decisions.get(name)
         return decision.name if decision is not None else ""
-    return ""
+    form = definition.forms.get(name)
+    return form.title if form is not None else ""

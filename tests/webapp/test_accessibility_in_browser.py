@@ -156,6 +156,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("designer", "/designer/annual_plan/compare"),
         ("designer", "/designer/{definition}/restore"),
         ("designer", "/designer/drafts"),
+        ("designer", "/designer/uses"),
         ("designer", "/designer/drafts/{draft}"),
         ("designer", "/designer/drafts/{draft}/compare"),
         ("designer", "/designer/rules"),

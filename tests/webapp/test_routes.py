@@ -92,6 +92,7 @@ PAGES = {
     "/designer": DESIGNERS,
     "/designer/{definition}": DESIGNERS,
     "/designer/drafts": DESIGNERS,
+    "/designer/uses": DESIGNERS,
     "/designer/drafts/{draft}": DESIGNERS,
     "/designer/drafts/{draft}/files/annual_plan.bpmn": DESIGNERS,
     "/designer/drafts/{draft}/comments": DESIGNERS,

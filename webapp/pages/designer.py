@@ -27,8 +27,9 @@ from engine import (
     ForeignWord,
     Permission,
 )
+from engine.designing import OPEN_DRAFTS
 from engine.rules import ReasonsMissing
-from webapp import office
+from webapp import office, process_draft_words
 from webapp.access import Access, open_to
 from webapp.pages.designer_files import carried, posted_files
 from webapp.security import allow_diagram_styles
@@ -240,12 +241,16 @@ def _page(
     doubts: Doubts | None = None,
 ) -> str:
     findings = check.findings if check is not None else ()
+    entries = office.engine().catalogue(office.actor())
+    office.names().remember([each.definition.deployed_by for each in entries])
     name = drawable(findings, files or {})
     if name:
         allow_diagram_styles()
     return render_template(
         "designer/list.html",
-        definitions=office.engine().definitions(office.actor()),
+        entries=entries,
+        drafts_count=len(office.engine().process_drafts(office.actor(), tuple(OPEN_DRAFTS))),
+        draft_state=process_draft_words.state,
         check=check,
         refused=refused,
         doubts=doubts,
