@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { CODE, SENTENCES, WITHOUT } from './src/form-editor/dictionary.js';
+import { SENTENCES } from './src/form-editor/dictionary.js';
+import { CODE, WITHOUT } from './src/form-editor/pieces.js';
 
 const QUOTES = [ '"', "'" ];
 const WORDS = path.resolve(import.meta.dirname, 'src/form-editor/words.js');
@@ -48,7 +49,7 @@ export const literals = {
         if (WITHOUT[file]) contents = without(contents, WITHOUT[file], errors);
         contents = replaced(contents, CODE[file] ?? [], errors);
         contents = translated(contents, sentences, errors);
-        contents += `\nimport { offered as __offered, word as __word } from ${JSON.stringify(WORDS)};\n`;
+        if (/\b__(word|offered)\(/.test(contents)) contents += `\nimport { offered as __offered, word as __word } from ${JSON.stringify(WORDS)};\n`;
         return { contents, errors, loader: 'js', resolveDir: path.dirname(found) };
       });
     }

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import InvalidInput, NotFound, Permission
-from engine.designing import ProcessDraftView
+from engine.designing import DraftFileKind, ProcessDraftView, kind_of_file
 from engine.uses import NameUse, renamed, uses_of
 from webapp import form_trials, new_files, office
 from webapp.access import Access, open_to
@@ -91,12 +91,21 @@ def uses(draft_id: str, name: str) -> Response:
     key = request.args.get("key", "")
     draft = office.engine().process_draft(draft_id, office.actor())
     found = _elsewhere(uses_of(key, _files(draft_id)), name, key) if key else []
-    return jsonify({"uses": [_told(use) for use in found], "running": _running(draft)})
+    return jsonify({"uses": _all_told(found), "running": _running(draft)})
 
 
 def _elsewhere(found: tuple[NameUse, ...], name: str, key: str) -> list[NameUse]:
     """Leave out the field itself, which names nothing but its own key."""
     return [use for use in found if not (use.file == name and use.text == key)]
+
+
+def _all_told(found: list[NameUse]) -> list[dict[str, str]]:
+    """Tell of each place; scenarios, which speak of nearly everything, are only counted."""
+    apart = [use for use in found if kind_of_file(use.file) is DraftFileKind.SCENARIO]
+    told = [_told(use) for use in found if use not in apart]
+    if apart:
+        told.append({"where": str(_("сценарии (%(count)d)", count=len(apart))), "text": ""})
+    return told
 
 
 def _told(use: NameUse) -> dict[str, str]:

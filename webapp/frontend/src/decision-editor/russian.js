@@ -128,6 +128,8 @@ export const DMN = {
   'Literal expression editor': 'Правка выражения',
   'Match none': 'Ни одно из',
   'Match one': 'Одно из',
+  'Move input column': 'Переставить столбец условия',
+  'Move output column': 'Переставить столбец результата',
   'Move rule': 'Переставить строку',
   'No': 'Нет',
   'No overlap is possible and all rules are disjoint. Only a single rule can be matched': 'Строки не пересекаются: подходит не больше одной',

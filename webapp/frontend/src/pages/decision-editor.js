@@ -55,10 +55,16 @@ class DecisionPage {
   async start() {
     this.editor.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => this.changed()));
     this.editor.on('views.changed', event => this.showViews(event));
+    new MutationObserver(() => this.nameNumbers()).observe(this.root, { childList: true, subtree: true });
     await this.editor.importXML(this.xml);
     const first = this.editor.getViews().find(view => view.type === 'decisionTable') ?? this.editor.getViews()[0];
     if (first) await this.editor.open(first);
     await this.trials.ask();
+  }
+
+  // The heading above the numbers of the rules is empty in dmn-js: a reader of the screen needs a word there.
+  nameNumbers() {
+    for (const heading of this.root.querySelectorAll('th.index-column:empty')) heading.textContent = '№';
   }
 
   // dmn-js tells twice of one change, and while the text is still being put together.

@@ -5,6 +5,10 @@ import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
 import '@bpmn-io/form-js-editor/dist/assets/form-js-editor-base.css';
 import '../css/form-editor.css';
 
+import flatpickr from 'flatpickr';
+import { Russian } from 'flatpickr/dist/esm/l10n/ru.js';
+
+import { language } from '../base/words.js';
 import { createSaver } from '../designer/saving.js';
 import { SavingBar } from '../designer/saving-bar.js';
 import { Panel } from '../form-editor/panel.js';
@@ -13,6 +17,10 @@ import restrict from '../form-editor/restrict.js';
 import { watchFields } from '../form-editor/uses.js';
 
 const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? '';
+
+// The calendars of date fields on the canvas.
+const CALENDAR = { yearAriaLabel: 'Год', monthAriaLabel: 'Месяц', hourAriaLabel: 'Часы', minuteAriaLabel: 'Минуты' };
+if (language() === 'ru') flatpickr.localize({ ...Russian, ...CALENDAR });
 
 async function start(root) {
   const { url, revision, person, lock, signIn } = root.dataset, mayEdit = !('onlyLook' in root.dataset);
@@ -48,6 +56,7 @@ async function start(root) {
     preview.later();
     showSteps(editor);
   });
+  addByClick(root, editor);
   for (const step of [ 'undo', 'redo' ]) document.querySelector(`[data-${step}]`)?.addEventListener('click', () => editor.get('commandStack')[step]());
   if (mayEdit) {
     bar.show({ state: 'saved' });
@@ -55,6 +64,16 @@ async function start(root) {
     watchFields({ root, editor, saver, csrf, place: document.querySelector('[data-removed-field]') });
   }
   await preview.draw(false);
+}
+
+// The list of fields knows dragging and the Enter key only; a click adds a field at the end, too.
+function addByClick(root, editor) {
+  root.addEventListener('click', event => {
+    const offered = event.target.closest('.fjs-palette-field');
+    if (!offered || !event.detail) return;
+    const { schema } = editor._getState();
+    editor.get('modeling').addFormField({ type: offered.dataset.fieldType }, schema, schema.components.length);
+  });
 }
 
 function showSteps(editor) {
