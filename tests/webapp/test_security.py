@@ -28,6 +28,7 @@ WITH_DIAGRAM = (
     "/designer/drafts/{draft}/decisions/annual_plan.bpmn",
     "/designer/rules/label_is_verb",
     "/statistics/annual_plan",
+    "/designer/drafts/{draft}/play",
 )
 
 

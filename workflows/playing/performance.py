@@ -137,7 +137,7 @@ class Performance:
             self.district.cancel(self.instance, step["cancel"], actor)
             return
         element_id = step.get("claim") or step["of"]
-        task = self._find(actor, element_id, visible=not step.get("refused"))
+        task = self.find(actor, element_id, visible=not step.get("refused"))
         self._look_at_task(task, step)
         if step.get("claim") and not task.assignee:
             self.district.engine.claim(task.id, actor)
@@ -151,7 +151,7 @@ class Performance:
         if "for" in step and task.acting_for_now != step["for"]:
             raise StoryBroke(f"За кого действует: {task.acting_for_now or 'за себя'}.")
 
-    def _find(self, actor: Actor, element_id: str, *, visible: bool) -> UserTaskView:
+    def find(self, actor: Actor, element_id: str, *, visible: bool) -> UserTaskView:
         """The first open user task of an element that this person may take or has."""
         seen = self.district.engine.user_tasks(self.instance.id, actor=actor)
         page = partial(self.district.engine.user_task, actor=actor)

@@ -66,7 +66,7 @@ class Preparing:
             PlayStopped: it takes too long.
         """
         key = _digest([files, *beside]) + begins_at.isoformat()
-        with self._lock:
+        with self._lock, acting_in(OFFICE):
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
@@ -81,8 +81,7 @@ class Preparing:
             self._empty = _settled()
         district = District(None, begins_at, prepared=self._empty, allowance=Allowance())
         try:
-            with acting_in(OFFICE):
-                return _with_processes(district, files, beside)
+            return _with_processes(district, files, beside)
         finally:
             district.close()
 

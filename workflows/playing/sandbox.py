@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from engine import Actor, DeploymentRefused, ProcessEngine
+from engine import SYSTEM, Actor, DeploymentRefused, ProcessEngine
 from engine.municipalities import OFFICE, acting_in
 from workflows.playing.allowance import MOST_SECONDS, Allowance, PlayStopped
 from workflows.playing.comparing import Difference, differences
@@ -69,8 +69,10 @@ class Sandbox:
     beside: tuple[Files, ...] = ()
 
     @contextmanager
-    def on_stage(self, story: Story, seconds: float = MOST_SECONDS) -> Iterator[Stage]:
-        """Play a story and look around; afterwards everything is gone.
+    def on_stage(
+        self, story: Story, seconds: float = MOST_SECONDS, *, begins: bool = True
+    ) -> Iterator[Stage]:
+        """Play a story and look around, or only set the stage; afterwards everything is gone.
 
         What breaks the story is kept on the stage.
 
@@ -82,7 +84,7 @@ class Sandbox:
             prepared = self.prepared(story)
             stage = _stages.pop() if _stages else Stage(prepared)
             try:
-                stage.play(story, prepared, seconds)
+                stage.play(story, prepared, seconds, begins=begins)
                 yield stage
             except BaseException:
                 stage.close()  # nobody knows what it was in the middle of
@@ -92,6 +94,14 @@ class Sandbox:
     def prepared(self, story: Story) -> Prepared:
         """The district in which a story begins."""
         return _preparing.prepared(self.files, self.beside, story.begins_at)
+
+    def diagrams(self, story: Story) -> dict[str, str]:
+        """Key of each process of the draft → its diagram."""
+        with self.on_stage(story, begins=False) as stage:
+            return {
+                key: stage.engine.diagram(version, SYSTEM).decode("utf-8", "replace")
+                for key, version in stage.prepared.definitions.items()
+            }
 
     def run(self, story: Story, seconds: float = MOST_SECONDS) -> Result:
         """Play a story to its end and tell what came otherwise."""

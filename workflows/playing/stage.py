@@ -80,8 +80,15 @@ class Stage(District):
         super().__init__(None, EARLY, prepared=prepared.contents, allowance=self._spent)
 
     # -- playing -----------------------------------------------------------------------------------
-    def play(self, story: Story, prepared: Prepared, seconds: float = MOST_SECONDS) -> None:
-        """Forget the play before, and play a story as far as it comes."""
+    def play(
+        self,
+        story: Story,
+        prepared: Prepared,
+        seconds: float = MOST_SECONDS,
+        *,
+        begins: bool = True,
+    ) -> None:
+        """Forget the play before, and play a story as far as it comes; or only set the stage."""
         self._look_anew()
         self.database.fill(prepared.contents)
         self.clock.set(story.begins_at)
@@ -91,10 +98,22 @@ class Stage(District):
             self.engine.forget()
         self.prepared, self.performance = prepared, Performance(story, self)
         self.broke = None
+        if not begins:
+            return
         try:
             self.performance.play()
         except StoryBroke as broke:
             self.broke = broke
+
+    def begin(self, story: Story) -> None:
+        """Begin a story on a stage that was only set.
+
+        Raises:
+            StoryBroke: it cannot begin.
+        """
+        self._look_anew()
+        self.performance = Performance(story, self)
+        self.performance.begin()
 
     def go_on(self, step: Step) -> None:
         """Do one more step.
@@ -104,6 +123,8 @@ class Stage(District):
         """
         self._look_anew()
         self.performance.go_on([step])
+        story = self.performance.story
+        self.performance.story = story.with_steps((*story.steps, step))
 
     @property
     def has_begun(self) -> bool:

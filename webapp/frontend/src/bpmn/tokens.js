@@ -10,13 +10,14 @@ const WORDS = {
   doubtful: say('Предупреждение'),
   heat: '',    // always come with a title
   flow: '',
+  missed: '',
   added: '',    // what differs between two versions
   removed: '',
   changed: '',
   reconnected: '',
   moved: ''
 };
-const SIGNS = { incident: '!', cancelled: '×', wrong: '!', doubtful: '?', added: '+', removed: '−', changed: '≠', reconnected: '↪', moved: '↔' };
+const SIGNS = { incident: '!', cancelled: '×', wrong: '!', doubtful: '?', missed: '0', added: '+', removed: '−', changed: '≠', reconnected: '↪', moved: '↔' };
 
 export const describe = ({ state, count, title }) => title || WORDS[state] + (count > 1 ? `: ${count}` : '');
 
