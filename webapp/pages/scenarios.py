@@ -65,6 +65,7 @@ def run(draft_id: str) -> str:
 @open_to(Access.DESIGNER)
 def rename(draft_id: str) -> Response:
     """Give a scenario another name."""
+    _draft(draft_id)
     new_name = recording.file_name(request.form.get("new_name", "").strip())
     file = request.form.get("file", "")
     if new_name != file:
