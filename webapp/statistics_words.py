@@ -6,11 +6,9 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from engine.analysis import MOST_TIMES, SECONDS_OF_A_DAY, Block, HeatMap
+from engine.analysis import MOST_TIMES, SECONDS_OF_A_DAY, Block
 
 HOUR, MINUTE = 3600, 60
-HEATS = 5
-"""Shades of the heat map, from the palest."""
 
 
 def in_working_time(seconds: float) -> str:
@@ -43,23 +41,6 @@ def _block(elements: tuple[str, ...], times: int, names: Mapping[str, str]) -> s
     many = ngettext("%(num)d раз", "%(num)d раз", times)
     often = _("%(times)s и больше", times=many) if times == MOST_TIMES else many
     return f"({told}) × {often}" if len(elements) > 1 else f"{told} × {often}"
-
-
-def heat_marks(heat: HeatMap) -> dict[str, object]:
-    """Spell for the viewer how often every element and flow was passed."""
-    most = max([*heat.elements.values(), *heat.flows.values()], default=1)
-    found = {own: _mark(number, most, is_flow=False) for own, number in heat.elements.items()}
-    found |= {own: _mark(number, most, is_flow=True) for own, number in heat.flows.items()}
-    for own, stay in heat.stays.items():
-        length = in_working_time(stay.working.median)
-        found[own]["title"] = f"{found[own]['title']}, {_('половина до %(length)s', length=length)}"
-    return {"elements": found}
-
-
-def _mark(number: int, most: int, *, is_flow: bool) -> dict[str, object]:
-    level = max(1, -(-number * HEATS // most))
-    title = ngettext("%(num)d проход", "%(num)d проходов", number)
-    return {"state": "flow" if is_flow else "heat", "level": level, "count": number, "title": title}
 
 
 def _decimal(number: float) -> str:

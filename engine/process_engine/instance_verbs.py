@@ -11,6 +11,7 @@ from engine.domain.decision_views import (
 )
 from engine.domain.identity import Actor
 from engine.domain.outlooks import Outlook
+from engine.domain.states import InstanceState
 from engine.domain.task_views import UserTasksFound
 from engine.domain.views import (
     ActivityOffer,
@@ -154,6 +155,23 @@ class InstanceVerbs(Transactions):
             process_key=process_key,
             state=state,
             started_by=started_by,
+            limit=limit,
+            cursor=cursor,
+        )
+        with self._reading(actor) as context:
+            return pages.instance_list(context, wanted)
+
+    def instances_waiting(
+        self, process_key: str, element_id: str, actor: Actor, *, limit: int = 50, cursor: str = ""
+    ) -> tuple[InstanceView, ...]:
+        """Give those the actor may see in which a user task of an element waits, newest first.
+
+        `limit` and `cursor` as for `instances`.
+        """
+        wanted = stored_instances.InstanceQuery(
+            process_key=process_key,
+            state=InstanceState.ACTIVE.value,
+            element_id=element_id,
             limit=limit,
             cursor=cursor,
         )

@@ -9,10 +9,11 @@ import pytest
 from openpyxl import load_workbook
 
 from engine import SYSTEM
-from engine.analysis import AnalysisQuery
+from engine.analysis import AnalysisQuery, Durations, HeatMap
 from tests.commands.analysis_reference import diagram
 from tests.interpreter.kit import END, START, bpmn, flow, props
 from webapp import statistics_words
+from webapp.diagram_views import Shown, marks
 
 MARKS = re.compile(r'id="diagram-data">(.*?)</script>')
 KEY = "review"
@@ -42,9 +43,60 @@ def test_the_page_shows_lengths_ways_and_what_is_done_again(as_, walked):
     wanted += ["Что делается повторно", "Согласовать → Подготовить", "Что ждёт сейчас"]
     for words in wanted:
         assert words in page
-    marks = json.loads(MARKS.search(page)[1])["elements"]
-    assert marks["a"]["count"] == 7
-    assert marks["gate__a"] == {"state": "flow", "level": 1, "count": 1, "title": "1 проход"}
+    shown = json.loads(MARKS.search(page)[1])["elements"]
+    assert shown["a"]["count"] == 7
+    assert shown["gate__a"] == {"state": "flow", "level": 1, "count": 1, "title": "1 проход"}
+
+
+@pytest.mark.parametrize(
+    ("view", "element", "count", "title"),
+    [
+        ("time", "a", 3, "половина до 3 ч"),
+        ("now", "a", 1, "ждёт 1 задача"),
+        ("unknown", "a", 7, "7 проходов"),
+    ],
+)
+def test_the_diagram_shows_visits_time_or_what_waits_now(as_, walked, view, element, count, title):
+    page = as_("director").text(f"/statistics/{KEY}?view={view}")
+
+    mark = json.loads(MARKS.search(page)[1])["elements"][element]
+    assert mark["count"] == count
+    assert mark["title"].startswith(title)
+
+
+def test_lateness_on_the_diagram_is_a_share_of_what_had_a_deadline(app):
+    rows = [Durations(subject="a", name="A", cases=8, with_deadline=4, late=1)]
+    rows.append(Durations(subject="b", name="B", cases=8))
+    shown = Shown(
+        heat=HeatMap(definition_id="d", elements={}, flows={}, stays={}),
+        durations=rows,
+        open_work=(),
+    )
+    with app.test_request_context():
+        found = marks("late", shown, str)
+
+    assert found == {
+        "elements": {"a": {"state": "heat", "level": 2, "count": 25, "title": "после срока 25 %"}}
+    }
+
+
+def test_from_what_waits_one_comes_to_the_instances_one_may_see(as_, walked):
+    director = as_("director")
+    page = director.text(f"/statistics/{KEY}?view=now")
+    address = json.loads(MARKS.search(page)[1])["elements"]["a"]["url"]
+    assert f'href="{address.replace("&", "&amp;")}"' in page
+
+    listed = director.text(address)
+    assert len(re.findall(r'href="/instances/[0-9a-f]{32}"', listed)) == 1
+    assert "Показаны дела, в которых выбранная на схеме задача ждёт сейчас" in listed
+    assert "Скрыто фильтром" in director.text(f"/instances?process={KEY}&waits=d")
+
+
+def test_whoever_takes_no_part_finds_nothing_behind_the_same_address(as_, walked):
+    listed = as_("deputy").text(f"/instances?process={KEY}&waits=a")
+
+    assert "Скрыто фильтром" in listed
+    assert not re.findall(r'href="/instances/[0-9a-f]{32}"', listed)
 
 
 def test_filters_stay_in_links_and_leave_out_what_does_not_fit(as_, walked):

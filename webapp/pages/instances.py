@@ -16,7 +16,7 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import ElementStatus, InstancePage, InvalidInput, Permission
+from engine import ElementStatus, InstancePage, InstanceView, InvalidInput, Permission
 from webapp import history, office, wording
 from webapp.security import allow_diagram_styles
 from workflows import AttachmentView
@@ -33,14 +33,8 @@ def list_instances() -> str:
     """List the instances this person may see."""
     state = request.args.get("state", "")
     state = state if state in STATES else ""
-    process_key = request.args.get("process", "")
-    found = office.engine().instances(
-        office.actor(),
-        process_key=process_key,
-        state=state,
-        limit=PAGE_SIZE + 1,
-        cursor=request.args.get("cursor", ""),
-    )
+    process_key, element_id = request.args.get("process", ""), request.args.get("waits", "")
+    found = _found(process_key, state, element_id)
     shown = found[:PAGE_SIZE]
     return render_template(
         "instances/list.html",
@@ -49,8 +43,21 @@ def list_instances() -> str:
         definitions=office.engine().definitions(office.actor()),
         state=state,
         process_key=process_key,
+        element_id=element_id,
         moves_instances=bool(process_key) and office.actor().may(Permission.OPERATE),
         may_operate=office.actor().may(Permission.OPERATE),
+    )
+
+
+def _found(process_key: str, state: str, element_id: str) -> tuple[InstanceView, ...]:
+    """One page of them and one more; with an element those in which its user task waits."""
+    engine, actor, cursor = office.engine(), office.actor(), request.args.get("cursor", "")
+    if element_id:
+        return engine.instances_waiting(
+            process_key, element_id, actor, limit=PAGE_SIZE + 1, cursor=cursor
+        )
+    return engine.instances(
+        actor, process_key=process_key, state=state, limit=PAGE_SIZE + 1, cursor=cursor
     )
 
 

@@ -1,6 +1,6 @@
 """«Как идёт процесс»: how long, which ways, what is done again; for those who run processes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,8 +19,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import DefinitionView, NotFound, NotPermitted, Permission
-from engine.analysis import AnalysisQuery, Durations, Grouping, Length, Subjects
-from webapp import dates, office, statistics_words
+from engine.analysis import AnalysisQuery, Durations, Grouping, Length, Subjects, Way
+from webapp import dates, diagram_views, office, statistics_words
+from webapp.diagram_views import Shown
 from webapp.downloads import spreadsheet
 from webapp.security import allow_diagram_styles
 from workflows import working_days
@@ -30,6 +31,7 @@ blueprint = Blueprint("statistics", __name__)
 OUTCOMES = ("completed", "cancelled", "")
 MONTHS_BACK = 36
 MOST_WAYS = 15
+FEW_WAYS, MOST_SLOW = 4, 3
 ALL_WAYS = 100
 
 
@@ -91,25 +93,50 @@ def show(process_key: str) -> str:
     engine, actor, asked = office.engine(), office.actor(), _asked(process_key)
     by_organisation, of_one = Grouping.ORGANISATION, bool(asked.query.organisation)
     cursor = request.args.get("cursor", "")
-    heat = engine.heat_map(asked.query, actor)
+    shown = Shown(
+        heat=engine.heat_map(asked.query, actor),
+        durations=engine.durations(asked.query, actor),
+        open_work=engine.open_work(asked.query, actor),
+    )
+    view = diagram_views.chosen(request.args.get("view", ""))
     allow_diagram_styles()
     return render_template(
         "statistics/show.html",
         asked=asked,
         whole=engine.instance_durations(asked.query, actor),
-        durations=engine.durations(asked.query, actor),
+        durations=shown.durations,
         months=engine.durations(asked.query, actor, Grouping.MONTH),
         by_version=engine.durations(asked.query, actor, Grouping.VERSION),
         by_organisation=() if of_one else engine.durations(asked.query, actor, by_organisation),
         ways=engine.ways(asked.query, actor, limit=MOST_WAYS, cursor=cursor),
         rework=engine.rework(asked.query, actor),
-        open_work=engine.open_work(asked.query, actor),
-        heat=heat,
-        marks=statistics_words.heat_marks(heat),
+        slow=() if cursor else _slowest(asked.query),
+        open_work=shown.open_work,
+        heat=shown.heat,
+        view=view,
+        views=diagram_views.titles(),
+        legend=diagram_views.legends()[view],
+        marks=diagram_views.marks(view, shown, _address_of(asked)),
         uncounted=engine.uncounted(asked.query, actor),
         recounting=not of_one and office.application().statistics.is_recounting(actor),
         month_words=_month_words,
         words=statistics_words,
+    )
+
+
+def _slowest(query: AnalysisQuery) -> list[Way]:
+    """Of the ways that most instances go, those that take longest; none where there are few."""
+    ways = office.engine().ways(query, office.actor(), limit=ALL_WAYS).items
+    if len(ways) < FEW_WAYS:
+        return []
+    return sorted(ways, key=lambda way: -way.total.working.median)[:MOST_SLOW]
+
+
+def _address_of(asked: Asked) -> Callable[[str], str]:
+    """Where one sees the instances in which a user task waits, as far as one may see them."""
+    key = asked.query.process_key
+    return lambda element: url_for(
+        "instances.list_instances", process=key, state="active", waits=element
     )
 
 

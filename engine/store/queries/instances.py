@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from engine.domain.identity import Actor
-from engine.domain.states import InstanceState
+from engine.domain.states import InstanceState, UserTaskState
 from engine.domain.values import unpacked
 from engine.domain.views import InstanceView
 from engine.store import prepared
@@ -33,9 +33,11 @@ class InstanceQuery:
     Attributes:
         state: "active", "suspended", "completed", "cancelled", "incident", or "" for all.
         started_by: user id; "" for everybody's.
+        element_id: only those where a user task of this element waits now.
     """
 
     process_key: str = ""
+    element_id: str = ""
     state: str = ""
     started_by: str = ""
     limit: int = 50
@@ -100,6 +102,13 @@ def listed(
         query = query.where(ProcessInstance.incident_count > 0)
     elif wanted.state:
         query = query.where(ProcessInstance.state == InstanceState(wanted.state))
+    if wanted.element_id:
+        waiting = select(UserTask.instance_id).where(
+            UserTask.tenant == actor.tenant,
+            UserTask.element_id == wanted.element_id,
+            UserTask.state == UserTaskState.OPEN,
+        )
+        query = query.where(ProcessInstance.id.in_(waiting))
     if wanted.cursor:
         last = select(ProcessInstance.number).where(ProcessInstance.id == wanted.cursor)
         query = query.where(ProcessInstance.number < last.scalar_subquery())

@@ -27,8 +27,22 @@ async function show(container) {
   showTokens(viewer, data.elements);
   chooseFocus(container, viewer);
   makeReachable(container, viewer, data.elements);
+  leadOn(container, data.elements);
   chooseFromAddress(container, viewer);
   container.dispatchEvent(new CustomEvent('diagram-ready', { bubbles: true, detail: { viewer } }));
+}
+
+// Where a mark leads somewhere, choosing its element offers the way there: <p data-diagram-way hidden><a></a></p> follows.
+function leadOn(container, elements) {
+  const way = container.nextElementSibling;
+  if (!way?.matches('[data-diagram-way]')) return;
+  container.addEventListener('element-selected', ({ detail }) => {
+    const mark = elements[detail.id], link = way.querySelector('a');
+    way.hidden = !mark?.url;
+    if (way.hidden) return;
+    link.href = mark.url;
+    link.textContent = say('Показать дела: {what}', { what: mark.title });
+  });
 }
 
 // From the server, or out of the page itself when the diagram is kept nowhere: a file that was refused.
