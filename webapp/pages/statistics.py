@@ -1,9 +1,8 @@
 """«Как идёт процесс»: how long, which ways, what is done again; for those who run processes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -19,12 +18,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import DefinitionView, NotFound, NotPermitted, Permission
-from engine.analysis import AnalysisQuery, Durations, Grouping, Length, Subjects, Way
-from webapp import dates, diagram_views, office, statistics_words
+from engine.analysis import AnalysisQuery, Grouping, Subjects, Way
+from webapp import dates, diagram_views, office, statistics_tables, statistics_words
 from webapp.diagram_views import Shown
 from webapp.downloads import spreadsheet
 from webapp.security import allow_diagram_styles
-from workflows import working_days
 
 blueprint = Blueprint("statistics", __name__)
 
@@ -144,46 +142,8 @@ def _address_of(asked: Asked) -> Callable[[str], str]:
 def export(process_key: str) -> Response:
     """The same figures as a file for a table program."""
     engine, actor, asked = office.engine(), office.actor(), _asked(process_key)
-    query, ways = asked.query, engine.ways(asked.query, actor, limit=ALL_WAYS)
     content = office.application().tables.statistics(
-        {
-            "durations": _duration_rows(engine.durations(query, actor)),
-            "months": _duration_rows(engine.durations(query, actor, Grouping.MONTH)),
-            "versions": _duration_rows(engine.durations(query, actor, Grouping.VERSION)),
-            "organisations": [
-                {**_duration_row(row), "name": office.names().organisation(row.subject)}
-                for row in engine.durations(query, actor, Grouping.ORGANISATION)
-            ],
-            "ways": [
-                {
-                    "way": statistics_words.way_in_words(way.blocks, ways.names),
-                    "cases": way.cases,
-                    "share": round(way.share * 100, 1),
-                    "median": working_days(way.total.working.median),
-                    "first": dates.local_day(way.first_at, office.zone()),
-                    "last": dates.local_day(way.last_at, office.zone()),
-                }
-                for way in ways.items
-            ],
-            "rework": [
-                {
-                    "name": row.name,
-                    "instances": _hidden() if row.is_hidden else row.instances,
-                    "reworked": row.reworked,
-                    "again": row.again,
-                    "days": working_days(row.working_seconds),
-                }
-                for row in engine.rework(query, actor).elements
-            ],
-            "open": [
-                {
-                    "name": row.name,
-                    "count": _hidden() if row.is_hidden else row.count,
-                    "oldest": row.oldest_at and dates.local_day(row.oldest_at, office.zone()),
-                }
-                for row in engine.open_work(query, actor)
-            ],
-        }
+        statistics_tables.sheets(asked.query, engine, actor)
     )
     return spreadsheet(content, f"{process_key}.xlsx")
 
@@ -272,37 +232,3 @@ def _month_words(month: str) -> str:
 
 def _first_day(month: str) -> date | None:
     return date.fromisoformat(f"{month}-01") if month else None
-
-
-# -- the file --------------------------------------------------------------------------------------
-def _duration_rows(rows: Iterable[Durations]) -> list[Mapping[str, Any]]:
-    return [_duration_row(row) for row in rows]
-
-
-def _duration_row(row: Durations) -> Mapping[str, Any]:
-    name = row.name.lstrip("0") or row.name
-    if row.is_hidden:
-        return {"name": name, "cases": _hidden()}
-    return {
-        "name": name,
-        "cases": row.cases,
-        **_shares("waiting", row.waiting),
-        **_shares("work", row.work),
-        **_shares("total", row.total),
-        "with_deadline": row.with_deadline,
-        "late": row.late,
-        "cancelled": row.cancelled,
-    }
-
-
-def _shares(name: str, length: Length) -> Mapping[str, float]:
-    spread = length.working
-    return {
-        f"{name}_median": working_days(spread.median),
-        f"{name}_p90": working_days(spread.p90),
-        f"{name}_mean": working_days(spread.mean),
-    }
-
-
-def _hidden() -> str:
-    return str(_("меньше 5"))
