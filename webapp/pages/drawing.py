@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 
 from engine import DeadlineText, InvalidInput
 from engine.drawing import KnownNames, TextKind
-from webapp import dates, drawing_words, office
+from webapp import dates, office
 from webapp.access import Access, open_to
-from webapp.pages import task_pages
 from webapp.regulation import regulation
-from workflows import ROLES, title_of
+from workflows import ROLES, TASK_PAGES, title_of
 
 blueprint = Blueprint("drawing", __name__)
 
@@ -46,10 +45,7 @@ def vocabulary() -> Response:
             }
             for each in words.handlers
         ],
-        pages=[
-            {"value": name, "label": drawing_words.page(name)}
-            for name in sorted(task_pages.registered())
-        ],
+        pages=[{"value": name, "label": title} for name, title in sorted(TASK_PAGES.items())],
         processes=[{"key": each.key, "name": each.name} for each in engine.definitions(actor)],
         messages=list(words.messages),
         signals=list(words.signals),

@@ -6,6 +6,8 @@ import { calledOf } from './panel/titles.js';
 import { show, written } from './sheet.js';
 import { text } from './words.js';
 
+const place = element => element.waypoints?.[0] ?? element;
+
 export class Bar {
   constructor(node, modeler, { name, changed, tell, editor }) {
     Object.assign(this, { node, modeler, name, changed, tell, editor });
@@ -62,10 +64,22 @@ export class Bar {
   }
 
   list() {
-    const nodes = this.modeler.get('elementRegistry').filter(each => each.businessObject?.$instanceOf?.('bpmn:FlowNode') && each.type !== 'label');
-    nodes.sort((a, b) => a.x - b.x || a.y - b.y);
-    const options = nodes.map(each => make('option', { value: each.id, textContent: calledOf(each.businessObject) }));
-    this.elements.replaceChildren(make('option', { value: '', textContent: text('Перейти к элементу…') }), ...options);
+    const registry = this.modeler.get('elementRegistry');
+    const kinds = [
+      [ text('Шаги и события'), 'bpmn:FlowNode', object => calledOf(object) ],
+      [ text('Потоки'), 'bpmn:SequenceFlow', object => [ calledOf(object.sourceRef), object.name, calledOf(object.targetRef) ].filter(Boolean).join(' → ') ],
+      [ text('Процесс и дорожки'), 'bpmn:Participant', object => calledOf(object) ],
+      [ '', 'bpmn:Lane', object => calledOf(object) ]
+    ];
+    const groups = [];
+    for (const [ label, type, words ] of kinds) {
+      const found = registry.filter(each => each.businessObject?.$instanceOf?.(type) && each.type !== 'label' && each.parent);
+      found.sort((a, b) => place(a).x - place(b).x || place(a).y - place(b).y);
+      const options = found.map(each => make('option', { value: each.id, textContent: words(each.businessObject) }));
+      if (label) groups.push(make('optgroup', { label }, ...options));
+      else groups.at(-1).append(...options);
+    }
+    this.elements.replaceChildren(make('option', { value: '', textContent: text('Перейти к элементу…') }), ...groups.filter(each => each.children.length));
   }
 
   goTo(id) {
