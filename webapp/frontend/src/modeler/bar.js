@@ -30,8 +30,9 @@ export class Bar {
 
   button(sign, label, act, keys = '') {
     const button = make('button', { type: 'button', className: 'btn btn-outline-secondary btn-sm', title: keys ? `${label} (${keys})` : label });
-    button.setAttribute('aria-label', label);
-    button.append(icon(sign) ?? sign);
+    const drawn = icon(sign);
+    if (drawn) button.setAttribute('aria-label', label);
+    button.append(drawn ?? sign);
     button.addEventListener('click', act);
     return button;
   }

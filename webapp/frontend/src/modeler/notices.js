@@ -24,6 +24,7 @@ export class Notices {
     else if (state === 'offline') this.offline();
     else if (state === 'conflict') this.conflict(told, keeping);
     else if (state === 'locked') this.locked(told, keeping);
+    else if (state === 'closed') this.closed();
     else if (state === 'signed_out') this.signedOut();
     else this.refused(told);
   }
@@ -63,9 +64,13 @@ export class Notices {
     const answer = await postJson(this.urls.lock, { take_over: true }).catch(() => ({ ok: false }));
     if (!answer.ok) { this.say(answer.message ?? text('Перехватить не удалось: проверьте связь и нажмите ещё раз.')); return; }
     this.hide();
-    keeping.stopped = false;
-    if (keeping.isDirty()) keeping.resume();
-    else this.put(text('теперь правите вы'));
+    if (keeping.version) keeping.resume();
+    else location.reload();                    // what was only shown may be drawn on now
+  }
+
+  closed() {
+    this.put(text('только просмотр'));
+    this.ask(text('Черновик на проверке или уже развёрнут: схему можно смотреть, но не менять.'), []);
   }
 
   signedOut() {

@@ -41,7 +41,7 @@ class OwnPalette {
   getPaletteEntries() {
     const entries = {};
     for (const [ id, [ className, title, key, act ] ] of Object.entries(TOOLS)) {
-      entries[id] = { group: 'tools', className, title: `${this.translate(title)} (${key})`, action: { click: event => act(this.services, event) } };
+      entries[id] = { group: 'tools', className, title: this.translate(title), shortcut: key, action: { click: event => act(this.services, event) } };
     }
     entries['tool-separator'] = { group: 'tools', separator: true };
     for (const [ id, group, className, title, options ] of made()) entries[`create.${id}`] = this.entry(group, className, title, options);
@@ -89,8 +89,6 @@ class OwnPalette {
     for (const entry of palette.querySelectorAll('.entry')) {
       if (entry.hasAttribute('tabindex')) continue;
       entry.setAttribute('tabindex', '0');
-      entry.setAttribute('role', 'button');
-      entry.setAttribute('aria-label', entry.title);
       if (entry.classList.contains('editor-refused')) entry.setAttribute('aria-disabled', 'true');
       entry.addEventListener('keydown', event => {
         if (event.key !== 'Enter' && event.key !== ' ') return;

@@ -20,6 +20,11 @@ export async function postJson(url, content) {
   return { ok: response.ok, status: response.status, ...(isJson ? await response.json() : {}) };
 }
 
+// The page is left: nobody waits for the answer.
+export function letGo(url) {
+  fetch(url, { method: 'POST', body: '{}', keepalive: true, credentials: 'same-origin', headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token() } }).catch(() => {});
+}
+
 export class Server {
   constructor(urls) {
     this.urls = urls;

@@ -11,6 +11,7 @@ import { lettering, lettersLoaded } from '../bpmn/lettering.js';
 import menus from './menus.js';
 import pad from './pad.js';
 import palette from './palette.js';
+import placing from './placing.js';
 import { text } from './words.js';
 import translating from './translating.js';
 
@@ -18,7 +19,7 @@ export function sheet(container) {
   const modeler = new Modeler({
     container,
     moddleExtensions: { camunda },
-    additionalModules: [ translating, menus, pad, palette, minimap ],
+    additionalModules: [ translating, menus, pad, palette, placing, minimap ],
     minimap: { open: false },
     ...lettering
   });
@@ -33,6 +34,12 @@ export function sheet(container) {
 function withoutSearchInMenus(popupMenu) {
   const open = popupMenu.open;
   popupMenu.open = (target, id, position, options) => open.call(popupMenu, target, id, position, { ...options, search: undefined });
+}
+
+// For whoever may only look: nothing on the sheet can be changed.
+export function onlyShow(modeler) {
+  modeler.get('rules').allowed = () => false;
+  modeler.get('eventBus').on('element.dblclick', 10_000, event => { event.stopPropagation(); return false; });
 }
 
 // The file as text; without a picture it gets one before it is shown.

@@ -11,8 +11,8 @@ import { Panel } from '../modeler/panel/panel.js';
 import { sectionsOf } from '../modeler/panel/sections.js';
 import { Storage } from '../modeler/panel/storage.js';
 import { Remarks } from '../modeler/remarks.js';
-import { getJson, postJson, Server } from '../modeler/server.js';
-import { sheet, show, written } from '../modeler/sheet.js';
+import { getJson, letGo, postJson, Server } from '../modeler/server.js';
+import { onlyShow, sheet, show, written } from '../modeler/sheet.js';
 import { Tabs } from '../modeler/tabs.js';
 import { text } from '../modeler/words.js';
 
@@ -45,18 +45,23 @@ async function begin(about) {
   if (xml.restored) { notices.say(text('Возвращены изменения, которые не успели сохраниться.')); changed(); }
   new ResizeObserver(() => modeler.get('canvas').resized()).observe(part('canvas'));
   findings.check();
-  await hold(about, keeping, notices, xml);
+  await hold(about, modeler, keeping, notices, xml);
   if (location.hash.startsWith('#element=')) choose(decodeURIComponent(location.hash.slice('#element='.length)));
 }
 
 // Says whose the draft is now; a copy that was drawn on an older version waits for a decision.
-async function hold(about, keeping, notices, { behind, restored }) {
-  if (!about.editable) { keeping.stop({ state: 'refused', message: text('Черновик на проверке или уже развёрнут: менять его нельзя, изменения не сохраняются.') }); return; }
-  const answer = await postJson(about.urls.lock, {}).catch(() => ({ ok: true, offline: true }));
-  if (answer.status === 423) { keeping.stop({ state: 'locked', ...answer }); return; }
+async function hold(about, modeler, keeping, notices, { behind, restored }) {
+  const held = about.editable ? await postJson(about.urls.lock, {}).catch(() => ({})) : {};
+  if (!about.editable || held.status === 423) {
+    onlyShow(modeler);
+    root.dataset.only = 'show';
+    part('properties').inert = true;
+    keeping.stop(about.editable ? { state: 'locked', ...held } : { state: 'closed' });
+    return;
+  }
   if (behind) keeping.stop({ state: 'conflict', revision: keeping.revision, message: text('В этом браузере осталась схема, которую не успели сохранить, а на сервере с тех пор другая. Сейчас показана оставшаяся.') });
   else if (!restored) notices.hear({ state: 'untouched' }, keeping);
-
+  window.addEventListener('pagehide', () => { if (!keeping.isDirty()) letGo(about.urls.unlock); });
 }
 
 // The file as the server has it, or the browser's copy of what it does not have yet.

@@ -13,7 +13,7 @@ export function flowFields(f) {
     get: () => source.default === f.owner,
     set: ticked => f.storage.write(f.element.source, source, { default: ticked ? f.owner : undefined })
   } ];
-  if (!isDefault) fields.push(f.expression(f.owner, 'conditionExpression', { kind: 'area', rows: 2, label: text('Условие'), hint: text('Выражение: decision = "approved"'), check: f.asks('expression') }), builder(f));
+  if (!isDefault) fields.push(f.expression(f.owner, 'conditionExpression', { kind: 'area', rows: 2, label: text('Условие'), hint: text('Выражение: =decision = "approved"'), check: f.asks('expression') }), builder(f));
   return [ { id: 'condition', title: text('Когда идти сюда'), fields } ];
 }
 
@@ -47,8 +47,8 @@ function built(f) {
 }
 
 export function condition(name, how, value) {
-  if (how === 'yes') return name;
-  if (how === 'no') return `not(${name})`;
+  if (how === 'yes') return `=${name}`;
+  if (how === 'no') return `=not(${name})`;
   const literal = /^-?\d+([.]\d+)?$/.test(value) || value === 'true' || value === 'false' ? value : JSON.stringify(value);
-  return `${name} ${how} ${literal}`;
+  return `=${name} ${how} ${literal}`;
 }

@@ -70,7 +70,7 @@ export class Panel {
   section({ id, title, fields, closed }, open) {
     const controls = fields.map(field => control(field, this));
     this.shown.push(...controls);
-    const details = make('details', { className: 'editor-section', open: open[id] ?? !closed }, make('summary', {}, make('h3', { textContent: title })), ...controls.map(each => each.node));
+    const details = make('details', { className: 'editor-section', open: open[id] ?? !closed }, make('summary', {}, make('h2', { textContent: title })), ...controls.map(each => each.node));
     details.addEventListener('toggle', () => { open[id] = details.open; });
     return details;
   }

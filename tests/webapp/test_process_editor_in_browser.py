@@ -1,0 +1,284 @@
+"""A designer draws in a real browser: a step is added, findings are fixed, nothing is lost."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine import Actor, Permission
+from engine.interpreter import read_deployment
+from tests.accessibility import small_targets, violations
+from tests.webapp.district import District, open_district
+from tests.webapp.editing import Editor, editing
+
+LATIN = re.compile(r"[A-Za-z]{2,}")
+NAMES_OF_THINGS = re.compile(r"\(?ad-hoc\)?|Ctrl\+\S+|BPMN|JavaScript|PDF|\.(bpmn|svg|png)|Delete")
+NAME = "annual_plan.bpmn"
+
+
+@pytest.fixture
+def district(planned: Path, tmp_path: Path) -> Iterator[District]:
+    opened = open_district(Path(shutil.copytree(planned, tmp_path / "data")))
+    yield opened
+    opened.application.database.dispose()
+
+
+def other_designer(district: District) -> Actor:
+    director = district.actor("director")
+    return replace(director, permissions=director.permissions | {Permission.DEPLOY})
+
+
+def pad(editor: Editor, sign: str) -> None:
+    editor.page.locator(f".djs-context-pad .{sign}").click()
+
+
+def connect(editor: Editor, target: str) -> None:
+    """Draw a flow from the chosen element to another."""
+    pad(editor, "bpmn-icon-connection-multi")
+    editor.page.locator(f'[data-element-id="{target}"] .djs-hit').first.click()
+
+
+def test_a_legal_review_is_added_to_the_plan_approval_and_its_findings_are_fixed(
+    page: Page, district: District
+) -> None:
+    with editing(page, district, None, NAME) as editor:
+        expect(editor.state).to_have_text("изменений нет")
+        editor.choose("flow_agree_plan_to_record_agreement")
+        page.get_by_role("button", name="Удалить выделенное").click()
+        editor.choose("agree_plan")
+        pad(editor, "bpmn-icon-user-task")
+        editor.write("name", "Проверить план юристу")
+        editor.write("id", "check_legally")
+        editor.pick("whose", "list")
+        editor.pick("camunda-candidateGroups", "clerk")
+        editor.write("property-dueWorkingDays", "3")
+        answer = page.locator("#editor-property-dueWorkingDays-answer")
+        expect(answer).to_contain_text("3 рабочих дня: появись задача сейчас, срок был бы")
+        page.get_by_role("button", name="Создать форму для этой задачи").click()
+        expect(editor.field("camunda-formKey")).to_have_value("check_legally")
+
+        pad(editor, "bpmn-icon-gateway-none")
+        editor.write("name", "Замечаний нет?")
+        editor.write("id", "is_legal")
+        editor.choose("is_legal")
+        connect(editor, "record_agreement")
+        editor.choose("is_legal")
+        connect(editor, "agree_plan")
+        editor.save()
+
+        page.get_by_role("tab", name="Замечания").click()
+        findings = page.locator(".editor-finding")
+        expect(findings.filter(has_text="Проверить план юристу")).to_have_count(1)
+        expect(page.locator(".editor-canvas .token-doubtful").first).to_be_visible()
+        rule = findings.filter(has_text="Проверить план юристу").get_by_role("link")
+        expect(rule).to_have_attribute("href", "/designer/rules/task_explains_itself")
+        findings.get_by_role("button", name="Проверить план юристу").click()
+        expect(editor.field("id")).to_have_value("check_legally")
+
+        editor.write("property-title", "Проверить план на {school_year}")
+        editor.write("property-why", "План не должен противоречить закону.")
+        editor.write("property-clause", "3.4")
+        expect(findings.filter(has_text="Проверить план юристу")).to_have_count(0, timeout=10_000)
+
+        (back,) = [f for f in flows(editor) if f.target == "agree_plan" and f.source == "is_legal"]
+        (on,) = [f for f in flows(editor) if f.source == "is_legal" and f.target != "agree_plan"]
+        editor.choose(on.id)
+        editor.write("name", "да")
+        page.locator(".editor-builder select").first.select_option("check_legally_decision")
+        page.get_by_label("Значение", exact=True).fill("approved")
+        page.get_by_role("button", name="Записать условие").click()
+        expect(editor.field("conditionExpression")).to_have_value(
+            '=check_legally_decision = "approved"'
+        )
+        editor.choose(back.id)
+        editor.write("name", "вернуть")
+        editor.opened("default").check()
+        expect(findings.filter(has_text="Замечаний нет?")).to_have_count(0, timeout=10_000)
+        editor.save()
+        assert re.fullmatch(r"сохранено \d\d:\d\d", editor.state.inner_text())
+
+        engine, actor = district.application.engine, district.actor("designer")
+        files = engine.draft_files(editor.draft.id, actor)
+        node = editor.nodes()["check_legally"]
+        assert node.attributes["formKey"] == "check_legally"
+        assert node.attributes["candidateGroups"] == "clerk"
+        assert read_deployment(files).findings == ()
+        assert "forms/check_legally.form" in files
+        for size in ({"width": 1280, "height": 860}, {"width": 360, "height": 740}):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            assert violations(page) == []
+            assert small_targets(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def flows(editor: Editor) -> list:
+    (process,) = editor.model().models.values()
+    return process.scope.flows
+
+
+def test_losing_the_network_while_drawing_loses_nothing(page: Page, district: District) -> None:
+    with editing(page, district, None, NAME) as editor:
+        page.context.set_offline(True)
+        editor.choose("agree_plan")
+        editor.write("name", "Согласовать план года")
+        expect(editor.state).to_have_text(
+            "нет связи: изменения хранятся в браузере", timeout=10_000
+        )
+        assert "Согласовать план года" not in editor.content().decode()
+        page.context.set_offline(False)
+        expect(editor.state).to_have_attribute("data-state", "saved", timeout=15_000)
+        assert "Согласовать план года" in editor.content().decode()
+
+        page.context.set_offline(True)
+        editor.write("name", "Согласовать план учебного года")
+        expect(editor.state).to_have_attribute("data-state", "offline", timeout=10_000)
+        context = page.context
+        page.close()
+        context.set_offline(False)
+        editor.page = context.new_page()
+        editor.open()
+        notice = editor.page.locator("[data-editor-notice]")
+        expect(notice).to_contain_text("Возвращены изменения, которые не успели сохраниться.")
+        expect(editor.state).to_have_attribute("data-state", "saved", timeout=15_000)
+        assert "Согласовать план учебного года" in editor.content().decode()
+
+
+def test_two_designers_at_once_are_told_and_choose(page: Page, district: District) -> None:
+    engine, other = district.application.engine, other_designer(district)
+    with editing(page, district, None, NAME) as editor:
+        engine.lock_draft(editor.draft.id, other, take_over=True)
+        editor.choose("agree_plan")
+        editor.write("name", "Согласовать план года")
+        notice = page.locator("[data-editor-notice]")
+        expect(notice).to_contain_text("Черновик сейчас правит Директоров", timeout=10_000)
+        page.get_by_role("button", name="Перехватить правку").click()
+        expect(editor.state).to_have_attribute("data-state", "saved", timeout=15_000)
+        assert "Согласовать план года" in editor.content().decode()
+
+        content, revision = engine.draft_file(editor.draft.id, NAME, other)
+        engine.lock_draft(editor.draft.id, other, take_over=True)
+        theirs = content.replace("Согласовать план года".encode(), "Согласовать".encode())
+        engine.save_draft_file(editor.draft.id, NAME, theirs, revision, other)
+        engine.unlock_draft(editor.draft.id, other)
+        editor.write("name", "Согласовать план на год")
+        expect(notice).to_contain_text("схему сохранил другой человек: Директоров", timeout=10_000)
+        expect(editor.state).to_have_text("не сохранено: есть другая версия")
+        page.get_by_role("button", name="Записать мою поверх").click()
+        expect(editor.state).to_have_attribute("data-state", "saved", timeout=15_000)
+        assert "Согласовать план на год" in editor.content().decode()
+
+
+def test_a_draft_that_somebody_else_draws_may_only_be_looked_at(
+    page: Page, district: District
+) -> None:
+    engine, other = district.application.engine, other_designer(district)
+    with editing(page, district, None, NAME) as editor:
+        engine.lock_draft(editor.draft.id, other, take_over=True)
+        editor.open()
+        expect(page.locator("[data-editor-notice]")).to_contain_text("Черновик сейчас правит")
+        expect(page.locator(".djs-palette")).to_be_hidden()
+        page.get_by_label("Перейти к элементу").select_option("agree_plan")
+        page.locator('[data-element-id="agree_plan"]').first.click()
+        page.keyboard.press("Delete")
+        assert "agree_plan" in editor.nodes()
+        expect(page.locator('[data-element-id="agree_plan"]').first).to_be_visible()
+        page.get_by_role("button", name="Перехватить правку").click()
+        expect(page.locator(".djs-palette")).to_be_visible(timeout=15_000)
+
+
+def test_without_a_mouse_a_step_is_put_behind_the_chosen_one_and_taken_back(
+    page: Page, district: District
+) -> None:
+    with editing(page, district, None, NAME) as editor:
+        editor.choose("agree_plan")
+        before = set(editor.nodes())
+        entry = page.get_by_role("toolbar", name="Что нарисовать").get_by_role(
+            "button", name="Задача человека"
+        )
+        entry.focus()
+        page.keyboard.press("Enter")
+        expect(editor.field("id")).not_to_have_value("agree_plan")
+        editor.save()
+        (added,) = set(editor.nodes()) - before
+        assert editor.nodes()[added].kind == "userTask"
+        page.get_by_role("button", name="Отменить", exact=True).click()
+        editor.save()
+        assert set(editor.nodes()) == before
+
+
+def test_what_is_not_executed_stands_grey_with_its_reason(page: Page, district: District) -> None:
+    with editing(page, district, None, NAME) as editor:
+        entry = page.locator('.djs-palette [data-action="create.complex-gateway"]')
+        expect(entry).to_have_attribute("aria-disabled", "true")
+        entry.click(force=True)
+        notice = page.locator("[data-editor-notice]")
+        expect(notice).to_contain_text("у сложной развилки нет общепринятого смысла")
+        editor.choose("is_plan_ready")
+        pad(editor, "bpmn-icon-screw-wrench")
+        refused = page.locator('.djs-popup [data-id="replace-with-complex-gateway"]')
+        expect(refused).to_have_class(re.compile("disabled"))
+        expect(refused).to_have_attribute("title", re.compile("нет общепринятого смысла"))
+
+
+def test_remarks_are_pinned_to_elements_and_ticked_off(page: Page, district: District) -> None:
+    with editing(page, district, None, NAME) as editor:
+        editor.choose("agree_plan")
+        page.get_by_title("Обсудить элемент").click()
+        page.get_by_label("Об элементе «Согласовать план»").fill("Хватит ли пяти дней?")
+        page.get_by_role("button", name="Написать").click()
+        expect(page.locator(".editor-pin")).to_have_text("1")
+        engine, actor = district.application.engine, district.actor("designer")
+        (comment,) = engine.process_draft(editor.draft.id, actor).comments
+        assert (comment.file, comment.element_id) == (NAME, "agree_plan")
+        editor.open()
+        page.get_by_role("tab", name="Обсуждение").click()
+        expect(page.locator(".editor-remark")).to_contain_text("Хватит ли пяти дней?")
+        page.locator(".editor-remark").get_by_role("button", name="Решено").click()
+        expect(page.locator(".editor-pin")).to_have_count(0)
+
+
+MENUS = (
+    "planning_started", "agree_plan", "is_plan_ready", "plan_already_exists", "plan_approved",
+    "approval_announced", "create_draft", "flow_planning_joined_to_create_draft",
+    "participant_annual_plan", "lane_clerk", "collect_proposals",
+)  # fmt: skip
+
+
+def test_no_english_is_left_in_palette_pad_menus_panel_and_findings(
+    page: Page, district: District
+) -> None:
+    with editing(page, district, None, NAME) as editor:
+        seen = titles(page, ".djs-palette .entry")
+        for element in MENUS:
+            page.get_by_label("Перейти к элементу").select_option(element)
+            page.wait_for_timeout(300)
+            seen |= titles(page, ".djs-context-pad .entry")
+            if page.locator(".djs-context-pad .bpmn-icon-screw-wrench").count():
+                pad(editor, "bpmn-icon-screw-wrench")
+                menu = page.locator(".djs-popup")
+                expect(menu).to_be_visible()
+                seen |= set(menu.inner_text().splitlines()) | titles(page, ".djs-popup [title]")
+                page.keyboard.press("Escape")
+            seen |= set(page.locator("[data-editor-properties] label, summary").all_inner_texts())
+        page.get_by_role("button", name="Поиск на схеме").click()
+        seen |= titles(page, ".djs-search-container [aria-label]")
+        page.get_by_role("button", name="Обзор схемы").click()
+        left = {text for text in seen if LATIN.search(NAMES_OF_THINGS.sub("", text))}
+        assert left == set()
+        assert page.evaluate("document.documentElement.dataset.untranslated") is None
+        mark = page.locator(".bjs-powered-by")
+        expect(mark).to_be_visible()
+        on_top = (
+            "mark => { const r = mark.getBoundingClientRect(); return mark.contains("
+            "document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)); }"
+        )
+        assert mark.evaluate(on_top)
+
+
+def titles(page: Page, selector: str) -> set[str]:
+    asked = "all => all.map(each => each.title || each.getAttribute('aria-label') || '')"
+    return set(page.locator(selector).evaluate_all(asked))
