@@ -24,6 +24,14 @@ def titles(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: title for name, title in found.items() if title}
 
 
+def element_name(content: bytes, element_id: str) -> str:
+    """What an element of a diagram or table is called; its id when nobody named it."""
+    text = content.decode("utf-8", "replace")
+    tag = re.search(rf'<[^<>]*\sid="{re.escape(element_id)}"[^<>]*>', text)
+    named = re.search(r'\sname="([^"]*)"', tag[0]) if tag else None
+    return html.unescape(named[1]) if named and named[1] else element_id
+
+
 def _title(name: str, content: bytes) -> str:
     kind = kind_of_file(name)
     if kind is DraftFileKind.FORM:

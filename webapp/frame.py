@@ -16,6 +16,7 @@ from webapp import (
     documents,
     notice_words,
     office,
+    process_draft_words,
     regulation,
     repair_words,
     script_words,
@@ -160,7 +161,7 @@ def rail() -> list[RailSection]:
             icon=icon,
             url=url_for(endpoint),
             current=request.blueprint in blueprints or request.path.startswith(f"/{icon}/"),
-            count=filters.waiting() if icon == "inbox" else "",
+            count=_waiting(icon),
         )
         for icon, label, endpoint, blueprints, shown in sections
         if shown
@@ -178,6 +179,13 @@ def _absences_today() -> TodayView:
     found = office.application().absences.today(office.actor())
     office.names().remember_whom({each.person_id: each.whom for each in found.stands_in_for})
     return found
+
+
+def _waiting(icon: str) -> str:
+    """How much waits for this person in a section; "" for nothing."""
+    if icon == "inbox":
+        return filters.waiting()
+    return process_draft_words.waiting() if icon == "designer" else ""
 
 
 def reason_mine(task: UserTaskView) -> Reason | None:

@@ -47,6 +47,14 @@ def state(view: ProcessDraftView) -> State:
     return State(value=value, icon=icon, words=words)
 
 
+def waiting() -> str:
+    """How many drafts wait for this designer's review; "" for none."""
+    actor, engine = office.actor(), office.engine()
+    found = engine.process_drafts(actor, (ProcessDraftState.IN_REVIEW,))
+    others = [each for each in found if actor.user_id not in each.authors]
+    return str(len(others)) if others else ""
+
+
 def file_groups(view: ProcessDraftView) -> list[FileGroup]:
     """The files of a draft by kind, diagrams first; kinds without a file are left out."""
     titles = {
@@ -83,7 +91,6 @@ def deed(event: DraftEvent) -> str:
     """What a line of history tells, without who and when."""
     told = {
         DraftDeed.BEGUN: _("Черновик начат"),
-        DraftDeed.RENAMED: _("Черновик переименован"),
         DraftDeed.FILE_ADDED: _("Добавлен файл"),
         DraftDeed.FILE_RENAMED: _("Переименован файл"),
         DraftDeed.FILE_REMOVED: _("Убран файл"),

@@ -74,7 +74,8 @@ def _open_drafts(context: Context) -> Mapping[str, list[ProcessDraftView]]:
 def _clauses(row: ProcessDefinition, definition: Definition) -> tuple[str, ...]:
     nodes = definition.model.scope.all_nodes()
     named = [row.clause, *(node.properties.get("clause", "") for node in nodes)]
-    return tuple(dict.fromkeys(each.strip() for each in named if each.strip()))
+    parts = (part.strip() for each in named for part in each.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 # -- what is used where ----------------------------------------------------------------------------

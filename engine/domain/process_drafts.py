@@ -57,7 +57,6 @@ class DraftDeed(StrEnum):
     """What a line of a draft's history tells."""
 
     BEGUN = "begun"
-    RENAMED = "renamed"
     FILE_ADDED = "file_added"
     FILE_RENAMED = "file_renamed"
     FILE_REMOVED = "file_removed"

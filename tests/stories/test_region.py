@@ -99,8 +99,14 @@ def open_municipality(office: Office, link: str) -> Person:
 
 
 # -- a municipality works its own way --------------------------------------------------------------
+REVIEWED_BY_AUTHOR = "любой дизайнер процессов, в том числе автор"
+
+
 def deploy_own_process(north: Person) -> None:
     grant(north, "Северова", "Дизайнер процессов")
+    north.go("/admin/parameters/designer.reviewer")
+    north.page.get_by_label("Значение").select_option(label=REVIEWED_BY_AUTHOR)
+    north.press("Сохранить")
     north.go("/designer")
     north.sees("общий, от региона")
     north.shot("shared-processes")

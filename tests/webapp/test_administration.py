@@ -200,6 +200,13 @@ def test_people_come_from_a_spreadsheet_with_every_fault_named(as_):
     assert "Строка 2" in answer.get_data(as_text=True)
 
 
+@pytest.fixture(autouse=True)
+def one_designer(district):
+    """An office with a single designer: files are deployed without a second person."""
+    admin = district.actor("admin")
+    district.application.parameters.save("designer.reviewer", "author_too", admin)
+
+
 @pytest.fixture
 def shipped() -> dict[str, bytes]:
     folder = SHIPPED_PROCESSES / "vote"

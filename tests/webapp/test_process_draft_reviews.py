@@ -1,5 +1,6 @@
 """A draft becomes a version: submitted with reasons, reviewed by a second person, now or later."""
 
+import io
 import re
 from datetime import timedelta
 
@@ -209,3 +210,35 @@ def test_a_new_process_is_drafted_from_files_reviewed_and_deployed(
     answer = author.post(f"{address}/deploy", {"when": "now", "replaced": ""})
     assert answer.status_code == 303
     assert engine.versions("poll", SYSTEM)[0].version == 1
+
+
+def test_uploaded_files_become_a_draft_where_a_second_person_is_asked_for(as_, district, draft):
+    engine, designer = district.application.engine, district.actor("designer")
+    files = engine.draft_files(draft.id, designer)
+    changed = files[NAME].replace(OLD, NEW)
+    browser = as_("designer")
+    assert "Загрузить файлы процесса" in words(browser.text("/designer"))
+    sent = {"files": (io.BytesIO(changed), NAME), "name": "Другое слово"}
+    answer = browser.post("/designer", sent, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    told = words(browser.text(answer.headers["Location"]))
+    assert "Из файлов начат черновик" in told
+    assert "Другое слово" in told
+    assert [each.version for each in engine.versions("vote", SYSTEM)] == [1]
+
+
+def test_whom_a_draft_waits_for_sees_that_in_the_rail(as_, district, changed, second):
+    submit(as_("designer"), changed.id)
+    waits = 'class="rail-count"><span class="visually-hidden">ожидают: </span>'
+    assert waits in as_(second).text("/designer")
+    assert waits not in as_("designer").text("/designer")
+
+
+def test_a_comment_names_what_it_is_about_as_people_do(as_, district, changed):
+    designer = district.actor("designer")
+    district.application.engine.comment_draft(
+        changed.id, "Мал срок", designer, file=NAME, element_id="cast_ballot"
+    )
+    assert "Голосование, Подать голос" in words(
+        as_("designer").text(f"/designer/drafts/{changed.id}")
+    )

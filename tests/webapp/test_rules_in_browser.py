@@ -36,6 +36,8 @@ def test_a_warning_is_read_about_and_left_with_a_reason_that_the_version_shows(
     files["example.bpmn"] = files["example.bpmn"].replace(
         'name="Составить методику"'.encode(), 'name="Составить Word"'.encode()
     )
+    admin = district.actor("admin")
+    district.application.parameters.save("designer.reviewer", "author_too", admin)
     with serving(web(district)) as port:
         base = f"http://127.0.0.1:{port}"
         page.goto(f"{base}/sign-in")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask import (
     Blueprint,
@@ -18,7 +17,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
-    DeadlineText,
     DefinitionView,
     DeploymentCheck,
     DeploymentRefused,
@@ -31,9 +29,9 @@ from engine.designing import OPEN_DRAFTS
 from engine.rules import ReasonsMissing
 from webapp import office, process_draft_words
 from webapp.access import Access, open_to
+from webapp.pages.designer_deadlines import deadline_rows
 from webapp.pages.designer_files import carried, posted_files
 from webapp.security import allow_diagram_styles
-from workflows import title_of
 
 blueprint = Blueprint("designer", __name__)
 
@@ -102,47 +100,6 @@ def return_to_shared(definition_id: str) -> AnyResponse:
     return redirect(url_for("designer.show", definition_id=shared.id), 303)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DeadlineRow:
-    """A user task's deadline as written, the date it would mean now, and its reminders.
-
-    Attributes:
-        reminders: day of the step and whom it reaches, as the table of reminders says today.
-    """
-
-    text: DeadlineText
-    calendar: str
-    reminders: tuple[tuple[date, str], ...]
-
-
-def deadline_rows(definition: DefinitionView) -> list[DeadlineRow]:
-    """Every user task of a version with its deadline and the reminders that would follow."""
-    engine, actor = office.engine(), office.actor()
-    year = office.application().calendars.year(office.today().year, actor)
-    titles = {"teachers": _("по дням педагогов")} | {each.name: each.title for each in year.sets}
-    return [
-        DeadlineRow(
-            text=text,
-            calendar=titles.get(text.calendar, text.calendar),
-            reminders=tuple(
-                (step.day, _recipients(step.recipients))
-                for step in engine.reminder_steps(definition.key, text, actor)
-            ),
-        )
-        for text in engine.deadline_texts(definition.id, actor)
-    ]
-
-
-def _recipients(names: Iterable[str]) -> str:
-    """«исполнитель, руководитель роли»: whoever it is offered to is meant while nobody has it."""
-    words: dict[str, str] = {
-        "assignee": _("исполнитель"),
-        "candidates": _("исполнитель"),
-        "manager": _("руководитель роли"),
-    }
-    return ", ".join(dict.fromkeys(words.get(name) or title_of(name) for name in names))
-
-
 @blueprint.get("/designer/<definition_id>/diagram.bpmn")
 @open_to(Access.DESIGNER)
 def diagram(definition_id: str) -> Response:
@@ -160,12 +117,17 @@ def diagram(definition_id: str) -> Response:
 @blueprint.post("/designer")
 @open_to(Access.DESIGNER)
 def deploy() -> AnyResponse | tuple[str, int]:
-    """Deploy a new version, or only check it; a refusal names every finding by element."""
+    """Deploy a new version, or only check it; a refusal names every finding by element.
+
+    Where a second person is to look at it first, the files become a draft instead.
+    """
     files = posted_files()
     if request.form.get("only_check"):
         check = office.engine().check_files(files, office.actor())
         return _page(check=check, files=files), 200 if check.is_accepted else 422
     name = request.form.get("name", "").strip()
+    if not office.engine().may_review_own_drafts(office.actor()):
+        return _begun(files, name)
     reasons = posted_reasons()
     try:
         deployment = office.engine().deploy(
@@ -178,6 +140,17 @@ def deploy() -> AnyResponse | tuple[str, int]:
     except DeploymentRefused as error:
         check = DeploymentCheck(findings=error.findings, words=error.words)
         return _page(check=check, refused=True, files=files), 422
+    return _deployed(deployment)
+
+
+def _begun(files: Mapping[str, bytes], name: str) -> AnyResponse:
+    draft = office.engine().begin_draft_of_files(files, name, office.actor())
+    flash(_("Из файлов начат черновик: новую версию проверяет второй человек."), "done")
+    return redirect(url_for("process_drafts.show", draft_id=draft.id), 303)
+
+
+def _deployed(deployment: DeploymentView) -> AnyResponse:
+    """Say what became of the files, on the page where more is to be read."""
     if deployment.unchanged:
         flash(_("Такая версия уже развёрнута, новой не понадобилось."), "info")
         return redirect(url_for("designer.list_definitions"), 303)
@@ -251,6 +224,7 @@ def _page(
         entries=entries,
         drafts_count=len(office.engine().process_drafts(office.actor(), tuple(OPEN_DRAFTS))),
         draft_state=process_draft_words.state,
+        goes_alone=office.engine().may_review_own_drafts(office.actor()),
         check=check,
         refused=refused,
         doubts=doubts,

@@ -88,13 +88,15 @@ def draft_page(view: ProcessDraftView, refusal: Refusal | None = None) -> str:
     if drawn:
         allow_diagram_styles()
     may_review = actor.user_id not in view.authors or office.engine().may_review_own_drafts(actor)
+    files = office.engine().draft_files(view.id, actor)
     return render_template(
         "designer/draft.html",
         draft=view,
         check=check,
         own=actor.user_id,
         words=process_draft_words,
-        titles=draft_titles.titles(office.engine().draft_files(view.id, actor)),
+        titles=draft_titles.titles(files),
+        element_name=lambda name, own_id: draft_titles.element_name(files.get(name, b""), own_id),
         drawn=drawn,
         marks={"elements": marks_of([each for each in check.findings if each.file == drawn])},
         doubts=replace(refusal or Refusal(), known=_known_reasons(view)),
