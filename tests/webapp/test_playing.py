@@ -229,3 +229,24 @@ def test_nothing_of_a_play_is_in_the_offices_database(player, district):
     finished(player)
 
     assert len(district.application.engine.instances(SYSTEM)) == before
+
+
+def test_whoever_reviews_a_draft_is_told_how_its_scenarios_came_out(as_, draft, district):
+    engine, actor = district.application.engine, district.actor("designer")
+    name = "document_approval.bpmn"
+    content, revision = engine.draft_file(draft.id, name, actor)
+    moved = content.replace(
+        b'camunda:candidateGroups="methodist,clerk">', b'camunda:candidateGroups="clerk">', 1
+    )
+    engine.save_draft_file(draft.id, name, moved, revision, actor)
+    check = engine.check_draft(draft.id, actor)
+    reasons = {f"reason_{each.key}": "Так задумано" for each in check.findings}
+    sent = {"note": "Готовит делопроизводитель", "accept": [e.key for e in check.findings]}
+
+    answer = as_("designer").post(f"/designer/drafts/{draft.id}/submit", {**sent, **reasons})
+
+    assert answer.status_code == 303
+    (comment,) = engine.process_draft(draft.id, actor).comments
+    assert "Сценарии прогнаны: как ожидали — 10 из 11." in comment.text
+    assert "«author_cannot_review»: Шаг 1. Ожидали шаг «Подготовить проект»" in comment.text
+    assert "% схемы" in comment.text

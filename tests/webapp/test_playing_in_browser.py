@@ -1,6 +1,7 @@
 """A designer in a real browser tries a draft as every role and keeps the trial as a scenario."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,3 +115,30 @@ def test_a_draft_is_rejected_once_reworked_late_signed_and_kept_as_a_scenario(
         expect(page.get_by_text("98 %")).to_be_visible()
         expect(page.locator("[data-diagram] .element-missed")).to_have_count(1)
         is_in_order(page, "scenarios")
+
+
+def test_tokens_move_over_a_drafts_diagram_in_russian(page: Page, district: District) -> None:
+    engine = district.application.engine
+    newest = engine.versions("document_approval", SYSTEM)[0]
+    draft = engine.begin_draft(newest.id, district.actor("designer"))
+    with serving(web(district)) as port:
+        base = f"http://127.0.0.1:{port}"
+        page.goto(f"{base}/sign-in")
+        page.fill("[name=login]", "designer")
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/inbox*")
+        page.goto(f"{base}/designer/drafts/{draft.id}/tokens")
+        page.locator('html[data-ready="simulation"]').wait_for(state="attached")
+
+        page.locator(".bts-context-pad[title='Пустить дальше']:visible").first.click()
+        expect(page.locator(".bts-scope").first).to_be_visible()
+        titles = page.locator("[data-simulation] [title]").evaluate_all(
+            "found => found.map(each => each.title)"
+        )
+        assert {each for each in titles if re.search("[A-Za-z]", each)} == {"Powered by bpmn.io"}
+        shown = page.locator("[data-simulation]").inner_text()
+        assert re.findall("[A-Za-z]{3,}", shown) == []
+        for size in SIZES:
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            assert violations(page) + small_targets(page) == []

@@ -106,6 +106,7 @@ PAGES = {
     "/designer/drafts/{draft}/decisions/annual_plan.bpmn": DESIGNERS,
     "/designer/drafts/{draft}/compare": DESIGNERS,
     "/designer/drafts/{draft}/play": DESIGNERS,
+    "/designer/drafts/{draft}/tokens": DESIGNERS,
     "/designer/drafts/{draft}/scenarios": DESIGNERS,
     "/designer/rules": DESIGNERS,
     "/designer/rules/label_is_verb": DESIGNERS,

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 
 import { bootstrap } from './bootstrap.mjs';
 import { literals } from './literals.mjs';
+import { simulation } from './simulation.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const out = path.resolve(here, process.env.DIST_DIR ?? '../static/dist');
@@ -83,7 +84,7 @@ const results = entryPoints => ({
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 // The editors share parts with lighter pages, but use more of each: built by themselves they make no other page heavier.
-const APART = [ 'decision-editor.js', 'form-editor.js', 'modeler.js' ];
+const APART = [ 'simulation.js', 'decision-editor.js', 'form-editor.js', 'modeler.js' ];
 const PAGES = readdirSync(path.join(here, 'src/pages')).filter(file => file.endsWith('.js'));
 const BUILDS = [ PAGES.filter(file => !APART.includes(file)), ...APART.filter(file => PAGES.includes(file)).map(file => [ file ]) ];
 // The form editor wants an older preact than others; its own viewer has to draw with the very same copy.
@@ -107,7 +108,7 @@ const optionsOf = pages => ({
   logLevel: 'warning',
   // Every browser we serve reads woff2; the older formats named beside it are left out.
   loader: { '.woff2': 'file', '.woff': 'empty', '.ttf': 'empty', '.eot': 'empty', '.svg': 'file' },
-  plugins: [ bootstrap, literals, results(pages) ]
+  plugins: [ bootstrap, literals, simulation, results(pages) ]
 });
 
 for (const pages of BUILDS) {

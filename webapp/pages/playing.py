@@ -67,6 +67,20 @@ def act(draft_id: str) -> Answer:
     return deed(play)
 
 
+@blueprint.get("/designer/drafts/<draft_id>/tokens")
+@open_to(Access.DESIGNER)
+def tokens(draft_id: str) -> Answer:
+    """Show where tokens can go on the diagram; nothing is executed."""
+    view, sandbox = _draft(draft_id)
+    try:
+        story, _begun = _chosen(view, sandbox)
+        diagram = sandbox.diagrams(story)[story.process]
+    except DeploymentRefused as refused:
+        return _refused(view, refused)
+    allow_diagram_styles()
+    return render_template("designer/tokens.html", draft=view, diagram=diagram)
+
+
 # -- what can be done ------------------------------------------------------------------------------
 def _begin(play: Play) -> Answer:
     """Somebody begins the process with what they have filled in."""

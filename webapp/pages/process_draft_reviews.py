@@ -12,6 +12,7 @@ from engine.designing import ProcessDraftView
 from engine.rules import ReasonsMissing
 from webapp import comparison_words, dates, office
 from webapp.access import Access, open_to
+from webapp.pages import scenarios
 from webapp.pages.designer import posted_reasons
 from webapp.pages.process_drafts import Refusal, draft_page
 from webapp.security import allow_diagram_styles
@@ -53,6 +54,7 @@ def submit(draft_id: str) -> Answer:
         return _refused(draft_id, Refusal(unanswered=missing.unanswered))
     except (DeploymentRefused, InvalidInput) as refused:
         return _refused(draft_id, Refusal(told=_short(refused)))
+    scenarios.tell_reviewer(draft_id)
     flash(_("Черновик отправлен на проверку."), "done")
     return _back(draft_id)
 

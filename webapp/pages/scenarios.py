@@ -24,6 +24,8 @@ from workflows.playing.stories import Story, StoryUnreadable, read_story, story_
 blueprint = Blueprint("scenarios", __name__)
 
 MOST_KEPT = 30
+MOST_NAMED = 10
+MOST_SAID = 3_500
 _kept: OrderedDict[str, Results] = OrderedDict()
 _lock = threading.Lock()
 
@@ -93,6 +95,43 @@ def run_all(view: ProcessDraftView, files: Mapping[str, bytes]) -> Results:
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return results
+
+
+def tell_reviewer(draft_id: str) -> None:
+    """Play all scenarios of a draft that was just submitted, and say beside it how they came out.
+
+    What is said stays with the draft, whoever looks at it and whenever.
+    """
+    view, files = _draft(draft_id)
+    if not stories_of(view, files):
+        said = _("Сценариев в черновике нет: прогонять нечего.")
+    else:
+        said = _in_words(run_all(view, files))
+    office.engine().comment_draft(draft_id, said[:MOST_SAID], office.actor())
+
+
+def _in_words(results: Results) -> str:
+    """How the scenarios came out, in a few sentences."""
+    whole, failed = len(results.results), results.failed
+    lines = [
+        _(
+            "Сценарии прогнаны: как ожидали — %(good)d из %(all)d.",
+            good=whole - len(failed),
+            all=whole,
+        )
+    ]
+    for each in failed[:MOST_NAMED]:
+        why = each.problem or each.differences[0].message
+        lines.append(_("«%(name)s»: %(why)s", name=each.story.name, why=why))
+    for found in results.coverage:
+        missing = len(found.missing_nodes) + len(found.missing_flows)
+        told = _(
+            "Пройдено %(share)d %% схемы, не пройдено мест: %(missing)d.",
+            share=found.share,
+            missing=missing,
+        )
+        lines.append(told)
+    return "\n".join(map(str, lines))
 
 
 def kept(files: Mapping[str, bytes]) -> Results | None:
