@@ -33,6 +33,12 @@ class FileGroup:
     title: str
     files: tuple[DraftFile, ...]
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether they are many and seldom looked for one by one."""
+        aside = (DraftFileKind.SCENARIO, DraftFileKind.TEST)
+        return self.files[0].kind in aside
+
 
 def state(view: ProcessDraftView) -> State:
     """How a draft stands, for a badge."""
