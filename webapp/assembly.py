@@ -57,6 +57,7 @@ from webapp.pages import (
     process_draft_reviews,
     process_drafts,
     process_editor,
+    process_templates,
     processes,
     queue,
     region,
@@ -80,7 +81,7 @@ from workflows import ProcessApplication, standing
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
     regulation, designer, process_drafts, process_draft_files, process_draft_reviews,
-    process_editor, drawing,
+    process_templates, process_editor, drawing,
     playing, scenarios,
     form_editor, decision_editor, procedures, catalogue, rules, versions, admin, people,
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,

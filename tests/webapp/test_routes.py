@@ -190,6 +190,7 @@ POSTS = {
     "/designer/{definition}/return": DESIGNERS,
     "/designer/{definition}/restore": DESIGNERS,
     "/designer/drafts": DESIGNERS,
+    "/designer/drafts/new": DESIGNERS,
     "/designer/drafts/{draft}/lock": DESIGNERS,
     "/designer/drafts/{draft}/unlock": DESIGNERS,
     "/designer/drafts/{draft}/check": DESIGNERS,

@@ -14,6 +14,7 @@ from webapp.access import Access, open_to
 from webapp.pages.designer import marks_of
 from webapp.pages.designer_files import posted_files
 from webapp.security import allow_diagram_styles
+from workflows.process_templates import TEMPLATES
 
 blueprint = Blueprint("process_drafts", __name__)
 
@@ -29,6 +30,7 @@ def list_drafts() -> str:
         current=[each for each in drafts if each.is_open],
         closed=[each for each in drafts if not each.is_open],
         definitions=office.engine().definitions(office.actor()),
+        templates=TEMPLATES,
         words=process_draft_words,
     )
 
