@@ -241,6 +241,29 @@ def test_remarks_are_pinned_to_elements_and_ticked_off(page: Page, district: Dis
         expect(page.locator(".editor-pin")).to_have_count(0)
 
 
+def test_the_diagram_is_searched_copied_and_taken_away(page: Page, district: District) -> None:
+    with editing(page, district, None, NAME) as editor:
+        page.get_by_role("button", name="Поиск на схеме").click()
+        page.keyboard.type("Согласовать план")
+        page.keyboard.press("Enter")
+        expect(editor.field("id")).to_have_value("agree_plan")
+        before = len(editor.nodes())
+        page.get_by_role("button", name="Копировать").click()
+        page.get_by_role("button", name="Вставить").click()
+        page.locator(".djs-container").first.click(position={"x": 320, "y": 560})
+        editor.save()
+        assert len(editor.nodes()) == before + 1
+
+        kinds = {"bpmn": b"<?xml", "svg": b"<?xml", "png": b"\x89PNG"}
+        for kind, beginning in kinds.items():
+            with page.expect_download() as download:
+                page.get_by_label("Сохранить как файл").select_option(kind)
+            assert download.value.suggested_filename == f"annual_plan.{kind}"
+            content = Path(download.value.path()).read_bytes()
+            assert content.startswith(beginning)
+            assert len(content) > 10_000
+
+
 MENUS = (
     "planning_started", "agree_plan", "is_plan_ready", "plan_already_exists", "plan_approved",
     "approval_announced", "create_draft", "flow_planning_joined_to_create_draft",
@@ -265,7 +288,9 @@ def test_no_english_is_left_in_palette_pad_menus_panel_and_findings(
                 page.keyboard.press("Escape")
             seen |= set(page.locator("[data-editor-properties] label, summary").all_inner_texts())
         page.get_by_role("button", name="Поиск на схеме").click()
+        expect(page.get_by_label("Поиск на схеме").and_(page.locator("input"))).to_be_visible()
         seen |= titles(page, ".djs-search-container [aria-label]")
+        page.keyboard.press("Escape")
         page.get_by_role("button", name="Обзор схемы").click()
         left = {text for text in seen if LATIN.search(NAMES_OF_THINGS.sub("", text))}
         assert left == set()

@@ -8,6 +8,14 @@ import { text } from './words.js';
 
 const place = element => element.waypoints?.[0] ?? element;
 
+const READABLE = 0.6, COMFORTABLE = 0.9, MARGIN = 130;
+
+function bounds({ waypoints, x, y, width, height }) {
+  const all = axis => waypoints.map(point => point[axis]);
+  if (waypoints) return { left: Math.min(...all('x')), right: Math.max(...all('x')), top: Math.min(...all('y')), bottom: Math.max(...all('y')) };
+  return { left: x, right: x + width, top: y, bottom: y + height };
+}
+
 export class Bar {
   constructor(node, modeler, { name, changed, tell, editor }) {
     Object.assign(this, { node, modeler, name, changed, tell, editor });
@@ -51,12 +59,13 @@ export class Bar {
     return this.group(text('Правка'), this.undo, this.redo, this.copy, this.paste, this.drop);
   }
 
+  // The pad closes at any click beside it, the one that opened it included: it opens after that.
   // -- search and the list of elements ------------------------------------------------------------------------------
   finding() {
     this.elements = make('select', { className: 'form-select form-select-sm editor-goto' });
     this.elements.setAttribute('aria-label', text('Перейти к элементу'));
     this.elements.addEventListener('change', () => { if (this.elements.value) this.goTo(this.elements.value); this.elements.value = ''; });
-    return this.group(text('Поиск'), this.button('search', text('Поиск на схеме'), () => this.modeler.get('searchPad').toggle(), 'Ctrl+F'), this.elements);
+    return this.group(text('Поиск'), this.button('search', text('Поиск на схеме'), () => setTimeout(() => this.modeler.get('searchPad').toggle()), 'Ctrl+F'), this.elements);
   }
 
   listSoon() {
@@ -88,9 +97,19 @@ export class Bar {
     if (!element) return;
     const plane = canvas.findRoot(element);
     if (plane && plane !== canvas.getRootElement()) canvas.setRootElement(plane);
-    if (canvas.zoom() < 0.6) canvas.zoom(0.9, element.waypoints ? element.waypoints[0] : { x: element.x, y: element.y });
-    canvas.scrollToElement(element, 120);
+    this.bringInto(element);
     this.modeler.get('selection').select(element);
+  }
+
+  // In sight with room around it, clear of the palette and of the overview; else into the middle.
+  bringInto(element) {
+    const canvas = this.modeler.get('canvas'), scale = canvas.zoom() < READABLE ? COMFORTABLE : canvas.zoom();
+    const { x, y, width, height, outer } = canvas.viewbox(), { left, right, top, bottom } = bounds(element), margin = MARGIN / scale;
+    const inside = left - margin > x && right + margin < x + width && top - margin > y && bottom + margin < y + height;
+    if (inside && scale === canvas.zoom() && !this.modeler.get('minimap').isOpen()) return;
+    const size = { width: outer.width / scale, height: outer.height / scale };
+    if (right - left > size.width || bottom - top > size.height) return canvas.scrollToElement(element, MARGIN);
+    canvas.viewbox({ x: (left + right - size.width) / 2, y: (top + bottom - size.height) / 2, ...size });
   }
 
   // -- aligning, laying out -----------------------------------------------------------------------------------------
