@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.decisions.documents import DocumentRefused, local_name, read_document
 
-_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\.?\s*[^\W\d]\w*")
+_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?:\.\s*)?[^\W\d]\w*")
 _INSERTED = re.compile(r"\{[^{}]*\}")
 _SIGNS = re.compile(r"[=<>+*/()\[\]{}$]")
 # Texts of these elements and values of these attributes are expressions or names of variables.

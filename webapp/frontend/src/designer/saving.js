@@ -172,6 +172,7 @@ class Saver {
 
   leftover() {
     const copy = this.copy();
+    if (copy?.text === this.saved) this.forget();
     if (!copy || copy.text === this.saved) return null;
     return { text: copy.text, at: copy.at, outdated: copy.revision !== this.revision };
   }

@@ -59,6 +59,7 @@ export class Panel {
     const value = path === 'label' ? labelOf(this.field) : path === 'readonly' ? this.field.readonly || this.field.disabled : read(this.field, path);
     if (kind === 'flag') control.checked = ON.has(path) ? value !== false : value === true || value === 'true';
     else if (document.activeElement !== control || !control.dataset.typed) control.value = value ?? '';
+    if (path === 'title') control.placeholder = headingOf(this.field);
     this.complain(entry, '');
   }
 
@@ -148,4 +149,6 @@ export class Panel {
 
 const controlOf = entry => entry.querySelector('input, select, textarea');
 export const labelOf = field => field.label || field.dateLabel || field.timeLabel || '';
+// What the server calls a form by that has no title of its own.
+const headingOf = ({ components = [] }) => /^#\s+(.+)/.exec(components[0]?.text ?? '')?.[1] ?? '';
 const nameFor = text => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^[_\d]+|_+$/g, '').slice(0, 40);
