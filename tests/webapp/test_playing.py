@@ -250,3 +250,32 @@ def test_whoever_reviews_a_draft_is_told_how_its_scenarios_came_out(as_, draft, 
     assert "Сценарии прогнаны: как ожидали — 10 из 11." in comment.text
     assert "«author_cannot_review»: Шаг 1. Ожидали шаг «Подготовить проект»" in comment.text
     assert "% схемы" in comment.text
+
+
+def test_finished_cases_are_played_on_the_draft_without_anybodys_words(as_, draft, district):
+    engine, clerk = district.application.engine, district.actor("clerk")
+    values = {**START, "approvers": ["methodist"], "document_title": "О поощрении Ивановой"}
+    case = engine.start("document_approval", values, clerk)
+    engine.work()
+    for login, answer in (
+        ("clerk", {"document_text": "Поощрить Иванову Марию"}),
+        ("methodist", {"review_decision": "approved"}),
+        ("director", {"sign_decision": "signed"}),
+    ):
+        actor = district.actor(login)
+        (task,) = engine.user_tasks(case.id, actor=SYSTEM)
+        engine.complete(task.id, answer, actor)
+        engine.work()
+    assert engine.instance(case.id, SYSTEM).instance.state == "completed"
+    before = len(engine.history(case.id, SYSTEM))
+
+    page = as_("designer").post(f"/designer/drafts/{draft.id}/replays").get_data(as_text=True)
+
+    assert "3 из 3" in words(page)
+    assert "так же" in words(page)
+    assert "Иванов" not in page
+    assert len(engine.history(case.id, SYSTEM)) == before
+    play = html.unescape(CARRIED.findall(page)[0])
+    sent = {"do": "show", "begun": "1", "play": play}
+    shown = as_("designer").post(f"/designer/drafts/{draft.id}/play", sent)
+    assert "Сейчас никого не ждёт" in words(shown.get_data(as_text=True))

@@ -207,6 +207,7 @@ POSTS = {
     "/designer/drafts/{draft}/play": DESIGNERS,
     "/designer/drafts/{draft}/scenarios": DESIGNERS,
     "/designer/drafts/{draft}/scenarios/rename": DESIGNERS,
+    "/designer/drafts/{draft}/replays": DESIGNERS,
     "/designer/drafts/{draft}/scenarios/remove": frozenset(),
     "/designer/drafts/{draft}/remove-file": frozenset(),
     "/designer/drafts/{draft}/submit": DESIGNERS,

@@ -166,7 +166,13 @@ def _save(play: Play) -> Answer:
     return redirect(url_for("scenarios.list_scenarios", draft_id=view.id), 303)
 
 
+def _show(play: Play) -> Answer:
+    """Look at a play that another page carries here."""
+    return _page(play)
+
+
 DEEDS: dict[str, Callable[[Play], Answer]] = {
+    "show": _show,
     "begin": _begin,
     "open": _open,
     "complete": _complete,

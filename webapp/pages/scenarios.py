@@ -18,8 +18,9 @@ from webapp.access import Access, open_to
 from webapp.security import allow_diagram_styles
 from workflows.playing import recording
 from workflows.playing.coverage import Coverage
+from workflows.playing.replaying import replay_last
 from workflows.playing.sandbox import Result, Results, Sandbox, sandbox_of
-from workflows.playing.stories import Story, StoryUnreadable, read_story, story_name
+from workflows.playing.stories import Story, StoryUnreadable, read_story, story_name, written
 
 blueprint = Blueprint("scenarios", __name__)
 
@@ -83,6 +84,17 @@ def remove(draft_id: str) -> Response:
     office.engine().remove_draft_file(draft_id, file, office.actor())
     flash(_("Сценарий «%(name)s» удалён.", name=story_name(file) or file), "done")
     return _back(draft_id)
+
+
+@blueprint.post("/designer/drafts/<draft_id>/replays")
+@open_to(Access.DESIGNER)
+def replays(draft_id: str) -> str:
+    """Play the last finished cases again, without anybody's words."""
+    view, files = _draft(draft_id)
+    engine, actor = office.engine(), office.actor()
+    found = replay_last(sandbox_of(files, engine, actor), engine, view.key, actor)
+    plays = [(each, written(each.story.data).decode()) for each in found]
+    return render_template("designer/replays.html", draft=view, plays=plays)
 
 
 # -- playing all -----------------------------------------------------------------------------------

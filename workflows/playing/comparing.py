@@ -46,7 +46,7 @@ def differences(
         return (_broken(performance, names, broke), *_tasks(performance, names, until_now=True))
     found = [*_end(performance, names), *_tasks(performance, names)]
     if "history" in data:
-        found += _history(
+        found += course_differences(
             data["history"] or [], performance.history(), names, tasks="tasks" in data
         )
     return tuple(found[:MOST_TOLD])
@@ -134,7 +134,7 @@ def _same_element(wanted: Task, found: Task, names: Names) -> Iterator[Differenc
             f"пришёл {holders(found['for'], names)}."
         )
         yield Difference(message=message, element_id=found["of"])
-    if "due" in wanted and str(wanted["due"]) != found.get("due", ""):
+    if "due" in wanted and str(wanted["due"]) != found.get("due", "")[: len(str(wanted["due"]))]:
         message = (
             f"Шаг {where}: ожидали срок {due_words(wanted['due'])}, "
             f"теперь {due_words(found.get('due'))}."
@@ -143,7 +143,7 @@ def _same_element(wanted: Task, found: Task, names: Names) -> Iterator[Differenc
 
 
 # -- what happened ---------------------------------------------------------------------------------
-def _history(
+def course_differences(
     expected: Sequence[str], came: Sequence[str], names: Names, *, tasks: bool
 ) -> Iterator[Difference]:
     """The course, leaving out what the list of user tasks says better."""

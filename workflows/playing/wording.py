@@ -63,8 +63,9 @@ def label_of(element: str, names: Names) -> str:
 
 
 def task_words(task: Task, names: Names) -> str:
-    """«Согласовать документ» у роли «Методист»."""
-    return f"{label_of(str(task.get('of')), names)} {holders_words(task.get('for') or (), names)}"
+    """«Согласовать документ» у роли «Методист»; without whose it is where nobody says."""
+    label = label_of(str(task.get("of")), names)
+    return f"{label} {holders_words(task['for'], names)}" if "for" in task else label
 
 
 def holders_words(holders: Iterable[str], names: Names) -> str:
