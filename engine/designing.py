@@ -4,7 +4,13 @@ The verbs are those of `ProcessEngine`: `begin_draft`, `save_draft_file`, `check
 """
 
 from engine.commands.context import OwnReview
-from engine.domain.catalogue import CatalogueEntry, CatalogueVersion, Use, UsedKind
+from engine.domain.catalogue import (
+    CatalogueEntry,
+    CatalogueVersion,
+    Use,
+    UsedKind,
+    VersionTrouble,
+)
 from engine.domain.process_drafts import (
     DEPLOY_DRAFT,
     LARGEST_FILE,
@@ -20,6 +26,7 @@ from engine.domain.process_drafts import (
     DraftStale,
     ProcessDraftState,
     ProcessDraftView,
+    RoleReplaced,
     kind_of_file,
 )
 
@@ -41,7 +48,9 @@ __all__ = [
     "OwnReview",
     "ProcessDraftState",
     "ProcessDraftView",
+    "RoleReplaced",
     "Use",
     "UsedKind",
+    "VersionTrouble",
     "kind_of_file",
 ]

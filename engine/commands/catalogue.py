@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.commands import process_draft_views as drafts
 from engine.commands.context import Context
-from engine.domain.catalogue import CatalogueEntry, CatalogueVersion, Use, UsedKind
+from engine.domain.catalogue import CatalogueEntry, CatalogueVersion, Use, UsedKind, VersionTrouble
 from engine.domain.process_drafts import OPEN_DRAFTS, ProcessDraftView
 from engine.interpreter.definition import Definition
 from engine.interpreter.model import NodeModel
@@ -76,6 +76,32 @@ def _clauses(row: ProcessDefinition, definition: Definition) -> tuple[str, ...]:
     named = [row.clause, *(node.properties.get("clause", "") for node in nodes)]
     parts = (part.strip() for each in named for part in each.split(","))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def troubles(context: Context) -> tuple[VersionTrouble, ...]:
+    """Where instances are stuck, by version and element, for who drew them; nothing personal.
+
+    Raises:
+        NotPermitted: the actor may not deploy.
+    """
+    drafts.require_designer(context)
+    rows = catalogue_rows.troubles(context.session, context.tenant)
+    known = definitions.by_ids(context.session, {row.definition_id for row in rows})
+    versions = {each.id: definition_view(each) for each in known}
+    library = context.equipment.definitions
+    return tuple(
+        VersionTrouble(
+            definition=versions[row.definition_id],
+            element_id=row.element_id,
+            element_name=library.by_id(row.definition_id).element_name(row.element_id),
+            incident_kind=row.kind,
+            count=row.number,
+            first_at=row.first_at,
+            last_at=row.last_at,
+        )
+        for row in rows
+        if row.definition_id in versions
+    )
 
 
 # -- what is used where ----------------------------------------------------------------------------

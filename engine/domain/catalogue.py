@@ -1,6 +1,7 @@
 """Every deployed process at a glance: its versions, what it covers, and what uses what."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from engine.domain.definition_views import DefinitionView
@@ -35,6 +36,24 @@ class Use:
     definition_id: str
     element_id: str = ""
     element_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionTrouble:
+    """Open incidents of one sort at one element of a version: how many, since when; no more.
+
+    Attributes:
+        incident_kind: as `IncidentView.kind`.
+        first_at, last_at: when the oldest and the newest of them happened.
+    """
+
+    definition: DefinitionView
+    element_id: str
+    element_name: str
+    incident_kind: str
+    count: int
+    first_at: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -212,6 +212,25 @@ class ProcessDraftView:
         return frozenset({self.owner, self.submitted_by, *wrote} - {""})
 
 
+@dataclass(frozen=True, kw_only=True)
+class RoleReplaced:
+    """What became of a draft in which one role took the place of another.
+
+    Attributes:
+        places: how many lists and lanes name the new one now.
+        left: names of files that still hold the old one's name, in an expression or a table.
+    """
+
+    draft: ProcessDraftView
+    places: int
+    left: tuple[str, ...]
+
+
+def _before_stop(who: str) -> str:
+    """A name before the full stop of its sentence: initials bring one of their own."""
+    return (who or "другой сотрудник").removesuffix(".")
+
+
 class DraftStale(Conflict):
     """A file of a draft was changed by somebody else since it was read; nothing was stored.
 
@@ -223,8 +242,8 @@ class DraftStale(Conflict):
     def __init__(self, changed_by: str, changed_at: datetime, revision: int, who: str) -> None:
         self.changed_by, self.changed_at, self.revision = changed_by, changed_at, revision
         super().__init__(
-            f"Файл уже изменён: {who or 'другой сотрудник'}. Ваше не записано; откройте файл "
-            "заново, сравните и внесите правки ещё раз."
+            f"Файл уже изменён: {_before_stop(who)}. Ваше не записано; откройте файл заново, "
+            "сравните и внесите правки ещё раз."
         )
 
 
@@ -239,6 +258,6 @@ class DraftLocked(Conflict):
     def __init__(self, holder: str, until: datetime, who: str) -> None:
         self.holder, self.until = holder, until
         super().__init__(
-            f"Черновик сейчас правит {who or 'другой сотрудник'}. Дождитесь или перехватите правку "
-            "на странице черновика."
+            f"Черновик сейчас правит {_before_stop(who)}. Дождитесь или перехватите правку на "
+            "странице черновика."
         )

@@ -1,7 +1,7 @@
 """Verbs of the catalogue: every process at a glance, and what uses what."""
 
 from engine.commands import catalogue
-from engine.domain.catalogue import CatalogueEntry, Use
+from engine.domain.catalogue import CatalogueEntry, Use, VersionTrouble
 from engine.domain.identity import Actor
 from engine.process_engine.transactions import Transactions
 
@@ -22,3 +22,8 @@ class CatalogueVerbs(Transactions):
         """Give where forms, decisions, roles and other processes are used in newest versions."""
         with self._reading(actor) as context:
             return catalogue.uses(context)
+
+    def version_troubles(self, actor: Actor) -> tuple[VersionTrouble, ...]:
+        """Give where instances are stuck, by version and element, the most frequent first."""
+        with self._reading(actor) as context:
+            return catalogue.troubles(context)

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from engine.commands import (
     process_draft_checks,
     process_draft_comments,
+    process_draft_roles,
     process_draft_views,
     process_drafts,
 )
 from engine.domain.comparisons import ChangedFiles
 from engine.domain.definition_views import DeploymentCheck
 from engine.domain.identity import Actor
-from engine.domain.process_drafts import ProcessDraftState, ProcessDraftView
+from engine.domain.process_drafts import ProcessDraftState, ProcessDraftView, RoleReplaced
 from engine.process_engine.transactions import Transactions
 from engine.store import process_draft_rows
 
@@ -175,3 +176,21 @@ class ProcessDraftVerbs(Transactions):
         """
         with self._reading(actor) as context:
             return process_draft_checks.compare(context, draft_id, definition_id)
+
+    def draft_roles(self, draft_id: str, actor: Actor) -> tuple[str, ...]:
+        """Give every role that the diagrams of a draft name as it stands."""
+        with self._reading(actor) as context:
+            return process_draft_roles.roles_of(context, draft_id)
+
+    def replace_draft_role(
+        self, draft_id: str, role: str, new_role: str, actor: Actor
+    ) -> RoleReplaced:
+        """Put one role in the place of another: in lanes, user tasks and the right to begin.
+
+        Raises:
+            DraftLocked: somebody else is drawing.
+            Conflict: the draft is in review, or past it.
+            InvalidInput: no diagram names the role.
+        """
+        with self._writing(actor) as context:
+            return process_draft_roles.replace(context, draft_id, role, new_role)

@@ -1,6 +1,7 @@
 """Counts that the catalogue of processes shows: of instances and incidents, nothing personal."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -37,3 +38,22 @@ def notes(session: Session, deployment_ids: Collection[str]) -> dict[str, str]:
     """What deployments were called, by their ids."""
     wanted = select(Deployment.id, Deployment.name).where(Deployment.id.in_(list(deployment_ids)))
     return {row.id: row.name for row in session.execute(wanted)}
+
+
+def troubles(session: Session, tenant: str) -> list[Any]:
+    """Open incidents by version, element and kind, the most frequent first."""
+    number = func.count().label("number")
+    place = ProcessInstance.definition_id, Incident.element_id, Incident.kind
+    rows = session.execute(
+        select(
+            *place,
+            number,
+            func.min(Incident.raised_at).label("first_at"),
+            func.max(Incident.raised_at).label("last_at"),
+        )
+        .join(ProcessInstance, ProcessInstance.id == Incident.instance_id)
+        .where(ProcessInstance.tenant == tenant, Incident.resolved_at.is_(None))
+        .group_by(*place)
+        .order_by(number.desc(), *place)
+    )
+    return list(rows)

@@ -80,3 +80,23 @@ def test_what_runs_elsewhere_is_not_counted(office, deployed):
     office.start()
     stranger = Actor(user_id="x", tenant="north", permissions=frozenset({Permission.DEPLOY}))
     assert office.engine.catalogue(stranger) == ()
+
+
+def test_where_instances_are_stuck_is_told_by_version_and_element(office):
+    broken = bpmn(
+        START
+        + '<scriptTask id="sum" name="Сложить"><script>a = b + 1</script></scriptTask>'
+        + END
+        + flow("start", "sum", "end")
+    )
+    office.deploy(broken)
+    for _ in range(2):
+        office.start()
+        office.engine.work()
+    (found,) = office.engine.version_troubles(DORA)
+    assert (found.definition.version, found.element_id, found.element_name, found.count) == (
+        1, "sum", "Сложить", 2,
+    )  # fmt: skip
+    assert office.engine.catalogue(DORA)[0].incidents == 2
+    with pytest.raises(NotPermitted):
+        office.engine.version_troubles(ADA)

@@ -157,6 +157,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("designer", "/designer/{definition}/restore"),
         ("designer", "/designer/drafts"),
         ("designer", "/designer/uses"),
+        ("designer", "/designer/incidents"),
         ("designer", "/designer/drafts/{draft}"),
         ("designer", "/designer/drafts/{draft}/compare"),
         ("designer", "/designer/rules"),

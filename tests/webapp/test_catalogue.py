@@ -3,6 +3,12 @@
 from engine import SYSTEM
 from tests.webapp.story import words
 
+STUCK = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
+<process id="stuck" name="Stuck" isExecutable="true"><startEvent id="s"/>
+<scriptTask id="sum" name="Sum"><script>a = b + 1</script></scriptTask><endEvent id="e"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="sum"/>
+<sequenceFlow id="f2" sourceRef="sum" targetRef="e"/></process></definitions>"""
+
 
 def test_the_list_tells_versions_clauses_drafts_and_what_runs(as_, district, plan, draft):
     page = as_("designer").text("/designer")
@@ -46,3 +52,28 @@ def test_a_draft_is_begun_from_any_version(as_, district, draft):
     told = words(browser.text(answer.headers["Location"]))
     assert "Пока шла работа, развёрнута версия 2" in told
     assert "Начать черновик от неё" in words(browser.text(f"/designer/{older.id}/restore"))
+
+
+def test_incidents_stand_there_by_version_without_anything_personal(as_, district):
+    browser = as_("designer")
+    assert "Сбоев нет" in words(browser.text("/designer/incidents"))
+    broken = STUCK.encode()
+    made = district.application.engine.deploy({"stuck.bpmn": broken}, SYSTEM).definitions[0]
+    district.application.engine.start("stuck", {}, SYSTEM, business_key="Тайна")
+    page = browser.text("/designer/incidents?process=stuck")
+    assert f"/designer/{made.id}#element=sum" in page
+    assert "не вычислилось условие или выражение" in words(page)
+    assert "Тайна" not in page
+    assert "сбоев: 1" in words(browser.text("/designer"))
+    assert "Сбоев нет" in words(browser.text("/designer/incidents?process=vote"))
+
+
+def test_a_role_is_replaced_in_the_whole_draft(as_, district, draft):
+    browser, address = as_("designer"), f"/designer/drafts/{draft.id}"
+    page = browser.text(address)
+    assert "Заменить роль во всём черновике" in words(page)
+    sent = {"role": "council_secretary", "new_role": "clerk"}
+    assert browser.post(f"{address}/replace-role", sent).status_code == 303
+    told = words(browser.text(address))
+    assert "Роль заменена, мест: 1" in told
+    assert browser.post(f"{address}/replace-role", sent).status_code == 422

@@ -116,6 +116,8 @@ def given(lands: Lands, actor: Actor) -> dict[str, Any]:
         "revision": 0,
         "content": b"x",
         "new_name": "x.bpmn",
+        "role": "methodist",
+        "new_role": "clerk",
         "approve": True,
         "note": "проверка",
         "reasons": {},

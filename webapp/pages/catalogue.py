@@ -1,4 +1,4 @@
-"""Where forms, decisions, roles and called processes are used: a page of the catalogue."""
+"""Pages of the catalogue: what is used where, and where instances of which version are stuck."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from engine.designing import Use, UsedKind
-from webapp import office
+from webapp import office, wording
 from webapp.access import Access, open_to
 from workflows import TASK_PAGES, title_of
 
@@ -36,6 +36,18 @@ def uses() -> str:
     rows = [each for each in _rows(found) if _holds(each, text)]
     return render_template(
         "designer/uses.html", kinds=_kinds(), chosen=chosen.value, rows=rows, text=text
+    )
+
+
+@blueprint.get("/designer/incidents")
+@open_to(Access.DESIGNER)
+def incidents() -> str:
+    """Show where instances are stuck, by version and element; of one process, if named."""
+    found = office.engine().version_troubles(office.actor())
+    key = request.args.get("process", "")
+    shown = [each for each in found if not key or each.definition.key == key]
+    return render_template(
+        "designer/incidents.html", rows=shown, is_narrowed=bool(key), kind=wording.incident_kind
     )
 
 

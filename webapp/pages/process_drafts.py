@@ -14,6 +14,7 @@ from webapp.access import Access, open_to
 from webapp.pages.designer import marks_of
 from webapp.pages.designer_files import posted_files
 from webapp.security import allow_diagram_styles
+from workflows import ROLES, title_of
 from workflows.process_templates import TEMPLATES
 
 blueprint = Blueprint("process_drafts", __name__)
@@ -97,6 +98,8 @@ def draft_page(view: ProcessDraftView, refusal: Refusal | None = None) -> str:
         check=check,
         own=actor.user_id,
         words=process_draft_words,
+        roles=[(each, title_of(each)) for each in office.engine().draft_roles(view.id, actor)],
+        all_roles=sorted(((role.code, role.title) for role in ROLES.values()), key=_by_title),
         titles=draft_titles.titles(files),
         element_name=lambda name, own_id: draft_titles.element_name(files.get(name, b""), own_id),
         drawn=drawn,
@@ -154,6 +157,23 @@ def remove_file(draft_id: str) -> Response:
     office.engine().remove_draft_file(draft_id, name, office.actor())
     flash(_("Файл убран из черновика: %(name)s.", name=name), "done")
     return _back(draft_id)
+
+
+@blueprint.post("/designer/drafts/<draft_id>/replace-role")
+@open_to(Access.DESIGNER)
+def replace_role(draft_id: str) -> Response:
+    """Put one role in the place of another in every diagram of the draft."""
+    role, new_role = request.form.get("role", ""), request.form.get("new_role", "")
+    done = office.engine().replace_draft_role(draft_id, role, new_role, office.actor())
+    flash(_("Роль заменена, мест: %(count)s.", count=done.places), "done")
+    if done.left:
+        files = ", ".join(done.left)
+        flash(_("Прежняя роль ещё упомянута здесь, посмотрите: %(files)s.", files=files), "info")
+    return _back(draft_id)
+
+
+def _by_title(pair: tuple[str, str]) -> str:
+    return pair[1]
 
 
 def _back(draft_id: str) -> Response:
