@@ -264,6 +264,28 @@ def test_the_diagram_is_searched_copied_and_taken_away(page: Page, district: Dis
             assert len(content) > 10_000
 
 
+def test_a_file_that_is_no_diagram_is_left_as_it_is_and_said_what_is_wrong(
+    page: Page, district: District
+) -> None:
+    with editing(page, district, {"p.bpmn": b"<half"}, "p.bpmn") as editor:
+        expect(page.locator("[data-editor-notice]")).to_contain_text("не читается как схема BPMN")
+        expect(page.locator(".editor-finding").first).to_be_visible()
+        assert editor.content() == b"<half"
+
+
+def test_an_english_page_has_an_english_editor(page: Page, district: District) -> None:
+    with editing(page, district, None, NAME) as editor:
+        page.get_by_role("button", name="English").click()
+        page.wait_for_load_state()
+        editor.open()
+        page.get_by_label("Go to an element").select_option("agree_plan")
+        expect(page.get_by_label("Working days", exact=True)).to_have_value("5")
+        said = titles(page, ".djs-palette .entry") | titles(page, ".djs-context-pad .entry")
+        said |= titles(page, "[data-editor-bar] button")
+        said |= set(page.locator("[data-editor-properties] :is(label, h2)").all_inner_texts())
+        assert {each for each in said if re.search("[А-Яа-я]", each)} == set()
+
+
 MENUS = (
     "planning_started", "agree_plan", "is_plan_ready", "plan_already_exists", "plan_approved",
     "approval_announced", "create_draft", "flow_planning_joined_to_create_draft",

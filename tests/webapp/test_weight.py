@@ -70,3 +70,11 @@ def test_every_class_of_bootstrap_that_a_page_names_is_in_the_built_styles() -> 
     rules = re.sub(r"/\*.*?\*/", "", BOOTSTRAP.read_text("utf-8"), flags=re.DOTALL)
     theirs = set(CLASS.findall(re.sub(r"\{[^{}]*\}", "{}", rules)))
     assert (named & theirs) - built == set()
+
+
+def test_what_draws_diagrams_anew_is_loaded_by_the_page_of_the_editor_alone() -> None:
+    pages = json.loads((DIST / "manifest.json").read_text("utf-8"))
+    own = pages["modeler"]["js"]
+    assert [n for n, page in pages.items() if own in page["preload"] and n != "modeler"] == []
+    assert pages["viewer"]["gzip"]["js"] < 80 * 1024
+    assert pages["modeler"]["gzip"]["js"] < 250 * 1024

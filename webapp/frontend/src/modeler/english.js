@@ -263,6 +263,7 @@ export default {
   'Уменьшить': 'Zoom out',
   'Условие': 'Condition',
   'Файл': 'File',
+  'Файл не читается как схема BPMN, и показать его нельзя. Черновик остался прежним: исправьте файл в другой программе или загрузите прежний на странице черновика. Что не так, сказано в замечаниях.': 'The file cannot be read as a BPMN diagram and cannot be shown. The draft is as it was: mend the file in another program or upload the former one on the page of the draft. The findings say what is wrong.',
   'Форма': 'Form',
   'Форма начала': 'Form of the start',
   'Хранилище данных': 'Data store',

@@ -1,12 +1,13 @@
 // Remarks of people, pinned to elements of the drawing or to the whole of it.
+import { language } from '../base/words.js';
 import { make } from './panel/controls.js';
 import { calledOf } from './panel/titles.js';
 import { postJson } from './server.js';
 import { text } from './words.js';
 
 export class Remarks {
-  constructor({ modeler, node, count, urls, file, remarks, choose, tell }) {
-    Object.assign(this, { modeler, node, count, urls, file, remarks, choose, tell, about: '' });
+  constructor({ modeler, node, count, urls, file, zone, remarks, choose, tell }) {
+    Object.assign(this, { modeler, node, count, urls, file, zone, remarks, choose, tell, about: '' });
     modeler.get('eventBus').on('import.done', () => this.draw());
   }
 
@@ -55,8 +56,12 @@ export class Remarks {
     const head = element ? make('button', { type: 'button', className: 'editor-finding-element', textContent: calledOf(element.businessObject) }) : null;
     head?.addEventListener('click', () => this.choose(remark.element_id));
     const gone = remark.element_id && !element ? make('p', { className: 'field-hint', textContent: text('Элемента на схеме больше нет.') }) : null;
-    const about = make('p', { className: 'field-hint', textContent: [ remark.author, remark.when ].filter(Boolean).join(', ') });
+    const about = make('p', { className: 'field-hint', textContent: `${remark.author}, ${this.when(remark.at)}` });
     return make('li', { className: `editor-remark${remark.resolved_at ? ' editor-remark-done' : ''}` }, head, make('p', { textContent: remark.text }), about, gone, this.resolution(remark));
+  }
+
+  when(at) {
+    return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone: this.zone }).format(new Date(at));
   }
 
   resolution(remark) {

@@ -28,13 +28,14 @@ async function begin(about) {
   const belongings = new Belongings({ files: about.files, urls: about.urls.beside, token: { revision: () => keeping.revision, moved: revision => { keeping.revision = revision; } } });
   const bar = new Bar(part('bar'), modeler, { name: about.name, changed: () => changed(), tell: words => notices.say(words), editor: root });
   const findings = new Findings({ modeler, node: part('findings'), count: part('findings-count'), url: about.urls.check, file: about.file, read, choose, hear: content => server.learn(about.file, content) });
-  const remarks = new Remarks({ modeler, node: part('remarks'), count: part('remarks-count'), urls: about.urls, file: about.file, remarks: about.comments, choose, tell: words => notices.say(words) });
+  const remarks = new Remarks({ modeler, node: part('remarks'), count: part('remarks-count'), urls: about.urls, file: about.file, zone: about.zone, remarks: about.comments, choose, tell: words => notices.say(words) });
   const changed = () => { keeping.changed(); findings.soon(); };
 
   const [ vocabulary, xml ] = await Promise.all([ getJson(about.urls.vocabulary), opened(about, keeping), belongings.load() ]);
   const storage = new Storage(modeler);
   new Panel(part('properties'), modeler, storage, sectionsOf({ modeler, storage, server, vocabulary, draft: belongings }));
-  const { warnings, laidOut } = await show(modeler, xml.content);
+  const { warnings, laidOut, unreadable } = await show(modeler, xml.content).catch(error => ({ unreadable: error }));
+  if (unreadable) return unread(xml, keeping, findings, notices, tabs);
   modeler.get('eventBus').on('commandStack.changed', changed);
   modeler.get('eventBus').on('editor.told', ({ words }) => notices.say(words));
   modeler.get('eventBus').on('editor.discuss', ({ element }) => { tabs.show('editor-tab-remarks'); remarks.discuss(element.id); });
@@ -47,6 +48,16 @@ async function begin(about) {
   findings.check();
   await hold(about, modeler, keeping, notices, xml);
   if (location.hash.startsWith('#element=')) choose(decodeURIComponent(location.hash.slice('#element='.length)));
+}
+
+// What cannot be drawn is left as it is; the server says what is wrong with it.
+async function unread({ content }, keeping, findings, notices, tabs) {
+  keeping.stopped = true;
+  root.dataset.only = 'show';
+  notices.ask(text('Файл не читается как схема BPMN, и показать его нельзя. Черновик остался прежним: исправьте файл в другой программе или загрузите прежний на странице черновика. Что не так, сказано в замечаниях.'), []);
+  tabs.show('editor-tab-findings');
+  findings.read = () => content;
+  await findings.check();
 }
 
 // Says whose the draft is now; a copy that was drawn on an older version waits for a decision.
