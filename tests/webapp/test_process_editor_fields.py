@@ -296,3 +296,110 @@ def test_what_other_editors_wrote_comes_back_unharmed(page: Page, district: Dist
             assert kept in text
         assert 'name="clause" value="3.1"' in text
         assert "dueWorkingDays" not in text
+
+
+EVENTS = "".join(
+    [
+        '<startEvent id="begun"/>',
+        '<userTask id="do_it" name="Сделать"/>',
+        '<boundaryEvent id="undo" attachedToRef="do_it"><compensateEventDefinition/>',
+        "</boundaryEvent>",
+        '<userTask id="take_back" name="Отменить" isForCompensation="true"/>',
+        '<association id="a1" sourceRef="undo" targetRef="take_back"/>',
+        '<boundaryEvent id="went_wrong" attachedToRef="do_it"><errorEventDefinition/>',
+        '</boundaryEvent><endEvent id="e1"/>',
+        '<boundaryEvent id="raised" attachedToRef="do_it"><escalationEventDefinition/>',
+        '</boundaryEvent><endEvent id="e2"/>',
+        '<intermediateThrowEvent id="told"><signalEventDefinition/></intermediateThrowEvent>',
+        '<intermediateCatchEvent id="heard"><signalEventDefinition/></intermediateCatchEvent>',
+        f'<intermediateCatchEvent id="came">{TIMER}</intermediateCatchEvent>',
+        '<intermediateThrowEvent id="taken_back"><compensateEventDefinition/>',
+        "</intermediateThrowEvent>",
+        '<intermediateThrowEvent id="there"><linkEventDefinition name="x"/>',
+        "</intermediateThrowEvent>",
+        '<intermediateCatchEvent id="here"><linkEventDefinition name="x"/>',
+        "</intermediateCatchEvent>",
+        '<receiveTask id="receive_it" name="Получить"/>',
+        '<adHocSubProcess id="prepare" name="Подготовить"><task id="book" name="Занять"/>',
+        '<task id="print_it" name="Напечатать"/></adHocSubProcess>',
+        '<endEvent id="over"><escalationEventDefinition/></endEvent>',
+        flow("begun", "do_it", "told", "heard", "came", "taken_back", "there"),
+        flow("here", "receive_it", "prepare", "over"),
+        flow("went_wrong", "e1"),
+        flow("raised", "e2"),
+    ]
+)
+OF_EVENTS: dict[str, list[tuple[str, str, Says]]] = {
+    "went_wrong": [
+        ("errorRef", "BROKEN", event("name")),
+        ("camunda-errorCodeVariable", "code", event("code_variable")),
+        ("camunda-errorMessageVariable", "words", event("message_variable")),
+    ],
+    "raised": [
+        ("escalationRef", "LATE", event("name")),
+        ("camunda-escalationCodeVariable", "late_code", event("code_variable")),
+    ],
+    "told": [
+        ("signal", "plan_ready", event("name")),
+        ("property-correlationKey", "", own("nothing")),
+    ],
+    "heard": [("signal", "plan_ready", event("name"))],
+    "there": [("link-name", "onward", event("name"))],
+    "here": [("link-name", "onward", event("name"))],
+    "receive_it": [("message", "answer", event("name"))],
+    "prepare": [
+        ("property-activeElements", '=["book"]', own("activeElements")),
+        ("completionCondition", "=booked", lambda node: node.completion_condition),
+    ],
+    "over": [("escalationRef", "LATE", event("name"))],
+}
+
+
+def test_every_kind_of_event_is_stored_where_the_engine_reads_it(
+    page: Page, district: District
+) -> None:
+    with editing(page, district, {"p.bpmn": bpmn(EVENTS)}, "p.bpmn") as editor:
+        for element, fields in OF_EVENTS.items():
+            editor.choose(element)
+            for name, value, _ in fields:
+                if value:
+                    editor.write(name, value)
+        editor.choose("came")
+        editor.pick("time-kind", "timeCycle")
+        editor.write("time", "R3/P1D")
+        editor.choose("taken_back")
+        editor.pick("activityRef", "do_it")
+        editor.opened("waitForCompletion").uncheck()
+        editor.choose("prepare")
+        editor.pick("ordering", "Sequential")
+        editor.opened("cancelRemainingInstances").uncheck()
+        editor.choose("told")
+        editor.add_row("inputParameters", "plan_id", "=plan_id")
+        editor.save()
+        nodes = editor.nodes()
+        expected = {(e, n): v for e, fields in OF_EVENTS.items() for n, v, _ in fields if v}
+        found = {
+            (e, n): says(nodes[e]) for e, fields in OF_EVENTS.items() for n, v, says in fields if v
+        }
+        assert found == expected
+        came, back = nodes["came"].event, nodes["taken_back"].event
+        assert came is not None
+        assert back is not None
+        assert (came.timer, came.text, came.timers) == ("cycle", "R3/P1D", 1)
+        assert (back.activity, back.waits) == ("do_it", False)
+        assert nodes["prepare"].attributes["ordering"] == "Sequential"
+        assert nodes["prepare"].attributes["cancelRemainingInstances"] == "false"
+        assert nodes["told"].inputs == (("plan_id", "=plan_id"),)
+        assert nodes["undo"].associated == ("take_back",)
+
+
+def test_the_role_of_a_lane_is_that_of_its_tasks(page: Page, district: District) -> None:
+    with editing(page, district, None, "annual_plan.bpmn") as editor:
+        page.get_by_label("Перейти к элементу").select_option("lane_edu_head")
+        expect(editor.field("id")).to_have_value("lane_edu_head")
+        editor.pick("property-role", "clerk")
+        editor.save()
+        assert editor.nodes()["agree_plan"].lane_role == "clerk"
+        editor.choose("agree_plan")
+        whose = page.locator('[data-field="whose"] option:checked')
+        expect(whose).to_have_text("роли дорожки: Делопроизводитель ДММЦ")
