@@ -64,7 +64,7 @@ def test_a_designer_adds_a_field_tries_it_and_finds_it_in_the_draft(
         base = f"http://127.0.0.1:{port}"
         sign_in(page, base)
         page.goto(f"{base}/designer/drafts/{draft}")
-        page.get_by_role("link", name=FORM, exact=True).click()
+        page.locator(f'main a[href$="/forms/{FORM}"]').click()
         ready(page, "form-editor")
         page.get_by_role("button", name="Строка", exact=True).click()
         title = page.get_by_role("textbox", name="Название", exact=True)

@@ -1,5 +1,7 @@
 """The editor of a decision file in a process draft, with rows to try its decisions."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -66,9 +68,14 @@ def evaluate(draft_id: str, name: str) -> Response:
         raise InvalidInput(_("Таблица не дошла до сервера. Обновите страницу."))
     overlay = {name: xml.encode("utf-8", "replace")}
     files = {**saved, **overlay}
-    found = engine.check_draft(draft_id, actor, overlay).findings
-    own = [each for each in found if each.file == name]
     return jsonify(
         decisions=decision_tests.tried(files, name, asked.get("rows")),
-        findings=render_template("designer/decision_findings.html", findings=own),
+        findings=_findings(draft_id, overlay) if asked.get("check") else None,
     )
+
+
+def _findings(draft_id: str, overlay: Mapping[str, bytes]) -> str:
+    """Draw what the check of the whole draft says of these files."""
+    check = office.engine().check_draft(draft_id, office.actor(), overlay)
+    own = [each for each in check.findings if each.file in overlay]
+    return render_template("designer/decision_findings.html", findings=own)

@@ -139,7 +139,8 @@ def rename(draft_id: str, name: str) -> Response:
     del name
     engine, actor = office.engine(), office.actor()
     revision = engine.process_draft(draft_id, actor).revision
-    asked = request.get_json(silent=True) or {}
+    sent = request.get_json(silent=True)
+    asked = sent if isinstance(sent, dict) else {}
     before, after = str(asked.get("before", "")), str(asked.get("after", ""))
     if not (KEY.fullmatch(before) and KEY.fullmatch(after)):
         raise InvalidInput(_("Имя начинается с буквы; дальше буквы, цифры и «_»."))

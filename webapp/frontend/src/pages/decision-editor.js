@@ -123,16 +123,21 @@ class DecisionPage {
     this.showSteps();
   }
 
+  // The check reads the whole draft: it is asked for only when the decisions themselves have changed.
   async evaluate(rows) {
+    const { xml } = this;
     try {
       const response = await fetch(this.root.dataset.evaluate, {
         method: 'POST', credentials: 'same-origin', redirect: 'manual',
         headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrf, 'X-Requested-With': 'designer' },
-        body: JSON.stringify({ xml: this.xml, rows })
+        body: JSON.stringify({ xml, rows, check: xml !== this.checked })
       });
       if (!response.ok) return null;
       const { decisions, findings } = await response.json();
-      this.showFindings(findings);
+      if (findings !== null) {
+        this.checked = xml;
+        this.showFindings(findings);
+      }
       return decisions;
     } catch {
       document.dispatchEvent(new Event('line:doubt'));
