@@ -1,5 +1,6 @@
 """A process draft on its way to a version: a second person, a date, a way back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ from engine import (
     Permission,
     build_engine,
 )
-from engine.designing import DEPLOY_DRAFT, DraftDeed, DraftLocked, ProcessDraftState
+from engine.designing import DEPLOY_DRAFT, DraftDeed, DraftLocked, DraftStale, ProcessDraftState
 from engine.rules import GENERAL_RULES, ReasonsMissing
 from tests.commands.conftest import ADA, MORNING, Office, Outside, colleague, review
 from tests.interpreter.kit import bpmn
@@ -334,3 +335,50 @@ def test_an_old_version_comes_back_as_a_draft(office, deployed):
     engine.submit_draft(old.id, "Возвращаем прежнее", {}, DORA)
     engine.review_draft(old.id, True, "", DAN)
     assert engine.deploy_draft(old.id, None, DORA).deployed[0].version == 3
+
+
+# -- at the same moment ----------------------------------------------------------------------------
+def at_once(*calls):
+    """Run calls in threads; gives what each answered or raised."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [each.exception() or each.result() for each in [pool.submit(c) for c in calls]]
+
+
+def test_of_two_who_save_one_file_at_once_one_is_told_and_nothing_is_mixed(office, deployed):
+    engine = office.engine
+    made = engine.begin_draft(deployed, DORA)
+    contents = [f"<n{number}/>".encode() for number in range(6)]
+    answers = at_once(
+        *(
+            lambda c=content: engine.save_draft_file(made.id, "p.bpmn", c, 1, DORA)
+            for content in contents
+        )
+    )
+    told = [each for each in answers if isinstance(each, Exception)]
+    assert len(told) == 5
+    assert {type(each) for each in told} == {DraftStale}
+    assert engine.process_draft(made.id, DORA).revision == 2
+    assert engine.draft_file(made.id, "p.bpmn", DORA)[0] in contents
+
+
+def test_of_two_who_deploy_one_draft_at_once_one_makes_a_version(office, approved):
+    engine = office.engine
+    answers = at_once(*(lambda: engine.deploy_draft(approved.id, None, DORA),) * 4)
+    assert sum(isinstance(each, Conflict) for each in answers) == 3
+    assert newest(office).version == 2
+
+
+def test_two_drafts_of_one_version_do_not_replace_each_other_unseen(office, deployed):
+    engine = office.engine
+    for number, role in enumerate(("clerk", "head")):
+        made = engine.begin_draft(deployed, DORA)
+        content = review(candidateGroups=role)
+        engine.save_draft_file(made.id, "p.bpmn", content, 1, DORA)
+        engine.submit_draft(made.id, role, {}, DORA)
+        shown = engine.review_draft(made.id, True, "", DAN)
+        assert (shown.newer is not None) == bool(number)
+        if number:
+            with pytest.raises(Conflict, match="другая версия"):
+                engine.deploy_draft(made.id, None, DORA, replaced_id=deployed)
+        else:
+            engine.deploy_draft(made.id, None, DORA, replaced_id=deployed)
