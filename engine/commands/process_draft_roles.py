@@ -43,10 +43,10 @@ def replace(context: Context, draft_id: str, role: str, new_role: str) -> RoleRe
         NotPermitted, NotFound, Conflict, DraftLocked: as for every change of a draft.
         InvalidInput: a role is none, or no diagram names it.
     """
+    row = views.found(context, draft_id)
     for each in (role, new_role):
         if not values.plain_text(each, "Роль").strip() or "," in each:
             raise InvalidInput("Выберите роль, которую заменить, и роль вместо неё.")
-    row = views.found(context, draft_id)
     files = stored.contents(context.session, row.id)
     view, places = None, 0
     for name, text in _diagrams(files).items():
