@@ -35,7 +35,7 @@ from workflows.shipped import system_of
 SECONDS = 8.0
 MOST_CASES = 10
 INVENTED = "Вымышленный текст вместо написанного. "
-CODE = re.compile(r"[a-z0-9_]{1,60}|\d{4}-\d\d-\d\d(T[\d:.+Z-]*)?|\d{4}/\d\d")
+CODE = re.compile(r"(?!\d{7})[a-z0-9_]{1,60}|\d{4}-\d\d-\d\d(T[\d:.+Z-]*)?|\d{4}/\d\d")
 WAY = frozenset({
     "UserTaskCreated", "UserTaskCompleted", "UserTaskCancelled", "TimerFired", "ServiceCompleted",
     "MessageReceived", "InstanceCompleted", "InstanceCancelled",
@@ -138,11 +138,18 @@ class _Replaying:
         by = self._played_by(first.actor_id, people) if people and first.actor_id else ""
         form = self._start_form(fresh.process)
         values = next((e.detail["values"] for e in self.history if e.type == "VariablesSet"), {})
-        start = {
-            name: _invented(value, name in _free(form))
-            for name, value in dict(values).items()  # type: ignore[call-overload]
-        }
+        start = self._values(dict(values), form)  # type: ignore[call-overload]
         self.stage.begin(begun(fresh, by, start))
+
+    def _values(self, values: Mapping[str, Any], form: Form | None) -> dict[str, Any]:
+        """Values without what anybody wrote, people by those who play them."""
+        found = {name: _invented(each, _is_free(form, name)) for name, each in values.items()}
+        return {name: self._cast(each) for name, each in found.items()}
+
+    def _cast(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._cast(each) for each in value]
+        return self.who.get(value, value) if isinstance(value, str) else value
 
     def _start_form(self, process: str) -> Form | None:
         versions = {each.key: each for each in self.stage.engine.definitions(SYSTEM)}
@@ -166,11 +173,8 @@ class _Replaying:
     def _completion(self, deed: HistoryEntry, detail: Mapping[str, Any]) -> Step:
         task, people = self._task_of(deed)
         person = self._played_by(str(detail.get("completed_by") or ""), people)
-        free = _free(self.stage.form(task.definition_id, task.form_key))
-        values = {
-            name: _invented(value, name in free)
-            for name, value in dict(detail.get("values") or {}).items()
-        }
+        form = self.stage.form(task.definition_id, task.form_key)
+        values = self._values(dict(detail.get("values") or {}), form)
         return {"as": person, "claim": deed.element_id, "complete": values}
 
     def _task_of(self, deed: HistoryEntry) -> tuple[UserTaskView, list[Actor]]:
@@ -252,11 +256,12 @@ def _roles(candidates: Iterable[str]) -> list[str]:
     return sorted(role_of(each) for each in candidates)
 
 
-def _free(form: Form | None) -> frozenset[str]:
-    """Keys of the fields into which people write what they like."""
+def _is_free(form: Form | None, name: str) -> bool:
+    """Whether people write what they like there; a field that the draft has no more counts so."""
     if form is None:
-        return frozenset()
-    return frozenset(each.key for each in form.fields if each.type in FREE_FIELDS)
+        return False
+    kinds = {each.key: each.type for each in form.fields}
+    return name not in kinds or kinds[name] in FREE_FIELDS
 
 
 def _invented(value: Any, is_free: bool = False) -> Any:
