@@ -13,7 +13,8 @@ from engine import Actor, Permission
 from engine.interpreter import read_deployment
 from tests.accessibility import small_targets, violations
 from tests.webapp.district import District, open_district
-from tests.webapp.editing import Editor, editing
+from tests.webapp.editing import editing
+from tests.webapp.legal_review import draw_legal_review, fix_findings, pad
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
 NAMES_OF_THINGS = re.compile(r"\(?ad-hoc\)?|Ctrl\+\S+|BPMN|JavaScript|PDF|\.(bpmn|svg|png)|Delete")
@@ -32,74 +33,13 @@ def other_designer(district: District) -> Actor:
     return replace(director, permissions=director.permissions | {Permission.DEPLOY})
 
 
-def pad(editor: Editor, sign: str) -> None:
-    editor.page.locator(f".djs-context-pad .{sign}").click()
-
-
-def connect(editor: Editor, target: str) -> None:
-    """Draw a flow from the chosen element to another."""
-    pad(editor, "bpmn-icon-connection-multi")
-    editor.page.locator(f'[data-element-id="{target}"] .djs-hit').first.click()
-
-
 def test_a_legal_review_is_added_to_the_plan_approval_and_its_findings_are_fixed(
     page: Page, district: District
 ) -> None:
     with editing(page, district, None, NAME) as editor:
         expect(editor.state).to_have_text("изменений нет")
-        editor.choose("flow_agree_plan_to_record_agreement")
-        page.get_by_role("button", name="Удалить выделенное").click()
-        editor.choose("agree_plan")
-        pad(editor, "bpmn-icon-user-task")
-        editor.write("name", "Проверить план юристу")
-        editor.write("id", "check_legally")
-        editor.pick("whose", "list")
-        editor.pick("camunda-candidateGroups", "clerk")
-        editor.write("property-dueWorkingDays", "3")
-        answer = page.locator("#editor-property-dueWorkingDays-answer")
-        expect(answer).to_contain_text("3 рабочих дня: появись задача сейчас, срок был бы")
-        page.get_by_role("button", name="Создать форму для этой задачи").click()
-        expect(editor.field("camunda-formKey")).to_have_value("check_legally")
-
-        pad(editor, "bpmn-icon-gateway-none")
-        editor.write("name", "Замечаний нет?")
-        editor.write("id", "is_legal")
-        editor.choose("is_legal")
-        connect(editor, "record_agreement")
-        editor.choose("is_legal")
-        connect(editor, "agree_plan")
-        editor.save()
-
-        page.get_by_role("tab", name="Замечания").click()
-        findings = page.locator(".editor-finding")
-        expect(findings.filter(has_text="Проверить план юристу")).to_have_count(1)
-        expect(page.locator(".editor-canvas .token-doubtful").first).to_be_visible()
-        rule = findings.filter(has_text="Проверить план юристу").get_by_role("link")
-        expect(rule).to_have_attribute("href", "/designer/rules/task_explains_itself")
-        findings.get_by_role("button", name="Проверить план юристу").click()
-        expect(editor.field("id")).to_have_value("check_legally")
-        expect(editor.field("property-title")).to_be_focused()
-
-        editor.write("property-title", "Проверить план на {school_year}")
-        editor.write("property-why", "План не должен противоречить закону.")
-        editor.write("property-clause", "3.4")
-        expect(findings.filter(has_text="Проверить план юристу")).to_have_count(0, timeout=10_000)
-
-        (back,) = [f for f in flows(editor) if f.target == "agree_plan" and f.source == "is_legal"]
-        (on,) = [f for f in flows(editor) if f.source == "is_legal" and f.target != "agree_plan"]
-        editor.choose(on.id)
-        editor.write("name", "да")
-        page.locator(".editor-builder select").first.select_option("check_legally_decision")
-        page.get_by_label("Значение", exact=True).fill("approved")
-        page.get_by_role("button", name="Записать условие").click()
-        expect(editor.field("conditionExpression")).to_have_value(
-            '=check_legally_decision = "approved"'
-        )
-        editor.choose(back.id)
-        editor.write("name", "вернуть")
-        editor.opened("default").check()
-        expect(findings.filter(has_text="Замечаний нет?")).to_have_count(0, timeout=10_000)
-        editor.save()
+        draw_legal_review(editor)
+        fix_findings(editor)
         assert re.fullmatch(r"сохранено \d\d:\d\d", editor.state.inner_text())
 
         engine, actor = district.application.engine, district.actor("designer")
@@ -114,11 +54,6 @@ def test_a_legal_review_is_added_to_the_plan_approval_and_its_findings_are_fixed
             assert violations(page) == []
             assert small_targets(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-
-
-def flows(editor: Editor) -> list:
-    (process,) = editor.model().models.values()
-    return process.scope.flows
 
 
 def test_losing_the_network_while_drawing_loses_nothing(page: Page, district: District) -> None:
@@ -209,22 +144,6 @@ def test_without_a_mouse_a_step_is_put_behind_the_chosen_one_and_taken_back(
         page.get_by_role("button", name="Отменить", exact=True).click()
         editor.save()
         assert set(editor.nodes()) == before
-
-
-def test_keys_mean_the_same_on_the_russian_layout(page: Page, district: District) -> None:
-    with editing(page, district, None, NAME) as editor:
-        editor.choose("agree_plan")
-        page.get_by_role("button", name="Удалить выделенное").click()
-        shape = page.locator('[data-element-id="agree_plan"]')
-        expect(shape).to_have_count(0)
-        sheet = page.get_by_role("application")
-        sheet.focus()
-        sheet.dispatch_event("keydown", {"key": "я", "code": "KeyZ", "ctrlKey": True})
-        expect(shape).not_to_have_count(0)
-        sheet.dispatch_event("keydown", {"key": "г", "code": "KeyU", "bubbles": True})
-        sheet.dispatch_event("keydown", {"key": "а", "code": "KeyF", "ctrlKey": True})
-        expect(page.get_by_label("Поиск на схеме").and_(page.locator("input"))).to_be_visible()
-        assert page.url.endswith(NAME)
 
 
 def test_what_is_not_executed_stands_grey_with_its_reason(page: Page, district: District) -> None:

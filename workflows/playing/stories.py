@@ -95,7 +95,8 @@ def read_story(content: bytes | str, name: str, process: str = "") -> Story:
     key = str(data.get("process") or process)
     if not key:
         raise _unreadable(name, "не сказано, какой процесс начинается (process)")
-    return Story(name=name, process=key, data=data)
+    # Whoever carries the story on as text need not know from where its process came.
+    return Story(name=name, process=key, data={**data, "process": key})
 
 
 def story_name(file: str) -> str:

@@ -67,3 +67,11 @@ def test_a_step_that_makes_no_sense_breaks_its_story_and_nothing_else(step: dict
     found = Sandbox(files=diagram(body)).run(begun([step]))
 
     assert [each.step for each in found.differences] == [1]
+
+
+def test_a_story_that_names_no_process_carries_on_the_one_beside_which_it_lies():
+    story = read_story(b"begins: 2027-02-01\nsteps: []\n", "a", "vote")
+
+    again = read_story(written(story.data), "a")
+
+    assert again.process == "vote"
