@@ -60,6 +60,7 @@ def fix_findings(editor: Editor) -> None:
     expect(rule).to_have_attribute("href", "/designer/rules/task_explains_itself")
     findings.get_by_role("button", name="Проверить план юристу").click()
     expect(editor.field("id")).to_have_value("check_legally")
+    expect(editor.field("property-title")).to_be_focused()
 
     editor.write("property-title", "Проверить план на {school_year}")
     editor.write("property-why", "План не должен противоречить закону.")

@@ -145,6 +145,39 @@ def test_a_deleted_field_that_is_still_used_can_be_brought_back(
     assert '"review_decision"' in saved(district, draft)
 
 
+def test_options_are_written_down_or_come_from_a_register(page: Page, district: District) -> None:
+    draft = draft_of(district, "document_approval")
+    with serving(web(district)) as port:
+        base = f"http://127.0.0.1:{port}"
+        sign_in(page, base)
+        open_form(page, base, draft)
+        choose(page, of_key(district, draft, "review_decision"))
+        options = page.locator('[data-entry="values"]')
+        expect(options.get_by_label("Что видят").first).to_have_value("Согласовать")
+        options.get_by_role("button", name="Добавить вариант").click()
+        options.get_by_label("Что видят").last.fill("Отложить")
+        options.get_by_label("Что хранится").last.fill("later")
+        options.get_by_label("Что хранится").last.press("Tab")
+        preview = page.locator("[data-preview-form]")
+        expect(preview.get_by_label("Отложить")).to_be_visible()
+        expect(page.locator("[data-saving]")).to_contain_text("Сохранено в")
+
+        page.get_by_label("Откуда варианты").select_option("register")
+        page.get_by_label("Справочник").select_option(label="люди")
+        page.get_by_label("Отбор").fill("role=methodist")
+        page.get_by_label("Отбор").press("Tab")
+        expect(preview.get_by_text("Методистова").first).to_be_visible()
+        expect(page.get_by_text("Замечаний нет.")).to_be_visible()
+        page.get_by_role("button", name="Отменить").click(click_count=1)
+        expect(page.locator("[data-saving]")).to_contain_text("Сохранено в")
+    field = next(
+        each for each in json.loads(saved(district, draft))["components"]
+        if each.get("key") == "review_decision"
+    )  # fmt: skip
+    assert field["properties"]["source"].startswith("registry:people")
+    assert "values" not in field
+
+
 def test_every_kind_of_field_and_all_its_properties_are_in_russian(
     page: Page, district: District
 ) -> None:

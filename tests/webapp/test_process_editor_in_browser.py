@@ -146,6 +146,22 @@ def test_without_a_mouse_a_step_is_put_behind_the_chosen_one_and_taken_back(
         assert set(editor.nodes()) == before
 
 
+def test_keys_mean_the_same_on_the_russian_layout(page: Page, district: District) -> None:
+    with editing(page, district, None, NAME) as editor:
+        editor.choose("agree_plan")
+        page.get_by_role("button", name="Удалить выделенное").click()
+        shape = page.locator('[data-element-id="agree_plan"]')
+        expect(shape).to_have_count(0)
+        sheet = page.get_by_role("application")
+        sheet.focus()
+        sheet.dispatch_event("keydown", {"key": "я", "code": "KeyZ", "ctrlKey": True})
+        expect(shape).not_to_have_count(0)
+        sheet.dispatch_event("keydown", {"key": "г", "code": "KeyU", "bubbles": True})
+        sheet.dispatch_event("keydown", {"key": "а", "code": "KeyF", "ctrlKey": True})
+        expect(page.get_by_label("Поиск на схеме").and_(page.locator("input"))).to_be_visible()
+        assert page.url.endswith(NAME)
+
+
 def test_what_is_not_executed_stands_grey_with_its_reason(page: Page, district: District) -> None:
     with editing(page, district, None, NAME) as editor:
         entry = page.locator('.djs-palette [data-action="create.complex-gateway"]')

@@ -44,8 +44,9 @@ function isMeant(event) {
   if (event.defaultPrevented || event.isComposing) return false;
   // AltGr types characters on many layouts; some browsers report it as Ctrl with Alt.
   if (event.ctrlKey || event.altKey || event.metaKey || event.getModifierState('AltGraph')) return false;
-  // Nor where keys choose something: whoever looks for a day in the calendar does not want to leave the form.
-  return !(event.target instanceof Element && event.target.closest(`${TYPING}, [role=dialog]`)) && !document.querySelector('dialog[open]');
+  // Nor where keys choose something: whoever looks for a day in the calendar does not want to leave the form, nor
+  // whoever draws the diagram.
+  return !(event.target instanceof Element && event.target.closest(`${TYPING}, [role=dialog], [role=application]`)) && !document.querySelector('dialog[open]');
 }
 
 // What a key may be called: the character it types, and the Latin one of its place when it types no Latin letter.

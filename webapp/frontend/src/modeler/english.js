@@ -116,6 +116,7 @@ export default {
   'Например, started_by': 'For example, started_by',
   'Например: =approver': 'For example: =approver',
   'Начало': 'Start',
+  'Начало и заголовок дела': 'Start and title of the case',
   'Начало вручную': 'Start by hand',
   'Не больше раз': 'At most',
   'Не исполняется. Начните процесс стартовым событием с сообщением.': 'Not executed. Begin the process with a message start event.',

@@ -8,6 +8,7 @@ import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
 import 'diagram-js-minimap/assets/diagram-js-minimap.css';
 
 import { lettering, lettersLoaded } from '../bpmn/lettering.js';
+import keys from './keys.js';
 import menus from './menus.js';
 import pad from './pad.js';
 import palette from './palette.js';
@@ -19,7 +20,7 @@ export function sheet(container) {
   const modeler = new Modeler({
     container,
     moddleExtensions: { camunda },
-    additionalModules: [ translating, menus, pad, palette, placing, minimap ],
+    additionalModules: [ translating, keys, menus, pad, palette, placing, minimap ],
     minimap: { open: false },
     ...lettering
   });

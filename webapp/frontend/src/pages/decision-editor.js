@@ -119,8 +119,17 @@ class DecisionPage {
       return button;
     }));
     this.root.dataset.view = activeView?.type ?? '';
+    if (activeView?.type === 'drd') this.showMapWhole();
     this.trials.open(activeView?.type === 'drd' ? '' : activeView?.id);
     this.showSteps();
+  }
+
+  // dmn-js lays the name of the file and its tools over the upper left corner.
+  showMapWhole() {
+    const canvas = this.editor.getActiveViewer()?.get('canvas');
+    if (!canvas) return;
+    const { inner, outer } = canvas.viewbox();
+    canvas.viewbox({ x: inner.x - 100, y: inner.y - 130, width: outer.width, height: outer.height });
   }
 
   // The check reads the whole draft: it is asked for only when the decisions themselves have changed.

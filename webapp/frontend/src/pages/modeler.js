@@ -7,6 +7,7 @@ import { Belongings } from '../modeler/belongings.js';
 import { Findings } from '../modeler/findings.js';
 import { Keeping } from '../modeler/keeping.js';
 import { Notices } from '../modeler/notices.js';
+import { fieldOf } from '../modeler/panel/about.js';
 import { Panel } from '../modeler/panel/panel.js';
 import { sectionsOf } from '../modeler/panel/sections.js';
 import { Storage } from '../modeler/panel/storage.js';
@@ -24,7 +25,8 @@ async function begin(about) {
   const notices = new Notices(part('state'), part('notice'), about);
   const server = new Server(about.urls);
   const keeping = new Keeping({ url: about.urls.file, revision: about.revision, key: about.copy, read, tell: told => notices.hear(told, keeping) });
-  const choose = id => { bar.goTo(id); tabs.show('editor-tab-properties'); };
+  const choose = (id, finding) => { bar.goTo(id); tabs.show('editor-tab-properties'); panel?.point(fieldOf(finding)); };
+  let panel;
   const belongings = new Belongings({ files: about.files, urls: about.urls.beside, token: { revision: () => keeping.revision, moved: revision => { keeping.revision = revision; } } });
   const bar = new Bar(part('bar'), modeler, { name: about.name, changed: () => changed(), tell: words => notices.say(words), editor: root });
   const findings = new Findings({ modeler, node: part('findings'), count: part('findings-count'), url: about.urls.check, file: about.file, read, choose, hear: content => server.learn(about.file, content) });
@@ -33,13 +35,13 @@ async function begin(about) {
 
   const [ vocabulary, xml ] = await Promise.all([ getJson(about.urls.vocabulary), opened(about, keeping), belongings.load() ]);
   const storage = new Storage(modeler);
-  new Panel(part('properties'), modeler, storage, sectionsOf({ modeler, storage, server, vocabulary, draft: belongings }));
+  panel = new Panel(part('properties'), modeler, storage, sectionsOf({ modeler, storage, server, vocabulary, draft: belongings }));
   const { warnings, laidOut, unreadable } = await show(modeler, xml.content).catch(error => ({ unreadable: error }));
   if (unreadable) return unread(xml, keeping, findings, notices, tabs);
   modeler.get('eventBus').on('commandStack.changed', changed);
   modeler.get('eventBus').on('editor.told', ({ words }) => notices.say(words));
   modeler.get('eventBus').on('editor.discuss', ({ element }) => { tabs.show('editor-tab-remarks'); remarks.discuss(element.id); });
-  window.addEventListener('keydown', event => { if ((event.ctrlKey || event.metaKey) && event.key === 's') { event.preventDefault(); keeping.now(); } });
+  window.addEventListener('keydown', event => { if ((event.ctrlKey || event.metaKey) && event.code === 'KeyS') { event.preventDefault(); keeping.now(); } });
   const lost = warnings.filter(each => /unparsable|unknown/.test(each.message ?? ''));
   if (lost.length) notices.say(text('В файле есть части, которых редактор не понимает: {count}. При сохранении они пропадут.', { count: lost.length }));
   if (laidOut) { notices.say(text('В файле не было рисунка: схема разложена программой.')); changed(); }

@@ -44,6 +44,7 @@ export class Panel {
   }
 
   write(field, value, { rebuild = false } = {}) {
+    if (!this.element || !this.modeler.get('elementRegistry').get(this.element.id)) return;     // it was deleted meanwhile
     this.own = true;
     try {
       field.set(value);
@@ -77,6 +78,7 @@ export class Panel {
 
   // Leads to one field of the chosen element, for a finding that is about it.
   point(id) {
+    if (!id) return;
     const field = this.node.querySelector(`[data-field="${CSS.escape(id)}"]`);
     if (!field) return;
     field.closest('details').open = true;

@@ -6,7 +6,7 @@ export function processSections(f) {
   return [
     {
       id: 'process',
-      title: text('Процесс'),
+      title: text('Начало и заголовок дела'),
       fields: [
         f.attribute('camunda:candidateStarterGroups', { kind: 'names', label: text('Кто начинает вручную'), hint: text('Пусто — только операторы.'), invitation: text('Добавить роль…'), options: () => f.vocabulary.roles }),
         f.property('title', { kind: 'area', rows: 2, label: text('Заголовок дела'), hint: text('«План на {school_year}» или выражение с «=».'), check: f.asks('template') }),
