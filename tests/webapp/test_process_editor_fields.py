@@ -403,3 +403,38 @@ def test_the_role_of_a_lane_is_that_of_its_tasks(page: Page, district: District)
         editor.choose("agree_plan")
         whose = page.locator('[data-field="whose"] option:checked')
         expect(whose).to_have_text("роли дорожки: Делопроизводитель ДММЦ")
+
+
+def test_decisions_and_forms_of_the_draft_are_picked_by_name(
+    page: Page, district: District
+) -> None:
+    with editing(page, district, None, "council_session.bpmn") as editor:
+        element = "check_quorum"
+        editor.choose(element)
+        tables = editor.opened("camunda-decisionRef").locator("option")
+        assert {"quorum", "council_decision"} <= set(
+            tables.evaluate_all("all => all.map(each => each.value)")
+        )
+        editor.pick("camunda-decisionRef", "council_decision")
+        editor.write("camunda-resultVariable", "decided")
+        editor.save()
+        assert editor.nodes()[element].attributes["decisionRef"] == "council_decision"
+        assert editor.nodes()[element].attributes["resultVariable"] == "decided"
+
+
+def test_the_name_of_a_data_object_s_variable_is_stored_where_the_engine_reads_it(
+    page: Page, district: District
+) -> None:
+    body = (
+        '<dataObject id="d1"/><dataObjectReference id="sheet" name="Лист" dataObjectRef="d1"/>'
+        '<startEvent id="begun"/><userTask id="do_it" name="Сделать"/>'
+    ) + flow("begun", "do_it")
+    with editing(page, district, {"p.bpmn": bpmn(body)}, "p.bpmn") as editor:
+        page.locator('[data-element-id="sheet"] .djs-hit').first.click()
+        expect(editor.field("id")).to_have_value("sheet")
+        editor.write("property-variable", "score_sheet")
+        editor.opened("isCollection").check()
+        editor.save()
+        (process,) = editor.model().models.values()
+        assert process.scope.data_objects == ("score_sheet",)
+        assert 'isCollection="true"' in editor.content().decode()
