@@ -12,6 +12,7 @@ from markupsafe import Markup
 from engine import SYSTEM, Form
 from webapp.filling import FORM_ID
 from webapp.forms import parse_submission, render_form
+from workflows.playing.files import reference
 from workflows.playing.stage import Stage
 
 PAGE_PREFIX = "page:"
@@ -88,14 +89,19 @@ def read(stage: Stage, place: Place, posted: Request) -> Read:
     if row is not None:
         shown = row.apply(form, cleaned.shown)
         return Read(again=_render(stage, form, shown, {}, place))
-    if cleaned.errors:
-        again = _render(stage, form, cleaned.shown, cleaned.errors, place)
+    errors, who = dict(cleaned.errors), posted.form.get("who", "")
+    if errors:
+        again = _render(stage, form, cleaned.shown, errors, place)
         return Read(again=again, problem=_files_problem(cleaned.files))
-    return Read(values=cleaned.values)
+    kept = {
+        path: [reference(each.name, each.size, who) for each in files]
+        for path, files in cleaned.files.items()
+    }
+    return Read(values=cleaned.with_attachments(kept).values)
 
 
 def _files_problem(files: Mapping[str, Any]) -> str:
-    return str(_("Файлы в пробе не прикладываются.")) if files else ""
+    return str(_("Выберите файлы ещё раз: проба хранит только их имена.")) if files else ""
 
 
 def _answers(text: str) -> Read:

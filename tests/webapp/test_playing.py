@@ -1,6 +1,7 @@
 """A draft is played through its page, saved as a scenario, and its scenarios are run."""
 
 import html
+import io
 import re
 
 import pytest
@@ -109,6 +110,22 @@ def test_a_message_that_is_waited_for_can_be_delivered(player):
 
     assert "завершён" in told
     assert "{document_id}" in player.play
+
+
+def test_a_file_is_handed_in_by_name_and_its_content_is_kept_nowhere(player, district):
+    begun(player)
+    chosen = (io.BytesIO(b"%PDF-1.7 x"), "Проект приказа.pdf")
+    told = player.complete(
+        "draft_document",
+        "registratorova",
+        document_text="Утвердить состав",
+        document_files=chosen,
+    )
+
+    assert "Сделано шагов 1" in told
+    assert "name: Проект приказа.pdf" in player.play
+    assert "Проект приказа.pdf" in player.do("open", element="review_document", who="metodistova")
+    assert not (district.application.settings.processes_dir / "files").exists()
 
 
 def test_a_step_taken_back_never_happened(player):

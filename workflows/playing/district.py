@@ -14,6 +14,7 @@ from engine.municipalities import OFFICE
 from engine.testing import ProcessDriver
 from workflows.application import process_application
 from workflows.migrating import migrate
+from workflows.playing import files
 from workflows.playing.allowance import Allowance
 from workflows.playing.stories import ZONE
 from workflows.registry.accounts import Account
@@ -115,6 +116,13 @@ class District(ProcessDriver):
             rules=tuple(rules),
         )
         self.application.absences.save(card, self.person(user_id))
+
+    def hand_in(self, values: Mapping[str, Any], actor: Actor) -> None:
+        """Let the files that somebody's answers mention be there."""
+        if not files.mentioned(values):
+            return
+        with self.database.write(OFFICE) as session:
+            files.hand_in(self._registry(session), values, actor)
 
     def people(self) -> list[Actor]:
         """Everybody of the cast."""

@@ -65,6 +65,7 @@ class Performance:
         try:
             actor = self.district.person(by) if by else engine.SYSTEM
             start = data.get("start") or {}
+            self.district.hand_in(start, actor)
             self.instance = self.district.start(self.story.process, start, actor)
         except EngineError as error:
             raise StoryBroke(f"Начать не удалось. {error}") from error
@@ -142,7 +143,9 @@ class Performance:
         if step.get("claim") and not task.assignee:
             self.district.engine.claim(task.id, actor)
         if "complete" in step:
-            self.district.complete(task.id, self._values(step["complete"]), actor)
+            values = self._values(step["complete"])
+            self.district.hand_in(values, actor)
+            self.district.complete(task.id, values, actor)
 
     def _look_at_task(self, task: UserTaskView, step: Step) -> None:
         is_late = task.due_at is not None and task.due_at < self._now()

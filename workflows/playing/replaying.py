@@ -1,7 +1,7 @@
 """A finished case played again on a draft: the same deeds at the same moments, nobody's words.
 
 Whoever did something becomes somebody of the cast, what people wrote becomes an invented text of
-the same length, files stay where they are. What is left are decisions, codes, numbers and dates.
+the same length, files become empty ones. What is left are decisions, codes, numbers and dates.
 """
 
 import re
@@ -24,6 +24,7 @@ from engine import (
 )
 from workflows.playing.allowance import Allowance
 from workflows.playing.comparing import Difference, course_differences, differences
+from workflows.playing.files import is_file, nameless
 from workflows.playing.performance import StoryBroke, may_do
 from workflows.playing.recording import begun, recorded
 from workflows.playing.sandbox import ALL_SECONDS, Sandbox
@@ -269,7 +270,9 @@ def _invented(value: Any, is_free: bool = False) -> Any:
     if isinstance(value, str):
         return value if not value or (CODE.fullmatch(value) and not is_free) else _text(len(value))
     if isinstance(value, list | tuple):
-        return [_invented(each, is_free) for each in value if not _is_file(each)]
+        return [_invented(each, is_free) for each in value]
+    if is_file(value):
+        return nameless(value, "")
     if isinstance(value, Mapping):
         return {name: _invented(each, is_free) for name, each in value.items()}
     return value
@@ -277,7 +280,3 @@ def _invented(value: Any, is_free: bool = False) -> Any:
 
 def _text(length: int) -> str:
     return (INVENTED * (length // len(INVENTED) + 1))[:length].strip().ljust(length, ".")
-
-
-def _is_file(value: object) -> bool:
-    return isinstance(value, Mapping) and {"id", "name"} <= value.keys()

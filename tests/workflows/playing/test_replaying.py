@@ -1,16 +1,18 @@
 """A finished case is played again on a draft, without anybody's words, and told what differs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from engine import SYSTEM
 from tests.workflows.playing.drafts import APPROVAL, approval, changed, stories, story
 from workflows.playing.district import District
+from workflows.playing.files import reference
 from workflows.playing.performance import Performance
 from workflows.playing.replaying import Replay, replay
 from workflows.playing.sandbox import Sandbox
-from workflows.playing.stories import written
+from workflows.playing.stories import Story, written
 
 ENDED = [each for each in stories() if each.data["ends"] == "completed" and "away" not in str(each)]
 
@@ -18,8 +20,7 @@ ENDED = [each for each in stories() if each.data["ends"] == "completed" and "awa
 class Office:
     """Where a case really went its way."""
 
-    def __init__(self, name: str) -> None:
-        told = story(name)
+    def __init__(self, told: Story) -> None:
         self.district = District(None, told.begins_at)
         self.performance = Performance(told, self.district)
         self.performance.play()
@@ -32,14 +33,14 @@ class Office:
 
 @pytest.fixture
 def office() -> Iterator[Office]:
-    opened = Office("remarks")
+    opened = Office(story("remarks"))
     yield opened
     opened.district.close()
 
 
 @pytest.mark.parametrize("name", [each.name for each in ENDED])
 def test_a_case_goes_the_same_way_on_a_draft_that_nobody_changed(name: str):
-    opened = Office(name)
+    opened = Office(story(name))
     found = opened.replayed(approval())
     opened.district.close()
 
@@ -61,6 +62,20 @@ def test_the_same_person_is_played_by_the_same_one(office: Office):
     authors = {s["as"] for s in steps if s.get("claim") in ("draft_document", "rework_document")}
 
     assert len(authors) == 1
+
+
+def test_a_file_becomes_an_empty_one_without_its_name():
+    told = story("signed")
+    files = [reference("Приказ Ивановой.pdf", 12, "registratorova")]
+    first, *rest = told.data["steps"]
+    first = {**first, "complete": {**first["complete"], "document_files": files}}
+    opened = Office(replace(told, data={**told.data, "steps": [first, *rest]}))
+    found = opened.replayed(approval())
+    opened.district.close()
+
+    assert found.differences == ()
+    assert "Файл.pdf" in str(found.story.data)
+    assert "Иванов" not in str(found.story.data)
 
 
 def test_another_deadline_is_told_with_both_days(office: Office):
