@@ -130,8 +130,7 @@ def remove(session: Session, draft_id: str, name: str) -> None:
 def comments(session: Session, draft_id: str) -> Sequence[ProcessDraftComment]:
     """Comments of a draft, the oldest first."""
     query = select(ProcessDraftComment).where(ProcessDraftComment.draft_id == draft_id)
-    order = ProcessDraftComment.at, ProcessDraftComment.id
-    return session.scalars(query.order_by(*order)).all()
+    return session.scalars(query.order_by(ProcessDraftComment.number)).all()
 
 
 def comment(session: Session, draft_id: str, comment_id: str) -> ProcessDraftComment | None:

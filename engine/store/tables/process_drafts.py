@@ -64,9 +64,13 @@ class ProcessDraftComment(Municipal, Base):
     """A word beside an element of a file of a draft, or beside the draft as a whole."""
 
     __tablename__ = "process_draft_comment"
-    __table_args__ = (Index("ix_process_draft_comment_told", "draft_id", "at"),)
+    __table_args__ = (
+        Index("ix_process_draft_comment_told", "draft_id", "number"),
+        Index("uq_process_draft_comment_id", "id", unique=True),
+    )
 
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(BigNumber, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(Id)
     draft_id: Mapped[str] = mapped_column(ForeignKey("process_draft.id"))
     file: Mapped[str] = mapped_column(Name)
     element_id: Mapped[str] = mapped_column(Id)

@@ -79,6 +79,7 @@ def _files() -> None:
 def _comments() -> None:
     op.create_table(
         "process_draft_comment",
+        sa.Column("number", BigNumber, nullable=False, autoincrement=True),
         _text("id"),
         _text("draft_id"),
         _text("file"),
@@ -89,10 +90,12 @@ def _comments() -> None:
         _text("resolved_by"),
         _moment("resolved_at", nullable=True),
         _tenant(),
-        sa.PrimaryKeyConstraint("id", name="pk_process_draft_comment"),
+        sa.PrimaryKeyConstraint("number", name="pk_process_draft_comment"),
         _of_draft("process_draft_comment"),
     )
-    op.create_index("ix_process_draft_comment_told", "process_draft_comment", ["draft_id", "at"])
+    told, named = "ix_process_draft_comment_told", "uq_process_draft_comment_id"
+    op.create_index(told, "process_draft_comment", ["draft_id", "number"])
+    op.create_index(named, "process_draft_comment", ["id"], unique=True)
 
 
 def _events() -> None:
