@@ -72,8 +72,9 @@ def table_of(title: str) -> bytes:
 def title_of(schema: Mapping[str, Any]) -> str:
     """Call a form by its title, else by the heading that it begins with."""
     named = schema.get("title") or schema.get("name")
-    parts = schema.get("components") or [{}]
-    first = parts[0] if isinstance(parts[0], Mapping) else {}
+    parts = schema.get("components")
+    first = parts[0] if isinstance(parts, list) and parts else {}
+    first = first if isinstance(first, Mapping) else {}
     heading = re.match(r"#\s+(.+)", str(first.get("text", "")))
     return str(named or (heading[1] if heading else "")).strip()
 

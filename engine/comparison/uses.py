@@ -165,7 +165,8 @@ def _components(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         if "type" in value:
             yield value
-        for inner in value.get("components") or ():
+        inside = value.get("components")
+        for inner in inside if isinstance(inside, list) else ():
             yield from _components(inner)
 
 

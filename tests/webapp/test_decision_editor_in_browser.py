@@ -125,6 +125,27 @@ def test_the_table_its_menus_and_the_map_are_in_russian(page: Page, district: Di
         assert values_apart(foreign_words(page, known)) == []
 
 
+def test_a_table_of_a_later_edition_opens_and_keeps_what_it_says(
+    page: Page, district: District
+) -> None:
+    draft = draft_of(district, "document_approval")
+    later = saved(district, draft, TABLE).replace("DMN/20191111/", "DMN/20230324/")
+    engine, designer = district.application.engine, district.actor("designer")
+    engine.save_draft_file(draft, "later.dmn", later.encode(), 0, designer)
+    engine.save_draft_file(draft, "broken.dmn", b"<a/>", 0, designer)
+    with serving(web(district)) as port:
+        base = f"http://127.0.0.1:{port}"
+        sign_in(page, base)
+        page.goto(f"{base}/designer/drafts/{draft}/decisions/later.dmn")
+        ready(page, "decision-editor")
+        expect(page.get_by_text('"protocol"')).to_be_visible()
+        assert saved(district, draft, "later.dmn") == later
+        page.goto(f"{base}/designer/drafts/{draft}/decisions/broken.dmn")
+        ready(page, "decision-editor")
+        expect(page.get_by_text("не читается как таблица решений")).to_be_visible()
+        expect(page.get_by_text("это не файл решений DMN")).to_be_visible()
+
+
 def values_apart(texts: list[str]) -> list[str]:
     """Leave out what stands in cells: texts in quotation marks and what is compared."""
     return [each for each in texts if not re.match(r'^[-"<>=\[(\d]', each)]

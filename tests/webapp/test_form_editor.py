@@ -97,6 +97,19 @@ def test_files_that_are_no_form_and_no_table_open_with_an_explanation(as_, draft
     assert "не читается как таблица решений" in page
 
 
+@pytest.mark.parametrize("content", ['{"components": 7}', '{"components": [7]}', "[]", "{", '"x"'])
+def test_a_broken_form_breaks_neither_the_page_of_the_draft_nor_its_own(
+    as_, district, draft, content
+):
+    engine, designer = district.application.engine, district.actor("designer")
+    engine.save_draft_file(draft, "forms/broken.form", content.encode(), 0, designer)
+    browser = as_("designer")
+    assert browser.get(f"/designer/drafts/{draft}").status_code == 200
+    assert browser.get(f"/designer/drafts/{draft}/forms/forms/broken.form").status_code == 200
+    uses = browser.get(f"/designer/drafts/{draft}/forms/forms/broken.form/uses?key=document_kind")
+    assert uses.get_json()["uses"]
+
+
 def test_new_files_are_named_by_their_titles_and_never_twice(as_, district, draft):
     browser = as_("designer")
     for _ in range(2):

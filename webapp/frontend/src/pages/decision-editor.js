@@ -20,6 +20,9 @@ import { Trials } from '../decision-editor/trials.js';
 
 const TYPES = [ 'string', 'boolean', 'number', 'integer', 'date', 'time', 'dateTime', 'dayTimeDuration', 'yearMonthDuration' ];
 const PAUSE = 400;
+// dmn-js reads DMN 1.3; the other editions that the server reads differ in nothing that it executes.
+const EDITIONS = /https?:\/\/www\.omg\.org\/spec\/DMN\/(?:20151101\/dmn(?:11)?\.xsd|(?:20180521|20211108|20230324)\/(MODEL|DMNDI)\/)/g;
+const readable = xml => xml.replace(EDITIONS, (whole, part) => `https://www.omg.org/spec/DMN/20191111/${part ?? 'MODEL'}/`);
 const csrf = document.querySelector('meta[name="csrf-token"]')?.content ?? '';
 const read = id => JSON.parse(document.getElementById(id).textContent);
 
@@ -56,10 +59,17 @@ class DecisionPage {
     this.editor.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => this.changed()));
     this.editor.on('views.changed', event => this.showViews(event));
     new MutationObserver(() => this.nameNumbers()).observe(this.root, { childList: true, subtree: true });
-    await this.editor.importXML(this.xml);
+    await this.editor.importXML(readable(this.xml));
     const first = this.editor.getViews().find(view => view.type === 'decisionTable') ?? this.editor.getViews()[0];
     if (first) await this.editor.open(first);
     await this.trials.ask();
+  }
+
+  // The file cannot be drawn; what the server says of it still can be told.
+  failed() {
+    document.querySelector('[data-decision-failed]').hidden = false;
+    this.root.querySelector('[data-decision-canvas]').hidden = true;
+    return this.evaluate({});
   }
 
   // The heading above the numbers of the rules is empty in dmn-js: a reader of the screen needs a word there.
@@ -83,7 +93,7 @@ class DecisionPage {
 
   async replace(xml) {
     this.xml = xml;
-    await this.editor.importXML(xml);
+    await this.editor.importXML(readable(xml));
     if (this.mayEdit) this.saver.change(xml);
     await this.trials.ask();
   }
@@ -169,6 +179,6 @@ class DecisionPage {
 const root = document.querySelector('[data-decision-editor]');
 if (root) {
   const page = new DecisionPage(root);
-  page.start().catch(() => { document.querySelector('[data-decision-failed]').hidden = false; })
+  page.start().catch(() => page.failed())
     .finally(() => { document.documentElement.dataset.ready = 'decision-editor'; });
 }

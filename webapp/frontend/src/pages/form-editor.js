@@ -29,13 +29,13 @@ async function start(root) {
     exporter: undefined
   });
   const original = JSON.parse(document.getElementById('form-text').textContent);
-  await editor.importSchema(JSON.parse(original));
+  const drawn = await editor.importSchema({ type: 'default', ...JSON.parse(original) }).then(() => true, () => false);
   const text = () => `${JSON.stringify(editor.getSchema(), null, 2)}\n`;
 
   let bar;
   const saver = createSaver({ url, csrf, revision, saved: original, person, lockUrl: lock, onState: state => bar?.show(state) });
   const replace = async fresh => {
-    await editor.importSchema(JSON.parse(fresh));
+    await editor.importSchema({ type: 'default', ...JSON.parse(fresh) });
     editor.get('commandStack').clear();
     preview.later();
     changed(fresh);
@@ -45,7 +45,7 @@ async function start(root) {
   const preview = new Preview({
     form: document.querySelector('[data-preview-form]'), findings: document.querySelector('[data-form-findings]'),
     verdict: document.querySelector('[data-preview-verdict]'), data: document.querySelector('[data-test-data]'),
-    url: root.dataset.preview, csrf, schema: text, choose: key => chooseByKey(editor, panel, key)
+    url: root.dataset.preview, csrf, schema: () => (drawn ? text() : original), choose: key => chooseByKey(editor, panel, key)
   });
   const changed = fresh => {
     if (mayEdit) saver.change(fresh);
@@ -58,7 +58,10 @@ async function start(root) {
   });
   addByClick(root, editor);
   for (const step of [ 'undo', 'redo' ]) document.querySelector(`[data-${step}]`)?.addEventListener('click', () => editor.get('commandStack')[step]());
-  if (mayEdit) {
+  if (!drawn) {
+    root.hidden = true;
+    document.querySelector('[data-form-failed]').hidden = false;
+  } else if (mayEdit) {
     bar.show({ state: 'saved' });
     bar.offerLeftover();
     watchFields({ root, editor, saver, csrf, place: document.querySelector('[data-removed-field]') });
