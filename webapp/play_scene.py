@@ -65,6 +65,7 @@ class Scene:
     Attributes:
         processes: key and name of every process of the draft.
         starters: who may begin, before it has begun.
+        done: how many steps could be done; the others stand behind them.
         checks: what comes otherwise than a loaded scenario expects; None where it expects nothing.
     """
 
@@ -82,6 +83,7 @@ class Scene:
     coming: list[DueRow] = field(default_factory=list)
     awaited: list[tuple[str, str, str]] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    done: int = 0
     facts: list[tuple[str, str]] = field(default_factory=list)
     said: list[tuple[str, str, str, str]] = field(default_factory=list)
     variables: list[tuple[str, str]] = field(default_factory=list)
@@ -140,6 +142,7 @@ def _look(scene: Scene, stage: Stage, definition_id: str) -> None:
     ]
     story = stage.performance.story
     scene.steps = [play_words.step(each, scene.names, scene.people) for each in story.steps]
+    scene.done = len(story.steps) if stage.broke is None else max(stage.broke.step - 1, 0)
     scene.facts = _facts(stage, scene.names)
     scene.said = [
         (_local(each.at), scene.people.get(each.person_id, each.person_id), each.title, each.text)

@@ -147,6 +147,13 @@ def _undo(play: Play) -> Answer:
     return _page(replace(play, story=shorter))
 
 
+def _cut(play: Play) -> Answer:
+    """Go on from where a scenario broke: what stands behind that place is left out."""
+    upto = request.form.get("upto", "")
+    count = int(upto) if upto.isascii() and upto.isdigit() else 0
+    return _page(replace(play, story=play.story.with_steps(play.story.steps[:count])))
+
+
 def _save(play: Play) -> Answer:
     """Keep the play as a scenario of the draft, with what is to be expected."""
     name, title = request.form.get("name", "").strip(), request.form.get("title", "").strip()
@@ -179,6 +186,7 @@ DEEDS: dict[str, Callable[[Play], Answer]] = {
     "clock": _move_clock,
     "message": _deliver,
     "undo": _undo,
+    "cut": _cut,
     "save": _save,
 }
 

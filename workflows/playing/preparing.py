@@ -6,7 +6,7 @@ Making the tables and letting people move in takes most of a second, a copy two 
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -32,17 +32,19 @@ class Prepared:
         definitions: key of each process of the draft → id of its version there.
         parts: what can be walked through in them, by the same keys.
         roles: invented people by the roles for which they were invented.
+        labels: element id → label, of the processes that the draft calls.
     """
 
     contents: bytes
     definitions: Mapping[str, str]
     parts: Mapping[str, DiagramParts]
     roles: Mapping[str, str]
+    labels: Mapping[str, str]
 
     @property
     def names(self) -> dict[str, str]:
-        """Element id → label, of all processes of the draft."""
-        return {i: name for each in self.parts.values() for i, name in each.nodes.items() if name}
+        """Element id → label, of all processes of the draft and of those that they call."""
+        return {**self.labels, **_labels(self.parts.values())}
 
 
 class Preparing:
@@ -113,7 +115,12 @@ def _with_processes(district: District, files: Files, beside: Sequence[Files]) -
         definitions={each.key: each.id for each in versions},
         parts=parts,
         roles={role: role for role in more},
+        labels=_labels(engine.diagram_parts(e.id, SYSTEM) for e in engine.definitions(SYSTEM)),
     )
+
+
+def _labels(parts: Iterable[DiagramParts]) -> dict[str, str]:
+    return {i: name for each in parts for i, name in each.nodes.items() if name}
 
 
 def _digest(sets: Sequence[Files]) -> str:
