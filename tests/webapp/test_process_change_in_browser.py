@@ -131,6 +131,7 @@ def migrate(page: Page, base: str, district: District) -> None:
     look(page, "migration-plan")
     page.get_by_role("button", name="Проверить на идущих делах").click()
     expect(page.get_by_text("Перейдут: 1 из 2.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Кого это коснётся")).to_be_visible()
     look(page, "migration-preview")
     page.get_by_label("Причина перевода").fill("Приказ: план смотрит юрист")
     page.get_by_role("button", name="Перевести: 1").click()

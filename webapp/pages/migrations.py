@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import EngineError, InvalidInput, NotFound, NotPermitted, migrations
 from webapp import course_words, office
 from webapp.access import Access, open_to
+from webapp.migration_people import touched
 
 blueprint = Blueprint("migrations", __name__)
 
@@ -199,6 +200,7 @@ def _page(
         rows=_rows(page),
         tried=tried,
         forecasts=_forecasts(tried, shown) if tried else [],
+        touched=touched(tried.instances) if tried else [],
         able=sum(not f.obstacles for f in tried.instances) if tried else 0,
         broken=any(each.severity == "error" for each in page.findings),
         only=only,
