@@ -53,7 +53,7 @@ def fix_findings(editor: Editor) -> None:
     """Two findings stand on the canvas and in the list; both are mended."""
     page = editor.page
     page.get_by_role("tab", name="Замечания").click()
-    findings = page.locator(".editor-finding")
+    findings = page.locator('.editor-finding:not([data-severity="hint"])')
     expect(findings.filter(has_text="Проверить план юристу")).to_have_count(1)
     expect(page.locator(".editor-canvas .token-doubtful").first).to_be_visible()
     rule = findings.filter(has_text="Проверить план юристу").get_by_role("link")

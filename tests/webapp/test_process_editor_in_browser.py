@@ -56,6 +56,24 @@ def test_a_legal_review_is_added_to_the_plan_approval_and_its_findings_are_fixed
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
+def test_advice_on_the_drawing_stands_in_the_list_and_mends_itself(
+    page: Page, district: District
+) -> None:
+    with editing(page, district, None, NAME) as editor:
+        page.get_by_role("tab", name="Замечания").click()
+        hints = page.locator('.editor-finding[data-severity="hint"]')
+        expect(page.locator(".editor-summary")).to_have_text("Замечаний нет.")
+
+        editor.choose("agree_plan")
+        page.get_by_role("tab", name="Замечания").click()
+        pad(editor, "bpmn-icon-user-task")
+        split = hints.filter(has_text="Согласовать план").filter(has_text="Разведите их развилкой")
+        expect(split).to_have_count(1, timeout=10_000)
+        expect(page.locator(".editor-summary")).to_contain_text("развернуть они не мешают")
+        page.get_by_role("button", name="Отменить", exact=True).click()
+        expect(hints).to_have_count(0, timeout=10_000)
+
+
 def test_losing_the_network_while_drawing_loses_nothing(page: Page, district: District) -> None:
     with editing(page, district, None, NAME) as editor:
         page.context.set_offline(True)

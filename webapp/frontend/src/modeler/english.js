@@ -357,5 +357,14 @@ export default {
   'схему (.bpmn)': 'diagram (.bpmn)',
   'только просмотр': 'only to look at',
   'тот готовит, завершает поручивший': 'the other prepares, the one who delegated completes',
-  'через сколько': 'after how long'
+  'через сколько': 'after how long',
+  'Сюда входит несколько потоков, и шаг выполнится для каждого. Если нужен один раз, сведите их развилкой.': 'Several flows come in here, and the step is done for each. If it is to be done once, join them with a gateway.',
+  'Два потока ведут отсюда туда же: оставьте один.': 'Two flows lead from here to the same place: keep one.',
+  'Развилка и сводит потоки, и разводит. Поставьте две: порядок будет виден.': 'The gateway both joins and splits. Use two, and the order can be seen.',
+  'Из шага выходит несколько потоков сразу. Разведите их развилкой: будет видно, идут они вместе или на выбор.': 'Several flows leave the step at once. Split them with a gateway: it shows whether all are taken or one of them.',
+  'Элементы на рисунке перекрываются или выходят за рамку: раздвиньте их.': 'Elements of the drawing overlap or leave their frame: move them apart.',
+  'У развилки один вход и один выход: она ничего не решает, её можно убрать.': 'The gateway has one way in and one way out: it decides nothing and can go.',
+  'Прекращать здесь нечего: хватит обычного конца.': 'There is nothing to terminate here: a plain end will do.',
+  'Советов по рисунку: {hints}; развернуть они не мешают.': 'Advice on the drawing: {hints}; it keeps nothing from being deployed.',
+  'Совет. ': 'Advice. '
 };

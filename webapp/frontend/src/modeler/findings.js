@@ -1,10 +1,12 @@
 // What the server finds wrong: a badge on each element, and a list beside the drawing; a line leads to its element.
 import { make } from './panel/controls.js';
 import { calledOf } from './panel/titles.js';
+import { hintsOf } from './hints.js';
 import { postJson } from './server.js';
 import { text } from './words.js';
 
 const PAUSE = 1200;
+const WORST = [ 'error', 'warning', 'hint' ];
 
 export class Findings {
   constructor({ modeler, node, count, url, file, read, choose, hear }) {
@@ -21,11 +23,11 @@ export class Findings {
     const turn = ++this.turn;
     this.node.setAttribute('aria-busy', 'true');
     const content = await this.read();
-    const [ answer ] = await Promise.all([ postJson(this.url, { [this.file]: content }).catch(() => null), this.hear(content) ]);
+    const [ answer, hints ] = await Promise.all([ postJson(this.url, { [this.file]: content }).catch(() => null), hintsOf(this.modeler), this.hear(content) ]);
     if (turn !== this.turn) return;
     this.node.removeAttribute('aria-busy');
     if (!answer?.ok) return;
-    this.found = answer.findings;
+    this.found = [ ...answer.findings, ...hints ];
     this.draw();
   }
 
@@ -36,20 +38,22 @@ export class Findings {
 
   // -- the list -----------------------------------------------------------------------------------------------------
   list() {
-    const errors = this.found.filter(each => each.severity === 'error').length, doubts = this.found.length - errors;
+    const of = severity => this.found.filter(each => each.severity === severity).length;
+    const errors = of('error'), doubts = of('warning'), hints = of('hint');
     this.count.textContent = this.found.length ? String(this.found.length) : '';
     this.count.dataset.worst = errors ? 'error' : doubts ? 'warning' : '';
-    const summary = this.found.length ? text('Ошибок: {errors}, предупреждений: {doubts}. Ошибки не дают развернуть процесс.', { errors, doubts }) : text('Замечаний нет.');
-    const ordered = [ ...this.found ].sort((a, b) => (a.severity === 'error' ? 0 : 1) - (b.severity === 'error' ? 0 : 1));
+    const judged = errors + doubts ? text('Ошибок: {errors}, предупреждений: {doubts}. Ошибки не дают развернуть процесс.', { errors, doubts }) : text('Замечаний нет.');
+    const summary = hints ? `${judged} ${text('Советов по рисунку: {hints}; развернуть они не мешают.', { hints })}` : judged;
+    const ordered = [ ...this.found ].sort((a, b) => WORST.indexOf(a.severity) - WORST.indexOf(b.severity));
     this.node.replaceChildren(make('p', { className: 'editor-summary', textContent: summary }), make('ul', { className: 'editor-findings' }, ...ordered.map(each => this.line(each))));
   }
 
   line(finding) {
-    const wrong = finding.severity === 'error', here = !finding.file || finding.file === this.file;
+    const wrong = finding.severity === 'error', advice = finding.severity === 'hint', here = !finding.file || finding.file === this.file;
     const element = here && finding.element_id ? this.modeler.get('elementRegistry').get(finding.element_id) : null;
     const kind = make('span', { className: `token ${wrong ? 'token-wrong' : 'token-doubtful'}`, textContent: wrong ? '!' : '?' });
     kind.setAttribute('aria-hidden', 'true');
-    const word = make('span', { className: 'visually-hidden', textContent: wrong ? text('Ошибка. ') : text('Предупреждение. ') });
+    const word = make('span', { className: 'visually-hidden', textContent: wrong ? text('Ошибка. ') : advice ? text('Совет. ') : text('Предупреждение. ') });
     const name = element ? calledOf(element.businessObject) : finding.label || (here ? '' : finding.file);
     const head = element ? make('button', { type: 'button', className: 'editor-finding-element', textContent: name }) : make('strong', { textContent: name });
     if (element) head.addEventListener('click', () => this.choose(element.id, finding));
@@ -57,6 +61,7 @@ export class Findings {
     const words = make('div', {}, word, name ? head : null, make('p', { textContent: finding.message }), finding.remedy ? make('p', { className: 'field-hint', textContent: finding.remedy }) : null, rule);
     const item = make('li', { className: 'editor-finding' }, kind, words);
     item.dataset.rule = finding.rule;
+    item.dataset.severity = finding.severity;
     return item;
   }
 
@@ -80,7 +85,7 @@ export class Findings {
   }
 
   placed(registry) {
-    return this.found.filter(each => (!each.file || each.file === this.file) && each.element_id && registry.get(each.element_id)?.parent);
+    return this.found.filter(each => each.severity !== 'hint' && (!each.file || each.file === this.file) && each.element_id && registry.get(each.element_id)?.parent);
   }
 }
 
