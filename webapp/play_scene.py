@@ -18,7 +18,7 @@ from workflows.playing.sandbox import told
 from workflows.playing.stage import Stage
 from workflows.playing.stories import ZONE
 from workflows.playing.telling import TOLD, told_history
-from workflows.playing.wording import fact_words
+from workflows.playing.wording import fact_words, spelled
 
 MOST_FACTS = 80
 MOST_VARIABLES = 60
@@ -104,7 +104,7 @@ def scene_of(stage: Stage, process: str) -> Scene:
         people=play_words.labels(people),
         names=stage.prepared.names,
         has_begun=stage.has_begun,
-        broke=str(stage.broke or ""),
+        broke=spelled(str(stage.broke or ""), stage.prepared.names),
     )
     if stage.has_begun:
         _look(scene, stage, definition_id)

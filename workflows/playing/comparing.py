@@ -8,7 +8,14 @@ from typing import Any
 
 from engine import SYSTEM, UserTaskView
 from workflows.playing.performance import Performance, StoryBroke
-from workflows.playing.wording import STATES, due_words, fact_words, label_of, task_words
+from workflows.playing.wording import (
+    STATES,
+    due_words,
+    fact_words,
+    label_of,
+    spelled,
+    task_words,
+)
 from workflows.playing.wording import holders_words as holders
 
 MOST_TOLD = 40
@@ -55,7 +62,7 @@ def differences(
 def _broken(performance: Performance, names: Names, broke: StoryBroke) -> Difference:
     where = f"Шаг {broke.step}. " if broke.step else ""
     if not broke.missing or not hasattr(performance, "instance"):
-        return Difference(message=f"{where}{broke}", step=broke.step)
+        return Difference(message=f"{where}{spelled(str(broke), names)}", step=broke.step)
     opened = [_seen(task) for task in performance.open()]
     came = ", ".join(dict.fromkeys(task_words(each, names) for each in opened))
     who = f" ({names[broke.who]})" if broke.who in names else ""

@@ -1,5 +1,6 @@
 """Told facts and user tasks of plays in words, with the labels that the diagram gives."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from engine import role_of
 from workflows.playing.telling import PROCESS
 from workflows.roles import title_of
 
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 FACTS = {
     "InstanceStarted": "начался",
     "InstanceCompleted": "завершился",
@@ -55,6 +57,11 @@ def fact_words(line: str, names: Names) -> str:
     if fact == "InstanceCompleted" and detail:
         detail = f"«{names.get(detail) or detail}»"
     return f"{label_of(element, names)}: {words}{' ' + detail if detail else ''}{times}"
+
+
+def spelled(text: str, names: Names) -> str:
+    """A sentence with labels in the place of element ids; other words stay."""
+    return _ID.sub(lambda found: names.get(found[0], found[0]), text)
 
 
 def label_of(element: str, names: Names) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.workflows.playing.drafts import approval, changed, story
 from workflows.playing.sandbox import Sandbox
 from workflows.playing.stories import Story
+from workflows.playing.wording import spelled
 
 
 def recorded() -> Story:
@@ -89,3 +90,11 @@ def test_other_decisions_are_told_by_what_they_gave():
     assert "case_index=01-05" in told
     assert "case_index=01-07" in told
     assert "Определить журнал и индекс" in told
+
+
+def test_a_sentence_of_the_story_names_steps_by_their_labels():
+    told = "Анна Б. не видит шаг «sign». Сейчас открыты: check_it, other."
+
+    assert spelled(told, {"sign": "Подписать", "check_it": "Проверить"}) == (
+        "Анна Б. не видит шаг «Подписать». Сейчас открыты: Проверить, other."
+    )
