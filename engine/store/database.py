@@ -1,8 +1,9 @@
 """The one way to a database session: queued writers, free readers, on SQLite and PostgreSQL."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -166,9 +167,14 @@ class Database:
             return engines.raw_sqlite(connection).serialize()
 
     def fill(self, contents: bytes) -> None:
-        """Let an SQLite database in memory hold what `contents` of another gave."""
-        with self.connection() as connection:
-            engines.raw_sqlite(connection).deserialize(contents)
+        """Let an SQLite database in memory hold what `contents` of another gave.
+
+        Copied page by page: `deserialize` on a connection that has statements at hand can end the
+        whole program, for they still point into what was there before.
+        """
+        with closing(sqlite3.connect(":memory:")) as given, self.connection() as connection:
+            given.deserialize(contents)
+            given.backup(engines.raw_sqlite(connection))
 
     def dispose(self) -> None:
         """Close every connection; the in-memory database is gone after this."""

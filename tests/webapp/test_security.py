@@ -29,6 +29,7 @@ WITH_DIAGRAM = (
     "/designer/rules/label_is_verb",
     "/statistics/annual_plan",
     "/designer/drafts/{draft}/play",
+    "/designer/drafts/{draft}/scenarios",
     "/designer/drafts/{draft}/tokens",
 )
 

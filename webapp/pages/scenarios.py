@@ -174,8 +174,7 @@ def _page(
     view: ProcessDraftView, files: Mapping[str, bytes], results: Results | None = None
 ) -> str:
     diagrams = _diagrams(files) if results is not None and results.coverage else {}
-    if diagrams:
-        allow_diagram_styles()
+    allow_diagram_styles()
     return render_template(
         "designer/scenarios.html",
         draft=view,
