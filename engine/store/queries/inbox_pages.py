@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Boolean, TextClause, literal_column, select, table, text
@@ -15,7 +14,7 @@ from engine.store.queries.inbox_conditions import POSTGRESQL, SQLITE
 from engine.store.queries.inbox_orders import Order
 from engine.store.queries.inbox_shapes import Shape
 from engine.store.queries.inbox_wishes import Wish, asked_for, pairs_of
-from engine.store.queries.rows import suspension, task_view
+from engine.store.queries.rows import suspension, task_view_of
 from engine.store.tables import ProcessInstance
 
 _OVERLAP = 3
@@ -95,11 +94,11 @@ def _counting(
 def _found(row: Mapping[str, Any], wanted: Wish, order: Order) -> Found:
     keys = tuple(row[f"key_{place}"] for place in range(len(order.columns)))
     reason = row["reason"]
-    # A plain record: an object of the ORM costs as much again as the view that is made of it.
-    task: Any = SimpleNamespace(**row)
     block = None if wanted.blocks is None else wanted.blocks[int(reason[:2])]
     view = (
-        task_view(task, block.why_mine(reason[2:]), block.absent_id) if block else task_view(task)
+        task_view_of(row, block.why_mine(reason[2:]), block.absent_id)
+        if block
+        else task_view_of(row)
     )
     if block and block.asked:
         view = replace(view, is_question=True)
