@@ -14,6 +14,7 @@ from tests.accessibility import small_targets, violations
 from tests.webapp.conftest import web
 from tests.webapp.district import PASSWORD, District, open_district
 from tests.webapp.served import serving
+from tests.webapp.trying import answer
 
 SIZES = ({"width": 360, "height": 780}, {"width": 1280, "height": 900})
 
@@ -35,21 +36,6 @@ def is_in_order(page: Page, name: str) -> None:
         if folder := os.environ.get("SCREENSHOTS"):
             shown = Path(folder) / f"play-{name}-{size['width']}.png"
             page.screenshot(path=shown, full_page=True)
-
-
-def answer(page: Page, title: str, who: str, values: dict[str, str]) -> None:
-    """Open the form of a user task as somebody, choose or type, and hand it in."""
-    row = page.locator(".play-task", has_text=title).first
-    row.get_by_role("combobox").select_option(label=who)
-    row.get_by_role("button", name="Выполнить").click()
-    expect(page.get_by_text(f"За кого: {who}")).to_be_visible()
-    for name, value in values.items():
-        radio = page.locator(f'input[type="radio"][name="{name}"][value="{value}"]')
-        if radio.count():
-            radio.check()
-        else:
-            page.locator(f'[name="{name}"]').fill(value)
-    page.get_by_role("button", name="Готово").click()
 
 
 def test_a_draft_is_rejected_once_reworked_late_signed_and_kept_as_a_scenario(

@@ -18,6 +18,7 @@ from tests.webapp.district import District, open_district
 from tests.webapp.editing import Editor, editing, sign_in
 from tests.webapp.legal_review import draw_legal_review, fix_findings
 from tests.webapp.story import tasks_of
+from tests.webapp.trying import answer
 
 NAME, KEY = "annual_plan.bpmn", "annual_plan"
 LAWYER = "Регистраторова Г.\u00a0Г., Делопроизводитель ДММЦ"
@@ -62,21 +63,6 @@ def as_person(browser: Browser, editor: Editor, login: str) -> Page:
     page = browser.new_context(locale="ru-RU").new_page()
     sign_in(page, editor.base, login)
     return page
-
-
-def answer(page: Page, title: str, who: str, values: dict[str, str]) -> None:
-    """Open the form of a user task in the play as somebody, fill it in, hand it in."""
-    row = page.locator(".play-task", has_text=title).first
-    row.get_by_role("combobox").select_option(label=who)
-    row.get_by_role("button", name="Выполнить").click()
-    expect(page.get_by_text(f"За кого: {who}")).to_be_visible()
-    for name, value in values.items():
-        radio = page.locator(f'input[type="radio"][name="{name}"][value="{value}"]')
-        if radio.count():
-            radio.check()
-        else:
-            page.locator(f'[name="{name}"]').fill(value)
-    page.get_by_role("button", name="Готово").click()
 
 
 def record_scenario(page: Page, address: str) -> None:
