@@ -80,7 +80,8 @@ def fast_checks() -> list[Check]:
         checks.append(
             Check(title="шаблоны", command=(python, "-m", "djlint", "--lint", "webapp/templates"))
         )
-    diagrams = sorted(str(path) for path in (ROOT / "bpmn").rglob("*.bpmn"))
+    drawn = (ROOT / "bpmn", ROOT / "workflows" / "process_templates")
+    diagrams = sorted(str(path) for folder in drawn for path in folder.rglob("*.bpmn"))
     if diagrams:
         node, npm = assets.node_commands()
         assets.install_packages(npm, assets.environment_with(node))
