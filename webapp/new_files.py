@@ -11,12 +11,9 @@ from flask_babel import gettext as _
 from engine import InvalidInput
 from engine.designing import DraftFileKind, ProcessDraftView, kind_of_file
 from webapp import office
+from workflows.russian import latin_words
 
 LONGEST_TITLE = 100
-_LETTERS = dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)) | {
-    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia",
-    "ъ": "", "ь": "",
-}  # fmt: skip
 
 
 def free_name(draft: ProcessDraftView, pattern: str, title: str) -> str:
@@ -35,8 +32,7 @@ def free_name(draft: ProcessDraftView, pattern: str, title: str) -> str:
 
 def identifier(title: str) -> str:
     """Spell a title as an identifier: «Правовая экспертиза» → pravovaia_ekspertiza."""
-    latin = "".join(_LETTERS.get(letter, letter) for letter in title.lower())
-    plain = re.sub(r"[^a-z0-9]+", "_", latin).strip("_")
+    plain = latin_words(title)
     return (plain if plain[:1].isalpha() else f"n_{plain}".rstrip("_"))[:60]
 
 

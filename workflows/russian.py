@@ -72,3 +72,14 @@ def _loaded() -> Any:
     import pymorphy3
 
     return pymorphy3.MorphAnalyzer()
+
+
+_SPELLED = "a,b,v,g,d,e,e,zh,z,i,i,k,l,m,n,o,p,r,s,t,u,f,kh,ts,ch,sh,shch,ie,y,,e,iu,ia"
+_LATIN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", _SPELLED.split(","), strict=True))
+"""As in passports (ICAO Doc 9303), the soft sign left out."""
+
+
+def latin_words(text: str) -> str:
+    """Spell a text for names of files and keys: «Приём заявок, 5» → priem_zaiavok_5."""
+    spelled = "".join(_LATIN.get(letter, letter) for letter in text.lower())
+    return "_".join(re.findall(r"[a-z0-9]+", spelled))

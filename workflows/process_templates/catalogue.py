@@ -11,14 +11,12 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from engine import InvalidInput
+from workflows.russian import latin_words
 
 FILES = Path(__file__).parent / "files"
 LONGEST_NAME, LONGEST_KEY = 100, 60
 _KEY, _NAME = "template_process", 'name="Новый процесс"'
 _IS_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_SPELLED = "a,b,v,g,d,e,e,zh,z,i,i,k,l,m,n,o,p,r,s,t,u,f,kh,ts,ch,sh,shch,ie,y,,e,iu,ia"
-_LETTERS = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", _SPELLED.split(","), strict=True))
-"""As in passports (ICAO Doc 9303), the soft sign left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +91,7 @@ def is_key(text: str) -> bool:
 
 def key_from(name: str, taken: Collection[str]) -> str:
     """Make a key of a Russian name that no other process has: «Приём заявок» → priem_zaiavok."""
-    spelled = "".join(_LETTERS.get(letter, letter) for letter in name.lower())
-    words = re.findall(r"[a-z0-9]+", spelled)
-    own = "_".join(words).lstrip("0123456789_")[:LONGEST_KEY].strip("_") or "process"
+    own = latin_words(name).lstrip("0123456789_")[:LONGEST_KEY].strip("_") or "process"
     number, found = 1, own
     while found in taken:
         number += 1
