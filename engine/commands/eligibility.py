@@ -12,9 +12,17 @@ RETURN, NEVER = "return", "never"
 
 def rule(context: Context, task: UserTask) -> str:
     """Give the property `delegation` of the user task as drawn, "" when it has none."""
-    definition = context.equipment.definitions.by_id(task.definition_id)
-    node = definition.node(task.element_id)
-    return node.properties.get("delegation", "") if node is not None else ""
+    return _drawn(context, task, "delegation")
+
+
+def is_final(context: Context, task: UserTask) -> bool:
+    """Whether nobody may take back a completion, as of a secret ballot or a signature."""
+    return _drawn(context, task, "recall") == NEVER
+
+
+def _drawn(context: Context, task: UserTask, name: str) -> str:
+    node = context.equipment.definitions.by_id(task.definition_id).node(task.element_id)
+    return node.properties.get(name, "") if node is not None else ""
 
 
 def require_shared(context: Context, task: UserTask) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from engine.commands import (
     choices,
     decisions,
+    eligibility,
     instances,
     live_instances,
     rights,
@@ -183,6 +184,8 @@ def _recallable(context: Context, row: ProcessInstance, tasks: Sequence[UserTask
     if last is None or row.state != InstanceState.ACTIVE:
         return ""
     if not context.actor.user_id or last.completed_by != context.actor.user_id:
+        return ""
+    if eligibility.is_final(context, last):
         return ""
     later = stored.history_after(context.session, row.id, last.closed_sequence)
     gone_on = any(each.type in _POINTS_OF_NO_RETURN for each in later)

@@ -102,6 +102,8 @@ def recall(context: Context, task_id: str) -> None:
         raise Conflict("Отозвать нельзя: эта задача не выполнена.")
     if task.completed_by != context.actor.user_id and not context.actor.is_system:
         raise NotPermitted("Отозвать можно только своё решение.")
+    if eligibility.is_final(context, task):
+        raise NotPermitted("Это решение окончательное, отозвать его нельзя.")
     if row.state == InstanceState.SUSPENDED:
         raise Suspended(f"Отозвать нельзя, дело приостановлено: {suspending.said(context, row)}")
     if row.state != InstanceState.ACTIVE:

@@ -1,6 +1,8 @@
 """Verbs of user tasks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from sqlalchemy.orm import Session
 
 from engine.commands import bulk, pages, remarks, substitution, task_page, user_tasks, workloads
 from engine.domain.identity import Actor
@@ -80,7 +82,13 @@ class UserTaskVerbs(Transactions):
             user_tasks.unclaim(context, task_id)
 
     def complete(
-        self, task_id: str, values: Mapping[str, object], actor: Actor, *, comment: str = ""
+        self,
+        task_id: str,
+        values: Mapping[str, object],
+        actor: Actor,
+        *,
+        comment: str = "",
+        together: Callable[[Session], None] | None = None,
     ) -> None:
         """Finish a user task; claims it on the way when it was only offered.
 
@@ -89,6 +97,8 @@ class UserTaskVerbs(Transactions):
             values: the answers of its form.
             actor: who finishes it.
             comment: said beside it on the way; not said when the user task cannot be finished.
+            together: writes what belongs to the completion, in its transaction and after it was
+                found allowed; what it raises undoes the completion.
 
         Raises:
             TaskNotOpen: somebody was faster; the message says who and when.
@@ -102,6 +112,8 @@ class UserTaskVerbs(Transactions):
             if comment:
                 remarks.comment(context, task_id, comment)
             user_tasks.complete(context, task_id, values)
+            if together is not None:
+                together(context.session)
 
     def recall(self, task_id: str, actor: Actor) -> None:
         """Take one's completion back; `Conflict` when somebody already acted on it."""

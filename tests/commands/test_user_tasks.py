@@ -36,7 +36,7 @@ from tests.commands.conftest import (
     standing_in_for,
     two_steps,
 )
-from tests.interpreter.kit import END, START, bpmn, flow, user
+from tests.interpreter.kit import END, START, bpmn, flow, props, user
 
 
 @pytest.fixture
@@ -353,6 +353,47 @@ def test_it_cannot_be_recalled_once_somebody_took_the_next_step(office, complete
     with pytest.raises(Conflict, match="другой сотрудник"):
         office.engine.recall(completed, ADA)
     assert office.engine.instance(instance_id, ADA).recallable_task_id == ""
+
+
+def test_what_the_diagram_calls_final_is_never_recalled(office):
+    office.deploy(
+        bpmn(
+            START
+            + user("cast", candidateGroups="methodist", inner=props(recall="never"))
+            + user("second", candidateGroups="methodist")
+            + END
+            + flow("start", "cast", "second", "end")
+        )
+    )
+    office.start()
+    cast = office.task()
+    office.engine.complete(cast, {}, ADA)
+    instance_id = office.engine.user_task(cast, SYSTEM).task.instance_id
+
+    assert office.engine.instance(instance_id, ADA).recallable_task_id == ""
+    with pytest.raises(NotPermitted, match="окончательное"):
+        office.engine.recall(cast, ADA)
+
+
+# -- what belongs to a completion ------------------------------------------------------------------
+def test_what_is_written_together_with_a_completion_stands_or_falls_with_it(office, task):
+    def write(session):
+        raise Conflict("Мест больше нет.")
+
+    with pytest.raises(Conflict, match="Мест"):
+        office.engine.complete(task, {}, ADA, together=write)
+    assert office.engine.user_task(task, ADA).may_complete
+
+    seen = []
+    office.engine.complete(task, {}, ADA, together=lambda session: seen.append(session.is_active))
+    assert seen == [True]
+
+
+def test_nothing_is_written_together_with_a_completion_that_is_refused(office, task):
+    seen = []
+    with pytest.raises(NotPermitted):
+        office.engine.complete(task, {}, STRANGER, together=seen.append)
+    assert seen == []
 
 
 def test_an_open_task_has_nothing_to_recall(office, task):

@@ -434,6 +434,7 @@ BROKEN = {
         "delegation_known",
         "x",
     ),
+    "unknown recall": (with_step(user("x", inner=props(recall="always"))), "recall_known", "x"),
     "call without a process": (with_step('<callActivity id="x"/>'), "call_names_process", "x"),
     "empty script": (with_step('<scriptTask id="x"/>'), "script_present", "x"),
     "unreadable script": (with_step(script("x", "import os")), "script_valid", "x"),

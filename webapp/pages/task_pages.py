@@ -6,6 +6,7 @@ says which buttons complete it. What it hands in is at most a decision; a commen
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -29,6 +30,14 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """What completes the user task, and what is written in the same transaction."""
+
+    values: Mapping[str, object]
+    together: Callable[[Any], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskPage:
     """One registered page.
 
@@ -37,11 +46,13 @@ class TaskPage:
         buttons: the main one last.
         acts: what may be done while the user task stays open: name → verb; a verb answers with a
             redirect, or with the page's HTML again when something was wrong.
+        hand_in: reads what the page was posted with; without it only the pressed decision counts.
     """
 
     draw: Callable[[UserTaskPage], str]
     buttons: Callable[[UserTaskPage], tuple[Button, ...]]
     acts: Mapping[str, Callable[[UserTaskPage], Response | str]] = field(default_factory=dict)
+    hand_in: Callable[[UserTaskPage], "HandedIn"] | None = None
 
 
 _pages: dict[str, TaskPage] = {}
@@ -86,10 +97,16 @@ def buttons(view: UserTaskPage) -> tuple[Button, ...]:
     return (Button(label=_("Готово")),)
 
 
-def values() -> dict[str, str]:
-    """What a registered page hands in: the pressed decision, if its buttons are one."""
+def handed_in(view: UserTaskPage) -> HandedIn:
+    """What a registered page hands in: what it reads itself, else the pressed decision.
+
+    Raises:
+        InvalidForm: the page refuses what was typed, by field.
+    """
+    if read := _page_of(view).hand_in:
+        return read(view)
     decision = request.form.get("decision", "")
-    return {"decision": decision} if decision else {}
+    return HandedIn(values={"decision": decision} if decision else {})
 
 
 def comment() -> str:

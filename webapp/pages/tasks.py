@@ -24,6 +24,7 @@ from webapp.pages import drafts as draft_pages
 from webapp.pages import task_drafts, task_pages
 from webapp.pages.case_plan import plan_in
 from webapp.pages.instances import chosen_definition, filed, marks
+from webapp.pages.task_pages import HandedIn
 from webapp.security import allow_diagram_styles
 from webapp.uploads import Place
 
@@ -89,7 +90,10 @@ def complete(task_id: str) -> Answer:
     onward = way.onward(task_id)
     try:
         said = task_pages.comment() if task_pages.is_page(view.task.form_key) else ""
-        office.engine().complete(task_id, _values(view, filled), actor, comment=said)
+        given = _handed_in(view, filled)
+        office.engine().complete(
+            task_id, given.values, actor, comment=said, together=given.together
+        )
     except InvalidForm as error:
         return _refused(view, filled, error.errors)
     except ApprovalMissing as error:
@@ -129,10 +133,12 @@ def _read(view: UserTaskPage) -> Filled | None:
     return filling.read(form, request, view.variables, place) if form else None
 
 
-def _values(view: UserTaskPage, filled: Filled | None) -> Mapping[str, object]:
+def _handed_in(view: UserTaskPage, filled: Filled | None) -> HandedIn:
     if filled is not None:
-        return filling.accepted(filled)
-    return task_pages.values() if task_pages.is_page(view.task.form_key) else {}
+        return HandedIn(values=filling.accepted(filled))
+    if task_pages.is_page(view.task.form_key):
+        return task_pages.handed_in(view)
+    return HandedIn(values={})
 
 
 def _beside(view: UserTaskPage, filled: Filled) -> filling.Remarks:

@@ -115,6 +115,7 @@ def _check_work(report: Report, node: NodeModel, around: Surroundings) -> None:
         _check_form(report, node, around)
         _check_draft(report, node)
         _check_delegation(report, node)
+        _check_recall(report, node)
         _check_bulk(report, node, around)
         _check_substitution(report, node)
     elif node.kind == "serviceTask":
@@ -218,6 +219,17 @@ def _check_delegation(report: Report, node: NodeModel) -> None:
             "delegation_known",
             f"Свойство «delegation»: «{wanted}» неизвестно.",
             "Укажите return (завершает только тот, кто поручил) или never (поручать нельзя).",
+        )
+
+
+def _check_recall(report: Report, node: NodeModel) -> None:
+    wanted = node.properties.get("recall", "never")
+    if wanted != "never":
+        report.refuse(
+            node,
+            "recall_known",
+            f"Свойство «recall»: «{wanted}» неизвестно.",
+            "Укажите never (решение окончательное) или уберите свойство.",
         )
 
 

@@ -127,6 +127,8 @@ export default {
   'Нет связи: проверим позже.': 'No connection: this is checked later.',
   'Номер дела': 'Number of the case',
   'Нужна форма без файлов.': 'It needs a form without files.',
+  'Выполненное нельзя отозвать': 'A completion cannot be taken back',
+  'Тайный голос, подпись.': 'A secret vote, a signature.',
   'Нужно программе': 'The program needs',
   'Об элементе «{name}»': 'About “{name}”',
   'Обзор схемы': 'Overview',

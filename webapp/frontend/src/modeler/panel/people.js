@@ -26,7 +26,8 @@ export function people(f) {
         { value: '', label: text('как принято для роли') },
         { value: 'allowed', label: text('выполняет') },
         { value: 'never', label: text('не выполняет') }
-      ] })
+      ] }),
+      f.flag('recall', 'never', { label: text('Выполненное нельзя отозвать'), hint: text('Тайный голос, подпись.') })
     ]
   };
 }
