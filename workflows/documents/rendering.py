@@ -1,0 +1,41 @@
+"""A document as people read it: PDF, page or .docx, from the row as it is now."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from engine import InvalidInput
+from workflows.documents.html import html_of
+from workflows.documents.pdf import pdf_of
+from workflows.documents.sheet import Sheet, sheet_of
+from workflows.documents.word import docx_of
+from workflows.registry.base import Registry
+from workflows.registry.documents import Document
+
+
+class Form(StrEnum):
+    """How a document may be had."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+
+
+_BUILT_IN: Mapping[str, Callable[[Sheet], bytes]] = {
+    Form.PDF: pdf_of,
+    Form.DOCX: docx_of,
+    Form.HTML: html_of,
+}
+
+
+def render(registry: Registry, document: Document, form: str) -> bytes:
+    """Make a document, with its requisites, number and signatures as they are now.
+
+    The PDF of the same row has the same bytes, so that its SHA-256 can be signed. "html" is an
+    `<article>` to be put into a page as it is: everything in it is escaped.
+
+    Raises:
+        InvalidInput: the form or the shape of the document's body is not known.
+    """
+    if form not in _BUILT_IN:
+        raise InvalidInput(f"В виде «{form}» документы не выдаются.")
+    return _BUILT_IN[form](sheet_of(registry, document))
