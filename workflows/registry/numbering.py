@@ -7,15 +7,22 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine import Conflict, InvalidForm
+from workflows.registry import nomenclature
 from workflows.registry.base import Registry, Row, new_id
 from workflows.registry.documents import EXTERNAL_KINDS, Document, DocumentKind, DocumentStatus
 from workflows.registry.parameters import value_of
 
 LONGEST_EXTERNAL_NUMBER = 60
+SHORTEST_REASON = 5
+LARGEST = 100_000
 
 
 class NumberSeries(Row):
-    """The last number given in a journal year; a new calendar year starts again from 1."""
+    """The last number given in a journal year; a new calendar year starts again from 1.
+
+    Attributes:
+        begun_after: the last number of the paper journal that this one goes on from, else 0.
+    """
 
     __tablename__ = "number_series"
     __table_args__ = (
@@ -26,6 +33,7 @@ class NumberSeries(Row):
     kind: Mapped[str] = mapped_column(String(32))
     journal_year: Mapped[int]
     last: Mapped[int]
+    begun_after: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 def register(registry: Registry, document: Document, signer_id: str, signed_on: date) -> None:
@@ -34,13 +42,15 @@ def register(registry: Registry, document: Document, signer_id: str, signed_on: 
     The caller reads the document under a lock, so that it cannot be numbered twice.
 
     Raises:
-        Conflict: it has a number already, or was withdrawn.
+        Conflict: it has a number already, or was withdrawn; or no open file of the nomenclature
+            takes its kind.
     """
     _must_be_draft(document)
+    case = nomenclature.case_for(registry, document.kind, signed_on.year)
     sequence = _next(registry, document.kind, signed_on.year)
-    document.sequence = sequence
+    document.sequence, document.case_id = sequence, case.id
     mask = value_of(registry, f"numbering.{document.kind}")
-    document.number = spelled(mask, sequence, signed_on.year)
+    document.number = spelled(mask, sequence, signed_on.year, case.index)
     _finish(registry, document, signer_id, signed_on)
 
 
@@ -68,21 +78,72 @@ def register_external(
         raise InvalidForm(
             {"external_number": f"Акт № {number} за {dated.year} год уже внесён: «{taken.title}»."}
         )
+    document.case_id = nomenclature.case_for(registry, document.kind, dated.year).id
     document.number = number
     _finish(registry, document, signer_id, dated)
 
 
-def spelled(mask: str, sequence: int, year: int) -> str:
-    """Write a number by a mask: «01-05/{number}-од», «{number}/{year}»."""
-    return mask.replace("{number}", str(sequence)).replace("{year}", str(year))
+def annul(registry: Registry, document: Document, reason: str) -> None:
+    """Take a registration back that was a mistake: the number stays used, with the reason.
+
+    Raises:
+        Conflict: the document is not registered.
+        InvalidForm: no reason is given.
+    """
+    if document.status != DocumentStatus.REGISTERED:
+        raise Conflict(f"«{document.title}»: аннулировать можно только регистрацию документа.")
+    reason = reason.strip()
+    if len(reason) < SHORTEST_REASON:
+        raise InvalidForm({"reason": "Напишите причину: она останется в журнале рядом с номером."})
+    document.status, document.note = DocumentStatus.ANNULLED, reason[:400]
+    registry.session.flush()
+
+
+def gaps(registry: Registry, kind: str, year: int) -> tuple[int, ...]:
+    """Numbers of a journal that no document has and nothing explains; empty unless rows vanished.
+
+    What a paper journal gave before the first number here is no gap.
+    """
+    series = _series(registry, kind, year)
+    rows = registry.all(
+        registry.rows(Document).where(Document.kind == kind, Document.journal_year == year)
+    )
+    used = {row.sequence for row in rows}
+    given = range(series.begun_after + 1, series.last + 1) if series else ()
+    return tuple(number for number in given if number not in used)
+
+
+def begin_after(registry: Registry, kind: str, year: int, last: int) -> None:
+    """Go on after the last number of a paper journal.
+
+    Raises:
+        Conflict: numbers were given here already.
+        InvalidForm: the number is none.
+    """
+    if not 0 < last < LARGEST:
+        raise InvalidForm({"last": "Укажите последний номер бумажного журнала: от 1 до 99999."})
+    if _series(registry, kind, year) is not None:
+        raise Conflict("В этом журнале уже есть номера: продолжить бумажный журнал нельзя.")
+    registry.add(NumberSeries(kind=kind, journal_year=year, last=last, begun_after=last))
+
+
+def spelled(mask: str, sequence: int, year: int, index: str = "") -> str:
+    """Write a number by a mask: «{index}/{number}-од», «{number}/{year}»."""
+    filled = mask.replace("{number}", str(sequence)).replace("{year}", str(year))
+    return filled.replace("{index}", index)
 
 
 def following(registry: Registry, kind: str, mask: str) -> str:
     """The number that the next document of a kind would get today by a mask; nothing is taken."""
     year = registry.today.year
+    series = _series(registry, kind, year)
+    index = nomenclature.index_for(registry, kind, year)
+    return spelled(mask, (series.last if series else 0) + 1, year, index)
+
+
+def _series(registry: Registry, kind: str, year: int) -> NumberSeries | None:
     journal = NumberSeries.kind == kind, NumberSeries.journal_year == year
-    series = registry.first(registry.rows(NumberSeries).where(*journal))
-    return spelled(mask, (series.last if series else 0) + 1, year)
+    return registry.first(registry.rows(NumberSeries).where(*journal))
 
 
 def is_external(kind: str) -> bool:
@@ -113,6 +174,7 @@ def _next(registry: Registry, kind: str, year: int) -> int:
         "kind": DocumentKind(kind).value,
         "journal_year": year,
         "last": 1,
+        "begun_after": 0,
     }
     is_postgres = registry.session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if is_postgres else sqlite.insert

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows.registry.councils import QUORUM_RULES
-from workflows.registry.documents import DocumentKind
+from workflows.registry.documents import DOCUMENT_TITLES, EXTERNAL_KINDS, DocumentKind
 
 LONGEST, LONGEST_MASK = 300, 40
 """A number of a document holds 60 characters, the running number among them."""
@@ -72,14 +72,17 @@ class Parameter:
         return f"{unknown[0]} программе неизвестно." if unknown else ""
 
 
-def _numbered(kind: DocumentKind, title: str, default: str) -> Parameter:
+ODDLY_NUMBERED = EXTERNAL_KINDS | {DocumentKind.ORDER_DMMC, DocumentKind.CERTIFICATE}
+
+
+def _numbered(kind: DocumentKind, default: str = "{index}/{number}") -> Parameter:
     return Parameter(
         key=f"numbering.{kind}",
-        title=title,
+        title=DOCUMENT_TITLES[kind],
         group=Group.NUMBERS,
         default=default,
         must_hold=("{number}",),
-        may_hold=("{year}",),
+        may_hold=("{index}", "{year}"),
         longest=LONGEST_MASK,
     )
 
@@ -127,11 +130,9 @@ _ALL = (
         default="приказом директора МКУ ДММЦ",
         elsewhere="приказом директора методического центра",
     ),
-    _numbered(DocumentKind.ORDER_DMMC, "Приказ центра", "01-05/{number}-од"),
-    _numbered(DocumentKind.PROTOCOL, "Протокол", "01-08/{number}"),
-    _numbered(DocumentKind.LETTER_OUT, "Исходящее письмо", "02-12/{number}"),
-    _numbered(DocumentKind.CERTIFICATE, "Сертификат", "С-{number}"),
-    _numbered(DocumentKind.CHANGE_SHEET, "Лист изменений", "01-09/{number}"),
+    _numbered(DocumentKind.ORDER_DMMC, "{index}/{number}-од"),
+    *(_numbered(kind) for kind in DocumentKind if kind not in ODDLY_NUMBERED),
+    _numbered(DocumentKind.CERTIFICATE, "С-{number}"),
     Parameter(
         key="council.quorum_rule",
         title="Кворум методсовета",
