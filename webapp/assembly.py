@@ -50,6 +50,7 @@ from webapp.pages import (
     people,
     plan,
     plan_items,
+    plan_rollover,
     plan_tasks,
     playing,
     procedures,
@@ -80,6 +81,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
+    plan_rollover,
     regulation, designer, process_drafts, process_draft_files, process_draft_reviews,
     process_templates, process_editor, drawing,
     playing, scenarios,

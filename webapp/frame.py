@@ -146,7 +146,7 @@ def rail() -> list[RailSection]:
          ("processes", "instances", "applications", "course", "migrations", "statistics",
           "decisions"),
          True),
-        ("plan", _("План"), "plan.list_plans", ("plan", "plan_items"), not region),
+        ("plan", _("План"), "plan.list_plans", ("plan", "plan_items", "plan_rollover"), not region),
         ("people", _("Команда"), "team.show", ("team",), bool(actor.leads)),
         ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),

@@ -1,5 +1,6 @@
 """The methodical service: registries, rules and handlers behind its processes."""
 
+from workflows.annual_plan.checks import Fix as PlanFix
 from workflows.annual_plan.checks import PlanFinding
 from workflows.annual_plan.proposing import ProposalCard
 from workflows.application import process_application
@@ -25,8 +26,10 @@ from workflows.desks.notifications import NotificationPage, NotificationView
 from workflows.desks.office import ParameterNote, ParameterView
 from workflows.desks.organisations import OrganisationView
 from workflows.desks.people import PersonView
+from workflows.desks.plan_dates import BusyCard, BusyView, busy_kinds
 from workflows.desks.plan_pages import PlanChoices
 from workflows.desks.plan_proposals import ProposalView
+from workflows.desks.plan_rollover import RolloverPage
 from workflows.desks.plan_views import (
     ApprovalView,
     ItemChangeView,
@@ -96,6 +99,8 @@ __all__ = [
     "AttachmentView",
     "BrokenPiece",
     "Busy",
+    "BusyCard",
+    "BusyView",
     "CalendarEdit",
     "Case",
     "Checksum",
@@ -145,6 +150,7 @@ __all__ = [
     "PersonView",
     "PlanChoices",
     "PlanFinding",
+    "PlanFix",
     "PlanItemView",
     "PlanPage",
     "PlanStage",
@@ -158,6 +164,7 @@ __all__ = [
     "RegionalProcess",
     "ReplacedCalendar",
     "Role",
+    "RolloverPage",
     "RuleView",
     "ScanState",
     "SchoolYear",
@@ -178,6 +185,7 @@ __all__ = [
     "Unreadable",
     "UploadView",
     "acting_post",
+    "busy_kinds",
     "calendar_edits",
     "handlers",
     "holds",

@@ -132,6 +132,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/decisions/{decision}"),
         ("director", "/plan/2026-27"),
         ("director", "/plan/2026-27/print"),
+        ("methodist", "/plan/2026-27/days"),
+        ("methodist", "/plan/2026-27/rollover"),
         ("methodist", "/plan/{plan}/items/new"),
         ("director", "/regulation"),
         ("director", "/calendar/2026"),

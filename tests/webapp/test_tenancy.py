@@ -269,6 +269,7 @@ PARTS: dict[str, str] = {
     "municipality_id": SOUTH,
     "name": "southern.bpmn",
     "signed": "0" * 64,
+    "row_id": "unknown",
     "rule_id": "label_is_verb",
     "sequence": "1",
     "token": "unknown",

@@ -7,8 +7,9 @@ import pytest
 
 from engine import shipped_calendar
 from tests.workflows.test_plan_item_rules import RIGHT, SCOPE
-from workflows.annual_plan.checks import CheckScope, PlanFinding, findings
+from workflows.annual_plan.checks import BusySpan, CheckScope, PlanFinding, findings
 from workflows.annual_plan.drafting import next_year, working_day_near
+from workflows.annual_plan.fixes import fixed, with_fixes
 from workflows.registry.plan_items import ItemFields
 
 CALENDAR = shipped_calendar()
@@ -86,3 +87,59 @@ def test_a_day_goes_to_next_years_working_day(day: date, moved: date) -> None:
 
 def test_a_day_at_the_end_of_august_never_leaves_its_school_year() -> None:
     assert working_day_near(date(2025, 8, 31), CALENDAR) == date(2025, 8, 29)
+
+
+EXAMS = BusySpan(
+    kind="exam", words="экзамены (ГИА): «ЕГЭ»", first=date(2027, 5, 20), last=date(2027, 6, 30)
+)
+
+
+def test_days_of_exams_and_of_the_region_are_found_for_items_of_one_day() -> None:
+    scope = replace(CHECKS, busy=(EXAMS, replace(EXAMS, kind="regional", words="край")))
+    items = {"a": replace(COVERING, starts_on=date(2027, 5, 21), ends_on=date(2027, 5, 21))}
+    exam, regional = findings(items, scope)
+    assert (exam.kind, regional.kind) == ("exam", "regional")
+    assert "21.05.2027 — экзамены (ГИА)" in exam.message
+    assert findings({"a": COVERING}, scope) == ()
+
+
+def test_a_contest_too_near_to_announce_is_an_error() -> None:
+    contest = replace(COVERING, form="contest", lead_days=60)
+    scope = replace(CHECKS, today=date(2026, 9, 1))
+    (late,) = findings({"a": contest}, scope)
+    assert (late.kind, late.severity) == ("lead", "error")
+    assert "до начала 51 дн." in late.message
+    assert findings({"a": contest}, replace(scope, today=date(2026, 8, 23))) == ()
+
+
+def test_what_clashes_may_move_to_the_nearest_day_that_suits_it() -> None:
+    items = {"first": COVERING, "second": replace(RIGHT, title="Другое")}
+    span = replace(EXAMS, first=date(2026, 10, 23), last=date(2026, 10, 26))
+    scope = replace(CHECKS, busy=(span,))
+    (clash,) = with_fixes(findings(items, scope), items, scope)
+    (fix,) = clash.fixes
+    # Friday and Monday are taken, Saturday and Sunday off.
+    assert (fix.kind, fix.item_id, fix.day) == ("move", "second", date(2026, 10, 27))
+    assert findings({**items, "second": fixed(items["second"], fix)}, scope) == ()
+
+
+def test_whoever_has_too_much_may_hand_the_last_item_over() -> None:
+    days = (date(2026, 10, n) for n in (5, 6))
+    others = {f"i{d.day}": replace(RIGHT, starts_on=d, ends_on=d) for d in days}
+    items = {"covering": COVERING, **others, "b": replace(RIGHT, responsible_id="boris")}
+    items["b"] = replace(items["b"], starts_on=date(2026, 11, 5), ends_on=date(2026, 11, 5))
+    (overload,) = with_fixes(findings(items, CHECKS), items, CHECKS)
+    (fix,) = overload.fixes
+    assert (fix.kind, fix.person_id) == ("hand_over", "boris")
+    assert findings({**items, fix.item_id: fixed(items[fix.item_id], fix)}, CHECKS) == ()
+
+
+def test_a_direction_without_items_offers_to_add_one_and_a_contest_to_start_earlier() -> None:
+    items = {"one": replace(COVERING, form="contest"), "two": replace(RIGHT, directions=("2.1",))}
+    wrong = with_fixes(findings(items, CHECKS), items, CHECKS)
+    assert [fix.days for finding in wrong for fix in finding.fixes if fix.kind == "lead"] == [60]
+    bare = {"two": items["two"]}
+    missing = with_fixes(findings(bare, CHECKS), bare, CHECKS)
+    assert [fix.direction for finding in missing for fix in finding.fixes] == [
+        "2.2", "2.3", "2.4", "2.5", "2.6",
+    ]  # fmt: skip

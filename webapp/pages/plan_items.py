@@ -6,11 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine import Conflict, InvalidForm
+from engine import Conflict, InvalidForm, InvalidInput
 from webapp import office
 from webapp.addresses import local_address
 from webapp.pages import plan_fields
-from workflows import ItemFields, PlanItemView
+from workflows import ItemFields, PlanFix, PlanItemView
 
 blueprint = Blueprint("plan_items", __name__)
 
@@ -21,7 +21,9 @@ REMOVED = "removed_item"
 @blueprint.get("/plan/<plan_id>/items/new")
 def ask(plan_id: str) -> str:
     """Show an empty item form."""
-    empty = ItemFields(section_id=request.args.get("section", ""), title="")
+    directions = tuple(request.args.getlist("direction"))
+    section_id = request.args.get("section", "")
+    empty = ItemFields(section_id=section_id, title="", directions=directions)
     return _page(plan_id, plan_fields.shown(empty))
 
 
@@ -60,6 +62,39 @@ def change(plan_id: str, item_id: str) -> Answer:
         return _page(plan_id, written, item=item, faster=str(error)), 409
     flash(_("Пункт сохранён."), "done")
     return _back()
+
+
+@blueprint.post("/plan/<plan_id>/items/<item_id>/fix")
+def fix(plan_id: str, item_id: str) -> Answer:
+    """Do what a finding offered; where it does not fit any more, the item's form says why."""
+    plans, actor = office.application().plans, office.actor()
+    plans.item(item_id, actor)
+    try:
+        plans.fix_item(item_id, _fix(), _version(), actor)
+    except InvalidForm as error:
+        item = plans.item(item_id, actor)
+        shown = plan_fields.shown(item.fields)
+        return _page(plan_id, shown, item=item, errors=error.errors), 422
+    flash(_("Исправлено, план проверен заново."), "done")
+    return _back()
+
+
+def _fix() -> PlanFix:
+    """Read what a finding offered.
+
+    Raises:
+        InvalidInput: it is not what any finding offers.
+    """
+    kind, person = request.form.get("kind", ""), request.form.get("person", "")
+    days = request.form.get("days", "")
+    try:
+        day = plan_fields.day_of(request.form.get("day", ""))
+    except ValueError:
+        day = None
+    number = int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
+    if not {"move": day, "lead": number, "hand_over": person}.get(kind):
+        raise InvalidInput(_("Это исправление не подходит: откройте пункт и измените его."))
+    return PlanFix(kind=kind, day=day, days=number, person_id=person)
 
 
 @blueprint.post("/plan/<plan_id>/items/<item_id>/remove")

@@ -50,6 +50,8 @@ def _draw_section(view: UserTaskPage) -> str:
     plan_id, section_id = plan_of(view), section_of(view)
     page = plans.get(plan_id, actor)
     proposals = [p for p in plans.proposals(plan_id, actor) if p.section_id == section_id]
+    rollover = plans.rollover(plan_id, actor)
+    here = [each for each in rollover.sections if each.section_id == section_id]
     return render_template(
         "plan/task_section.html",
         view=view,
@@ -57,6 +59,9 @@ def _draw_section(view: UserTaskPage) -> str:
         section=next((s for s in page.sections if s.id == section_id), None),
         items=plans.items(plan_id, actor, section_id=section_id),
         proposals=proposals,
+        year=year_in_address(page.plan.school_year),
+        rollover=rollover,
+        rollover_open=sum(each.open_count for each in here),
         here=_here(view),
     )
 
@@ -65,6 +70,7 @@ def _draw_consolidation(view: UserTaskPage) -> str:
     plans, actor = office.application().plans, office.actor()
     page = plans.get(plan_of(view), actor)
     items = plans.items(plan_of(view), actor)
+    rollover = plans.rollover(plan_of(view), actor)
     return render_template(
         "plan/task_consolidation.html",
         view=view,
@@ -72,6 +78,8 @@ def _draw_consolidation(view: UserTaskPage) -> str:
         year=year_in_address(page.plan.school_year),
         sections=by_section(page.sections, items),
         titles={item.id: item for item in items},
+        rollover=rollover,
+        rollover_open=rollover.open_count,
         here=_here(view),
     )
 

@@ -60,7 +60,7 @@ def create_draft(
     for item in plan_items.of_plan(registry, previous.id):
         origin = _origin(item)
         if origin is not None:
-            _take_over(registry, plan.id, item, by_old_id[item.section_id], origin, calendar)
+            take_over(registry, plan.id, item, by_old_id[item.section_id], origin, calendar)
             counts[origin] += 1
     return Draft(
         plan=plan,
@@ -90,7 +90,7 @@ def fill_sections(
         is_wanted = item.section_id in by_old_id and item.status != ItemStatus.CANCELLED
         if is_wanted and item.id not in taken:
             section_id = by_old_id[item.section_id]
-            _take_over(registry, plan.id, item, section_id, Origin.COPIED, calendar)
+            take_over(registry, plan.id, item, section_id, Origin.COPIED, calendar)
             added += 1
     for section in sections:
         section.from_last_year = True
@@ -142,7 +142,7 @@ def _origin(item: PlanItem) -> Origin | None:
     return Origin.CARRIED if item.status in UNFULFILLED else None
 
 
-def _take_over(
+def take_over(
     registry: Registry,
     plan_id: str,
     item: PlanItem,
@@ -150,6 +150,7 @@ def _take_over(
     origin: Origin,
     calendar: WorkingDays,
 ) -> None:
+    """Put an item of last year into a section of the new plan, a year later."""
     fields = next_year(fields_of(item), calendar)
     fields = replace(fields, section_id=section_id)
     plan_items.add(registry, plan_id, fields, "", Source(origin=origin, source_id=item.id))

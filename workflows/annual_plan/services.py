@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import BpmnError, Handler, InvalidInput, ServiceCall
 from workflows.annual_plan import drafting, overview, proposing
-from workflows.annual_plan.checks import uncovered_directions
+from workflows.annual_plan.checks import PlanFinding, uncovered_directions
 from workflows.annual_plan.drafting import WorkingDays
 from workflows.annual_plan.topics import TOPICS
 from workflows.inputs import Inputs, inputs_of, registry_of
@@ -97,7 +97,7 @@ class AnnualPlanServices:
         _advance(plan, PlanStage.CONSOLIDATION)
         kinds = [finding.kind for finding in found]
         return {
-            "findings": [vars(finding) | {"item_ids": list(finding.item_ids)} for finding in found],
+            "findings": [_finding(finding) for finding in found],
             "findings_count": len(found),
             "errors_count": sum(1 for finding in found if finding.severity == "error"),
             "clash_count": kinds.count("clash"),
@@ -197,6 +197,15 @@ def _section(section: PlanSection) -> dict[str, Any]:
         "number": section.number,
         "title": section.title,
         "methodist": section.methodist_id or "",
+    }
+
+
+def _finding(finding: PlanFinding) -> dict[str, Any]:
+    return {
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "message": finding.message,
+        "item_ids": list(finding.item_ids),
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine import ManualClock, ProcessEngine, WorkingCalendar
+from workflows.demo.busy_days import write_busy_days
 from workflows.demo.deeds import DOCUMENTS, SESSIONS, planning
 from workflows.demo.persons import COUNCIL, PERSONS, TO_TRY_FIRST, DemoPerson
 from workflows.demo.places import ASSOCIATIONS, PLACES
@@ -73,6 +74,7 @@ class DemoDistrict:
             year = school_years.containing(registry.today)
             passwords = write_district(registry, year)
             write_published_plan(registry, year, self.calendar)
+            write_busy_days(registry, year, year.following)
         self._live_through_last_days(now, year.following)
         logins = [_login(person, passwords) for person in PERSONS if person.id in passwords]
         return tuple(sorted(logins, key=lambda login: _place_in_list(login.login)))

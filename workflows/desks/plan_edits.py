@@ -1,6 +1,8 @@
 """Changing plans, item by item."""
 
 from engine import Actor, InvalidForm, NotPermitted
+from workflows.annual_plan.checks import Fix
+from workflows.annual_plan.fixes import fixed
 from workflows.annual_plan.permits import Asker, refusal_to_report
 from workflows.desks.plan_base import (
     PlanDesk,
@@ -12,7 +14,7 @@ from workflows.permits import require_any
 from workflows.registry import plan_items
 from workflows.registry.actors import holders
 from workflows.registry.plan_item_rules import status_error
-from workflows.registry.plan_items import ItemFields, Source
+from workflows.registry.plan_items import ItemFields, PlanItem, Source
 from workflows.registry.plan_words import ItemStatus
 from workflows.registry.plans import AnnualPlan, PlanSection
 from workflows.roles import DIRECTOR, METHODIST
@@ -48,6 +50,17 @@ class PlanEdits(PlanDesk):
             require_right(registry, plan, fields)
             plan_items.change(registry, item, fields, actor.user_id)
             return item.version
+
+    def fix_item(self, item_id: str, fix: Fix, version: int, actor: Actor) -> int:
+        """Do what a finding offered: another day, another person, a start further ahead.
+
+        Raises:
+            Conflict: somebody changed the item meanwhile.
+            InvalidForm: by field.
+        """
+        with self._reading(actor) as registry:
+            fields = plan_items.fields_of(registry.get(PlanItem, item_id))
+        return self.edit_item(item_id, fixed(fields, fix), version, actor)
 
     def remove_item(self, item_id: str, version: int, actor: Actor) -> None:
         """Take an item out of a draft; the log of changes keeps it.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine import Actor
-from workflows.annual_plan.overview import findings_of
+from workflows.annual_plan.overview import fixable_findings
 from workflows.annual_plan.permits import (
     Asker,
     proposes_for,
@@ -76,7 +76,7 @@ class PlanPages(PlanDesk):
                 plan=plan_view(registry, plan),
                 sections=sections,
                 approvals=approval_views(registry, plan_id, names),
-                findings=findings_of(registry, plan, self.calendar) if plan.is_open else (),
+                findings=fixable_findings(registry, plan, self.calendar) if plan.is_open else (),
                 may_edit_any=any(section.may_edit for section in sections),
                 may_propose_for=tuple(i for i in proposes_for(actor, plan) if i in known),
             )

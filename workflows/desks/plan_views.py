@@ -246,6 +246,13 @@ def change_view(change: PlanItemChange, names: Names) -> ItemChangeView:
     )
 
 
+def field_words(field_name: str, value: Any, names: Names) -> str:
+    """A value of a field as people read it; «—» for nothing."""
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    return _readable(field_name, list(value) if isinstance(value, tuple) else value, names)
+
+
 def _readable(field_name: str, value: Any, names: Names) -> str:
     if value is None or value == "":
         return "—"
