@@ -13,7 +13,7 @@ from engine import Actor, Database, InboxQuery, StandIn
 from engine.domain import events as facts
 from engine.municipalities import OFFICE
 from engine.store import private_rows
-from engine.store.queries import inbox, inbox_pages
+from engine.store.queries import inbox, inbox_limits, inbox_pages
 from engine.store.recording import Author, Head, record
 from engine.store.tables import (
     InstanceWatch,
@@ -226,6 +226,21 @@ def test_words_are_found_whichever_way_is_taken(office, monkeypatch, reading, lo
     for query in asked[::2]:
         expected = [name for name, _ in reference.inbox(office.world, query, ADA, MOMENTS)]
         assert [item.id for item in look(office, replace(query, limit=200)).items] == expected
+
+
+@pytest.mark.parametrize("remembered", [0, 1_000])
+def test_a_page_is_the_same_however_few_entries_of_each_are_read_first(
+    office, monkeypatch, remembered
+):
+    monkeypatch.setattr(inbox_limits, "FEW", 1)
+    monkeypatch.setattr(inbox_limits, "SHARES", 1)
+    monkeypatch.setattr(inbox_limits, "GIVING", inbox_limits.Giving(remembered))
+    for query in list(questions())[:: 2 if remembered else 3]:
+        expected = reference.inbox(office.world, query, ADA, MOMENTS)
+        page = look(office, replace(query, limit=20))
+        assert [item.id for item in page.items] == [name for name, _ in expected[:20]], query
+        for item, (_, ways) in zip(page.items, expected, strict=False):
+            assert item.why_mine in {way.why_mine for way in ways}, query
 
 
 def test_pages_one_after_the_other_give_the_plain_answer(office):

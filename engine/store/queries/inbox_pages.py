@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Boolean, TextClause, literal_column, select, table, text
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.domain.views import UserTaskView
 from engine.store import prepared
-from engine.store.queries import inbox_sql
+from engine.store.queries import inbox_limits, inbox_sql
 from engine.store.queries.inbox_conditions import POSTGRESQL, SQLITE
 from engine.store.queries.inbox_orders import Order
 from engine.store.queries.inbox_shapes import Shape
@@ -51,8 +52,24 @@ def page(
         rows = _one_by_one(session, shape, values, wanted)
     else:
         shape = replace(shape, sought=_are_few(session, shape, values))
-        rows = inbox_sql.page(shape).mappings(session, **values)
+        rows = _merged(session, shape, values, wanted)
     return [_found(row, wanted, order) for row in rows]
+
+
+def _merged(
+    session: Session, shape: Shape, values: dict[str, Any], wanted: Wish
+) -> list[dict[str, Any]]:
+    """Let PostgreSQL merge what each principal leads to: a few entries of each, or a page."""
+    query, blocks = inbox_sql.page(shape), wanted.blocks or ()
+    size, tenant = values["size"], wanted.actor.tenant
+    limits = inbox_limits.first_limits(blocks, tenant, size)
+    rows = query.mappings(session, **values, **inbox_limits.parameters(limits))
+    more = inbox_limits.emptied(rows, blocks, limits, size)
+    if more:
+        inbox_limits.GIVING.remember(tenant, chain.from_iterable(more.values()))
+        wide = [size if number in more else limit for number, limit in enumerate(limits)]
+        rows = query.mappings(session, **values, **inbox_limits.parameters(wide))
+    return rows
 
 
 def counts(session: Session, wishes: Sequence[tuple[Wish, Order]], limit: int) -> list[int]:
@@ -93,7 +110,7 @@ def _counting(
 
 def _found(row: Mapping[str, Any], wanted: Wish, order: Order) -> Found:
     keys = tuple(row[f"key_{place}"] for place in range(len(order.columns)))
-    reason = row["reason"]
+    reason = min(row["reason"].split(inbox_limits.REASONS_BETWEEN))
     block = None if wanted.blocks is None else wanted.blocks[int(reason[:2])]
     view = (
         task_view_of(row, block.why_mine(reason[2:]), block.absent_id)

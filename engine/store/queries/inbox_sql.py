@@ -34,6 +34,7 @@ from engine.store.queries.inbox_conditions import (
     Rows,
     Source,
 )
+from engine.store.queries.inbox_limits import REASONS_BETWEEN
 from engine.store.queries.inbox_shapes import BlockShape, Shape
 from engine.store.queries.rows import SHOWN
 from engine.store.tables import ProcessInstance, UserTask
@@ -114,7 +115,7 @@ def _first_of_each(shape: Shape) -> Any:
     parts = [_part(shape, number) for number in range(len(shape.blocks))]
     rows = (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
     keys = [rows.c[f"key_{place}"] for place in range(len(shape.order.columns))]
-    best = func.min(rows.c.reason).label("reason")
+    best = _reasons(shape, rows.c.reason).label("reason")
     return (
         select(rows.c.task_id, *keys, best)
         .group_by(rows.c.task_id, *keys)
@@ -123,6 +124,13 @@ def _first_of_each(shape: Shape) -> Any:
         .offset(FROM_THE_FIRST)
         .subquery()
     )
+
+
+def _reasons(shape: Shape, reason: Any) -> Any:
+    """All reasons of a user task where they tell what else must be read, else the best one."""
+    if shape.dialect == SQLITE:
+        return func.min(reason)
+    return func.string_agg(reason, literal_column(f"E'\\x{ord(REASONS_BETWEEN):02x}'", Text))
 
 
 def _part(shape: Shape, number: int) -> Rows:
@@ -142,7 +150,8 @@ def _lateral(shape: Shape, number: int) -> Rows:
     where = [_held(shape, number, source, lambda column: column == each.c.principal)]
     if block.by:
         where.append(source[block.by] == each.c[_BY])
-    inner: Any = _first(shape, number, source, where).lateral()
+    most = bindparam(f"b{number}_most")
+    inner: Any = _first(shape, number, source, where).limit(most).lateral()
     keys = [inner.c[f"key_{place}"] for place in range(len(shape.order.columns))]
     reason: Any = literal_column(f"'{number:02}'", Text) + each.c.principal
     rows: Rows = select(inner.c.task_id, *keys, reason.label("reason"))
