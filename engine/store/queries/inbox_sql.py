@@ -150,7 +150,7 @@ def _lateral(shape: Shape, number: int) -> Rows:
     where = [_held(shape, number, source, lambda column: column == each.c.principal)]
     if block.by:
         where.append(source[block.by] == each.c[_BY])
-    most = bindparam(f"b{number}_most")
+    most: Any = bindparam(f"b{number}_most")
     inner: Any = _first(shape, number, source, where).limit(most).lateral()
     keys = [inner.c[f"key_{place}"] for place in range(len(shape.order.columns))]
     reason: Any = literal_column(f"'{number:02}'", Text) + each.c.principal
