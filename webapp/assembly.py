@@ -24,6 +24,7 @@ from webapp.pages import (
     absences,
     admin,
     applications,
+    assignments,
     bulk,
     calendar,
     catalogue,
@@ -89,7 +90,7 @@ PAGES = (
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
-    region, invitations, parameters,
+    region, invitations, parameters, assignments,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

@@ -13,6 +13,7 @@ from workflows.demo.building import DemoLogin
 from workflows.desks.absence_views import AbsenceView, RuleView, StandInView, TodayView
 from workflows.desks.absences import AbsenceChoices
 from workflows.desks.accounts import AccountView
+from workflows.desks.assignments import AssignmentChangeView, AssignmentOrder, AssignmentView
 from workflows.desks.associations import AssociationCard, AssociationView
 from workflows.desks.attachment_versions import DocumentCard
 from workflows.desks.calendars import read_contents as read_calendar_contents
@@ -94,6 +95,9 @@ __all__ = [
     "AbsenceView",
     "AccountView",
     "ApprovalView",
+    "AssignmentChangeView",
+    "AssignmentOrder",
+    "AssignmentView",
     "AssociationCard",
     "AssociationView",
     "AttachmentView",

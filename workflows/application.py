@@ -11,6 +11,7 @@ from workflows.attachments.parts import Parts
 from workflows.designing import Designing
 from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
+from workflows.desks.assignments import Assignments
 from workflows.desks.associations import Associations
 from workflows.desks.attachment_scans import (
     AttachmentScans,
@@ -184,6 +185,7 @@ def process_application(
             sessions=database, clock=clock, zones=calendar, calendar=calendar, processes=processes
         ),
         councils=Councils(sessions=database, clock=clock, zones=calendar),
+        assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
         associations=Associations(sessions=database, clock=clock, zones=calendar),
         documents=Documents(sessions=database, clock=clock, zones=calendar),
         attachments=attachments,

@@ -2,6 +2,7 @@
 
 from engine import Handler
 from workflows.annual_plan.services import AnnualPlanServices
+from workflows.assignments.services import AssignmentServices
 from workflows.council.services import CouncilServices
 from workflows.directory_services import DirectoryServices
 from workflows.documents.services import DocumentServices
@@ -20,6 +21,7 @@ def handlers(
         teller = Teller(outbox=Outbox(ways_out=WaysOut(), calendar=calendar, zones=zones))
     return (
         *AnnualPlanServices(calendar=calendar, zones=zones).handlers(),
+        *AssignmentServices(zones=zones).handlers(),
         *CouncilServices(zones=zones).handlers(),
         *DocumentServices(zones=zones).handlers(),
         *DirectoryServices(zones=zones, teller=teller).handlers(),

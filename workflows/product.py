@@ -9,6 +9,7 @@ from workflows import housekeeping
 from workflows.demo.building import DemoDistrict, DemoLogin
 from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
+from workflows.desks.assignments import Assignments
 from workflows.desks.associations import Associations
 from workflows.desks.attachment_scans import (
     AttachmentScans,
@@ -79,6 +80,7 @@ class ProcessApplication:
     plans: Plans
     councils: Councils
     associations: Associations
+    assignments: Assignments
     documents: Documents
     attachments: Attachments
     versions: AttachmentVersions

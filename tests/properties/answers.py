@@ -61,7 +61,9 @@ def _value(field: Mapping, known: Mapping, today: date, options: Options, choose
         return choose([rules["min"], rules["max"]])
     if kind == "datetime":
         # A bounded date may be bounded by tomorrow.
-        days = 1 if "maxDate" in field.get("properties", {}) else int(str(choose([1, 3])))
+        bounds = field.get("properties", {})
+        days = 1 if "maxDate" in bounds else int(str(choose([1, 3])))
+        days += 7 if "minDate" in bounds else 0  # the next working day may be far
         return (today + timedelta(days=days)).isoformat()
     if kind in ("radio", "select"):
         return choose(_choices(field, known, options))

@@ -34,6 +34,12 @@ STARTS: dict[str, dict[str, object]] = {
         "vote_form": "session",
         "vote_days": 1,
     },
+    "assignment": {
+        "assignment_text": "Подготовить справку",
+        "assignment_executor": "metodistova",
+        "assignment_due": "2027-04-15",
+        "assignment_basis": "Протокол методсовета",
+    },
     "reminders": {"process": "vote", "role": "council_member", "priority": 50, "days": 1},
 }
 WAITS = (1, 4, 16)

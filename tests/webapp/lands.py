@@ -35,7 +35,7 @@ from workflows.working_time.edits import SetDay
 
 SOUTH, NORTH = "default", "north"
 WORD = "Зюйдвестица"
-SHIPPED = ("annual_plan", "document_approval")
+SHIPPED = ("annual_plan", "document_approval", "assignment")
 EVERY_ROLE = (
     "dmmc_director", "edu_head", "methodist", "clerk", "process_designer", "observer",
     "pdn_officer", "expert",
@@ -217,9 +217,18 @@ def _papers(district: District, ids: Mapping[str, str]) -> dict[str, str]:
     with application.database.read(SOUTH) as session:
         settings_id = session.scalar(select(NotificationSettings.id).limit(1))
     return {
-        "attachment_id": file.id, "upload_id": upload.id,
+        "assignment_id": _assigned(district), "attachment_id": file.id, "upload_id": upload.id,
         "notification_id": notices[0].id, "settings_id": str(settings_id),
     }  # fmt: skip
+
+
+def _assigned(district: District) -> str:
+    zuid = district.actor("zuid")
+    given = {"assignment_text": WORD, "assignment_executor": zuid.user_id,
+             "assignment_due": "2026-05-20", "assignment_basis": WORD}  # fmt: skip
+    district.application.engine.start("assignment", given, zuid)
+    district.application.engine.work()
+    return str(district.application.assignments.list(zuid)[0].id)
 
 
 OFFERED = {"candidateGroups": "methodist", "formKey": "f"}

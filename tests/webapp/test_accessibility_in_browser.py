@@ -136,6 +136,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("methodist", "/plan/2026-27/rollover"),
         ("methodist", "/plan/{plan}/items/new"),
         ("director", "/regulation"),
+        ("director", "/assignments"),
         ("director", "/calendar/2026"),
         ("deputy", "/calendar/2026"),
         ("director", "/calendar/changes"),

@@ -62,6 +62,9 @@ PAGES = {
     "/plan/{plan}/items/new": ALL,
     "/plan/{plan}/items/{item}": ALL,
     "/regulation": ALL,
+    "/assignments": ALL,
+    "/assignments/assignments.xlsx": ALL,
+    "/assignments/unknown": frozenset(),
     "/calendar/2026.json": ALL,
     "/calendar/2026": ALL,
     "/calendar/changes": ALL,
@@ -268,6 +271,7 @@ ENDS_SESSION = {"/sign-in", "/sign-out"}
 # Posts whose right depends on the thing itself; the table of rights is proved where the rule lives,
 # here only that a stranger is turned away.
 STRANGER_REFUSED = {
+    "/assignments/unknown",
     "/notifications/unknown/open",
     "/inbox/claim/{task}",
     "/tasks/{task}/claim",

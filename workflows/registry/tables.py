@@ -2,6 +2,7 @@
 
 from workflows.registry import (
     accounts,
+    assignments,
     associations,
     attachments,
     busy_days,
@@ -32,6 +33,7 @@ from workflows.registry.base import Base
 
 NOUNS = (
     accounts,
+    assignments,
     associations,
     attachments,
     busy_days,

@@ -1,0 +1,1 @@
+"""Assignments: handlers of the process `assignment`."""
