@@ -1,4 +1,4 @@
-"""The registry of assignments: who sees what, what the giver may change and what stays on record."""
+"""The registry of assignments: who sees what, what may be changed and what stays on record."""
 
 import io
 from collections.abc import Iterator
@@ -38,6 +38,11 @@ def methodist(district: District) -> Actor:
 def the_one(district: District) -> AssignmentView:
     (view,) = district.application.assignments.list(district.person("direktorov"))
     return view
+
+
+def _desk(district: District):
+    director = district.person("direktorov")
+    return district.application.assignments, director, the_one(district)
 
 
 def test_executor_giver_and_who_reads_every_case_see_it_and_nobody_else(district: District):
@@ -81,9 +86,9 @@ def test_only_the_giver_or_the_director_changes_it(district: District):
     ],
 )
 def test_an_order_names_what_it_lacks(district: District, order: AssignmentOrder, wrong: set[str]):
+    desk, director, seen = _desk(district)
     with pytest.raises(InvalidForm) as refused:
-        director = district.person("direktorov")
-        district.application.assignments.order(the_one(district).id, order, director)
+        desk.order(seen.id, order, director)
 
     assert set(refused.value.errors) == wrong
 
@@ -102,9 +107,9 @@ def test_a_report_that_waits_for_the_giver_is_decided_there(district: District):
 def test_an_order_that_comes_too_late_says_where_to_decide(district: District):
     district.advance(timedelta(days=15))
 
+    desk, director, seen = _desk(district)
     with pytest.raises(Conflict, match="Входящие"):
-        director = district.person("direktorov")
-        district.application.assignments.order(the_one(district).id, EXTENDED, director)
+        desk.order(seen.id, EXTENDED, director)
 
 
 def test_an_open_assignment_past_its_date_is_overdue(district: District):
