@@ -3,7 +3,10 @@
 from engine import Handler
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.assignments.services import AssignmentServices
+from workflows.council.question_services import QuestionServices
 from workflows.council.services import CouncilServices
+from workflows.council.session_services import SessionServices
+from workflows.council.vote_services import VoteServices
 from workflows.directory_services import DirectoryServices
 from workflows.documents.services import DocumentServices
 from workflows.notifications.outbox import Outbox
@@ -23,6 +26,9 @@ def handlers(
         *AnnualPlanServices(calendar=calendar, zones=zones).handlers(),
         *AssignmentServices(zones=zones).handlers(),
         *CouncilServices(zones=zones).handlers(),
+        *QuestionServices(zones=zones).handlers(),
+        *SessionServices(zones=zones).handlers(),
+        *VoteServices(zones=zones, seal=teller.outbox.ways_out.seal).handlers(),
         *DocumentServices(zones=zones).handlers(),
         *DirectoryServices(zones=zones, teller=teller).handlers(),
     )

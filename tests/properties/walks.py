@@ -25,6 +25,11 @@ STARTS: dict[str, dict[str, object]] = {
         "resolution": "Рекомендовать практику",
         "question_kind": "recommend",
     },
+    "council_question": {
+        "topic": "Банк практик",
+        "resolution": "Рекомендовать практику",
+        "question_kind": "recommend",
+    },
     "vote": {
         "topic": "Банк практик",
         "resolution": "Рекомендовать практику",
@@ -80,11 +85,27 @@ class Walk:
     def step(self) -> None:
         # Choices are drawn by element id: ids of rows differ from run to run.
         elements = sorted({task.element_id for task in self.open()})
+        if self.asked_council:
+            elements.append("council")
         chosen = self._choose([*elements, *elements, *elements, "wait"])
-        if chosen == "wait":
+        if chosen == "council":
+            self._council_answers()
+        elif chosen == "wait":
             self.district.advance(timedelta(days=int(str(self._choose(list(WAITS))))))
         else:
             self._complete(next(t for t in self.open() if t.element_id == chosen))
+
+    @property
+    def asked_council(self) -> str:
+        """The question that the council of another instance is to answer, "" for none."""
+        return self.district.asked_council(self.instance_id)
+
+    def _council_answers(self) -> None:
+        question_id = self.asked_council
+        decision = self._choose(["approved", "approved", "remarks", "not_held"])
+        told = {"council_decision": decision, "decision_text": "Решили", "protocol_id": "",
+                "number": "01-08/1", "date": "2027-06-01", "chair": MEMBERS[0]}  # fmt: skip
+        assert self.district.correlate("CouncilDecision", told, question_id) == 1
 
     def restart(self) -> None:
         self.district.restart()

@@ -111,10 +111,10 @@ def test_the_right_to_edit_goes_back_and_forth_with_the_plan():
 def test_nobody_edits_while_the_council_votes_and_the_head_of_education_thinks():
     seen = watched(story_called("annual_plan/returned_twice"))
 
-    for element_id in ("prepare_agenda", "cast_ballot", "sign_protocol_as_chair", "agree_plan"):
-        found = writers_while(seen, element_id)
-        assert found, element_id
-        assert set(found) == {frozenset()}, element_id
+    with_council = [writers for open_ids, writers in seen if not open_ids]
+    assert len(with_council) > 3
+    assert set(with_council) == {frozenset()}
+    assert set(writers_while(seen, "agree_plan")) == {frozenset()}
 
 
 def test_a_refused_order_may_give_the_plan_back_to_the_director():

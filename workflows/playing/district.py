@@ -20,6 +20,7 @@ from workflows.playing.stories import ZONE
 from workflows.registry.accounts import Account
 from workflows.registry.actors import actor_of, principals_of
 from workflows.registry.base import Registry
+from workflows.registry.council_questions import waiting
 from workflows.registry.councils import METHODSOVET, Council, CouncilSeat
 from workflows.registry.memberships import Membership
 from workflows.registry.organisations import Organisation
@@ -89,6 +90,13 @@ class District(ProcessDriver):
                 stand_ins=actor_of(registry, user_id).stand_ins if signs_in else (),
                 tenant=OFFICE,
             )
+
+    def asked_council(self, instance_id: str) -> str:
+        """The id of the question that an instance put to the council last, "" for none."""
+        with self.database.read(OFFICE) as session:
+            registry = self._registry(session)
+            asked = [q for q in waiting(registry) if q.instance_id == instance_id]
+            return max(asked, key=lambda each: each.created_at).id if asked else ""
 
     def leave(
         self, user_id: str, through: date, deputies: Sequence[str | Mapping[str, Any]]

@@ -243,6 +243,8 @@ class Performance:
         if "{" not in text:
             return text
         known = self.district.variables(self.instance)
+        if "{council_question}" in text:
+            known = {**known, "council_question": self.district.asked_council(self.instance.id)}
         return re.sub(r"\{(\w+)(?:\[(\d+)\])?\}", lambda m: _filled(known, m), text)
 
 

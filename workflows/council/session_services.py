@@ -1,0 +1,264 @@
+"""Service tasks of a session: open, call, forecast, who is there, what is put to the vote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine import BpmnError, Handler, InvalidInput, NotFound, ServiceCall
+from workflows.inputs import inputs_of, registry_of
+from workflows.registry import council_questions, council_sessions, councils, people
+from workflows.registry.base import Registry, Zones
+from workflows.registry.council_questions import CouncilQuestion, QuestionState
+from workflows.registry.council_sessions import (
+    HERE,
+    CouncilAttendance,
+    CouncilSession,
+    SessionState,
+)
+from workflows.registry.councils import METHODSOVET, CouncilSeat, Post
+from workflows.registry.parameters import value_of
+
+Outputs = Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionServices:
+    """The handlers of one installation."""
+
+    zones: Zones
+
+    def open(self, call: ServiceCall) -> Outputs:
+        registry = registry_of(call, self.zones)
+        session = council_sessions.of_instance(registry, call.instance_id)
+        if session is None:
+            session = registry.add(
+                CouncilSession(
+                    instance_id=call.instance_id,
+                    quorum_rule=value_of(registry, "council.quorum_rule"),
+                    composition={},
+                    texts={},
+                    created_at=registry.now,
+                )
+            )
+        return {"session_id": session.id, **_compose(registry, session)}
+
+    def call_members(self, call: ServiceCall) -> Outputs:
+        """Fix the composition of the day of the session, and ask everybody anew."""
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
+        session = registry.locked(CouncilSession, inputs.required("session_id"))
+        session.state = SessionState.CALLED
+        outputs = _compose(registry, session)
+        for row in council_sessions.attendance(registry, session.id):
+            registry.session.delete(row)
+        registry.session.flush()
+        for person_id, post in session.composition.items():
+            registry.add(CouncilAttendance(session_id=session.id, person_id=person_id, post=post))
+        questions = council_questions.of_session(registry, session.id)
+        listed = "\n".join(f"{each.position}. {each.topic}" for each in questions)
+        day = f"{session.planned_on:%d.%m.%Y}" if session.planned_on else ""
+        return {
+            **outputs,
+            "question_ids": [each.id for each in questions],
+            "invitation_text": f"Заседание методсовета {day}, {session.place}.\n{listed}",
+        }
+
+    def forecast(self, call: ServiceCall) -> Outputs:
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
+        session = registry.get(CouncilSession, inputs.required("session_id"))
+        rows = council_sessions.attendance(registry, session.id)
+        by_reply = {
+            reply: [row.person_id for row in rows if row.reply == reply]
+            for reply in ("yes", "remote", "no", "")
+        }
+        expected = sorted([*by_reply["yes"], *by_reply["remote"]])
+        return {
+            "present_members": expected,
+            "recused_members": [],
+            "expected_count": len(expected),
+            "silent_count": len(by_reply[""]),
+            "refused_count": len(by_reply["no"]),
+        }
+
+    def attendance(self, call: ServiceCall) -> Outputs:
+        """Who is there; in an absentee session everybody takes part in writing."""
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
+        session = registry.locked(CouncilSession, inputs.required("session_id"))
+        rows = council_sessions.attendance(registry, session.id)
+        here = [row.person_id for row in rows if row.presence in HERE]
+        if session.form == "absentee":
+            here = [row.person_id for row in rows]
+        session.state = SessionState.SITTING
+        registry.session.flush()
+        return {"present_members": here, "recused_members": []}
+
+    def base(self, call: ServiceCall) -> Outputs:
+        """What a question is voted by: who is there now, who withdrew, in which way."""
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
+        session = registry.get(CouncilSession, inputs.required("session_id"))
+        question = registry.get(CouncilQuestion, inputs.required("question_id"))
+        rows = council_sessions.attendance(registry, session.id)
+        here = [row.person_id for row in rows if row.presence in HERE]
+        everybody = [row.person_id for row in rows]
+        form = {"mixed": "mixed", "absentee": "absentee"}.get(session.form, "session")
+        recused = [row.person_id for row in council_questions.recusals(registry, question.id)]
+        present = everybody if form == "absentee" else here
+        changes = [
+            {"id": row.id, "text": row.text, "position": row.position}
+            for row in council_questions.amendments(registry, question.id)
+        ]
+        return {
+            "topic": question.topic,
+            "resolution": question.resolution,
+            "question_kind": question.kind,
+            "ballot_kind": question.ballot,
+            "majority_rule": question.majority_rule,
+            "vote_form": form,
+            "present_members": present,
+            "recused_members": recused,
+            "voters": present if form == "session" else everybody,
+            "composition_count": len(set(everybody) - set(recused)),
+            "amendments": changes,
+        }
+
+    def finish(self, call: ServiceCall) -> Outputs:
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
+        session = registry.locked(CouncilSession, inputs.required("session_id"))
+        state = inputs.required("state")
+        if state not in set(SessionState):
+            raise InvalidInput(f"{call.topic}: состояния заседания «{state}» нет.")
+        session.state = state
+        if state == SessionState.NOT_HELD:
+            for question in council_questions.of_session(registry, session.id):
+                if question.state == QuestionState.ON_AGENDA:
+                    question.state, question.decision = QuestionState.NOT_HELD, "not_held"
+        registry.session.flush()
+        questions = council_questions.of_session(registry, session.id)
+        return {"session_id": session.id, "question_ids": [each.id for each in questions]}
+
+    def repeat(self, call: ServiceCall) -> Outputs:
+        """Plan the same agenda for another day or another way of sitting."""
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
+        session = registry.locked(CouncilSession, inputs.required("session_id"))
+        session.planned_on = inputs.day("session_date") or session.planned_on
+        session.place = inputs.text("session_place", session.place)[:300]
+        session.form = inputs.text("session_form", session.form)
+        session.attempt = int(inputs.text("attempt", str(session.attempt)))
+        session.version += 1
+        registry.session.flush()
+        return {"session_id": session.id}
+
+    def handlers(self) -> tuple[Handler, ...]:
+        """Every topic of a session with what it takes and gives."""
+        session = {"session_id": "Заседание"}
+        composition = {
+            "council_members": "Члены совета",
+            "chair": "Председатель",
+            "secretary": "Секретарь",
+            "quorum_rule": "Правило кворума",
+        }
+        there = {"present_members": "Кто присутствует", "recused_members": "Кто взял самоотвод"}
+        return (
+            Handler(
+                topic="council.open_session",
+                run=self.open,
+                title="Завести заседание",
+                inputs={},
+                outputs={**session, **composition},
+            ),
+            Handler(
+                topic="council.call_members",
+                run=self.call_members,
+                title="Определить состав на день заседания",
+                inputs=session,
+                outputs={
+                    **composition,
+                    "question_ids": "Вопросы повестки",
+                    "invitation_text": "Текст приглашения",
+                },
+            ),
+            Handler(
+                topic="council.forecast",
+                run=self.forecast,
+                title="Спрогнозировать явку",
+                inputs=session,
+                outputs={
+                    **there,
+                    "expected_count": "Сколько ответили «буду»",
+                    "silent_count": "Сколько не ответили",
+                    "refused_count": "Сколько не смогут",
+                },
+            ),
+            Handler(
+                topic="council.attendance",
+                run=self.attendance,
+                title="Взять явку",
+                inputs=session,
+                outputs=there,
+            ),
+            Handler(
+                topic="council.question_base",
+                run=self.base,
+                title="Определить, кто и как голосует по вопросу",
+                inputs={**session, "question_id": "Вопрос"},
+                outputs={
+                    **there,
+                    "topic": "Тема",
+                    "resolution": "Проект решения",
+                    "question_kind": "Вид вопроса",
+                    "ballot_kind": "Открытое или тайное",
+                    "majority_rule": "Правило большинства",
+                    "vote_form": "session, absentee или mixed",
+                    "voters": "Кто получает бюллетень",
+                    "composition_count": "Состав без самоотводов",
+                    "amendments": "Поправки",
+                },
+            ),
+            Handler(
+                topic="council.finish_session",
+                run=self.finish,
+                title="Записать, что стало с заседанием",
+                inputs={**session, "state": "protocol, held или not_held"},
+                outputs={**session, "question_ids": "Вопросы повестки"},
+            ),
+            Handler(
+                topic="council.repeat_session",
+                run=self.repeat,
+                title="Перенести заседание с той же повесткой",
+                inputs={
+                    **session,
+                    "session_date": "День",
+                    "session_place": "Место",
+                    "session_form": "Форма",
+                    "attempt": "Который раз",
+                },
+                outputs=session,
+            ),
+        )
+
+
+def _compose(registry: Registry, session: CouncilSession) -> Outputs:
+    """Fix who sits on the council on the day of the session."""
+    day = session.planned_on or registry.today
+    seats = _active_seats(registry, day)
+    posts = {seat.post: seat.person_id for seat in seats}
+    session.composition = {seat.person_id: seat.post for seat in seats}
+    registry.session.flush()
+    return {
+        "council_members": [seat.person_id for seat in seats],
+        "chair": posts.get(Post.CHAIR, ""),
+        "secretary": posts.get(Post.SECRETARY, ""),
+        "quorum_rule": session.quorum_rule,
+    }
+
+
+def _active_seats(registry: Registry, day: date) -> list[CouncilSeat]:
+    try:
+        council = councils.by_code(registry, METHODSOVET)
+    except NotFound as error:
+        raise BpmnError("NO_COUNCIL", str(error)) from error
+    seats = councils.seats(registry, council.id, day)
+    employed = people.by_ids(registry, [seat.person_id for seat in seats])
+    active = [seat for seat in seats if employed[seat.person_id].is_active(day)]
+    if not active:
+        raise BpmnError("NO_COUNCIL", f"{council.name}: состава на этот день нет.")
+    return active
