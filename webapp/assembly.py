@@ -45,6 +45,7 @@ from webapp.pages import (
     keys,
     mail,
     migrations,
+    nomenclature,
     notifications,
     operations,
     parameters,
@@ -62,6 +63,7 @@ from webapp.pages import (
     process_templates,
     processes,
     queue,
+    records,
     region,
     regulation,
     repair_orders,
@@ -90,7 +92,7 @@ PAGES = (
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
-    region, invitations, parameters, assignments,
+    region, invitations, parameters, assignments, nomenclature, records,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

@@ -9,7 +9,8 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from engine import Permission, UserTaskView, as_json, role_of
+from engine import Actor, Permission, UserTaskView, as_json, role_of
+from engine.municipalities import REGION
 from webapp import (
     absence_words,
     dates,
@@ -32,7 +33,7 @@ from webapp.pages.notifications import bell
 from webapp.pages.plan_items import removed_item
 from webapp.pages.rules import rule_title
 from webapp.pages.tasks import undo_offer
-from workflows import STATUS_TITLES, TodayView, title_of
+from workflows import JOURNAL_READERS, STATUS_TITLES, TodayView, holds_any, title_of
 
 ICON = Markup(
     '<svg class="icon"{} width="16" height="16"><use href="/static/icons.svg#{}"></use></svg>'
@@ -147,6 +148,8 @@ def rail() -> list[RailSection]:
           "decisions", "assignments"),
          True),
         ("plan", _("План"), "plan.list_plans", ("plan", "plan_items", "plan_rollover"), not region),
+        ("document", _("Документы"), "records.list_documents", ("records", "nomenclature"),
+         _reads_journals(actor)),
         ("people", _("Команда"), "team.show", ("team",), bool(actor.leads)),
         ("regulation", _("Регламент"), "regulation.show", ("regulation",), True),
         ("designer", _("Конструктор"), "designer.list_definitions", ("designer",),
@@ -166,6 +169,10 @@ def rail() -> list[RailSection]:
         for icon, label, endpoint, blueprints, shown in sections
         if shown
     ]
+
+
+def _reads_journals(actor: Actor) -> bool:
+    return actor.tenant != REGION and holds_any(actor, *JOURNAL_READERS)
 
 
 @lru_cache(maxsize=500)

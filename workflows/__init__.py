@@ -19,9 +19,11 @@ from workflows.desks.attachment_versions import DocumentCard
 from workflows.desks.calendars import read_contents as read_calendar_contents
 from workflows.desks.colleagues import ColleagueView
 from workflows.desks.councils import CouncilView, SeatView
-from workflows.desks.documents import DocumentView
+from workflows.desks.documents import READERS as JOURNAL_READERS
+from workflows.desks.documents import DocumentPage, DocumentView, JournalPage
 from workflows.desks.filters import FilterCard, FilterView, may_share
 from workflows.desks.mail import FailedDelivery, MailCard, MailView, Trial
+from workflows.desks.nomenclature import NomenclatureView
 from workflows.desks.notification_choices import Choices, ChoicesView, KindChoice
 from workflows.desks.notifications import NotificationPage, NotificationView
 from workflows.desks.office import ParameterNote, ParameterView
@@ -52,7 +54,9 @@ from workflows.product import ProcessApplication
 from workflows.region.municipalities import MunicipalityView
 from workflows.region.overview import MunicipalFigures, RegionalProcess, RegionOverview
 from workflows.region.workbook import region_workbook
+from workflows.registry.case_rules import CaseCard
 from workflows.registry.councils import POST_TITLES, Post
+from workflows.registry.documents import DOCUMENT_TITLES, DocumentQuery
 from workflows.registry.filters import COLOURS as FILTER_COLOURS
 from workflows.registry.logins import suggested_login
 from workflows.registry.names import Case, PersonName
@@ -82,7 +86,9 @@ from workflows.working_time.whole_edits import Replace as ReplacedCalendar
 from workflows.working_time.years import SetSpan
 
 __all__ = [
+    "DOCUMENT_TITLES",
     "FILTER_COLOURS",
+    "JOURNAL_READERS",
     "KIND_TITLES",
     "NOTIFICATION_KINDS",
     "POST_TITLES",
@@ -107,6 +113,7 @@ __all__ = [
     "BusyView",
     "CalendarEdit",
     "Case",
+    "CaseCard",
     "Checksum",
     "Choices",
     "ChoicesView",
@@ -119,6 +126,8 @@ __all__ = [
     "DeputyRule",
     "DeputyScope",
     "DocumentCard",
+    "DocumentPage",
+    "DocumentQuery",
     "DocumentView",
     "FailedDelivery",
     "FilterCard",
@@ -133,6 +142,7 @@ __all__ = [
     "ItemChangeView",
     "ItemFields",
     "ItemStatus",
+    "JournalPage",
     "KindChoice",
     "MailCard",
     "MailView",
@@ -140,6 +150,7 @@ __all__ = [
     "MembershipView",
     "MunicipalFigures",
     "MunicipalityView",
+    "NomenclatureView",
     "NotKept",
     "NotificationPage",
     "NotificationView",

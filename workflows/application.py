@@ -25,6 +25,7 @@ from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
 from workflows.desks.mail import Mail
+from workflows.desks.nomenclature import Nomenclature
 from workflows.desks.notification_choices import NotificationChoices
 from workflows.desks.notifications import NotificationCentre
 from workflows.desks.office import Parameters
@@ -187,7 +188,8 @@ def process_application(
         councils=Councils(sessions=database, clock=clock, zones=calendar),
         assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
         associations=Associations(sessions=database, clock=clock, zones=calendar),
-        documents=Documents(sessions=database, clock=clock, zones=calendar),
+        documents=Documents(sessions=database, clock=clock, zones=calendar, seen=engine.seen_among),
+        nomenclature=Nomenclature(sessions=database, clock=clock, zones=calendar),
         attachments=attachments,
         versions=AttachmentVersions(
             sessions=database, clock=clock, zones=calendar, attachments=attachments

@@ -23,6 +23,7 @@ from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
 from workflows.desks.mail import Mail
+from workflows.desks.nomenclature import Nomenclature
 from workflows.desks.notification_choices import NotificationChoices
 from workflows.desks.notifications import NotificationCentre
 from workflows.desks.office import Parameters
@@ -82,6 +83,7 @@ class ProcessApplication:
     associations: Associations
     assignments: Assignments
     documents: Documents
+    nomenclature: Nomenclature
     attachments: Attachments
     versions: AttachmentVersions
     uploads: Uploads

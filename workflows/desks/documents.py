@@ -1,23 +1,30 @@
 """Documents as pages read them; they are made and numbered by processes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from engine import Actor
+from engine import Actor, InvalidForm, NotFound
 from workflows.desks.base import Desk
-from workflows.permits import require_any
-from workflows.registry import documents, people
+from workflows.permits import holds_any, require_any
+from workflows.registry import documents, numbering, people
 from workflows.registry.base import Registry
 from workflows.registry.documents import (
     DOCUMENT_TITLES,
+    JOURNAL_TITLES,
     STATUS_TITLES,
     Document,
     DocumentKind,
+    DocumentQuery,
     DocumentStatus,
 )
+from workflows.registry.nomenclature import CaseFile, term_of
 from workflows.roles import ADMIN, CLERK, COUNCIL_SECRETARY, DIRECTOR, METHODIST
+from workflows.spreadsheets.journal import journal_table
+
+PERSONAL_KINDS = frozenset({DocumentKind.CONSENT, DocumentKind.EXPERT_OPINION})
+"""They tell something about single people: only those concerned read them."""
 
 READERS = (CLERK, DIRECTOR, METHODIST, COUNCIL_SECRETARY, ADMIN, "edu_head", "observer")
 
@@ -40,6 +47,8 @@ class DocumentView:
     body: Mapping[str, Any]
     plan_id: str
     instance_id: str
+    people: frozenset[str] = frozenset()
+    note: str = ""
 
     @property
     def reference(self) -> str:
@@ -49,8 +58,58 @@ class DocumentView:
         return f"№ {self.number} от {self.dated:%d.%m.%Y}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class FileView:
+    """The file («дело») of a document."""
+
+    index: str
+    title: str
+    year: int
+    term: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentPage:
+    """All of a document for its card.
+
+    Attributes:
+        note: why it was annulled, or by which act it was destroyed.
+        may_annul: the actor may take its registration back.
+    """
+
+    view: DocumentView
+    case: FileView | None
+    note: str
+    may_annul: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalPage:
+    """What was found, and what there is to look for.
+
+    Attributes:
+        gaps: numbers of the chosen journal that nothing explains; empty unless rows vanished.
+        may_continue: the actor may go on from a paper journal in the chosen one.
+    """
+
+    documents: tuple[DocumentView, ...]
+    years: tuple[int, ...]
+    kinds: tuple[tuple[str, str], ...]
+    statuses: tuple[tuple[str, str], ...]
+    title: str
+    gaps: tuple[int, ...]
+    may_continue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Documents(Desk):
-    """The journal is for the centre's staff; a document is for everybody who knows its process."""
+    """The journals are for the centre's staff; a document is for everybody who knows its process.
+
+    Attributes:
+        seen: gives those of some instances that an actor may open.
+    """
+
+    seen: Callable[[Collection[str], Actor], Collection[str]] = lambda _ids, _actor: ()
 
     def journal(
         self, actor: Actor, *, kind: str = "", year: int | None = None
@@ -60,10 +119,71 @@ class Documents(Desk):
         with self._reading(actor) as registry:
             return tuple(_views(registry, documents.journal(registry, kind, year)))
 
-    def get(self, document_id: str, actor: Actor) -> DocumentView:
-        """One document, or NotFound."""
+    def search(self, query: DocumentQuery, actor: Actor) -> JournalPage:
+        """Look for documents; NotPermitted outside the centre."""
+        require_any(actor, *READERS)
         with self._reading(actor) as registry:
-            return next(iter(_views(registry, [registry.get(Document, document_id)])))
+            found = tuple(_views(registry, documents.search(registry, query)))
+            chosen = bool(query.kind and query.year)
+            kind, year = query.kind, query.year or registry.today.year
+            return JournalPage(
+                documents=found,
+                years=tuple(documents.years(registry)),
+                kinds=tuple((kind.value, title) for kind, title in DOCUMENT_TITLES.items()),
+                statuses=tuple((status.value, title) for status, title in STATUS_TITLES.items()),
+                title=JOURNAL_TITLES[DocumentKind(kind)] if kind else "",
+                gaps=numbering.gaps(registry, kind, year) if chosen else (),
+                may_continue=chosen
+                and holds_any(actor, CLERK, DIRECTOR)
+                and not numbering.is_begun(registry, kind, year)
+                and not numbering.is_external(kind),
+            )
+
+    def export(self, query: DocumentQuery, actor: Actor) -> bytes:
+        """The same as a spreadsheet (R16)."""
+        return journal_table(self.search(query, actor).documents)
+
+    def get(self, document_id: str, actor: Actor) -> DocumentView:
+        """One document, or NotFound: it is not there, or not for this person."""
+        with self._reading(actor) as registry:
+            view = next(iter(_views(registry, [registry.get(Document, document_id)])))
+        if not self._is_for(view, actor):
+            raise NotFound(f"{Document.noun}: запись не найдена ({document_id}).")
+        return view
+
+    def card(self, document_id: str, actor: Actor) -> DocumentPage:
+        """The same with everything around it."""
+        view = self.get(document_id, actor)
+        with self._reading(actor) as registry:
+            row = registry.get(Document, document_id)
+            case = registry.find(CaseFile, row.case_id) if row.case_id else None
+            registered = row.status == DocumentStatus.REGISTERED
+            return DocumentPage(
+                view=view,
+                case=_file(case) if case else None,
+                note=row.note,
+                may_annul=registered and holds_any(actor, CLERK, DIRECTOR),
+            )
+
+    def annul(self, document_id: str, reason: str, actor: Actor) -> None:
+        """Take a registration back; number and reason stay in the journal.
+
+        Raises:
+            NotPermitted: the actor is neither clerk nor director.
+            Conflict: it is not registered.
+            InvalidForm: under `reason`.
+        """
+        require_any(actor, CLERK, DIRECTOR)
+        with self._writing(actor) as registry:
+            numbering.annul(registry, registry.locked(Document, document_id), reason)
+
+    def continue_paper(self, kind: str, year: int, last: int, actor: Actor) -> None:
+        """Let a journal go on after the last number on paper; raises as `numbering`."""
+        require_any(actor, CLERK, DIRECTOR)
+        with self._writing(actor) as registry:
+            if kind not in set(DocumentKind) or numbering.is_external(kind):
+                raise InvalidForm({"last": "У этого вида документов нет своего журнала."})
+            numbering.begin_after(registry, kind, year, last)
 
     def of_plan(self, plan_id: str, actor: Actor) -> tuple[DocumentView, ...]:
         """Documents about a plan, oldest first."""
@@ -74,6 +194,18 @@ class Documents(Desk):
         """Documents made by a process instance, oldest first."""
         with self._reading(actor) as registry:
             return tuple(_views(registry, documents.of_instance(registry, instance_id)))
+
+    def _is_for(self, view: DocumentView, actor: Actor) -> bool:
+        """The centre's staff, whoever signed it, whoever sees its process; issued ones everybody.
+
+        What holds personal data is never everybody's.
+        """
+        if holds_any(actor, *READERS) or actor.user_id in view.people:
+            return True
+        issued = view.status in (DocumentStatus.REGISTERED, DocumentStatus.SUPERSEDED)
+        if issued and view.kind not in PERSONAL_KINDS:
+            return True
+        return bool(view.instance_id and self.seen([view.instance_id], actor))
 
 
 def _views(registry: Registry, rows: Iterable[Document]) -> Iterable[DocumentView]:
@@ -99,4 +231,10 @@ def _views(registry: Registry, rows: Iterable[Document]) -> Iterable[DocumentVie
             body=row.body,
             plan_id=row.plan_id,
             instance_id=row.instance_id,
+            people=frozenset(filter(None, (row.signer_id, row.signed_for))),
+            note=row.note,
         )
+
+
+def _file(case: CaseFile) -> FileView:
+    return FileView(index=case.index, title=case.title, year=case.year, term=term_of(case))

@@ -95,6 +95,13 @@ class CaseFile(Row):
     closed_on: Mapped[date | None]
 
 
+def term_of(case: CaseFile) -> str:
+    """How long a file is kept, in words: «5 лет ЭПК»."""
+    if case.retention_note:
+        return case.retention_note
+    return "постоянно" if case.retention_years is None else f"лет: {case.retention_years}"
+
+
 def of_year(registry: Registry, year: int) -> NomenclatureYear | None:
     return registry.first(registry.rows(NomenclatureYear).where(NomenclatureYear.year == year))
 

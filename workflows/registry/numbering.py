@@ -113,6 +113,11 @@ def gaps(registry: Registry, kind: str, year: int) -> tuple[int, ...]:
     return tuple(number for number in given if number not in used)
 
 
+def is_begun(registry: Registry, kind: str, year: int) -> bool:
+    """Whether a journal has given numbers in a year."""
+    return _series(registry, kind, year) is not None
+
+
 def begin_after(registry: Registry, kind: str, year: int, last: int) -> None:
     """Go on after the last number of a paper journal.
 
