@@ -29,6 +29,9 @@ from workflows import (
     Settings,
     region_system,
 )
+from workflows.registry import numbering
+from workflows.registry.base import Registry
+from workflows.registry.documents import Document
 from workflows.registry.notification_settings import NotificationSettings
 from workflows.registry.tables import METADATA
 from workflows.working_time.edits import SetDay
@@ -219,6 +222,7 @@ def _papers(district: District, ids: Mapping[str, str]) -> dict[str, str]:
     return {
         "assignment_id": _assigned(district), "attachment_id": file.id, "upload_id": upload.id,
         "notification_id": notices[0].id, "settings_id": str(settings_id),
+        "document_id": _document(application, ids["instance_id"]),
     }  # fmt: skip
 
 
@@ -229,6 +233,18 @@ def _assigned(district: District) -> str:
     district.application.engine.start("assignment", given, zuid)
     district.application.engine.work()
     return str(district.application.assignments.list(zuid)[0].id)
+
+
+def _document(application: Any, instance_id: str) -> str:
+    """A registered document."""
+    with application.database.write(SOUTH) as session:
+        registry = Registry(session=session, tenant=SOUTH, now=application.clock.now())
+        row = registry.add(
+            Document(kind="order_dmmc", title=WORD, body={"text": WORD}, instance_id=instance_id,
+                     created_at=registry.now)
+        )  # fmt: skip
+        numbering.register(registry, row, "", registry.today)
+        return row.id
 
 
 OFFERED = {"candidateGroups": "methodist", "formKey": "f"}

@@ -14,6 +14,8 @@ ADMINS = frozenset({"admin"})
 DESIGNERS = frozenset({"designer"})
 WATCHERS = OPERATORS | DESIGNERS | {"head", "methodist", "predmetova"}
 HEADS = frozenset({"director", "head"})
+STAFF = frozenset({"director", "methodist", "predmetova", "head", "clerk", "admin"})
+CLERKS = frozenset({"clerk", "director"})
 STARTERS = frozenset({"director", "methodist", "predmetova"})
 
 # Pages to open: address → who may. A name in braces is filled from the running story.
@@ -61,6 +63,12 @@ PAGES = {
     "/plan/2026-27/template.xlsx": ALL,
     "/plan/{plan}/items/new": ALL,
     "/plan/{plan}/items/{item}": ALL,
+    "/documents": STAFF,
+    "/documents/journal.xlsx": STAFF,
+    "/documents/nomenclature": STAFF,
+    "/documents/nomenclature/2026": STAFF,
+    "/documents/nomenclature/2026/case": STAFF,
+    "/documents/unknown": frozenset(),
     "/regulation": ALL,
     "/assignments": ALL,
     "/assignments/assignments.xlsx": ALL,
@@ -261,6 +269,13 @@ POSTS = {
     "/admin/parameters/numbering.protocol/follow": OPERATORS,
     "/admin/queue/notifications.mail": OPERATORS,
     "/admin/messages/unknown/discard": OPERATORS,
+    "/documents/continue": CLERKS,
+    "/documents/unknown/annul": CLERKS,
+    "/documents/nomenclature/2026": CLERKS,
+    "/documents/nomenclature/2026/case": CLERKS,
+    "/documents/nomenclature/2026/section": CLERKS,
+    "/documents/nomenclature/2026/approve": frozenset({"director"}),
+    "/documents/nomenclature/2026/close": CLERKS,
     "/statistics/recount": OPERATORS,
     "/processes/annual_plan/start": STARTERS,
     "/uploads": ALL,

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import InvalidForm
 from webapp import office
 from webapp.downloads import spreadsheet
-from workflows import DocumentQuery
+from workflows import DOCUMENT_TITLES, DocumentQuery
 
 blueprint = Blueprint("records", __name__)
 
@@ -81,9 +81,10 @@ def _card(document_id: str, errors: dict[str, str]) -> str:
 
 def _query() -> DocumentQuery:
     asked = request.values
+    kind = asked.get("kind", "")
     return DocumentQuery(
         text=asked.get("q", "").strip()[:LONGEST_SEARCH],
-        kind=asked.get("kind", ""),
+        kind=kind if kind in DOCUMENT_TITLES else "",
         status=asked.get("status", ""),
         year=_year(asked.get("year", "")),
         case_id=asked.get("case", ""),
