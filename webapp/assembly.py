@@ -22,6 +22,7 @@ from webapp.access import Access, open_to
 from webapp.inbox import way
 from webapp.pages import (
     absences,
+    acknowledgement_tasks,
     admin,
     applications,
     assignments,
@@ -120,6 +121,7 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     frame.furnish(app)
     way.carry(app)
     plan_tasks.register_plan_pages()
+    acknowledgement_tasks.register_acknowledgement_page()
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     app.register_blueprint(health)

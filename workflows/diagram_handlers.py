@@ -1,6 +1,7 @@
 """The Python behind the service tasks of diagrams, put together for one installation."""
 
 from engine import Handler
+from workflows.acknowledgements.services import AcknowledgementServices
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.assignments.services import AssignmentServices
 from workflows.council.question_services import QuestionServices
@@ -23,6 +24,7 @@ def handlers(
     if teller is None:
         teller = Teller(outbox=Outbox(ways_out=WaysOut(), calendar=calendar, zones=zones))
     return (
+        *AcknowledgementServices(zones=zones).handlers(),
         *AnnualPlanServices(calendar=calendar, zones=zones).handlers(),
         *AssignmentServices(zones=zones).handlers(),
         *CouncilServices(zones=zones).handlers(),

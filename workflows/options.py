@@ -13,6 +13,7 @@ from workflows.desks.plan_views import MONTHS
 from workflows.registry import (
     associations,
     councils,
+    documents,
     organisations,
     people,
     plans,
@@ -131,6 +132,15 @@ def _council(registry: Registry, parameters: Parameters) -> Found:
     ]
 
 
+def _documents(registry: Registry, parameters: Parameters) -> Found:
+    kind = parameters.get("kind", "")
+    return [
+        Option(value=row.id, label=row.title, hint=f"№ {row.number} от {row.dated:%d.%m.%Y}")
+        for row in documents.journal(registry, kind)
+        if row.dated is not None and row.status == documents.DocumentStatus.REGISTERED
+    ]
+
+
 def _school_years(registry: Registry, parameters: Parameters) -> Found:
     del parameters
     current = school_years.containing(registry.today)
@@ -153,6 +163,7 @@ SOURCES: dict[str, Callable[[Registry, Parameters], Found]] = {
     "registry:people": _people,
     "registry:organisations": _organisations,
     "registry:plan_sections": _plan_sections,
+    "registry:documents": _documents,
     "registry:associations": _associations,
     "registry:council": _council,
     "registry:directions": _words(DIRECTIONS, coded=True),

@@ -24,6 +24,7 @@ from tests.bpmn.diagrams import (
     properties,
 )
 from tests.zones import LiesIn
+from webapp.pages.acknowledgement_tasks import register_acknowledgement_page
 from webapp.pages.plan_tasks import register_plan_pages
 from webapp.pages.task_pages import registered
 from workflows.diagram_handlers import handlers
@@ -61,6 +62,7 @@ def test_the_folder_explains_itself_and_tells_stories(folder: Folder):
 def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
     """Every topic has its handler, every page is registered, every text can be read."""
     register_plan_pages()
+    register_acknowledgement_page()
     topics = {handler.topic for handler in handlers(shipped_calendar(), LiesIn())}
 
     assert read_deployment(folder.files, topics=topics, pages=registered()).findings == ()
@@ -215,7 +217,7 @@ def test_consent_is_never_the_default(folder: Folder):
             default = folder.node(str(gateway.get("default")))
             assert not yes.match(str(default.get("name"))), named(gateway)
 
-    assert checked or folder.key in ("collect_proposals", "reminders")
+    assert checked or folder.key in ("acknowledgement", "collect_proposals", "reminders")
 
 
 @each_folder

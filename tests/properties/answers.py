@@ -14,6 +14,7 @@ Options = Callable[[str, Mapping], list[Option]]
 
 # What the pages of rich work send.
 PAGES = {
+    "page:acknowledgement": {"decision": ["acknowledged"]},
     "page:plan_section": {"decision": ["done"]},
     "page:plan_consolidation": {"decision": ["to_council", "to_council", "return_sections"]},
 }

@@ -39,6 +39,12 @@ STARTS: dict[str, dict[str, object]] = {
         "vote_form": "session",
         "vote_days": 1,
     },
+    "acknowledgement": {
+        "document_title": "Положение о банке практик",
+        "schools_to_acquaint": ["school_north", "school_forest"],
+        "people_to_acquaint": ["metodistova"],
+        "acknowledge_days": 3,
+    },
     "assignment": {
         "assignment_text": "Подготовить справку",
         "assignment_executor": "metodistova",

@@ -2,6 +2,7 @@
 
 from workflows.registry import (
     accounts,
+    acknowledgements,
     assignments,
     associations,
     attachments,
@@ -36,6 +37,7 @@ from workflows.registry.base import Base
 
 NOUNS = (
     accounts,
+    acknowledgements,
     assignments,
     associations,
     attachments,

@@ -1,0 +1,1 @@
+"""Acknowledgement of documents: handlers of the process `acknowledgement`."""
