@@ -112,12 +112,20 @@ class _Comparison:
     def _refs(self, before: Part, part: Part) -> Iterator[FacetChange]:
         for name in dict.fromkeys([*before.refs, *part.refs]):
             old, new = before.refs.get(name), part.refs.get(name)
-            if old is not None and new is not None and self._there(old) == new:
+            if old is not None and new is not None and self._same(old, new):
                 continue
             told = self._named(self._old, old), self._named(self._new, new)
             if told[0] == told[1]:
                 told = f"{told[0]} ({old})", f"{told[1]} ({new})"
             yield FacetChange(facet=name, old=told[0], new=told[1])
+
+    def _same(self, old: str, new: str) -> bool:
+        """Whether both name the same thing; a thing that is there is none that is missing."""
+        missing = (
+            each.removeprefix("#") not in document.by_id
+            for each, document in ((old, self._old), (new, self._new))
+        )
+        return self._there(old) == new and next(missing) == next(missing)
 
     def _orders(self, before: Part, part: Part) -> Iterator[FacetChange]:
         """What both versions have, but in another order."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -116,16 +117,23 @@ def _migrate(database: Database, chain: _Chain, base_forms: BaseForms) -> None:
         config.attributes["connection"] = connection
         config.attributes["version_table"] = chain.version_table
         config.attributes["base_forms"] = base_forms
-        if not _is_there(connection, config, chain):
+        if not _is_there(connection, chain):
             with lifted(connection):
                 command.upgrade(config, chain.revision)
         if chain.revision == "head":
             levels.note(connection, chain.version_table, level, chain.oldest)
 
 
-def _is_there(connection: Connection, config: Config, chain: _Chain) -> bool:
+@cache
+def _revision(folder: str, revision: str, _level: int) -> str | None:
+    """Name a revision; finding the newest executes every migration, so once per process."""
+    found = ScriptDirectory(folder).as_revision_number(revision)
+    return None if found is None else str(found)
+
+
+def _is_there(connection: Connection, chain: _Chain) -> bool:
     """Say whether nothing is left to do: most starts of a process find the database ready."""
-    wanted = ScriptDirectory.from_config(config).as_revision_number(chain.revision)
+    wanted = _revision(str(chain.folder), chain.revision, levels.level_of(chain.folder))
     now = MigrationContext.configure(connection, opts={"version_table": chain.version_table})
     return now.get_current_revision() == wanted
 

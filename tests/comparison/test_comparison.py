@@ -8,6 +8,7 @@ import pytest
 from engine.comparison import compare_files
 from engine.domain.comparisons import FacetChange, FileState, PartKind
 from tests.comparison.edits import SHIPPED
+from tests.interpreter.kit import END, START, bpmn, flow, user
 
 VOTE = (SHIPPED / "vote/vote.bpmn").read_bytes()
 PLAN = (SHIPPED / "annual_plan/annual_plan.bpmn").read_bytes()
@@ -93,6 +94,16 @@ def test_a_step_with_another_id_is_recognised_by_name_kind_and_neighbours():
     assert step.moves == ()
     assert ("flow_cast_ballot_to_ballot_cast", "Flow_0x1") in found
     assert {part.kind for part in file.parts} == {PartKind.CHANGED}
+
+
+def test_an_end_that_leads_nowhere_is_told_in_both_directions():
+    whole = bpmn(START + user("a") + END + flow("start", "a", "end"))
+    broken = whole.replace(b'<startEvent id="start"', b'<startEvent id="begin"')
+    assert broken != whole
+
+    for old, new in ((whole, broken), (broken, whole)):
+        told = [p.kind for p in parts_of(old, new).values() if p.type == "sequenceFlow"]
+        assert told == [PartKind.RECONNECTED]
 
 
 def test_a_diagram_of_which_another_editor_renamed_every_id_is_still_the_same():

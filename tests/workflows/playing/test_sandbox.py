@@ -99,7 +99,7 @@ def test_a_timer_that_fires_every_second_cannot_hang_the_page():
 
 
 def test_an_endless_circle_of_automatic_steps_ends_in_an_incident():
-    with Sandbox(files=diagram(CIRCLE)).on_stage(begun([]), seconds=5) as stage:
+    with Sandbox(files=diagram(CIRCLE)).on_stage(begun([]), seconds=120) as stage:
         told = str(stage.broke or "") + "".join(
             each.message for each in stage.incidents(stage.performance.instance)
         )
