@@ -52,6 +52,7 @@ from webapp.pages import (
     parameters,
     people,
     plan,
+    plan_corrections,
     plan_items,
     plan_rollover,
     plan_tasks,
@@ -85,7 +86,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    plan_rollover,
+    plan_rollover, plan_corrections,
     regulation, designer, process_drafts, process_draft_files, process_draft_reviews,
     process_templates, process_editor, drawing,
     playing, scenarios,
@@ -122,6 +123,7 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     way.carry(app)
     plan_tasks.register_plan_pages()
     acknowledgement_tasks.register_acknowledgement_page()
+    plan_corrections.register_correction_pages()
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     app.register_blueprint(health)

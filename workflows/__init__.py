@@ -29,6 +29,7 @@ from workflows.desks.notifications import NotificationPage, NotificationView
 from workflows.desks.office import ParameterNote, ParameterView
 from workflows.desks.organisations import OrganisationView
 from workflows.desks.people import PersonView
+from workflows.desks.plan_corrections import CorrectionView
 from workflows.desks.plan_dates import BusyCard, BusyView, busy_kinds
 from workflows.desks.plan_pages import PlanChoices
 from workflows.desks.plan_proposals import ProposalView
@@ -118,6 +119,7 @@ __all__ = [
     "Choices",
     "ChoicesView",
     "ColleagueView",
+    "CorrectionView",
     "CouncilView",
     "Coverage",
     "DayGap",

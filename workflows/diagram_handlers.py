@@ -2,6 +2,7 @@
 
 from engine import Handler
 from workflows.acknowledgements.services import AcknowledgementServices
+from workflows.annual_plan.correction_services import CorrectionServices
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.assignments.services import AssignmentServices
 from workflows.council.question_services import QuestionServices
@@ -27,6 +28,7 @@ def handlers(
         *AcknowledgementServices(zones=zones).handlers(),
         *AnnualPlanServices(calendar=calendar, zones=zones).handlers(),
         *AssignmentServices(zones=zones).handlers(),
+        *CorrectionServices(zones=zones).handlers(),
         *CouncilServices(zones=zones).handlers(),
         *QuestionServices(zones=zones).handlers(),
         *SessionServices(zones=zones).handlers(),

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 from engine import Clock, InvalidInput, Option
 from engine.municipalities import acting_tenant
 from workflows.desks.base import Sessions
-from workflows.desks.plan_views import MONTHS
 from workflows.registry import (
     associations,
     councils,
@@ -22,6 +21,7 @@ from workflows.registry import (
 from workflows.registry.actors import holders
 from workflows.registry.base import Registry, Zones
 from workflows.registry.councils import METHODSOVET, POST_TITLES, Post
+from workflows.registry.plan_texts import MONTHS
 from workflows.registry.plan_words import DIRECTIONS, EVENT_FORMS, FUNDING, TASKS
 from workflows.roles import ROLES
 

@@ -7,6 +7,8 @@ TASK_PAGES: Mapping[str, str] = {
     "plan_section": "Раздел плана",
     "plan_consolidation": "Свод плана",
     "plan_proposals": "Предложения в план",
+    "plan_correction": "Корректировка плана",
+    "plan_correction_review": "Решение о корректировке плана",
     "plan_review": "Рассмотрение плана",
 }
 """Name after `page:` in a form key → what the page is called; the web part draws each of them."""

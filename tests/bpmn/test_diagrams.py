@@ -25,6 +25,7 @@ from tests.bpmn.diagrams import (
 )
 from tests.zones import LiesIn
 from webapp.pages.acknowledgement_tasks import register_acknowledgement_page
+from webapp.pages.plan_corrections import register_correction_pages
 from webapp.pages.plan_tasks import register_plan_pages
 from webapp.pages.task_pages import registered
 from workflows.diagram_handlers import handlers
@@ -63,6 +64,7 @@ def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
     """Every topic has its handler, every page is registered, every text can be read."""
     register_plan_pages()
     register_acknowledgement_page()
+    register_correction_pages()
     topics = {handler.topic for handler in handlers(shipped_calendar(), LiesIn())}
 
     assert read_deployment(folder.files, topics=topics, pages=registered()).findings == ()

@@ -16,6 +16,15 @@ Options = Callable[[str, Mapping], list[Option]]
 PAGES = {
     "page:acknowledgement": {"decision": ["acknowledged"]},
     "page:plan_section": {"decision": ["done"]},
+    "page:plan_correction": {
+        "decision": ["submitted", "submitted", "withdrawn"],
+        "changes": [
+            [{"kind": "cancel", "item_id": "item_1", "reason": "Нет участников"}],
+            [{"kind": "cancel", "item_id": "item_6", "reason": "Нет участников"}],
+            [],
+        ],
+    },
+    "page:plan_correction_review": {"decision": ["approved", "approved", "returned", "rejected"]},
     "page:plan_consolidation": {"decision": ["to_council", "to_council", "return_sections"]},
 }
 LETTERS = "Ответ на вопрос формы"

@@ -15,7 +15,6 @@ from workflows.annual_plan.permits import (
 from workflows.desks.plan_base import PlanDesk
 from workflows.desks.plan_views import (
     ItemChangeView,
-    Names,
     PlanItemView,
     PlanPage,
     PlanView,
@@ -23,13 +22,12 @@ from workflows.desks.plan_views import (
     approval_views,
     change_view,
     item_view,
-    names_for,
-    numbered,
     plan_view,
 )
 from workflows.registry import organisations, people, plan_items, plans
 from workflows.registry.base import Registry
 from workflows.registry.plan_items import PlanItem
+from workflows.registry.plan_texts import Names, names_for, numbered
 from workflows.registry.plan_words import (
     DIRECTIONS,
     EVENT_FORMS,

@@ -8,11 +8,11 @@ from workflows.annual_plan import proposing
 from workflows.annual_plan.permits import PROCESS, proposes_for
 from workflows.annual_plan.proposing import ProposalCard
 from workflows.desks.plan_base import PlanDesk, require_edit, require_right
-from workflows.desks.plan_views import Names, names_for
 from workflows.permits import holds_any
 from workflows.registry import proposals
 from workflows.registry.parameters import number_of
 from workflows.registry.plan_items import ItemFields
+from workflows.registry.plan_texts import Names, names_for
 from workflows.registry.plan_words import EVENT_FORMS
 from workflows.registry.plans import AnnualPlan
 from workflows.registry.proposals import PROPOSAL_TITLES, PlanProposal, ProposalState

@@ -8,11 +8,11 @@ from workflows.annual_plan import drafting
 from workflows.annual_plan.permits import Asker, refusal_to_edit
 from workflows.annual_plan.rollover import Pair, compare
 from workflows.desks.plan_base import PlanDesk, require_edit
-from workflows.desks.plan_views import Names, field_words, names_for, numbered, when
 from workflows.registry import plan_items, plans, rollover
 from workflows.registry.base import Registry
 from workflows.registry.plan_item_rules import FIELD_LABELS
 from workflows.registry.plan_items import PlanItem, fields_of
+from workflows.registry.plan_texts import Names, field_words, names_for, numbered, when
 from workflows.registry.plan_words import STATUS_TITLES, ItemStatus, Origin
 from workflows.registry.plans import AnnualPlan, PlanSection
 from workflows.registry.rollover import Verdict

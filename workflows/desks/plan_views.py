@@ -1,34 +1,24 @@
 """A plan as pages show it: frozen rows with names instead of ids."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from workflows.annual_plan.checks import PlanFinding
-from workflows.registry import organisations, people, plan_items, plans
+from workflows.registry import people, plan_items, plans
 from workflows.registry.base import Registry
 from workflows.registry.plan_item_rules import FIELD_LABELS
 from workflows.registry.plan_items import ItemFields, PlanItem, PlanItemChange
+from workflows.registry.plan_texts import Names, readable, when
 from workflows.registry.plan_words import (
-    DIRECTIONS,
     EVENT_FORMS,
-    FUNDING,
     ORIGIN_TITLES,
-    PRECISION_TITLES,
     STAGE_TITLES,
     STATUS_TITLES,
     ItemStatus,
     Origin,
     PlanStage,
-    Precision,
 )
 from workflows.registry.plans import AnnualPlan
-
-MONTHS = (
-    *("январь", "февраль", "март", "апрель", "май", "июнь"),
-    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,25 +123,6 @@ class ItemChangeView:
     after: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Names:
-    """Ids as people read them."""
-
-    people: Mapping[str, str]
-    organisations: Mapping[str, str]
-    sections: Mapping[str, str]
-
-
-def names_for(registry: Registry, plan_id: str) -> Names:
-    return Names(
-        people={person.id: person.name.short for person in people.every(registry)},
-        organisations={row.id: row.short_name for row in organisations.every(registry)},
-        sections={
-            row.id: f"{row.number}. {row.title}" for row in plans.sections(registry, plan_id)
-        },
-    )
-
-
 def plan_view(registry: Registry, plan: AnnualPlan) -> PlanView:
     items = plan_items.of_plan(registry, plan.id)
     return PlanView(
@@ -188,16 +159,6 @@ def approval_views(registry: Registry, plan_id: str, names: Names) -> tuple[Appr
     )
 
 
-def numbered(items: Iterable[PlanItem], section_numbers: Mapping[str, int]) -> dict[str, str]:
-    """Item id → its printed number; items come in the plan's order."""
-    counts: dict[str, int] = {}
-    numbers = {}
-    for item in items:
-        counts[item.section_id] = counts.get(item.section_id, 0) + 1
-        numbers[item.id] = f"{section_numbers[item.section_id]}.{counts[item.section_id]}"
-    return numbers
-
-
 def item_view(
     item: PlanItem, number: str, names: Names, *, may_edit: bool, may_report: bool
 ) -> PlanItemView:
@@ -223,16 +184,6 @@ def item_view(
     )
 
 
-def when(starts_on: date, ends_on: date, precision: str) -> str:
-    """«24.09.2026», «15.09–25.09.2026», «сентябрь 2026»."""
-    if precision == Precision.MONTH:
-        return f"{MONTHS[starts_on.month - 1]} {starts_on.year}"
-    if starts_on == ends_on:
-        return f"{starts_on:%d.%m.%Y}"
-    first = f"{starts_on:%d.%m}" if starts_on.year == ends_on.year else f"{starts_on:%d.%m.%Y}"
-    return f"{first}–{ends_on:%d.%m.%Y}"
-
-
 def change_view(change: PlanItemChange, names: Names) -> ItemChangeView:
     return ItemChangeView(
         at=change.changed_at,
@@ -241,35 +192,6 @@ def change_view(change: PlanItemChange, names: Names) -> ItemChangeView:
         item_title=change.item_title,
         kind=change.kind,
         field_label=FIELD_LABELS.get(change.field_name, ""),
-        before=_readable(change.field_name, change.before, names),
-        after=_readable(change.field_name, change.after, names),
+        before=readable(change.field_name, change.before, names),
+        after=readable(change.field_name, change.after, names),
     )
-
-
-def field_words(field_name: str, value: Any, names: Names) -> str:
-    """A value of a field as people read it; «—» for nothing."""
-    if isinstance(value, date):
-        return f"{value:%d.%m.%Y}"
-    return _readable(field_name, list(value) if isinstance(value, tuple) else value, names)
-
-
-def _readable(field_name: str, value: Any, names: Names) -> str:
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if isinstance(value, list):
-        return ", ".join(_readable(field_name, each, names) for each in value) or "—"
-    if field_name in ("starts_on", "ends_on"):
-        return f"{date.fromisoformat(str(value)):%d.%m.%Y}"
-    words: Mapping[str, Mapping[Any, str]] = {
-        "section_id": names.sections,
-        "responsible_id": names.people,
-        "co_executors": names.people,
-        "form": EVENT_FORMS,
-        "funding": FUNDING,
-        "precision": PRECISION_TITLES,
-        "status": STATUS_TITLES,
-        "directions": {code: f"{code} {title}" for code, title in DIRECTIONS.items()},
-    }
-    return words.get(field_name, {}).get(value, str(value))

@@ -1,5 +1,6 @@
 """Annual plans: the one desk that pages about plans use."""
 
+from workflows.desks.plan_corrections import PlanCorrections
 from workflows.desks.plan_dates import PlanDates
 from workflows.desks.plan_edits import PlanEdits
 from workflows.desks.plan_pages import PlanPages
@@ -8,5 +9,7 @@ from workflows.desks.plan_rollover import PlanRollover
 from workflows.desks.plan_tables import PlanTables
 
 
-class Plans(PlanPages, PlanEdits, PlanProposals, PlanTables, PlanRollover, PlanDates):
+class Plans(
+    PlanPages, PlanEdits, PlanProposals, PlanTables, PlanRollover, PlanDates, PlanCorrections
+):
     """Reading, changing, proposing for and exchanging annual plans."""

@@ -179,6 +179,7 @@ class Origin(StrEnum):
     PROPOSAL = "proposal"
     MANUAL = "manual"
     IMPORT = "import"
+    CORRECTION = "correction"
 
 
 ORIGIN_TITLES = {
@@ -187,4 +188,5 @@ ORIGIN_TITLES = {
     Origin.PROPOSAL: "предложение организации",
     Origin.MANUAL: "внесён вручную",
     Origin.IMPORT: "загружен из таблицы",
+    Origin.CORRECTION: "внесён листом изменений",
 }

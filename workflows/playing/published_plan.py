@@ -1,0 +1,63 @@
+"""The plan that the district of the stories works by: one item in each section."""
+
+from datetime import date
+
+from workflows.registry.base import Registry
+from workflows.registry.plan_items import PlanItem
+from workflows.registry.plan_words import SECTIONS, PlanStage
+from workflows.registry.plans import AnnualPlan, PlanSection
+from workflows.registry.school_years import containing
+
+PLAN_ID = "plan_in_force"
+CONTEST_SECTION = 6
+
+
+def publish_plan(registry: Registry) -> None:
+    """Write the published plan of the current school year; ids say what is what: `item_6`."""
+    year = containing(registry.today)
+    registry.add(
+        AnnualPlan(
+            id=PLAN_ID,
+            school_year=year.label,
+            title=f"План основных мероприятий МКУ ДММЦ на {year.label} учебный год",
+            stage=PlanStage.PUBLISHED,
+            number="01-05/1-од",
+            signed_on=date(year.first, 8, 25),
+            effective_on=year.starts_on,
+            published_at=registry.now,
+            created_at=registry.now,
+        )
+    )
+    for number, title in enumerate(SECTIONS, start=1):
+        section = f"section_{number}"
+        registry.add(
+            PlanSection(
+                id=section,
+                plan_id=PLAN_ID,
+                number=number,
+                title=title,
+                methodist_id="metodistova",
+            )
+        )
+        registry.add(_item(registry, number, section, date(year.first + 1, 5, 4 + number)))
+
+
+def _item(registry: Registry, number: int, section_id: str, day: date) -> PlanItem:
+    is_contest = number == CONTEST_SECTION
+    return PlanItem(
+        id=f"item_{number}",
+        plan_id=PLAN_ID,
+        section_id=section_id,
+        title=f"Дело раздела {number}",
+        form="contest" if is_contest else "seminar",
+        directions=["2.4"],
+        starts_on=day,
+        ends_on=day,
+        participants=f"Участники {number}",
+        responsible_id="metodistova",
+        co_executors=[],
+        expected_result="Материалы",
+        indicator="Число участников",
+        lead_days=60 if is_contest else None,
+        changed_at=registry.now,
+    )
