@@ -262,6 +262,7 @@ def _door_arguments(
 # -- routes ----------------------------------------------------------------------------------------
 PARTS: dict[str, str] = {
     "action": "claim",
+    "correction_id": "unknown",
     "delivery_id": "0" * 32,
     "filename": "icons.svg",
     "key": "numbering.protocol",
