@@ -51,6 +51,7 @@ STARTS: dict[str, dict[str, object]] = {
         "assignment_due": "2027-04-15",
         "assignment_basis": "Протокол методсовета",
     },
+    "plan_correction": {"school_year": "2026/27", "justification": "Карантин в школах"},
     "reminders": {"process": "vote", "role": "council_member", "priority": 50, "days": 1},
 }
 WAITS = (1, 4, 16)

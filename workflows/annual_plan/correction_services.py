@@ -12,6 +12,7 @@ from workflows.registry import corrections, numbering, plan_items, plans, school
 from workflows.registry.base import Registry, Zones
 from workflows.registry.corrections import CorrectionState, PlanCorrection
 from workflows.registry.documents import Document, DocumentStatus
+from workflows.registry.people import Person
 from workflows.registry.plan_items import PlanItem
 from workflows.registry.plan_texts import names_for, numbered
 from workflows.registry.plan_words import PlanStage
@@ -46,7 +47,7 @@ class CorrectionServices:
                 PlanCorrection(
                     plan_id=plan.id,
                     instance_id=call.instance_id,
-                    author_id=call.actor_id,
+                    author_id=_author(registry, call.actor_id),
                     justification=inputs.required("justification"),
                     created_at=registry.now,
                 )
@@ -173,6 +174,11 @@ def _locked(registry: Registry, correction_id: str) -> PlanCorrection:
     row = registry.get(PlanCorrection, correction_id)
     registry.locked(AnnualPlan, row.plan_id)
     return registry.locked(PlanCorrection, correction_id)
+
+
+def _author(registry: Registry, actor_id: str) -> str:
+    """Who drafts: the person who began it; "" for a program, and then any methodist does."""
+    return actor_id if registry.find(Person, actor_id) else ""
 
 
 def _people(registry: Registry, row: PlanCorrection, item_ids: list[str]) -> list[str]:
