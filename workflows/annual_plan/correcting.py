@@ -98,8 +98,9 @@ def moved_to(fields: ItemFields, first: date | None, last: date | None) -> ItemF
     """The same item on other days; it becomes a period where they differ."""
     if first is None:
         return replace(fields, starts_on=None, ends_on=last)
-    stays = fields.starts_on and fields.ends_on and fields.precision != Precision.MONTH
-    length = fields.ends_on - fields.starts_on if stays else timedelta(0)
+    length = timedelta(0)
+    if fields.starts_on and fields.ends_on and fields.precision != Precision.MONTH:
+        length = fields.ends_on - fields.starts_on
     ends_on = last or first + length
     precision = Precision.DAY if ends_on == first else Precision.PERIOD
     return replace(fields, starts_on=first, ends_on=ends_on, precision=precision)
