@@ -49,6 +49,7 @@ from webapp.pages import (
     nomenclature,
     notifications,
     operations,
+    papers,
     parameters,
     people,
     plan,
@@ -95,6 +96,7 @@ PAGES = (
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
     region, invitations, parameters, assignments, nomenclature, records,
+    papers,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

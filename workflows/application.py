@@ -30,6 +30,7 @@ from workflows.desks.notification_choices import NotificationChoices
 from workflows.desks.notifications import NotificationCentre
 from workflows.desks.office import Parameters
 from workflows.desks.organisations import Organisations
+from workflows.desks.papers import Papers
 from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
@@ -97,6 +98,7 @@ def process_application(
     )
     statistics = Statistics(database=database, clock=clock, engine=lambda: engine)
     contents = ContentStore(folder=settings.files_dir)
+    papers_kept = ContentStore(folder=settings.papers_dir)
     scans = AttachmentScans(
         sessions=database,
         clock=clock,
@@ -190,6 +192,9 @@ def process_application(
         associations=Associations(sessions=database, clock=clock, zones=calendar),
         documents=Documents(sessions=database, clock=clock, zones=calendar, seen=engine.seen_among),
         nomenclature=Nomenclature(sessions=database, clock=clock, zones=calendar),
+        papers=Papers(
+            sessions=database, clock=clock, zones=calendar, engine=engine, contents=papers_kept
+        ),
         attachments=attachments,
         versions=AttachmentVersions(
             sessions=database, clock=clock, zones=calendar, attachments=attachments

@@ -28,6 +28,7 @@ from workflows.desks.notification_choices import NotificationChoices
 from workflows.desks.notifications import NotificationCentre
 from workflows.desks.office import Parameters
 from workflows.desks.organisations import Organisations
+from workflows.desks.papers import Papers
 from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
@@ -84,6 +85,7 @@ class ProcessApplication:
     assignments: Assignments
     documents: Documents
     nomenclature: Nomenclature
+    papers: Papers
     attachments: Attachments
     versions: AttachmentVersions
     uploads: Uploads

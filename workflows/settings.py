@@ -44,6 +44,11 @@ class Settings:
         """Where the contents of attachments live."""
         return self.data_dir / "files"
 
+    @property
+    def papers_dir(self) -> Path:
+        """Where PDFs that were handed out and templates of documents live."""
+        return self.files_dir / "papers"
+
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment: DATABASE_URL, METODKABINET_DATA, _TENANT, _ZONE, _BPMN, _CLAMD.

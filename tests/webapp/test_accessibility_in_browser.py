@@ -17,7 +17,7 @@ from tests.webapp.decided import FILES, KEY
 from tests.webapp.district import MONDAY, District, open_district
 from tests.webapp.story import tasks_of
 from tests.webapp.test_plan import add_item
-from tests.webapp.test_routes import file_of, process_draft_of
+from tests.webapp.test_routes import file_of, process_draft_of, registered_document
 from webapp import create_app
 from webapp.settings import WebSettings
 from workflows import migrate, process_application, read_settings
@@ -54,6 +54,7 @@ def places(district: District) -> dict[str, str]:
         "definition": page.instance.definition_id,
         "draft": process_draft_of(district, page.instance.definition_id),
         "plan": plan.id,
+        "document": registered_document(district),
         "file": file_of(district, tasks_of(district, "deputy")[0]),
     }
 
@@ -139,6 +140,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/documents?kind=order_dmmc&year=2026"),
         ("director", "/documents/nomenclature/2026"),
         ("director", "/documents/nomenclature/2026/case"),
+        ("director", "/documents/{document}/preview"),
+        ("", "/verify/{document}"),
         ("director", "/regulation"),
         ("director", "/assignments"),
         ("director", "/calendar/2026"),

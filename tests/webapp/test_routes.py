@@ -4,9 +4,12 @@ import io
 
 import pytest
 
+from engine.municipalities import OFFICE
 from tests.webapp.district import LOGINS
 from tests.webapp.story import tasks_of
 from tests.webapp.test_plan import add_item
+from workflows.registry.base import Registry
+from workflows.registry.documents import Document
 
 ALL = frozenset(LOGINS)
 OPERATORS = frozenset({"admin", "director"})
@@ -72,6 +75,11 @@ PAGES = {
     "/documents/nomenclature/2026": STAFF,
     "/documents/nomenclature/2026/case": STAFF,
     "/documents/unknown": frozenset(),
+    "/documents/{document}/preview": ALL,
+    "/documents/{document}/print": ALL,
+    "/documents/{document}/pdf": ALL,
+    "/documents/{document}/docx": ALL,
+    "/documents/unknown/preview": frozenset(),
     "/regulation": ALL,
     "/assignments": ALL,
     "/assignments/assignments.xlsx": ALL,
@@ -161,6 +169,8 @@ PAGES = {
 }
 REDIRECTS = {"/", "/calendar"}
 PUBLIC = {
+    "/verify",
+    "/verify/unknown",
     "/invitation/unknown",
     "/unsubscribe/unknown/reminder/0",
     "/calendar/unknown.ics",
@@ -331,6 +341,7 @@ STRANGER_REFUSED = {
     "/files/{file}/replaces/{file}",
 }
 HARMLESS_FOR_STRANGERS = {
+    "/verify/unknown",  # compares, keeps nothing
     "/invitation/unknown",  # the link is what allows it
     "/plan/{plan}/items/restore",  # puts back only what this browser removed
     "/unsubscribe/unknown/reminder/0",  # does what its signature allows
@@ -353,6 +364,7 @@ def places(district, plan) -> dict[str, str]:
         "plan": plan,
         "item": add_item(district, plan),
         "person": district.people["teacher"],
+        "document": registered_document(district),
         "school": district.organisations["Школа № 5"],
     }
 
@@ -363,6 +375,17 @@ def file_of(district, task) -> str:
     kept = files.store(io.BytesIO(b"%PDF-1.7"), "plan.pdf", deputy, task_id=task.id)
     files.bind([kept.id], deputy, instance_id=task.instance_id)
     return kept.id
+
+
+def registered_document(district) -> str:
+    """A short order that is registered already."""
+    with district.application.database.write(OFFICE) as session:
+        registry = Registry(session=session, tenant=OFFICE, now=district.clock.now())
+        order = Document(
+            kind="order_dmmc", title="О плане", body={"text": "Утвердить."}, number="1-од",
+            journal_year=2026, dated=registry.today, status="registered", created_at=registry.now,
+        )  # fmt: skip
+        return registry.add(order).id
 
 
 def process_draft_of(district, definition_id: str) -> str:

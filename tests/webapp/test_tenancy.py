@@ -263,6 +263,7 @@ def _door_arguments(
 PARTS: dict[str, str] = {
     "action": "claim",
     "correction_id": "unknown",
+    "code": "unknown",
     "delivery_id": "0" * 32,
     "filename": "icons.svg",
     "key": "numbering.protocol",
@@ -285,6 +286,7 @@ OF_THE_REGION = "region."
 NOTHING_FOREIGN = {
     "/admin/parameters/<key>": "one's own parameters",
     "/admin/parameters/<key>/follow": "one's own parameters",
+    "/verify/<code>": "whoever holds a document reads its number and title",
     "/admin/queue/<topic>": "the installation's own choice of pace",
     "/static/<path:filename>": "a file of the program",
     "/designer/rules/<rule_id>": "a rule of the program",

@@ -1,15 +1,14 @@
 """Hands out the files that people attached, to those who may read them; shows what can be shown."""
 
-from urllib.parse import quote
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import EngineError, InvalidInput, NotFound, ending_of
+from engine import EngineError, InvalidInput, NotFound
 from webapp import office
 from webapp.access import Access, open_to
+from webapp.downloads import disposition
 from webapp.security import SANDBOX, SHOWN, SHOWN_PDF, seal
 from workflows import AttachmentView, TextPreview, Unreadable
 
@@ -137,7 +136,7 @@ def _send(attachment_id: str, policy: str, *, inline: bool = False) -> Response:
         conditional=False,
     )
     response.content_length = found.size
-    response.headers["Content-Disposition"] = _disposition(found.name, inline=inline)
+    response.headers["Content-Disposition"] = disposition(found.name, inline=inline)
     response.headers["Accept-Ranges"] = "bytes"  # for PDF readers and interrupted downloads
     asked = request.range
     one_part = asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
@@ -147,10 +146,3 @@ def _send(attachment_id: str, policy: str, *, inline: bool = False) -> Response:
         response.close()
         return Response(status=416, headers={"Content-Range": f"bytes */{found.size}"})
     return response
-
-
-def _disposition(name: str, *, inline: bool) -> str:
-    """Spell a name for every browser (RFC 6266): plain letters for old ones, the real one too."""
-    plain = name if name.isascii() and not set(name) & set('"\\%') else f"file{ending_of(name)}"
-    kind = "inline" if inline else "attachment"
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

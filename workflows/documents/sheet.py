@@ -31,6 +31,8 @@ MARKS = {
     DocumentStatus.DRAFT: "ПРОЕКТ",
     DocumentStatus.WITHDRAWN: "ОТОЗВАН",
     DocumentStatus.SUPERSEDED: "УТРАТИЛ СИЛУ",
+    DocumentStatus.ANNULLED: "АННУЛИРОВАН",
+    DocumentStatus.DESTROYED: "УНИЧТОЖЕН",
 }
 
 
