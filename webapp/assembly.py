@@ -44,6 +44,7 @@ from webapp.pages import (
     instances,
     invitations,
     keys,
+    letterheads,
     mail,
     migrations,
     nomenclature,
@@ -96,7 +97,7 @@ PAGES = (
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
     region, invitations, parameters, assignments, nomenclature, records,
-    papers,
+    papers, letterheads,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

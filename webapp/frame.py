@@ -157,7 +157,7 @@ def rail() -> list[RailSection]:
          actor.may(Permission.DEPLOY)),
         ("admin", _("Администрирование"), "admin.overview",
          ("admin", "people", "roles", "operations", "repairs", "queue", "calendar", "mail",
-          "parameters"), keeps),
+          "parameters", "letterheads"), keeps),
     ]  # fmt: skip
     return [
         RailSection(

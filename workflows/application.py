@@ -24,6 +24,7 @@ from workflows.desks.colleagues import Colleagues
 from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
+from workflows.desks.letterheads import Letterheads
 from workflows.desks.mail import Mail
 from workflows.desks.nomenclature import Nomenclature
 from workflows.desks.notification_choices import NotificationChoices
@@ -192,6 +193,7 @@ def process_application(
         associations=Associations(sessions=database, clock=clock, zones=calendar),
         documents=Documents(sessions=database, clock=clock, zones=calendar, seen=engine.seen_among),
         nomenclature=Nomenclature(sessions=database, clock=clock, zones=calendar),
+        letterheads=Letterheads(sessions=database, clock=clock, zones=calendar),
         papers=Papers(
             sessions=database, clock=clock, zones=calendar, engine=engine, contents=papers_kept
         ),

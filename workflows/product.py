@@ -22,6 +22,7 @@ from workflows.desks.colleagues import Colleagues
 from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
+from workflows.desks.letterheads import Letterheads
 from workflows.desks.mail import Mail
 from workflows.desks.nomenclature import Nomenclature
 from workflows.desks.notification_choices import NotificationChoices
@@ -86,6 +87,7 @@ class ProcessApplication:
     documents: Documents
     nomenclature: Nomenclature
     papers: Papers
+    letterheads: Letterheads
     attachments: Attachments
     versions: AttachmentVersions
     uploads: Uploads

@@ -150,6 +150,7 @@ def test_only_what_is_meant_to_be_shared_is_shown_to_those_below(said: Say) -> N
         "deployed_file",
         "process_definition",
         "calendar_version",
+        "document_template",
         "parameter",
     }
 

@@ -142,6 +142,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/documents/nomenclature/2026/case"),
         ("director", "/documents/{document}/preview"),
         ("", "/verify/{document}"),
+        ("admin", "/documents/letterhead"),
         ("director", "/regulation"),
         ("director", "/assignments"),
         ("director", "/calendar/2026"),

@@ -80,6 +80,7 @@ PAGES = {
     "/documents/{document}/pdf": ALL,
     "/documents/{document}/docx": ALL,
     "/documents/unknown/preview": frozenset(),
+    "/documents/letterhead": OPERATORS,
     "/regulation": ALL,
     "/assignments": ALL,
     "/assignments/assignments.xlsx": ALL,
@@ -182,6 +183,8 @@ PUBLIC = {
 
 # Posts: address → who is let through to the rules below (which may still refuse: 4xx but not 403).
 POSTS = {
+    "/documents/letterhead": OPERATORS,
+    "/documents/letterhead/sample": OPERATORS,
     "/inbox/bulk/claim": ALL,
     "/inbox/bulk/claim/run": ALL,
     "/notifications/read": ALL,

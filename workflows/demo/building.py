@@ -7,6 +7,7 @@ from datetime import datetime
 from engine import ManualClock, ProcessEngine, WorkingCalendar
 from workflows.demo.busy_days import write_busy_days
 from workflows.demo.deeds import DOCUMENTS, SESSIONS, planning
+from workflows.demo.letterhead import write_letterhead
 from workflows.demo.persons import COUNCIL, PERSONS, TO_TRY_FIRST, DemoPerson
 from workflows.demo.places import ASSOCIATIONS, PLACES
 from workflows.demo.published_plan import write_published_plan
@@ -20,6 +21,7 @@ from workflows.registry.councils import Post
 from workflows.registry.school_years import SchoolYear
 from workflows.roles import title_of
 
+DIRECTOR_ID = "direktorov"
 COUNCIL_TITLES = {
     Post.CHAIR: "Председатель методсовета",
     Post.DEPUTY: "Заместитель председателя методсовета",
@@ -75,6 +77,7 @@ class DemoDistrict:
             passwords = write_district(registry, year)
             write_published_plan(registry, year, self.calendar)
             write_busy_days(registry, year, year.following)
+            write_letterhead(registry, DIRECTOR_ID)
         self._live_through_last_days(now, year.following)
         logins = [_login(person, passwords) for person in PERSONS if person.id in passwords]
         return tuple(sorted(logins, key=lambda login: _place_in_list(login.login)))

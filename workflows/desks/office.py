@@ -14,7 +14,7 @@ from workflows.registry.parameters import Values
 from workflows.roles import ADMIN, DIRECTOR
 
 LOG_LENGTH = 100
-_MAY_CHANGE = ADMIN, DIRECTOR
+MAY_CHANGE = ADMIN, DIRECTOR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,7 @@ class ParameterView:
     places: tuple[str, ...]
     longest: int
     example: str
+    has_lines: bool
 
     @property
     def said(self) -> str:
@@ -72,7 +73,7 @@ class Parameters(Desk):
     def may_change(self, actor: Actor) -> bool:
         """Say whether the actor may change parameters."""
         try:
-            require_any(actor, *_MAY_CHANGE)
+            require_any(actor, *MAY_CHANGE)
         except NotPermitted:
             return False
         return True
@@ -81,7 +82,7 @@ class Parameters(Desk):
         """Every parameter in its usual order."""
         with self._reading(actor) as registry:
             values = parameters.values_in(registry)
-            return tuple(_view(registry, values, each) for each in PARAMETERS.values())
+            return tuple(view_of(registry, values, each) for each in PARAMETERS.values())
 
     def get(self, key: str, actor: Actor) -> ParameterView:
         """One parameter.
@@ -92,7 +93,7 @@ class Parameters(Desk):
         if key not in PARAMETERS:
             raise NotFound("Такого параметра нет.")
         with self._reading(actor) as registry:
-            return _view(registry, parameters.values_in(registry), PARAMETERS[key])
+            return view_of(registry, parameters.values_in(registry), PARAMETERS[key])
 
     def values(self, actor: Actor) -> Mapping[str, str]:
         """The present value of every parameter, by key."""
@@ -114,7 +115,7 @@ class Parameters(Desk):
             InvalidForm: under the parameter's key.
             Conflict: somebody else changed it meanwhile.
         """
-        require_any(actor, *_MAY_CHANGE)
+        require_any(actor, *MAY_CHANGE)
         with self._writing(actor) as registry:
             known = PARAMETERS.get(key)
             if known and seen not in (None, parameters.value_of(registry, key)):
@@ -131,7 +132,8 @@ class Parameters(Desk):
             return tuple(map(_note, parameters.log(registry, LOG_LENGTH)))
 
 
-def _view(registry: Registry, values: Values, parameter: Parameter) -> ParameterView:
+def view_of(registry: Registry, values: Values, parameter: Parameter) -> ParameterView:
+    """A parameter as it stands in an office."""
     own, shared = values.own.get(parameter.key), values.shared.get(parameter.key)
     set_by = own or shared
     return ParameterView(
@@ -148,6 +150,7 @@ def _view(registry: Registry, values: Values, parameter: Parameter) -> Parameter
         places=parameter.places,
         longest=parameter.longest,
         example=_example(registry, parameter, values),
+        has_lines=parameter.has_lines,
     )
 
 

@@ -1,10 +1,22 @@
 """What stands above a document: who issues it and where (ГОСТ Р 7.0.97-2025, реквизиты бланка)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workflows.registry.base import Registry
 from workflows.registry.documents import EXTERNAL_KINDS
-from workflows.registry.parameters import value_of
+from workflows.registry.parameter_list import ADDRESS, PARAMETERS
+from workflows.registry.parameters import values_in
+
+KEYS = (
+    "centre.name",
+    "letterhead.details",
+    "authority.name",
+    "letterhead.authority_details",
+    "letterhead.place",
+    ADDRESS,
+)
+"""The parameters that a letterhead is made of, in the order in which people fill them in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +40,24 @@ class Letterhead:
 
 def letterhead_of(registry: Registry, kind: str) -> Letterhead:
     """The letterhead that holds here for a kind of document."""
-    authority = value_of(registry, "authority.name")
+    found = values_in(registry)
+    return made_of({key: found.value(PARAMETERS[key]) for key in KEYS}, kind)
+
+
+def made_of(values: Mapping[str, str], kind: str) -> Letterhead:
+    """The letterhead that these values make for a kind of document."""
+    place, address = values["letterhead.place"], values[ADDRESS]
     if kind in EXTERNAL_KINDS:
-        return Letterhead(organisation=authority)
-    return Letterhead(above=authority, organisation=value_of(registry, "centre.name"))
+        return Letterhead(
+            organisation=values["authority.name"],
+            details=values["letterhead.authority_details"],
+            place=place,
+            address=address,
+        )
+    return Letterhead(
+        above=values["authority.name"],
+        organisation=values["centre.name"],
+        details=values["letterhead.details"],
+        place=place,
+        address=address,
+    )

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from engine import InvalidInput
 from workflows.documents.html import html_of
+from workflows.documents.letterheads import Letterhead
 from workflows.documents.pdf import pdf_of
 from workflows.documents.sheet import Sheet, sheet_of
 from workflows.documents.word import docx_of
@@ -34,12 +36,16 @@ LAYOUT = 1
 
 
 def fingerprint_of(registry: Registry, document: Document) -> str:
-    """A digest of everything that a document's PDF is made from.
+    """A digest of everything that a document's PDF is made from, the letterhead left out.
+
+    An office that moves does not move its old documents: what was handed out of a registered one
+    stays the same file under a new letterhead.
 
     Raises:
         InvalidInput: the shape of its body is not known.
     """
-    parts = [LAYOUT, repr(sheet_of(registry, document))]
+    sheet = replace(sheet_of(registry, document), letterhead=Letterhead(organisation=""), link="")
+    parts = [LAYOUT, repr(sheet)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -10,6 +10,9 @@ from workflows.registry.documents import DOCUMENT_TITLES, EXTERNAL_KINDS, Docume
 LONGEST, LONGEST_MASK = 300, 40
 """A number of a document holds 60 characters, the running number among them."""
 
+ADDRESS = "letterhead.address"
+"""Where people open this installation: it goes into the QR code of every document."""
+
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -17,6 +20,7 @@ class Group(StrEnum):
     """What belongs together on the page."""
 
     NAMES = "names"
+    LETTERHEAD = "letterhead"
     SHEET = "sheet"
     NUMBERS = "numbers"
     RULES = "rules"
@@ -33,6 +37,8 @@ class Parameter:
         choices: value → label; empty for free text.
         must_hold, may_hold: places in braces that the program fills in.
         longest: in characters.
+        may_be_empty: nothing is a value, too.
+        has_lines: the value may have several lines.
     """
 
     key: str
@@ -44,6 +50,8 @@ class Parameter:
     must_hold: tuple[str, ...] = ()
     may_hold: tuple[str, ...] = ()
     longest: int = LONGEST
+    may_be_empty: bool = False
+    has_lines: bool = False
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -53,8 +61,8 @@ class Parameter:
     def fault_of(self, value: str) -> str:
         """Say why a value cannot be, "" when it can."""
         if not value:
-            return "укажите значение."
-        if not value.isprintable():
+            return "" if self.may_be_empty else "укажите значение."
+        if not value.replace("\n" if self.has_lines else "", "").isprintable():
             return "уберите переносы строк и невидимые знаки."
         if self.default.isdecimal() and not (value.isdecimal() and value.isascii()):
             return "укажите целое число."
@@ -62,6 +70,8 @@ class Parameter:
             return f"не длиннее {self.longest} знаков."
         if self.choices and value not in dict(self.choices):
             return "выберите значение из списка."
+        if self.key == ADDRESS and not value.startswith(("https://", "http://")):
+            return "адрес начинается с https:// или http://."
         return self._fault_of_places(value)
 
     def _fault_of_places(self, value: str) -> str:
@@ -87,6 +97,13 @@ def _numbered(kind: DocumentKind, default: str = "{index}/{number}") -> Paramete
     )
 
 
+def _on_letterhead(key: str, title: str, *, has_lines: bool = True) -> Parameter:
+    group = Group.LETTERHEAD
+    return Parameter(
+        key=key, title=title, group=group, default="", may_be_empty=True, has_lines=has_lines
+    )
+
+
 _ALL = (
     Parameter(
         key="authority.name",
@@ -102,6 +119,10 @@ _ALL = (
         default="МКУ «Дзержинский межшкольный методический центр»",
         elsewhere="Методический центр",
     ),
+    _on_letterhead("letterhead.details", "Сведения об организации"),
+    _on_letterhead("letterhead.authority_details", "Сведения об органе управления"),
+    _on_letterhead("letterhead.place", "Место составления документов", has_lines=False),
+    _on_letterhead(ADDRESS, "Адрес кабинета в сети", has_lines=False),
     Parameter(
         key="plan.title",
         title="Заголовок плана",

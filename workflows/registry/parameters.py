@@ -99,9 +99,10 @@ def write(registry: Registry, key: str, value: str, by: str) -> None:
     Raises:
         InvalidForm: the parameter does not exist or does not take this value.
     """
-    parameter, value = PARAMETERS.get(key), " ".join(value.split())
+    parameter = PARAMETERS.get(key)
     if parameter is None:
         raise InvalidForm({key: f"Параметра «{key}» нет."})
+    value = tidied(parameter, value)
     if fault := parameter.fault_of(value):
         raise InvalidForm({key: f"«{parameter.title}»: {fault}"})
     found = values_in(registry)
@@ -117,6 +118,12 @@ def write(registry: Registry, key: str, value: str, by: str) -> None:
     if value != before:
         _note(registry, key, before, "" if follows else value, by)
     registry.session.flush()
+
+
+def tidied(parameter: Parameter, value: str) -> str:
+    """A value without needless blanks, in one line unless it may have several."""
+    lines = value.splitlines() if parameter.has_lines else [value]
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
 
 
 def _note(registry: Registry, key: str, before: str, after: str, by: str) -> None:
