@@ -159,6 +159,7 @@ def process_application(
         contents=contents,
         scans=scans,
     )
+    documents = Documents(sessions=database, clock=clock, zones=calendar, seen=engine.seen_among)
     uploads = Uploads(
         sessions=database,
         clock=clock,
@@ -191,11 +192,15 @@ def process_application(
         councils=Councils(sessions=database, clock=clock, zones=calendar),
         assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
         associations=Associations(sessions=database, clock=clock, zones=calendar),
-        documents=Documents(sessions=database, clock=clock, zones=calendar, seen=engine.seen_among),
+        documents=documents,
         nomenclature=Nomenclature(sessions=database, clock=clock, zones=calendar),
         letterheads=Letterheads(sessions=database, clock=clock, zones=calendar),
         papers=Papers(
-            sessions=database, clock=clock, zones=calendar, engine=engine, contents=papers_kept
+            sessions=database,
+            clock=clock,
+            zones=calendar,
+            documents=documents,
+            contents=papers_kept,
         ),
         attachments=attachments,
         versions=AttachmentVersions(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO
 
-from engine import Actor, NotFound, ProcessEngine
+from engine import Actor
 from engine.municipalities import acting_in
 from workflows.attachments.disk import ContentStore
 from workflows.desks.base import Desk
+from workflows.desks.documents import PERSONAL_KINDS, Documents
 from workflows.documents import verification
 from workflows.documents.rendering import Form, fingerprint_of, render
 from workflows.documents.stamps import stamps_of
@@ -58,7 +59,7 @@ class Verified:
     """What anybody may know of a document by its code (152-ФЗ: nobody's data).
 
     Attributes:
-        title: "" for a document that is not in force yet.
+        title: "" for a document that is not registered, or that is about single people.
         matches: whether a file that was brought along is one that was handed out or signed; None
             when none was.
     """
@@ -75,9 +76,9 @@ class Verified:
 
 @dataclass(frozen=True, kw_only=True)
 class Papers(Desk):
-    """Registered documents are for everybody signed in, drafts for those who see their process."""
+    """Who may read a document, the desk of documents says; whether it exists, anybody may ask."""
 
-    engine: ProcessEngine
+    documents: Documents
     contents: ContentStore
 
     def read(self, document_id: str, actor: Actor) -> Reading:
@@ -87,7 +88,7 @@ class Papers(Desk):
             NotFound: there is none that this person may read.
             InvalidInput: its body has a shape that is not known.
         """
-        self._admit(document_id, actor)
+        self.documents.get(document_id, actor)
         with self._reading(actor) as registry:
             document = registry.get(Document, document_id)
             return Reading(
@@ -108,7 +109,7 @@ class Papers(Desk):
         Raises:
             NotFound, InvalidInput: as `read`.
         """
-        self._admit(document_id, actor)
+        self.documents.get(document_id, actor)
         with self._reading(actor) as registry:
             document = registry.get(Document, document_id)
             name, made_from = _file_name(document, Form.PDF), fingerprint_of(registry, document)
@@ -121,7 +122,7 @@ class Papers(Desk):
 
     def docx(self, document_id: str, actor: Actor) -> Paper:
         """The document for a word processor; raises as `read`."""
-        self._admit(document_id, actor)
+        self.documents.get(document_id, actor)
         with self._reading(actor) as registry:
             document = registry.get(Document, document_id)
             content = render(registry, document, Form.DOCX)
@@ -139,17 +140,6 @@ class Papers(Desk):
             registry = self._registry(session, tenant)
             document = registry.find(Document, document_id)
             return _verified(registry, document, digest) if document is not None else None
-
-    def _admit(self, document_id: str, actor: Actor) -> None:
-        with self._reading(actor) as registry:
-            document = registry.get(Document, document_id)
-            if document.status in NUMBERED or not document.instance_id:
-                return
-            instance_id = document.instance_id
-        try:
-            self.engine.instance(instance_id, actor)
-        except NotFound as hidden:
-            raise NotFound(f"{Document.noun}: запись не найдена ({document_id}).") from hidden
 
     def _kept(self, issue: DocumentIssue | None, actor: Actor) -> bytes:
         contents = self.contents.of(actor.tenant)
@@ -180,7 +170,7 @@ def _verified(registry: Registry, document: Document, digest: str) -> Verified:
     known |= {stamp.sha256 for stamp in stamps_of(registry, document.id)} - {""}
     return Verified(
         kind_title=DOCUMENT_TITLES[DocumentKind(document.kind)],
-        title=document.title if is_registered else "",
+        title=document.title if is_registered and document.kind not in PERSONAL_KINDS else "",
         status_title=STATUS_TITLES[DocumentStatus(document.status)],
         number=document.number or "",
         dated=document.dated,
