@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from webapp.large_posts import LARGEST_BODY, refuse_large_posts
@@ -17,7 +18,7 @@ def serving(app: Flask, largest: int = LARGEST_BODY) -> Iterator[int]:
     refuse_large_posts(server)
 
     def run() -> None:
-        with suppress(OSError):  # closing takes the socket away from under its loop
+        with suppress(OSError, ValueError):  # closing takes sockets away from under its loop
             server.run()
 
     thread = threading.Thread(target=run, daemon=True)
@@ -27,4 +28,6 @@ def serving(app: Flask, largest: int = LARGEST_BODY) -> Iterator[int]:
     finally:
         server.task_dispatcher.shutdown()  # an answer that still goes out needs the server
         server.close()
+        # A browser keeps its connections open; the loop would go on for their sake.
+        wasyncore.close_all(server._map, ignore_all=True)
         thread.join(10)
