@@ -23,7 +23,7 @@ from webapp import assets
 # Two chains of migrations, run in this order on an empty database: (module, function).
 MIGRATIONS = (("engine.store.migrate", "migrate"), ("workflows.registry.migrate", "migrate"))
 
-hypothesis.settings.register_profile("usual", deadline=None)
+hypothesis.settings.register_profile("usual", deadline=None, max_examples=60)
 hypothesis.settings.register_profile("nightly", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 

@@ -32,7 +32,7 @@ def told(old: bytes, new: bytes, name: str):
     return (found[0].state if found else "equal"), parts
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(path=st.sampled_from(MARKUP), data=CHOICES)
 def test_diagrams_and_tables_are_equal_exactly_if_their_content_is(path: Path, data) -> None:
     content = path.read_bytes()
@@ -58,7 +58,7 @@ def test_of_several_edits_each_is_told(path: Path, data) -> None:
     assert [about for about in named if not about & parts] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(path=st.sampled_from(FORMS), data=CHOICES)
 def test_forms_are_equal_exactly_if_their_content_is(path: Path, data) -> None:
     content = path.read_bytes()

@@ -43,7 +43,7 @@ POSITIONS = st.integers(0, len(DIAGRAM) - 1)
 DAMAGE = st.lists(st.tuples(POSITIONS, st.binary(max_size=6), st.integers(0, 40)), max_size=8)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(damage=DAMAGE, end=st.one_of(st.none(), POSITIONS))
 @example(damage=[], end=0)
 def test_a_damaged_diagram_is_read_or_refused_but_never_raises(damage, end):
@@ -70,7 +70,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(changes=CHANGES)
 def test_any_attribute_or_text_is_read_or_refused_but_never_raises(changes):
     root = etree.fromstring(DIAGRAM)
