@@ -70,6 +70,7 @@ from webapp.pages import (
     records,
     region,
     regulation,
+    regulation_tasks,
     repair_orders,
     repairs,
     roles,
@@ -127,6 +128,7 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     plan_tasks.register_plan_pages()
     acknowledgement_tasks.register_acknowledgement_page()
     plan_corrections.register_correction_pages()
+    regulation_tasks.register_regulation_page()
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     app.register_blueprint(health)

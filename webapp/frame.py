@@ -18,7 +18,6 @@ from webapp import (
     notice_words,
     office,
     process_draft_words,
-    regulation,
     repair_words,
     script_words,
     shortcuts,
@@ -33,7 +32,14 @@ from webapp.pages.notifications import bell
 from webapp.pages.plan_items import removed_item
 from webapp.pages.rules import rule_title
 from webapp.pages.tasks import undo_offer
-from workflows import JOURNAL_READERS, STATUS_TITLES, TodayView, holds_any, title_of
+from workflows import (
+    JOURNAL_READERS,
+    STATUS_TITLES,
+    TodayView,
+    holds_any,
+    regulation_text,
+    title_of,
+)
 
 ICON = Markup(
     '<svg class="icon"{} width="16" height="16"><use href="/static/icons.svg#{}"></use></svg>'
@@ -77,7 +83,7 @@ def furnish(app: Flask) -> None:
         bell=bell,
         as_typed=dates.as_typed,
         candidates_in_words=lambda task: office.names().candidates(task),
-        clause_anchor=regulation.anchor,
+        clause_anchor=regulation_text.anchor,
         day=lambda value: dates.day(value, office.zone()),
         deployer=wording.deployer,
         document_lines=documents.lines,

@@ -1,5 +1,6 @@
 """The methodical service: registries, rules and handlers behind its processes."""
 
+from workflows import regulation as regulation_text
 from workflows.annual_plan.checks import Fix as PlanFix
 from workflows.annual_plan.checks import PlanFinding
 from workflows.annual_plan.proposing import ProposalCard
@@ -215,6 +216,7 @@ __all__ = [
     "read_settings",
     "region_system",
     "region_workbook",
+    "regulation_text",
     "standing",
     "suggested_login",
     "title_of",

@@ -35,6 +35,7 @@ from workflows.desks.papers import Papers
 from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
+from workflows.desks.regulations import Regulations
 from workflows.desks.roles import Roles
 from workflows.desks.search import Search
 from workflows.desks.team import Team
@@ -190,6 +191,7 @@ def process_application(
             sessions=database, clock=clock, zones=calendar, calendar=calendar, processes=processes
         ),
         councils=Councils(sessions=database, clock=clock, zones=calendar),
+        regulations=Regulations(sessions=database, clock=clock, zones=calendar, engine=engine),
         assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
         associations=Associations(sessions=database, clock=clock, zones=calendar),
         documents=documents,

@@ -16,6 +16,7 @@ from workflows.notifications.telling import Teller
 from workflows.notifications.timing import WorkingDays
 from workflows.notifications.ways_out import WaysOut
 from workflows.registry.base import Zones
+from workflows.regulation.services import RegulationServices
 
 
 def handlers(
@@ -34,5 +35,6 @@ def handlers(
         *SessionServices(zones=zones).handlers(),
         *VoteServices(zones=zones, seal=teller.outbox.ways_out.seal).handlers(),
         *DocumentServices(zones=zones).handlers(),
+        *RegulationServices(zones=zones).handlers(),
         *DirectoryServices(zones=zones, teller=teller).handlers(),
     )

@@ -23,9 +23,11 @@ from workflows.registry.base import Registry, Zones
 from workflows.registry.councils import METHODSOVET, POST_TITLES, Post
 from workflows.registry.plan_texts import MONTHS
 from workflows.registry.plan_words import DIRECTIONS, EVENT_FORMS, FUNDING, TASKS
+from workflows.registry.regulations import current_text
 from workflows.roles import ROLES
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+LONGEST_LABEL = 90
 Parameters = Mapping[str, str]
 Found = Sequence[Option]
 
@@ -141,6 +143,18 @@ def _documents(registry: Registry, parameters: Parameters) -> Found:
     ]
 
 
+def _clauses(registry: Registry, parameters: Parameters) -> Found:
+    del parameters
+    return [
+        Option(value=clause.number, label=f"{clause.number}. {_shortened(clause.text)}")
+        for clause in current_text(registry).clauses
+    ]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_LABEL else f"{text[:LONGEST_LABEL].rsplit(' ', 1)[0]}…"
+
+
 def _school_years(registry: Registry, parameters: Parameters) -> Found:
     del parameters
     current = school_years.containing(registry.today)
@@ -166,6 +180,7 @@ SOURCES: dict[str, Callable[[Registry, Parameters], Found]] = {
     "registry:documents": _documents,
     "registry:associations": _associations,
     "registry:council": _council,
+    "registry:clauses": _clauses,
     "registry:directions": _words(DIRECTIONS, coded=True),
     "registry:tasks": _words(TASKS, coded=True),
     "registry:event_forms": _words(EVENT_FORMS),

@@ -33,6 +33,7 @@ from workflows.desks.papers import Papers
 from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
+from workflows.desks.regulations import Regulations
 from workflows.desks.roles import Roles
 from workflows.desks.search import Search
 from workflows.desks.team import Team
@@ -84,6 +85,7 @@ class ProcessApplication:
     councils: Councils
     associations: Associations
     assignments: Assignments
+    regulations: Regulations
     documents: Documents
     nomenclature: Nomenclature
     papers: Papers

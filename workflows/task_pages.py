@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 TASK_PAGES: Mapping[str, str] = {
+    "regulation_impact": "Процессы и изменённые пункты Положения",
     "acknowledgement": "Ознакомление с документом",
     "plan_section": "Раздел плана",
     "plan_consolidation": "Свод плана",

@@ -14,6 +14,7 @@ Options = Callable[[str, Mapping], list[Option]]
 
 # What the pages of rich work send.
 PAGES = {
+    "page:regulation_impact": {"decision": ["checked"]},
     "page:acknowledgement": {"decision": ["acknowledged"]},
     "page:plan_section": {"decision": ["done"]},
     "page:plan_correction": {

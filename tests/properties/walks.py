@@ -52,6 +52,10 @@ STARTS: dict[str, dict[str, object]] = {
         "assignment_basis": "Протокол методсовета",
     },
     "plan_correction": {"school_year": "2026/27", "justification": "Карантин в школах"},
+    "regulation_change": {
+        "change_title": "Состав методсовета",
+        "change_justification": "Новый порядок работы совета",
+    },
     "reminders": {"process": "vote", "role": "council_member", "priority": 50, "days": 1},
 }
 WAITS = (1, 4, 16)

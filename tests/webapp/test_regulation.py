@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.regulation import anchor, numbers_in, read, regulation
+from workflows.regulation import anchor, numbers_in, read, regulation
 
 
 def test_chapters_clauses_and_points_are_told_apart():

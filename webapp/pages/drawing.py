@@ -11,8 +11,7 @@ from engine import DeadlineText, InvalidInput
 from engine.drawing import KnownNames, TextKind
 from webapp import dates, office
 from webapp.access import Access, open_to
-from webapp.regulation import regulation
-from workflows import ROLES, TASK_PAGES, title_of
+from workflows import ROLES, TASK_PAGES, regulation_text, title_of
 
 blueprint = Blueprint("drawing", __name__)
 
@@ -57,7 +56,7 @@ def vocabulary() -> Response:
         ],
         clauses=[
             {"value": each.number, "label": f"{each.number} {each.text[:MOST_LETTERS]}"}
-            for each in regulation().clauses
+            for each in regulation_text.regulation().clauses
             if each.depth
         ],
     )
