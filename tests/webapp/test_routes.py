@@ -82,6 +82,7 @@ PAGES = {
     "/documents/unknown/preview": frozenset(),
     "/documents/letterhead": OPERATORS,
     "/regulation": ALL,
+    "/regulation/editions/7": frozenset(),
     "/assignments": ALL,
     "/assignments/assignments.xlsx": ALL,
     "/assignments/unknown": frozenset(),
@@ -303,6 +304,7 @@ ENDS_SESSION = {"/sign-in", "/sign-out"}
 # here only that a stranger is turned away.
 STRANGER_REFUSED = {
     "/assignments/unknown",
+    "/regulation/editions/7/annul",
     "/notifications/unknown/open",
     "/inbox/claim/{task}",
     "/tasks/{task}/claim",

@@ -261,6 +261,7 @@ def _door_arguments(
 
 # -- routes ----------------------------------------------------------------------------------------
 PARTS: dict[str, str] = {
+    "number": "7",
     "action": "claim",
     "correction_id": "unknown",
     "code": "unknown",

@@ -63,8 +63,8 @@ def _row(typed: Any, standing: Mapping[str, str]) -> ChangeRow:
     if way not in set(ChangeWay):
         raise InvalidInput(f"Пункт {number}: не сказано, как он меняется.")
     if (number in standing) == (way == ChangeWay.ADD) or not number:
-        there = "уже есть" if number in standing else "нет"
-        raise InvalidInput(f"Пункта {number or '(не назван)'} в Положении {there}.")
+        there = "уже есть" if number in standing else "не найден"
+        raise InvalidInput(f"Пункт {number or '(не назван)'} в Положении {there}.")
     after = REMOVED if way == ChangeWay.REMOVE else str(typed.get("after") or "").strip()
     if not after:
         raise InvalidInput(f"Пункт {number}: нет нового текста.")
