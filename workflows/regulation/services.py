@@ -17,7 +17,7 @@ from workflows.registry.regulations import (
     RegulationState,
 )
 from workflows.regulation import Regulation
-from workflows.regulation.rows import ChangeRow, applied, read_rows, stored
+from workflows.regulation.rows import ChangeRow, applied, read_rows, restored, stored
 
 Outputs = Mapping[str, object]
 COLUMNS = (("Пункт", 1), ("Было", 4), ("Стало", 4), ("Обоснование", 3))
@@ -175,7 +175,7 @@ def _next_edition(
     day = inputs.day("order_date") or registry.today
     before.state, before.ended_on = EditionState.ARCHIVED, day
     rows = [ChangeRow(**each) for each in change.rows["rows"]]
-    text = applied(regulations.restored(before.text), rows)
+    text = applied(restored(before.text), rows)
     number = max(each.number for each in regulations.editions(registry)) + 1
     order = {
         "order_id": inputs.text("order_id"),
