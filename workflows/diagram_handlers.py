@@ -16,7 +16,7 @@ from workflows.notifications.telling import Teller
 from workflows.notifications.timing import WorkingDays
 from workflows.notifications.ways_out import WaysOut
 from workflows.registry.base import Zones
-from workflows.regulation.services import RegulationServices
+from workflows.regulation_changes.services import RegulationServices
 
 
 def handlers(

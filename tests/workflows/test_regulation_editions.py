@@ -12,7 +12,7 @@ from tests.zones import LiesIn
 from workflows.playing.district import District
 from workflows.regulation import Regulation, read, regulation
 from workflows.regulation.rows import applied, read_rows, restored, stored
-from workflows.regulation.services import RegulationServices
+from workflows.regulation_changes.services import RegulationServices
 
 TEXT = read("Положение\n\n1. Общее.\n\n1.1. Первый.\n\n1.2. Второй:\n\n- раз;\n- два.")
 BEGIN = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)

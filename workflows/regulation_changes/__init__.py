@@ -1,0 +1,1 @@
+"""Changes of the regulation: handlers of the process `regulation_change`."""
