@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from engine import SYSTEM
-from tests.accessibility import violations
+from engine.interpreter import read_deployment
+from tests.accessibility import small_targets, violations
 from tests.webapp.district import District, open_district
 from tests.webapp.editing import Editor, editing, sign_in
 from tests.webapp.legal_review import draw_legal_review, fix_findings
@@ -139,6 +140,10 @@ def test_a_legal_review_comes_into_the_plan_approval_and_goes_again(
     with editing(page, district, None, NAME) as editor:
         draw_legal_review(editor)
         fix_findings(editor)
+        files = district.application.engine.draft_files(editor.draft.id, district.actor("designer"))
+        assert read_deployment(files).findings == ()
+        look(page, "drawn")
+        assert small_targets(page) == []
         address = f"{editor.base}/designer/drafts/{editor.draft.id}"
         record_scenario(page, address)
         page.get_by_role("button", name="Прогнать все").click()

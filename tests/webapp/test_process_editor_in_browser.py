@@ -10,11 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Actor, Permission
-from engine.interpreter import read_deployment
-from tests.accessibility import small_targets, violations
 from tests.webapp.district import District, open_district
 from tests.webapp.editing import editing
-from tests.webapp.legal_review import draw_legal_review, fix_findings, pad
+from tests.webapp.legal_review import pad
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
 NAMES_OF_THINGS = re.compile(r"\(?ad-hoc\)?|Ctrl\+\S+|BPMN|JavaScript|PDF|\.(bpmn|svg|png)|Delete")
@@ -31,29 +29,6 @@ def district(planned: Path, tmp_path: Path) -> Iterator[District]:
 def other_designer(district: District) -> Actor:
     director = district.actor("director")
     return replace(director, permissions=director.permissions | {Permission.DEPLOY})
-
-
-def test_a_legal_review_is_added_to_the_plan_approval_and_its_findings_are_fixed(
-    page: Page, district: District
-) -> None:
-    with editing(page, district, None, NAME) as editor:
-        expect(editor.state).to_have_text("изменений нет")
-        draw_legal_review(editor)
-        fix_findings(editor)
-        assert re.fullmatch(r"сохранено \d\d:\d\d", editor.state.inner_text())
-
-        engine, actor = district.application.engine, district.actor("designer")
-        files = engine.draft_files(editor.draft.id, actor)
-        node = editor.nodes()["check_legally"]
-        assert node.attributes["formKey"] == "check_legally"
-        assert node.attributes["candidateGroups"] == "clerk"
-        assert read_deployment(files).findings == ()
-        assert "forms/check_legally.form" in files
-        for size in ({"width": 1280, "height": 860}, {"width": 360, "height": 740}):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            assert violations(page) == []
-            assert small_targets(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def test_advice_on_the_drawing_stands_in_the_list_and_mends_itself(
