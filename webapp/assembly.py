@@ -55,6 +55,7 @@ from webapp.pages import (
     people,
     plan,
     plan_corrections,
+    plan_execution,
     plan_items,
     plan_rollover,
     plan_tasks,
@@ -89,7 +90,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    plan_rollover, plan_corrections,
+    plan_rollover, plan_corrections, plan_execution,
     regulation, designer, process_drafts, process_draft_files, process_draft_reviews,
     process_templates, process_editor, drawing,
     playing, scenarios,

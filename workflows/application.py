@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from engine import Actor, Clock, Database, build_engine
 from engine.trying import Limits
 from workflows import housekeeping
+from workflows.annual_plan.launching import Launching, follow
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
 from workflows.attachments.parts import Parts
@@ -114,6 +115,15 @@ def process_application(
     repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
     designing = Designing(clock=clock, zones=calendar, engine=lambda: engine)
 
+    launching = Launching(
+        sessions=database,
+        clock=clock,
+        zones=calendar,
+        calendar=calendar,
+        tell=telling.teller.note,
+        engine=lambda: engine,
+    )
+
     engine = build_engine(
         database,
         handlers=paced(
@@ -126,10 +136,11 @@ def process_application(
             designing.handler(),
             *housekeeping.handlers(),
             upkeep.handler(),
+            launching.handler(),
             *statistics.handlers(),
             *joined.handlers,
         ),
-        listeners=(listen,),
+        listeners=(listen, follow),
         job_listeners=(troubles.listen,),
         clock=clock,
         calendar=calendar,

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from engine import Handler, Pace, Rank
 from workflows import housekeeping
+from workflows.annual_plan.launching import TOPIC as PLAN_ITEMS
 from workflows.desks.attachment_scans import CLEANING
 from workflows.desks.attachment_scans import TOPIC as SCAN
 from workflows.notifications import keeping
@@ -34,6 +35,7 @@ PACES = {
     ANEW: Pace(rank=Rank.BULK, at_once=1),
     LOOK: BULK,
     UPKEEP: BULK,
+    PLAN_ITEMS: BULK,
     CLEANING: BULK,
     keeping.TOPIC: BULK,
     housekeeping.TOPIC: BULK,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine import Actor, Clock, Database, ManualClock, ProcessEngine, WorkingCalendar
 from engine.municipalities import REGION, acting_tenant
 from workflows import housekeeping
+from workflows.annual_plan.launching import schedule as schedule_plan_items
 from workflows.demo.building import DemoDistrict, DemoLogin
 from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
@@ -176,6 +177,7 @@ class ProcessApplication:
             keeping.schedule(session, now, tenant)
             housekeeping.schedule(session, now, tenant)
             schedule_upkeep(session, now, tenant)
+            schedule_plan_items(session, now, tenant)
             self.statistics.schedule(session, now, tenant)
             self.summaries.schedule(session, now, tenant)
 

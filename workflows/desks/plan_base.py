@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from engine import Actor, InvalidForm, NotPermitted
 from workflows.annual_plan.drafting import WorkingDays
+from workflows.annual_plan.launching import Days
 from workflows.annual_plan.overview import scope_of
 from workflows.annual_plan.permits import Asker, refusal_to_edit
 from workflows.desks.base import Desk
@@ -12,6 +14,10 @@ from workflows.registry.base import Registry
 from workflows.registry.plan_item_rules import field_errors
 from workflows.registry.plan_items import ItemFields, PlanItem
 from workflows.registry.plans import AnnualPlan, PlanSection
+
+
+class PlanDays(WorkingDays, Days, Protocol):
+    """The production calendar, as far as plans need it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +28,7 @@ class PlanDesk(Desk):
         processes: gives key of a process definition → its name.
     """
 
-    calendar: WorkingDays
+    calendar: PlanDays
     processes: Callable[[Actor], Mapping[str, str]]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine import Actor
+from workflows.annual_plan.launching import starts_on
 from workflows.annual_plan.overview import fixable_findings
 from workflows.annual_plan.permits import (
     Asker,
@@ -85,14 +86,14 @@ class PlanPages(PlanDesk):
         """Items in the order of the printed plan, of one section where one is named."""
         with self._reading(actor) as registry:
             plan = registry.get(AnnualPlan, plan_id)
-            views = _item_views(registry, plan, Asker(actor=actor))
+            views = self._item_views(registry, plan, Asker(actor=actor))
             return tuple(v for v in views if section_id in ("", v.section_id))
 
     def item(self, item_id: str, actor: Actor) -> PlanItemView:
         """One item."""
         with self._reading(actor) as registry:
             plan = registry.get(AnnualPlan, registry.get(PlanItem, item_id).plan_id)
-            views = _item_views(registry, plan, Asker(actor=actor))
+            views = self._item_views(registry, plan, Asker(actor=actor))
             return next(view for view in views if view.id == item_id)
 
     def changes_since(
@@ -121,6 +122,25 @@ class PlanPages(PlanDesk):
             processes=tuple(self.processes(actor).items()),
         )
 
+    def _item_views(
+        self, registry: Registry, plan: AnnualPlan, asker: Asker
+    ) -> Iterable[PlanItemView]:
+        sections: dict[str, PlanSection] = {s.id: s for s in plans.sections(registry, plan.id)}
+        items = plan_items.of_plan(registry, plan.id)
+        numbers = numbered(items, {i: section.number for i, section in sections.items()})
+        names = names_for(registry, plan.id)
+        may_edit = {i: not refusal_to_edit(asker, plan, section) for i, section in sections.items()}
+        for item in items:
+            refusal = refusal_to_report(asker, plan, sections[item.section_id], item)
+            yield item_view(
+                item,
+                numbers[item.id],
+                names,
+                may_edit=may_edit[item.section_id],
+                may_report=not refusal,
+                launches_on=None if item.instance_id else starts_on(item, self.calendar),
+            )
+
 
 def _section_views(
     registry: Registry, plan: AnnualPlan, names: Names, asker: Asker
@@ -136,21 +156,4 @@ def _section_views(
             items_count=counts.get(row.id, 0),
             from_last_year=row.from_last_year,
             may_edit=not refusal_to_edit(asker, plan, row),
-        )
-
-
-def _item_views(registry: Registry, plan: AnnualPlan, asker: Asker) -> Iterable[PlanItemView]:
-    sections: dict[str, PlanSection] = {s.id: s for s in plans.sections(registry, plan.id)}
-    items = plan_items.of_plan(registry, plan.id)
-    numbers = numbered(items, {i: section.number for i, section in sections.items()})
-    names = names_for(registry, plan.id)
-    may_edit = {i: not refusal_to_edit(asker, plan, section) for i, section in sections.items()}
-    for item in items:
-        refusal = refusal_to_report(asker, plan, sections[item.section_id], item)
-        yield item_view(
-            item,
-            numbers[item.id],
-            names,
-            may_edit=may_edit[item.section_id],
-            may_report=not refusal,
         )

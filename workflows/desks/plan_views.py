@@ -107,6 +107,9 @@ class PlanItemView:
     changed_at: datetime
     may_edit: bool
     may_report: bool
+    instance_id: str = ""
+    launch_note: str = ""
+    launches_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +163,13 @@ def approval_views(registry: Registry, plan_id: str, names: Names) -> tuple[Appr
 
 
 def item_view(
-    item: PlanItem, number: str, names: Names, *, may_edit: bool, may_report: bool
+    item: PlanItem,
+    number: str,
+    names: Names,
+    *,
+    may_edit: bool,
+    may_report: bool,
+    launches_on: date | None = None,
 ) -> PlanItemView:
     return PlanItemView(
         id=item.id,
@@ -181,6 +190,9 @@ def item_view(
         changed_at=item.changed_at,
         may_edit=may_edit,
         may_report=may_report,
+        instance_id=item.instance_id,
+        launch_note=item.launch_note,
+        launches_on=launches_on,
     )
 
 

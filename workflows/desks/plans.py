@@ -3,6 +3,7 @@
 from workflows.desks.plan_corrections import PlanCorrections
 from workflows.desks.plan_dates import PlanDates
 from workflows.desks.plan_edits import PlanEdits
+from workflows.desks.plan_execution import PlanExecution
 from workflows.desks.plan_pages import PlanPages
 from workflows.desks.plan_proposals import PlanProposals
 from workflows.desks.plan_rollover import PlanRollover
@@ -10,6 +11,13 @@ from workflows.desks.plan_tables import PlanTables
 
 
 class Plans(
-    PlanPages, PlanEdits, PlanProposals, PlanTables, PlanRollover, PlanDates, PlanCorrections
+    PlanPages,
+    PlanEdits,
+    PlanProposals,
+    PlanTables,
+    PlanRollover,
+    PlanDates,
+    PlanCorrections,
+    PlanExecution,
 ):
     """Reading, changing, proposing for and exchanging annual plans."""

@@ -21,12 +21,15 @@ class PlanItem(Row):
         repeats: belongs into every year's plan.
         source_id: the item of last year it was made from.
         version: grows with each change; an edit names the version it was made on.
+        instance_id: the process instance that the item has started, "" for none.
+        launch_note: why none could be started, or that it was stopped; "" when all is well.
     """
 
     __tablename__ = "plan_item"
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         Index("ix_plan_item_plan", "plan_id", "section_id"),
+        Index("ix_plan_item_instance", "tenant", "instance_id"),
     )
     noun = "Пункт плана"
 
@@ -56,6 +59,8 @@ class PlanItem(Row):
     source_id: Mapped[str] = mapped_column(String(64), default="")
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]
+    instance_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    launch_note: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
 
 class PlanItemChange(Row):
@@ -175,6 +180,15 @@ def report(
 ) -> bool:
     """Write how an item turned out."""
     return _write(registry, item, {"status": status.value, "fact": fact}, actor_id)
+
+
+def begin(registry: Registry, item: PlanItem, instance_id: str) -> None:
+    """Write that the item's process has started; a second time changes nothing."""
+    if item.instance_id:
+        return
+    item.instance_id, item.launch_note = instance_id, ""
+    _write(registry, item, {"status": ItemStatus.IN_PROGRESS.value}, "")
+    registry.session.flush()
 
 
 def remove(registry: Registry, item: PlanItem, actor_id: str) -> None:

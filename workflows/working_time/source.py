@@ -92,6 +92,10 @@ class OfficeCalendar:
         return acting_tenant(self._tenant)
 
     # -- what plans and registries ask -------------------------------------------------------------
+    def add_working_days(self, day: date, count: int) -> date:
+        """Count working days from a day by the calendar as it was last seen."""
+        return self.current().add_working_days(day, count)
+
     def is_working(self, day: date) -> bool:
         """Say whether the office works on a day."""
         return self.current().is_working(day)
