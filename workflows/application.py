@@ -115,15 +115,6 @@ def process_application(
     repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
     designing = Designing(clock=clock, zones=calendar, engine=lambda: engine)
 
-    launching = Launching(
-        sessions=database,
-        clock=clock,
-        zones=calendar,
-        calendar=calendar,
-        tell=telling.teller.note,
-        engine=lambda: engine,
-    )
-
     engine = build_engine(
         database,
         handlers=paced(
@@ -136,7 +127,13 @@ def process_application(
             designing.handler(),
             *housekeeping.handlers(),
             upkeep.handler(),
-            launching.handler(),
+            Launching(
+                sessions=database,
+                clock=clock,
+                calendar=calendar,
+                tell=telling.teller.note,
+                engine=lambda: engine,
+            ).handler(),
             *statistics.handlers(),
             *joined.handlers,
         ),

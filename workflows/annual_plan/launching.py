@@ -25,7 +25,7 @@ from engine import (
     schedule_job,
 )
 from workflows.registry import plan_items
-from workflows.registry.base import Registry, Sessions, Zones
+from workflows.registry.base import Registry, Sessions
 from workflows.registry.plan_items import PlanItem
 from workflows.registry.plan_words import ItemStatus, PlanStage
 from workflows.registry.plans import AnnualPlan
@@ -109,7 +109,6 @@ class Launching:
 
     sessions: Sessions
     clock: Clock
-    zones: Zones
     calendar: OfficeCalendar
     tell: Callable[[Registry, str, str, str, str], bool]
     engine: Callable[[], Engine]
@@ -166,7 +165,7 @@ class Launching:
             self.tell(registry, item.responsible_id, TOLD, text, key)
 
     def _registry(self, session: Session, tenant: str) -> Registry:
-        zone = self.zones.zone_in(session)
+        zone = self.calendar.zone_in(session)
         return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=zone)
 
 
