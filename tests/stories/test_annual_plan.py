@@ -35,6 +35,7 @@ def test_the_plan_goes_from_draft_to_published_through_both_gates(office: Office
     council_recommends(office, datetime(2026, 6, 10, 10, tzinfo=KRASNOYARSK))
     head_agrees(office)
     order_is_signed(office)
+    schools_take_note(office)
     everybody_sees_the_published_plan(office)
 
     assert {p.login: p.problems for p in office.people() if p.problems} == {}
@@ -221,6 +222,15 @@ def order_is_signed(office: Office) -> None:
     director.shot("signing-the-order")
     director.press("Готово")
     director.sees("Выполнено")
+    office.catch_up()
+
+
+def schools_take_note(office: Office) -> None:
+    for login in ("deputy", "deputy7"):
+        deputy = office.person(login)
+        deputy.open_task("Ознакомиться: План")
+        deputy.press("Ознакомлен")
+        deputy.sees("Выполнено")
     office.catch_up()
 
 
