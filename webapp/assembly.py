@@ -98,7 +98,7 @@ PAGES = (
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
-    region, invitations, parameters, assignments, nomenclature, records,
+    region, invitations, parameters, assignments, collections, nomenclature, records,
     papers, letterheads,
 )  # fmt: skip
 

@@ -151,7 +151,7 @@ def rail() -> list[RailSection]:
         ("inbox", _("Входящие"), "inbox.list_tasks", ("inbox", "tasks", "talk"), True),
         ("process", _("Мои процессы"), "processes.list_processes",
          ("processes", "instances", "applications", "course", "migrations", "statistics",
-          "decisions", "assignments"),
+          "decisions", "assignments", "collections"),
          True),
         ("plan", _("План"), "plan.list_plans",
          ("plan", "plan_items", "plan_rollover", "plan_corrections",

@@ -22,6 +22,7 @@ from workflows.desks.attachment_versions import AttachmentVersions
 from workflows.desks.attachments import AttachmentReferences, Attachments
 from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
+from workflows.desks.collections import Collections
 from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
@@ -200,6 +201,7 @@ def process_application(
         ),
         councils=Councils(sessions=database, clock=clock, zones=calendar),
         regulations=Regulations(sessions=database, clock=clock, zones=calendar, engine=engine),
+        collections=Collections(sessions=database, clock=clock, zones=calendar),
         assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
         associations=Associations(sessions=database, clock=clock, zones=calendar),
         documents=documents,

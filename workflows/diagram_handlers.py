@@ -5,6 +5,7 @@ from workflows.acknowledgements.services import AcknowledgementServices
 from workflows.annual_plan.correction_services import CorrectionServices
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.assignments.services import AssignmentServices
+from workflows.collecting.services import CollectingServices
 from workflows.council.question_services import QuestionServices
 from workflows.council.services import CouncilServices
 from workflows.council.session_services import SessionServices
@@ -35,6 +36,7 @@ def handlers(
         *SessionServices(zones=zones).handlers(),
         *VoteServices(zones=zones, seal=teller.outbox.ways_out.seal).handlers(),
         *DocumentServices(zones=zones).handlers(),
+        *CollectingServices(zones=zones).handlers(),
         *RegulationServices(zones=zones).handlers(),
         *DirectoryServices(zones=zones, teller=teller).handlers(),
     )

@@ -20,6 +20,7 @@ from workflows.desks.attachment_versions import AttachmentVersions
 from workflows.desks.attachments import Attachments
 from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
+from workflows.desks.collections import Collections
 from workflows.desks.councils import Councils
 from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
@@ -86,6 +87,7 @@ class ProcessApplication:
     councils: Councils
     associations: Associations
     assignments: Assignments
+    collections: Collections
     regulations: Regulations
     documents: Documents
     nomenclature: Nomenclature

@@ -45,6 +45,14 @@ STARTS: dict[str, dict[str, object]] = {
         "people_to_acquaint": ["metodistova"],
         "acknowledge_days": 3,
     },
+    "collect_from_schools": {
+        "collection_title": "Категории педагогов",
+        "collection_request": "Сколько педагогов имеют категорию",
+        "collection_indicators": [{"label": "Учителей с категорией"}],
+        "director_approves": "no",
+        "schools_to_ask": ["school_north", "school_forest"],
+        "response_days": 5,
+    },
     "assignment": {
         "assignment_text": "Подготовить справку",
         "assignment_executor": "metodistova",

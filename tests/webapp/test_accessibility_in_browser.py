@@ -146,6 +146,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("admin", "/documents/letterhead"),
         ("director", "/regulation"),
         ("director", "/assignments"),
+        ("director", "/collections"),
         ("director", "/calendar/2026"),
         ("deputy", "/calendar/2026"),
         ("director", "/calendar/changes"),
