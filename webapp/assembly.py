@@ -29,6 +29,7 @@ from webapp.pages import (
     bulk,
     calendar,
     catalogue,
+    collections,
     course,
     decision_editor,
     decisions,
