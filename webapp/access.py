@@ -12,6 +12,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from werkzeug.wrappers import Response
@@ -26,6 +27,13 @@ SCRIPT = "draft"  # what a script that saves drafts says in X-Requested-With
 MUST_CHANGE_PASSWORD_MAY_OPEN = frozenset(
     {"auth.change_password", "auth.save_password", "auth.sign_out", "language.choose", "static"}
 )
+
+
+RULES_DUE = "signature_rules_due"
+"""In the session of a person who is to read the act about simple signatures first."""
+RULES_DUE_MAY_OPEN = MUST_CHANGE_PASSWORD_MAY_OPEN | {
+    "signature_rules.read", "signature_rules.accept", "notifications.bell",
+}  # fmt: skip
 
 
 class Access(StrEnum):
@@ -97,9 +105,18 @@ def _ask() -> Response | None:
         return _sign_in_first()
     if office.must_change_password() and request.endpoint not in MUST_CHANGE_PASSWORD_MAY_OPEN:
         return redirect(url_for("auth.change_password"))
+    if session.get(RULES_DUE) and request.method == "GET" and _is_page(request.endpoint):
+        return redirect(url_for("signature_rules.read", next=request.full_path.rstrip("?")))
     if not admits(access, office.actor()):
         raise NotPermitted("")
     return None
+
+
+def _is_page(endpoint: str) -> bool:
+    """Whether a person opens a page on purpose: not what pages fetch by themselves."""
+    by_script = "X-Requested-With" in request.headers or "HX-Request" in request.headers
+    fetched = request.accept_mimetypes.best_match(["text/html", "image/*"]) != "text/html"
+    return not by_script and not fetched and endpoint not in RULES_DUE_MAY_OPEN
 
 
 def _sign_in_first() -> Response:

@@ -79,6 +79,8 @@ from webapp.pages import (
     rules,
     scenarios,
     search,
+    signature_rules,
+    signing,
     statistics,
     talk,
     tasks,
@@ -101,6 +103,7 @@ PAGES = (
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
     region, invitations, parameters, assignments, collections, nomenclature, records,
     papers, letterheads,
+    signature_rules,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)
@@ -131,6 +134,7 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     acknowledgement_tasks.register_acknowledgement_page()
     plan_corrections.register_correction_pages()
     regulation_tasks.register_regulation_page()
+    signing.register_signing_page()
     for page in PAGES:
         app.register_blueprint(page.blueprint)
     app.register_blueprint(health)

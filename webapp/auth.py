@@ -9,8 +9,9 @@ from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from engine import Conflict, InvalidForm
+from engine.municipalities import acting_in
 from webapp import office, parking, unsent
-from webapp.access import Access, open_to
+from webapp.access import RULES_DUE, Access, open_to
 from webapp.addresses import local_address
 from webapp.pages import drafts as draft_pages
 from workflows import SignInRefused
@@ -94,8 +95,18 @@ def enter() -> Answer:
     session[MARK] = person.session_mark
     session[TENANT] = person.tenant
     session[MUST_CHANGE] = person.must_change_password
+    if _has_rules_to_accept(person.user_id, person.tenant):
+        session[RULES_DUE] = True
     login_user(SignedInUser(person.user_id))
     return _go_on(person.user_id, goal)
+
+
+def _has_rules_to_accept(user_id: str, tenant: str) -> bool:
+    application = office.application()
+    with acting_in(tenant):
+        return application.records.signature_rules.is_due(
+            application.identity.actor_for(user_id, tenant)
+        )
 
 
 def _go_on(user_id: str, goal: str) -> Answer:

@@ -48,6 +48,7 @@ from workflows.desks.search import Found, FoundDocument, FoundOrganisation, Foun
 from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
 from workflows.diagram_handlers import handlers
+from workflows.documents.signing import SigningOrder
 from workflows.identity import Identity, SignedIn, SignInRefused
 from workflows.migrating import migrate, standing
 from workflows.notifications.kinds import NOTIFICATION_KINDS
@@ -68,6 +69,7 @@ from workflows.registry.people import PersonCard
 from workflows.registry.plan_items import ItemFields
 from workflows.registry.plan_words import STATUS_TITLES, ItemStatus, PlanStage, Precision
 from workflows.registry.school_years import SchoolYear
+from workflows.registry.signatures import Method as SignatureMethod
 from workflows.registry.substitutions import AbsenceKind
 from workflows.registry.succession import Rule as DeputyRule
 from workflows.registry.succession import Scope as DeputyScope
@@ -191,7 +193,9 @@ __all__ = [
     "SetSpan",
     "Settings",
     "SignInRefused",
+    "SignatureMethod",
     "SignedIn",
+    "SigningOrder",
     "Silence",
     "StandInView",
     "TaskGap",

@@ -24,11 +24,9 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.councils import Councils
-from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
 from workflows.desks.letterheads import Letterheads
 from workflows.desks.mail import Mail
-from workflows.desks.nomenclature import Nomenclature
 from workflows.desks.notification_choices import NotificationChoices
 from workflows.desks.notifications import NotificationCentre
 from workflows.desks.office import Parameters
@@ -43,6 +41,7 @@ from workflows.desks.search import Search
 from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
 from workflows.diagram_handlers import handlers
+from workflows.documents.assembly import records_of
 from workflows.identity import Identity
 from workflows.notifications import troubles
 from workflows.notifications.assembly import notifications_of
@@ -112,6 +111,11 @@ def process_application(
         tell=telling.teller.note,
     )
 
+    identity = Identity(sessions=database, clock=clock, tenant=tenant, zones=calendar)
+    records = records_of(
+        settings, database, clock, calendar,
+        identity=identity, scans=scans, engine=lambda: engine,
+    )  # fmt: skip
     joined = region_of(settings, database, clock, calendar, lambda: engine, lambda: product)
     repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
     designing = Designing(clock=clock, zones=calendar, engine=lambda: engine)
@@ -122,6 +126,7 @@ def process_application(
             *handlers(calendar, calendar, telling.teller),
             *telling.handlers(),
             scans.handler(),
+            *records.handlers(),
             cleaning_handler(lambda call: product.remove_unused(call.tenant)),
             *following.handlers(),
             repairing.handler(),
@@ -169,7 +174,6 @@ def process_application(
         contents=contents,
         scans=scans,
     )
-    documents = Documents(sessions=database, clock=clock, zones=calendar, seen=engine.seen_among)
     uploads = Uploads(
         sessions=database,
         clock=clock,
@@ -187,7 +191,7 @@ def process_application(
         reminding=following.reminding,
         repairing=repairing,
         options=options,
-        identity=Identity(sessions=database, clock=clock, tenant=tenant, zones=calendar),
+        identity=identity,
         accounts=Accounts(sessions=database, clock=clock, zones=calendar),
         organisations=Organisations(sessions=database, clock=clock, zones=calendar),
         people=People(sessions=database, clock=clock, zones=calendar),
@@ -204,14 +208,14 @@ def process_application(
         collections=Collections(sessions=database, clock=clock, zones=calendar),
         assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
         associations=Associations(sessions=database, clock=clock, zones=calendar),
-        documents=documents,
-        nomenclature=Nomenclature(sessions=database, clock=clock, zones=calendar),
+        documents=records.documents,
+        records=records,
         letterheads=Letterheads(sessions=database, clock=clock, zones=calendar),
         papers=Papers(
             sessions=database,
             clock=clock,
             zones=calendar,
-            documents=documents,
+            documents=records.documents,
             contents=papers_kept,
         ),
         attachments=attachments,

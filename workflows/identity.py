@@ -106,6 +106,24 @@ class Identity:
             except NotFound:
                 return None
 
+    def confirm(self, user_id: str, password: str) -> None:
+        """Ask a signed-in person for their password once more, before they sign something.
+
+        Raises:
+            SignInRefused: it is wrong, or too many wrong ones have locked the account.
+        """
+        with self._reading() as registry:
+            account = registry.get(Account, user_id)
+            _refuse_locked(account, registry)
+        if not password:
+            raise SignInRefused("Введите свой пароль: он подтверждает, что подписываете вы.")
+        if not passwords.is_right(account.password_hash, password):
+            self._count_failure(user_id)
+            raise SignInRefused("Пароль неверен.")
+        if account.failed_attempts:
+            with self._writing() as registry:
+                registry.locked(Account, user_id).attempts = sign_in_rules.Attempts()
+
     def change_password(self, user_id: str, old: str, new: str) -> str:
         """Replace a password by its owner; gives the new session mark, other sessions end.
 

@@ -26,7 +26,6 @@ from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
 from workflows.desks.letterheads import Letterheads
 from workflows.desks.mail import Mail
-from workflows.desks.nomenclature import Nomenclature
 from workflows.desks.notification_choices import NotificationChoices
 from workflows.desks.notifications import NotificationCentre
 from workflows.desks.office import Parameters
@@ -40,6 +39,7 @@ from workflows.desks.roles import Roles
 from workflows.desks.search import Search
 from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
+from workflows.documents.assembly import Records
 from workflows.identity import Identity
 from workflows.notifications import keeping
 from workflows.notifications.digests import Digests
@@ -90,7 +90,7 @@ class ProcessApplication:
     collections: Collections
     regulations: Regulations
     documents: Documents
-    nomenclature: Nomenclature
+    records: Records
     papers: Papers
     letterheads: Letterheads
     attachments: Attachments

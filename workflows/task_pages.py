@@ -10,6 +10,7 @@ TASK_PAGES: Mapping[str, str] = {
     "plan_proposals": "Предложения в план",
     "plan_correction": "Корректировка плана",
     "plan_correction_review": "Решение о корректировке плана",
+    "document_signing": "Подписание документа",
     "plan_review": "Рассмотрение плана",
 }
 """Name after `page:` in a form key → what the page is called; the web part draws each of them."""

@@ -43,9 +43,15 @@ def user_task_page(context: Context, task_id: str) -> UserTaskPage:
         reads_instance=not drawn_in or rights.may_see(context.session, row, context.actor),
         watching=bool(user_id) and talks.watches(context.session, row.id, user_id),
         follow_up=talks.follow_up_of(context.session, task.id, user_id) if user_id else None,
+        properties=_drawn(context, task),
         may_prepare=task.state == UserTaskState.OPEN and _may_complete(context, task, route),
         **(_rights(context, task, route) if goes_on else {}),
     )
+
+
+def _drawn(context: Context, task: UserTask) -> Mapping[str, str]:
+    node = context.equipment.definitions.by_id(task.definition_id).node(task.element_id)
+    return dict(node.properties) if node is not None else {}
 
 
 def drawn_into(context: Context, instance_id: str) -> tuple[str, ...]:

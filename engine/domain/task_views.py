@@ -1,7 +1,7 @@
 """Frozen rows of the page of one user task."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -65,6 +65,7 @@ class UserTaskPage:
         may_prioritise: say how urgent it is; may_ask: ask a colleague, also for agreement.
         watching: the actor hears what happens in the instance.
         follow_up: the day on which the actor comes back to it.
+        properties: what the diagram says about the user task, for pages that read more of it.
     """
 
     task: UserTaskView
@@ -86,6 +87,7 @@ class UserTaskPage:
     may_ask: bool = False
     watching: bool = False
     follow_up: date | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def waits_for(self) -> tuple[str, ...]:

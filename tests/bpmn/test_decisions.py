@@ -6,6 +6,7 @@ import pytest
 
 from engine.decisions import evaluate, parse_decisions
 from tests.bpmn.diagrams import ROOT
+from workflows.registry.documents import EXTERNAL_KINDS, JOURNAL_TITLES, DocumentKind
 
 
 def decide(table: str, **known: object) -> Mapping:
@@ -140,10 +141,10 @@ def test_the_director_is_asked_after_three_reworks():
 
 
 def test_only_the_authority_numbers_its_own_acts():
-    kinds = ("order_dmmc", "change_sheet", "protocol", "letter_out", "certificate")
-    own = {k: decide("document_approval/registration_index", document_kind=k) for k in kinds}
-
-    assert {row["numbering"] for row in own.values()} == {"own"}
-    assert all(row["case_index"] and row["journal"] for row in own.values())
-    outside = decide("document_approval/registration_index", document_kind="authority_order")
-    assert outside["numbering"] == "outside"
+    told = {
+        kind: decide("document_approval/registration_index", document_kind=kind.value)
+        for kind in DocumentKind
+    }
+    assert {kind: row["journal"] for kind, row in told.items()} == JOURNAL_TITLES
+    outside = {kind for kind, row in told.items() if row["numbering"] == "outside"}
+    assert outside == EXTERNAL_KINDS

@@ -28,6 +28,7 @@ from webapp.pages.acknowledgement_tasks import register_acknowledgement_page
 from webapp.pages.plan_corrections import register_correction_pages
 from webapp.pages.plan_tasks import register_plan_pages
 from webapp.pages.regulation_tasks import register_regulation_page
+from webapp.pages.signing import register_signing_page
 from webapp.pages.task_pages import registered
 from workflows.diagram_handlers import handlers
 from workflows.roles import ROLES
@@ -67,6 +68,7 @@ def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
     register_acknowledgement_page()
     register_correction_pages()
     register_regulation_page()
+    register_signing_page()
     topics = {handler.topic for handler in handlers(shipped_calendar(), LiesIn())}
 
     assert read_deployment(folder.files, topics=topics, pages=registered()).findings == ()

@@ -27,6 +27,7 @@ PAGES = {
     },
     "page:plan_correction_review": {"decision": ["approved", "approved", "returned", "rejected"]},
     "page:plan_consolidation": {"decision": ["to_council", "to_council", "return_sections"]},
+    "page:document_signing": {"sign_decision": ["signed", "signed", "returned", "refused"]},
 }
 LETTERS = "Ответ на вопрос формы"
 

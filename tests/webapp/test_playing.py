@@ -264,7 +264,7 @@ def test_whoever_reviews_a_draft_is_told_how_its_scenarios_came_out(as_, draft, 
 
     assert answer.status_code == 303
     (comment,) = engine.process_draft(draft.id, actor).comments
-    assert "Сценарии прогнаны: как ожидали — 10 из 11." in comment.text
+    assert "Сценарии прогнаны: как ожидали — 12 из 13." in comment.text
     assert "«author_cannot_review»: Шаг 1. Ожидали шаг «Подготовить проект»" in comment.text
     assert "% схемы" in comment.text
 

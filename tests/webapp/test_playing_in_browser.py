@@ -84,7 +84,7 @@ def test_a_draft_is_rejected_once_reworked_late_signed_and_kept_as_a_scenario(
         }
         answer(page, "Доработать", clerk, rework)
         answer(page, "Согласовать", methodist, {"review_decision": "approved"})
-        answer(page, "Подписать", director, {"sign_decision": "signed"})
+        answer(page, "Подписать", director, {"_answers": "sign_decision: signed"})
         expect(page.get_by_text("Сейчас никого не ждёт.")).to_be_visible()
         page.get_by_text("Что сообщили бы людям").click()
         expect(page.get_by_text("Документ зарегистрирован").first).to_be_visible()
@@ -96,7 +96,7 @@ def test_a_draft_is_rejected_once_reworked_late_signed_and_kept_as_a_scenario(
         row = page.get_by_role("row", name="Замечание, доработка после срока, подпись")
         expect(row).to_contain_text("ещё не прогонялся")
         page.get_by_role("button", name="Прогнать все").click()
-        expect(page.get_by_text("Все сценарии идут, как ожидали: 12.")).to_be_visible()
+        expect(page.get_by_text("Все сценарии идут, как ожидали: 14.")).to_be_visible()
         expect(row).to_contain_text("как ожидали")
         expect(page.get_by_text("98 %")).to_be_visible()
         expect(page.locator("[data-diagram] .element-missed")).to_have_count(1)

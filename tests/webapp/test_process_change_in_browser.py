@@ -79,7 +79,7 @@ def record_scenario(page: Page, address: str) -> None:
     answer(page, "Проверить план", LAWYER, {"check_legally_decision": "approved"})
     answer(page, "Подготовить", LAWYER, {"document_text": "Утвердить план"})
     answer(page, "Согласовать", METHODIST, {"review_decision": "approved"})
-    answer(page, "Подписать", DIRECTOR, {"sign_decision": "signed"})
+    answer(page, "Подписать", DIRECTOR, {"_answers": "sign_decision: signed"})
     expect(page.get_by_text("Сейчас никого не ждёт.")).to_be_visible()
     look(page, "play-end")
     page.get_by_label("Имя", exact=True).fill("с-юристом")

@@ -15,7 +15,7 @@ from tests.webapp.district import District, open_district
 from tests.webapp.editors import draft_of, ready, sign_in
 from tests.webapp.served import serving
 
-FORM = "forms/sign_document.form"
+FORM = "forms/review_document.form"
 
 
 @pytest.fixture

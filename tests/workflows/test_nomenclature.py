@@ -9,6 +9,7 @@ import pytest
 from engine import Actor, Conflict, Database, InvalidForm, ManualClock, NotFound, NotPermitted
 from tests.workflows.conftest import NOW, assembled
 from workflows import CaseCard, DocumentQuery, ProcessApplication
+from workflows.desks.nomenclature import Nomenclature
 from workflows.registry import nomenclature, numbering
 from workflows.registry.base import Registry
 from workflows.registry.documents import Document
@@ -32,24 +33,28 @@ def registered(app: ProcessApplication, kind: str = "order_dmmc", title: str = "
         return row.id
 
 
+def desk_of(app: ProcessApplication) -> Nomenclature:
+    return app.records.nomenclature
+
+
 def test_a_list_begins_with_the_usual_files(app: ProcessApplication) -> None:
-    assert not app.nomenclature.get(2026, CLERK).is_written
-    app.nomenclature.write(2026, CLERK)
-    view = app.nomenclature.get(2026, CLERK)
+    assert not desk_of(app).get(2026, CLERK).is_written
+    desk_of(app).write(2026, CLERK)
+    view = desk_of(app).get(2026, CLERK)
     assert [number for number, _title, _cases in view.sections] == ["01", "02", "03"]
     assert view.untaken == ()
     with pytest.raises(Conflict, match="на текущий или на следующий"):
-        app.nomenclature.write(2031, CLERK)
+        desk_of(app).write(2031, CLERK)
 
 
 def test_the_clerk_adds_and_changes_files(app: ProcessApplication) -> None:
-    app.nomenclature.save_case(2026, "", CARD, CLERK)
-    made = next(c for _n, _t, cs in app.nomenclature.get(2026, CLERK).sections for c in cs
+    desk_of(app).save_case(2026, "", CARD, CLERK)
+    made = next(c for _n, _t, cs in desk_of(app).get(2026, CLERK).sections for c in cs
                 if c.index == "02-20")  # fmt: skip
     assert (made.title, made.years, made.term) == ("Переписка", 3, "3 года")
     closed = replace(CARD, years="", note="", closed=True)
-    app.nomenclature.save_case(2026, made.id, closed, CLERK)
-    again = next(c for _n, _t, cs in app.nomenclature.get(2026, CLERK).sections for c in cs
+    desk_of(app).save_case(2026, made.id, closed, CLERK)
+    again = next(c for _n, _t, cs in desk_of(app).get(2026, CLERK).sections for c in cs
                  if c.id == made.id)  # fmt: skip
     assert (again.term, again.closed_on is not None) == ("постоянно", True)
 
@@ -72,26 +77,29 @@ def test_a_wrong_card_is_refused_by_field(
     app: ProcessApplication, change: dict[str, Any], field: str, words: str
 ) -> None:
     with pytest.raises(InvalidForm) as refused:
-        app.nomenclature.save_case(2026, "", replace(CARD, **change), CLERK)
+        desk_of(app).save_case(2026, "", replace(CARD, **change), CLERK)
     assert words in refused.value.errors[field]
 
 
 def test_a_kind_without_an_open_file_is_named(app: ProcessApplication) -> None:
-    view = app.nomenclature.get(2026, CLERK)
-    app.nomenclature.write(2026, CLERK)
-    view = app.nomenclature.get(2026, CLERK)
+    view = desk_of(app).get(2026, CLERK)
+    desk_of(app).write(2026, CLERK)
+    view = desk_of(app).get(2026, CLERK)
     orders = next(c for _n, _t, cs in view.sections for c in cs if c.index == "01-05")
     shut = CaseCard(index="01-05", title=orders.title, closed=True, kinds=orders.kinds)
-    app.nomenclature.save_case(2026, orders.id, shut, CLERK)
-    assert app.nomenclature.get(2026, CLERK).untaken == ("Приказ ДММЦ",)
+    desk_of(app).save_case(2026, orders.id, shut, CLERK)
+    assert desk_of(app).get(2026, CLERK).untaken == ("Приказ ДММЦ",)
 
 
 def test_sections_are_added_and_renamed(app: ProcessApplication) -> None:
-    app.nomenclature.save_section(2026, "04", "Конкурсы", CLERK)
-    app.nomenclature.save_section(2026, "04", "Муниципальные конкурсы", CLERK)
-    assert app.nomenclature.get(2026, CLERK).sections[-1][:2] == ("04", "Муниципальные конкурсы")
+    desk_of(app).save_section(2026, "04", "Конкурсы", CLERK)
+    desk_of(app).save_section(2026, "04", "Муниципальные конкурсы", CLERK)
+    assert desk_of(app).get(2026, CLERK).sections[-1][:2] == (
+        "04",
+        "Муниципальные конкурсы",
+    )
     with pytest.raises(InvalidForm) as refused:
-        app.nomenclature.save_section(2026, "4", " ", CLERK)
+        desk_of(app).save_section(2026, "4", " ", CLERK)
     assert set(refused.value.errors) == {"number", "section_title"}
 
 
@@ -99,32 +107,32 @@ def test_the_director_approves_and_the_year_closes_at_its_end(
     app: ProcessApplication, clock: ManualClock
 ) -> None:
     with pytest.raises(NotPermitted):
-        app.nomenclature.approve(2026, "приказ", CLERK)
+        desk_of(app).approve(2026, "приказ", CLERK)
     with pytest.raises(InvalidForm):
-        app.nomenclature.approve(2026, " ", DIRECTOR)
-    app.nomenclature.approve(2026, "приказ от 25.12.2025 № 01-05/40-од", DIRECTOR)
+        desk_of(app).approve(2026, " ", DIRECTOR)
+    desk_of(app).approve(2026, "приказ от 25.12.2025 № 01-05/40-од", DIRECTOR)
     with pytest.raises(Conflict, match="после 25 декабря"):
-        app.nomenclature.close(2026, CLERK)
+        desk_of(app).close(2026, CLERK)
     clock.set(datetime(2026, 12, 30, 3, tzinfo=UTC))
-    app.nomenclature.close(2026, CLERK)
+    desk_of(app).close(2026, CLERK)
     with pytest.raises(Conflict, match="закрыта"):
-        app.nomenclature.save_case(2026, "", CARD, CLERK)
+        desk_of(app).save_case(2026, "", CARD, CLERK)
     with pytest.raises(Conflict, match="закрыта"):
         registered(app)
 
 
 def test_next_year_is_copied_without_closed_files(app: ProcessApplication) -> None:
-    app.nomenclature.save_case(2026, "", replace(CARD, closed=True), CLERK)
-    app.nomenclature.write(2027, CLERK)
-    copied = [c.index for _n, _t, cs in app.nomenclature.get(2027, CLERK).sections for c in cs]
+    desk_of(app).save_case(2026, "", replace(CARD, closed=True), CLERK)
+    desk_of(app).write(2027, CLERK)
+    copied = [c.index for _n, _t, cs in desk_of(app).get(2027, CLERK).sections for c in cs]
     assert "02-20" not in copied
     assert "01-05" in copied
 
 
 def test_outsiders_read_neither_files_nor_journals(app: ProcessApplication) -> None:
     for verb in (
-        lambda: app.nomenclature.get(2026, TEACHER),
-        lambda: app.nomenclature.write(2026, TEACHER),
+        lambda: desk_of(app).get(2026, TEACHER),
+        lambda: desk_of(app).write(2026, TEACHER),
         lambda: app.documents.search(DocumentQuery(), TEACHER),
         lambda: app.documents.export(DocumentQuery(), TEACHER),
         lambda: app.documents.annul(registered(app), "ошибка", TEACHER),

@@ -31,7 +31,7 @@ def show(year: int) -> str:
 @blueprint.post("/documents/nomenclature/<int:year>")
 def begin(year: int) -> Response:
     """Begin the list of a year as a copy of the one before."""
-    office.application().nomenclature.write(year, office.actor())
+    office.application().records.nomenclature.write(year, office.actor())
     flash(_("Номенклатура дел на %(year)s год заведена: проверьте её.", year=year), "done")
     return _back(year)
 
@@ -40,7 +40,7 @@ def begin(year: int) -> Response:
 def ask(year: int) -> str:
     """Show a file to be changed, or an empty card."""
     case_id = request.args.get("case", "")
-    view = office.application().nomenclature.get(year, office.actor())
+    view = office.application().records.nomenclature.get(year, office.actor())
     found = next((c for _n, _t, cases in view.sections for c in cases if c.id == case_id), None)
     card = CaseCard(index="", title="")
     if found:
@@ -64,7 +64,7 @@ def save(year: int) -> Answer:
         closed=bool(request.form.get("closed")),
     )
     try:
-        office.application().nomenclature.save_case(year, case_id, card, office.actor())
+        office.application().records.nomenclature.save_case(year, case_id, card, office.actor())
     except InvalidForm as error:
         return _case_page(year, case_id, card, error.errors), 422
     flash(_("Дело %(index)s сохранено.", index=card.index), "done")
@@ -76,7 +76,7 @@ def save_section(year: int) -> Answer:
     """Add a section, or give one another title."""
     number, title = request.form.get("number", ""), request.form.get("section_title", "")
     try:
-        office.application().nomenclature.save_section(year, number, title, office.actor())
+        office.application().records.nomenclature.save_section(year, number, title, office.actor())
     except InvalidForm as error:
         return _page(year, error.errors), 422
     flash(_("Раздел сохранён."), "done")
@@ -88,7 +88,7 @@ def approve(year: int) -> Answer:
     """Bring the list into force."""
     try:
         basis = request.form.get("basis", "")
-        office.application().nomenclature.approve(year, basis, office.actor())
+        office.application().records.nomenclature.approve(year, basis, office.actor())
     except InvalidForm as error:
         return _page(year, error.errors), 422
     flash(_("Номенклатура дел утверждена."), "done")
@@ -98,13 +98,13 @@ def approve(year: int) -> Answer:
 @blueprint.post("/documents/nomenclature/<int:year>/close")
 def close(year: int) -> Response:
     """Close the files of a year."""
-    office.application().nomenclature.close(year, office.actor())
+    office.application().records.nomenclature.close(year, office.actor())
     flash(_("Дела %(year)s года закрыты.", year=year), "done")
     return _back(year)
 
 
 def _page(year: int | None, errors: Any = None) -> str:
-    view = office.application().nomenclature.get(year, office.actor())
+    view = office.application().records.nomenclature.get(year, office.actor())
     return render_template(
         "documents/nomenclature.html",
         view=view,
@@ -115,7 +115,7 @@ def _page(year: int | None, errors: Any = None) -> str:
 
 
 def _case_page(year: int, case_id: str, card: CaseCard, errors: Any) -> str:
-    view = office.application().nomenclature.get(year, office.actor())
+    view = office.application().records.nomenclature.get(year, office.actor())
     return render_template(
         "documents/case.html", view=view, case_id=case_id, card=card, errors=errors
     )

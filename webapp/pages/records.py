@@ -1,12 +1,22 @@
 """Documents: what was registered, a journal per kind, and the card of each."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import InvalidForm
 from webapp import office
 from webapp.downloads import spreadsheet
+from webapp.security import SANDBOX, SHOWN_PDF, seal
 from workflows import DOCUMENT_TITLES, DocumentQuery
 
 blueprint = Blueprint("records", __name__)
@@ -49,6 +59,27 @@ def show(document_id: str) -> str:
     return _card(document_id, {})
 
 
+@blueprint.get("/documents/<document_id>/versions/<int:number>")
+def version(document_id: str, number: int) -> Response:
+    """Show the PDF of a version as it was kept under its digest."""
+    signing = office.application().records.signing
+    digest, opened = signing.open_version(document_id, number, office.actor())
+    seal(SHOWN_PDF)
+    answer = send_file(opened, mimetype="application/pdf", etag=digest, conditional=False)
+    answer.headers["Content-Disposition"] = f'inline; filename="version-{number}.pdf"'
+    return answer
+
+
+@blueprint.get("/documents/<document_id>/signatures/<signature_id>")
+def signed_file(document_id: str, signature_id: str) -> Response:
+    """Hand out the scan or the detached signature that was brought."""
+    signing = office.application().records.signing
+    name, opened = signing.open_file(document_id, signature_id, office.actor())
+    seal(SANDBOX)
+    kind = "application/octet-stream"
+    return send_file(opened, mimetype=kind, as_attachment=True, download_name=name)
+
+
 @blueprint.post("/documents/<document_id>/annul")
 def annul(document_id: str) -> Answer:
     """Take a registration back; its number stays with the reason."""
@@ -76,7 +107,13 @@ def _list(errors: dict[str, str]) -> str:
 
 def _card(document_id: str, errors: dict[str, str]) -> str:
     page = office.application().documents.card(document_id, office.actor())
-    return render_template("documents/card.html", page=page, errors=errors, typed=request.form)
+    return render_template(
+        "documents/card.html",
+        page=page,
+        trail=office.application().records.signing.trail(document_id, office.actor()),
+        errors=errors,
+        typed=request.form,
+    )
 
 
 def _query() -> DocumentQuery:

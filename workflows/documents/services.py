@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import BpmnError, Handler, InvalidInput, ServiceCall
+from workflows.documents import originals
 from workflows.inputs import Inputs, inputs_of, registry_of
-from workflows.registry import numbering
+from workflows.registry import numbering, signatures
 from workflows.registry.base import Registry, Zones
 from workflows.registry.documents import Document, DocumentKind, DocumentStatus, by_job_key
 
@@ -32,6 +33,7 @@ class DocumentServices:
             _number(registry, document, signer, inputs)
             document.signed_for = inputs.text("signed_for")
             registry.session.flush()
+            originals.ask(registry, document.id)
         return {
             "document_id": document.id,
             "number": document.number,
@@ -39,8 +41,21 @@ class DocumentServices:
             "document_title": document.title,
         }
 
+    def revise(self, call: ServiceCall) -> Outputs:
+        """Give a draft that was returned its new text; what was signed before counts no more."""
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
+        document = registry.locked(Document, inputs.required("document_id"))
+        if document.status != DocumentStatus.DRAFT:
+            raise InvalidInput(f"«{document.title}»: изменить можно только проект.")
+        document.body = _body(inputs)
+        document.title = inputs.text("title", document.title)[:400]
+        signatures.void(registry, document.id)
+        return {"document_id": document.id}
+
     def withdraw(self, call: ServiceCall) -> Outputs:
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
+        if not inputs.text("document_id"):
+            return {}  # cancelled before there was a draft
         document = registry.locked(Document, inputs.required("document_id"))
         if document.status == DocumentStatus.REGISTERED:
             raise InvalidInput(
@@ -59,6 +74,8 @@ class DocumentServices:
             "basis": "Основание",
             "plan_id": "План, к которому относится",
             "body": "Содержание",
+            "text": "Текст документа, если содержания нет",
+            "signer_posts": "Должности тех, кто подписывает, по порядку",
         }
         return (
             Handler(
@@ -89,10 +106,17 @@ class DocumentServices:
                 },
             ),
             Handler(
+                topic="documents.revise",
+                run=self.revise,
+                title="Изменить проект документа",
+                inputs={"document_id": "Документ", **about},
+                outputs={"document_id": "Документ"},
+            ),
+            Handler(
                 topic="documents.withdraw",
                 run=self.withdraw,
                 title="Отозвать проект документа",
-                inputs={"document_id": "Документ", "reason": "Почему"},
+                inputs={"document_id": "Документ; без него отзывать нечего", "reason": "Почему"},
                 outputs={"document_id": "Документ"},
             ),
         )
@@ -111,13 +135,23 @@ def _draft(registry: Registry, call: ServiceCall, inputs: Inputs) -> Document:
             kind=kind,
             title=inputs.required("title")[:400],
             basis=inputs.text("basis")[:400],
-            body=inputs.mapping("body"),
+            body=_body(inputs),
             plan_id=inputs.text("plan_id"),
             instance_id=call.instance_id,
             job_key=call.idempotency_key,
             created_at=registry.now,
         )
     )
+
+
+def _body(inputs: Inputs) -> dict[str, object]:
+    """The content: given whole, or a text with the posts of the signers."""
+    body = dict(inputs.mapping("body"))
+    if not body and (text := inputs.text("text")):
+        body["text"] = text
+        if posts := inputs.texts("signer_posts"):
+            body["signers"] = [{"post": post, "person_id": ""} for post in posts]
+    return body
 
 
 def _to_register(registry: Registry, call: ServiceCall, inputs: Inputs) -> Document:

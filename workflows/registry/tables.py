@@ -35,6 +35,7 @@ from workflows.registry import (
     regulations,
     rollover,
     search_words,
+    signatures,
     substitutions,
     uploads,
 )
@@ -75,6 +76,7 @@ NOUNS = (
     regulations,
     rollover,
     search_words,
+    signatures,
     substitutions,
     uploads,
 )

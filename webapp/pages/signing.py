@@ -1,0 +1,94 @@
+"""The registered page on which a document is signed: what is shown, its digest, the password."""
+
+from collections.abc import Callable, Mapping
+from typing import IO, Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from engine import EngineError, InvalidForm, UserTaskPage
+from webapp import office
+from webapp.pages.task_pages import Button, HandedIn, TaskPage, comment, register
+from workflows import SignatureMethod, SigningOrder
+
+RESULT = "signing"
+SIGNED, RETURNED, REFUSED = "signed", "returned", "refused"
+FEWEST_LETTERS = 5
+
+
+def register_signing_page() -> None:
+    """Make the page known under `page:document_signing`."""
+    register("document_signing", TaskPage(draw=_draw, buttons=_buttons, hand_in=_hand_in))
+
+
+def _draw(view: UserTaskPage) -> str:
+    document_id, actor = _document_of(view), office.actor()
+    try:
+        shown, problem = office.application().records.signing.shown(document_id, actor), ""
+    except EngineError as refused:
+        shown, problem = None, str(refused)
+    return render_template(
+        "documents/signing.html",
+        view=view,
+        shown=shown,
+        problem=problem,
+        typed=request.form,
+        methods=_methods(),
+    )
+
+
+def _buttons(_view: UserTaskPage) -> tuple[Button, ...]:
+    return (
+        Button(label=_("Отказать в подписи"), name="decision", value=REFUSED, destroys=True),
+        Button(label=_("Вернуть с замечаниями"), name="decision", value=RETURNED),
+        Button(label=_("Подписать"), name="decision", value=SIGNED),
+    )
+
+
+def _hand_in(view: UserTaskPage) -> HandedIn:
+    decision = request.form.get("decision", SIGNED)
+    name = view.properties.get("result") or RESULT
+    values: dict[str, object] = {name: decision, f"{name}_remarks": comment()}
+    if decision == SIGNED:
+        return HandedIn(values=values, together=_signed(view))
+    if decision not in (RETURNED, REFUSED):
+        raise InvalidForm({"": _("Выберите решение по документу.")})
+    if len(comment()) < FEWEST_LETTERS:
+        raise InvalidForm({"comment": _("Напишите, что исправить или почему вы отказываете.")})
+    voided = office.application().records.signing.voided(_document_of(view), office.actor())
+    return HandedIn(values=values, together=voided)
+
+
+def _signed(view: UserTaskPage) -> Callable[[Any], None]:
+    method = request.form.get("method", SignatureMethod.SIMPLE)
+    if method not in set(SignatureMethod):
+        raise InvalidForm({"method": _("Выберите, как подписан документ.")})
+    actor = office.actor()
+    order = SigningOrder(
+        document_id=_document_of(view),
+        seen=request.form.get("seen", ""),
+        method=SignatureMethod(method),
+        signer_id=actor.user_id,
+        acting_for=view.task.acting_for_now or view.task.acting_for,
+        address=request.remote_addr or "",
+        task_id=view.task.id,
+    )
+    password = request.form.get("password", "")
+    return office.application().records.signing.prepared(order, password, _file(), actor)
+
+
+def _file() -> tuple[IO[bytes], str] | None:
+    posted = request.files.get("file")
+    return (posted.stream, posted.filename) if posted is not None and posted.filename else None
+
+
+def _methods() -> Mapping[str, str]:
+    return {
+        SignatureMethod.SIMPLE: _("Простой электронной подписью — введите свой пароль"),
+        SignatureMethod.SCAN: _("На бумаге — приложите скан подписанного документа"),
+        SignatureMethod.DETACHED: _("Квалифицированной подписью — приложите файл .sig или .p7s"),
+    }
+
+
+def _document_of(view: UserTaskPage) -> str:
+    return str(view.variables.get("document_id", ""))

@@ -1,0 +1,67 @@
+"""Puts together what keeps documents: journals, files, signatures, originals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine import Clock, Handler, ProcessEngine
+from workflows.attachments.disk import ContentStore
+from workflows.desks.attachment_scans import AttachmentScans
+from workflows.desks.documents import Documents
+from workflows.desks.nomenclature import Nomenclature
+from workflows.desks.signature_rules import Rules
+from workflows.desks.signing import Signing
+from workflows.documents.originals import Originals
+from workflows.identity import Identity
+from workflows.registry.base import Sessions, Zones
+from workflows.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """The desks of whoever keeps documents, and their jobs."""
+
+    documents: Documents
+    nomenclature: Nomenclature
+    signing: Signing
+    signature_rules: Rules
+    originals: Originals
+
+    def handlers(self) -> tuple[Handler, ...]:
+        """What is done after a document was registered."""
+        return (self.originals.handler(),)
+
+
+def records_of(  # noqa: PLR0913 - what an assembly is given
+    settings: Settings,
+    sessions: Sessions,
+    clock: Clock,
+    zones: Zones,
+    *,
+    identity: Identity,
+    scans: AttachmentScans,
+    engine: Callable[[], ProcessEngine],
+) -> Records:
+    """Build all of it; the engine is there when the first verb is called."""
+    contents = ContentStore(folder=settings.papers_dir)
+    originals = Originals(sessions=sessions, clock=clock, zones=zones, contents=contents)
+    documents = Documents(
+        sessions=sessions,
+        clock=clock,
+        zones=zones,
+        seen=lambda ids, actor: engine().seen_among(ids, actor),
+    )
+    return Records(
+        documents=documents,
+        nomenclature=Nomenclature(sessions=sessions, clock=clock, zones=zones),
+        signing=Signing(
+            sessions=sessions,
+            clock=clock,
+            zones=zones,
+            originals=originals,
+            documents=documents,
+            identity=identity,
+            scans=scans,
+        ),
+        signature_rules=Rules(sessions=sessions, clock=clock, zones=zones),
+        originals=originals,
+    )
