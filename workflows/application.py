@@ -101,7 +101,6 @@ def process_application(
     )
     statistics = Statistics(database=database, clock=clock, engine=lambda: engine)
     contents = ContentStore(folder=settings.files_dir)
-    papers_kept = ContentStore(folder=settings.papers_dir)
     scans = AttachmentScans(
         sessions=database,
         clock=clock,
@@ -216,7 +215,7 @@ def process_application(
             clock=clock,
             zones=calendar,
             documents=records.documents,
-            contents=papers_kept,
+            contents=ContentStore(folder=settings.papers_dir),
         ),
         attachments=attachments,
         versions=AttachmentVersions(

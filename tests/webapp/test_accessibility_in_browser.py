@@ -139,6 +139,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("methodist", "/plan/2026-27/rollover"),
         ("methodist", "/plan/{plan}/items/new"),
         ("director", "/documents?kind=order_dmmc&year=2026"),
+        ("director", "/admin/signature-rules"),
         ("director", "/documents/nomenclature/2026"),
         ("director", "/documents/nomenclature/2026/case"),
         ("director", "/documents/{document}/preview"),
