@@ -115,8 +115,9 @@ def _ask() -> Response | None:
 def _is_page(endpoint: str) -> bool:
     """Whether a person opens a page on purpose: not what pages fetch by themselves."""
     by_script = "X-Requested-With" in request.headers or "HX-Request" in request.headers
-    fetched = request.accept_mimetypes.best_match(["text/html", "image/*"]) != "text/html"
-    return not by_script and not fetched and endpoint not in RULES_DUE_MAY_OPEN
+    accepted = request.accept_mimetypes
+    shows = not accepted or accepted.accept_html
+    return not by_script and shows and endpoint not in RULES_DUE_MAY_OPEN
 
 
 def _sign_in_first() -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
-from flask import render_template, request
+from flask import g, render_template, request
 from flask_babel import gettext as _
 
 from engine import EngineError, InvalidForm, UserTaskPage
@@ -34,6 +34,7 @@ def _draw(view: UserTaskPage) -> str:
         problem=problem,
         typed=request.form,
         methods=_methods(),
+        errors=g.get("signing_errors", {}),
     )
 
 
@@ -46,6 +47,15 @@ def _buttons(_view: UserTaskPage) -> tuple[Button, ...]:
 
 
 def _hand_in(view: UserTaskPage) -> HandedIn:
+    """Read the page; what was refused stands beside its field when it is drawn again."""
+    try:
+        return _read(view)
+    except InvalidForm as refused:
+        g.signing_errors = refused.errors
+        raise
+
+
+def _read(view: UserTaskPage) -> HandedIn:
     decision = request.form.get("decision", SIGNED)
     name = view.properties.get("result") or RESULT
     values: dict[str, object] = {name: decision, f"{name}_remarks": comment()}
