@@ -105,7 +105,7 @@ def test_a_senseless_number_of_days_is_refused(player, days):
 
 
 def test_a_message_that_is_waited_for_can_be_delivered(player):
-    key = re.search(r'name="key" value="(.*?)"', drafted(player).page)
+    key = re.search(r'name="key" value="(.+?)"', drafted(player).page)
     told = player.do("message", name="document_withdrawal", key=key[1])
 
     assert "завершён" in told
@@ -158,7 +158,7 @@ def test_a_forged_play_is_refused_in_words(as_, draft):
 def finished(player: Player) -> Player:
     drafted(player)
     player.complete("review_document", "metodistova", review_decision="approved")
-    player.complete("sign_document", "direktorov", sign_decision="signed")
+    player.complete("sign_document", "direktorov", _answers="sign_decision: signed")
     return player
 
 
@@ -207,7 +207,7 @@ def test_a_changed_draft_tells_in_words_what_comes_otherwise(as_, draft, distric
 
     told = words(as_("designer").post(f"/designer/drafts/{draft.id}/scenarios").get_data(True))
 
-    assert "Иначе, чем ожидали: 1 из 11" in told
+    assert "Иначе, чем ожидали: 1 из 13" in told
     assert "Шаг 1. Ожидали шаг «Подготовить проект»" in told
     assert "у роли «Делопроизводитель ДММЦ»" in told
 

@@ -26,7 +26,8 @@ def read() -> str:
 def accept() -> Answer:
     """Agree to what was read, or put it off until the next time."""
     goal = local_address(request.form.get("next", ""), "/")
-    if request.form.get("later"):
+    nothing = office.application().records.signature_rules.in_force(office.actor()) is None
+    if nothing or request.form.get("later"):
         session.pop(RULES_DUE, None)
         flash(_("Принять положение можно позже: без этого нельзя подписывать паролем."), "info")
         return redirect(goal, 303)

@@ -33,7 +33,8 @@ class DocumentServices:
             _number(registry, document, signer, inputs)
             document.signed_for = inputs.text("signed_for")
             registry.session.flush()
-            originals.ask(registry, document.id)
+            if signatures.of_document(registry, document.id):
+                originals.ask(registry, document.id)
         return {
             "document_id": document.id,
             "number": document.number,
