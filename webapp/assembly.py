@@ -130,15 +130,20 @@ def assemble(application: ProcessApplication, settings: WebSettings) -> Flask:
     built.offer_built_files(app)
     frame.furnish(app)
     way.carry(app)
+    _register_task_pages()
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
+    app.register_blueprint(health)
+    return app
+
+
+def _register_task_pages() -> None:
+    """Make the pages known that user tasks name instead of forms."""
     plan_tasks.register_plan_pages()
     acknowledgement_tasks.register_acknowledgement_page()
     plan_corrections.register_correction_pages()
     regulation_tasks.register_regulation_page()
     signing.register_signing_page()
-    for page in PAGES:
-        app.register_blueprint(page.blueprint)
-    app.register_blueprint(health)
-    return app
 
 
 @health.get("/healthz")

@@ -42,7 +42,6 @@ from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
 from workflows.diagram_handlers import handlers
 from workflows.documents.assembly import records_of
-from workflows.identity import Identity
 from workflows.notifications import troubles
 from workflows.notifications.assembly import notifications_of
 from workflows.notifications.listening import listen
@@ -110,11 +109,7 @@ def process_application(
         tell=telling.teller.note,
     )
 
-    identity = Identity(sessions=database, clock=clock, tenant=tenant, zones=calendar)
-    records = records_of(
-        settings, database, clock, calendar,
-        identity=identity, scans=scans, engine=lambda: engine,
-    )  # fmt: skip
+    records = records_of(settings, database, clock, calendar, scans=scans, engine=lambda: engine)
     joined = region_of(settings, database, clock, calendar, lambda: engine, lambda: product)
     repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
     designing = Designing(clock=clock, zones=calendar, engine=lambda: engine)
@@ -190,7 +185,7 @@ def process_application(
         reminding=following.reminding,
         repairing=repairing,
         options=options,
-        identity=identity,
+        identity=records.identity,
         accounts=Accounts(sessions=database, clock=clock, zones=calendar),
         organisations=Organisations(sessions=database, clock=clock, zones=calendar),
         people=People(sessions=database, clock=clock, zones=calendar),

@@ -262,7 +262,6 @@ def _door_arguments(
 # -- routes ----------------------------------------------------------------------------------------
 PARTS: dict[str, str] = {
     "number": "7",
-    "number": "1",
     "signature_id": "0" * 32,
     "action": "claim",
     "correction_id": "unknown",

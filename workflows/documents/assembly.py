@@ -20,6 +20,7 @@ from workflows.settings import Settings
 class Records:
     """The desks of whoever keeps documents, and their jobs."""
 
+    identity: Identity
     documents: Documents
     nomenclature: Nomenclature
     signing: Signing
@@ -31,19 +32,19 @@ class Records:
         return (self.originals.handler(),)
 
 
-def records_of(  # noqa: PLR0913 - what an assembly is given
+def records_of(
     settings: Settings,
     sessions: Sessions,
     clock: Clock,
     zones: Zones,
     *,
-    identity: Identity,
     scans: AttachmentScans,
     engine: Callable[[], ProcessEngine],
 ) -> Records:
     """Build all of it; the engine is there when the first verb is called."""
     contents = ContentStore(folder=settings.papers_dir)
     originals = Originals(sessions=sessions, clock=clock, zones=zones, contents=contents)
+    identity = Identity(sessions=sessions, clock=clock, tenant=settings.tenant, zones=zones)
     documents = Documents(
         sessions=sessions,
         clock=clock,
@@ -51,6 +52,7 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
         seen=lambda ids, actor: engine().seen_among(ids, actor),
     )
     return Records(
+        identity=identity,
         documents=documents,
         nomenclature=Nomenclature(sessions=sessions, clock=clock, zones=zones),
         signing=Signing(
