@@ -41,13 +41,13 @@ from workflows.desks.search import Search
 from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
 from workflows.diagram_handlers import handlers
-from workflows.documents.assembly import records_of
 from workflows.notifications import troubles
 from workflows.notifications.assembly import notifications_of
 from workflows.notifications.listening import listen
 from workflows.options import OptionSources
 from workflows.paces import paced
 from workflows.product import ProcessApplication
+from workflows.record_keeping import records_of
 from workflows.region.assembly import region_of
 from workflows.repairing import Repairing
 from workflows.roles import PERSONAL_ROLES

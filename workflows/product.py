@@ -39,11 +39,11 @@ from workflows.desks.roles import Roles
 from workflows.desks.search import Search
 from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
-from workflows.documents.assembly import Records
 from workflows.identity import Identity
 from workflows.notifications import keeping
 from workflows.notifications.digests import Digests
 from workflows.options import OptionSources
+from workflows.record_keeping import Records
 from workflows.region.invitations import Invitations
 from workflows.region.municipalities import Municipalities
 from workflows.region.overview import Region

@@ -16,7 +16,6 @@ from workflows.desks.documents import Documents, DocumentView
 from workflows.documents.originals import KeptVersion, Originals
 from workflows.documents.rendering import render
 from workflows.documents.signing import SignedFile, SigningOrder, sign
-from workflows.identity import Identity, SignInRefused
 from workflows.registry import people, signatures
 from workflows.registry.base import Registry
 from workflows.registry.documents import Document
@@ -85,11 +84,15 @@ class Trail:
 
 @dataclass(frozen=True, kw_only=True)
 class Signing(Desk):
-    """Whoever may complete the user task signs; the engine has decided that before."""
+    """Whoever may complete the user task signs; the engine has decided that before.
+
+    Attributes:
+        confirm: checks the password of a user once more, or raises InvalidInput with a sentence.
+    """
 
     originals: Originals
     documents: Documents
-    identity: Identity
+    confirm: Callable[[str, str], None]
     scans: AttachmentScans
 
     def shown(self, document_id: str, actor: Actor) -> ShownDocument:
@@ -119,8 +122,8 @@ class Signing(Desk):
             NotKept: the disk is full or broken.
         """
         try:
-            self.identity.confirm(actor.user_id, password)
-        except SignInRefused as refused:
+            self.confirm(actor.user_id, password)
+        except InvalidInput as refused:
             raise InvalidForm({"password": str(refused)}) from refused
         if order.method != Method.SIMPLE:
             order = replace(order, file=self._kept(order.method, file, actor))

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
 
-from engine import Conflict, Handler, HandlerKind, ServiceCall, schedule_job
+from sqlalchemy.orm import Session
+
+from engine import Clock, Conflict, Handler, HandlerKind, ServiceCall, schedule_job
 from workflows.attachments.disk import ContentStore
-from workflows.desks.base import Desk
 from workflows.documents.rendering import render
 from workflows.registry import signatures
-from workflows.registry.base import Registry
+from workflows.registry.base import Registry, Sessions, Zones
 from workflows.registry.documents import NUMBERED, Document, DocumentStatus
 from workflows.registry.signatures import DocumentVersion, Stage
 
@@ -39,9 +40,12 @@ def ask(registry: Registry, document_id: str) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Originals(Desk):
+class Originals:
     """Renders and writes files outside of writing transactions, then notes what it has made."""
 
+    sessions: Sessions
+    clock: Clock
+    zones: Zones
     contents: ContentStore
 
     def current(self, tenant: str, document_id: str) -> KeptVersion:
@@ -80,6 +84,10 @@ class Originals(Desk):
             title="Сохранение подлинника документа",
             in_diagrams=False,
         )
+
+    def _registry(self, session: Session, tenant: str) -> Registry:
+        zone = self.zones.zone_in(session)
+        return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=zone)
 
     def _run(self, call: ServiceCall) -> Mapping[str, object]:
         self.current(call.tenant, str(call.inputs["document_id"]))

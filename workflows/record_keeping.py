@@ -61,7 +61,7 @@ def records_of(
             zones=zones,
             originals=originals,
             documents=documents,
-            identity=identity,
+            confirm=identity.confirm,
             scans=scans,
         ),
         signature_rules=Rules(sessions=sessions, clock=clock, zones=zones),
