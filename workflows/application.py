@@ -36,6 +36,7 @@ from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
 from workflows.desks.regulations import Regulations
+from workflows.desks.rmo import Rmo
 from workflows.desks.roles import Roles
 from workflows.desks.search import Search
 from workflows.desks.team import Team
@@ -50,6 +51,7 @@ from workflows.product import ProcessApplication
 from workflows.record_keeping import records_of
 from workflows.region.assembly import region_of
 from workflows.repairing import Repairing
+from workflows.rmo.launching import MeetingLaunching
 from workflows.roles import PERSONAL_ROLES
 from workflows.rules import HOUSE_RULES
 from workflows.russian import base_forms
@@ -134,6 +136,9 @@ def process_application(
                 tell=telling.teller.note,
                 engine=lambda: engine,
             ).handler(),
+            MeetingLaunching(
+                sessions=database, clock=clock, calendar=calendar, engine=lambda: engine
+            ).handler(),
             *statistics.handlers(),
             *joined.handlers,
         ),
@@ -201,6 +206,7 @@ def process_application(
         regulations=Regulations(sessions=database, clock=clock, zones=calendar, engine=engine),
         collections=Collections(sessions=database, clock=clock, zones=calendar),
         assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
+        rmo=Rmo(sessions=database, clock=clock, zones=calendar),
         associations=Associations(sessions=database, clock=clock, zones=calendar),
         documents=records.documents,
         records=records,

@@ -18,6 +18,8 @@ from workflows.notifications.timing import WorkingDays
 from workflows.notifications.ways_out import WaysOut
 from workflows.registry.base import Zones
 from workflows.regulation_changes.services import RegulationServices
+from workflows.rmo.meeting_services import RmoMeetingServices
+from workflows.rmo.plan_services import RmoPlanServices
 
 
 def handlers(
@@ -38,5 +40,7 @@ def handlers(
         *DocumentServices(zones=zones).handlers(),
         *CollectingServices(zones=zones).handlers(),
         *RegulationServices(zones=zones).handlers(),
+        *RmoPlanServices(zones=zones).handlers(),
+        *RmoMeetingServices(zones=zones, calendar=calendar).handlers(),
         *DirectoryServices(zones=zones, teller=teller).handlers(),
     )

@@ -17,6 +17,7 @@ from workflows.notifications.digests import LOOK, MAKE
 from workflows.notifications.kinds import Way
 from workflows.notifications.outbox import TOPICS
 from workflows.repairing import REPAIR
+from workflows.rmo.launching import TOPIC as RMO_MEETINGS
 from workflows.statistics import ANEW, COUNT
 from workflows.substitution.upkeep import UPKEEP
 from workflows.working_time.recomputing import RECOMPUTE
@@ -36,6 +37,7 @@ PACES = {
     LOOK: BULK,
     UPKEEP: BULK,
     PLAN_ITEMS: BULK,
+    RMO_MEETINGS: BULK,
     CLEANING: BULK,
     keeping.TOPIC: BULK,
     housekeeping.TOPIC: BULK,

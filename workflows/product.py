@@ -35,6 +35,7 @@ from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
 from workflows.desks.regulations import Regulations
+from workflows.desks.rmo import Rmo
 from workflows.desks.roles import Roles
 from workflows.desks.search import Search
 from workflows.desks.team import Team
@@ -50,6 +51,7 @@ from workflows.region.overview import Region
 from workflows.region.summaries import Summaries
 from workflows.registry.base import Registry
 from workflows.repairing import Repairing
+from workflows.rmo.launching import schedule as schedule_meetings
 from workflows.settings import Settings
 from workflows.shipped import deploy_shipped, system_of
 from workflows.spreadsheets.user_tasks import Tables
@@ -86,6 +88,7 @@ class ProcessApplication:
     plans: Plans
     councils: Councils
     associations: Associations
+    rmo: Rmo
     assignments: Assignments
     collections: Collections
     regulations: Regulations
@@ -180,6 +183,7 @@ class ProcessApplication:
             housekeeping.schedule(session, now, tenant)
             schedule_upkeep(session, now, tenant)
             schedule_plan_items(session, now, tenant)
+            schedule_meetings(session, now, tenant)
             self.statistics.schedule(session, now, tenant)
             self.summaries.schedule(session, now, tenant)
 

@@ -64,6 +64,8 @@ STARTS: dict[str, dict[str, object]] = {
         "change_title": "Состав методсовета",
         "change_justification": "Новый порядок работы совета",
     },
+    "rmo_plan": {},
+    "rmo_meeting": {"meeting_id": "meeting_1"},
     "reminders": {"process": "vote", "role": "council_member", "priority": 50, "days": 1},
 }
 WAITS = (1, 4, 16)

@@ -16,7 +16,7 @@ from workflows.application import process_application
 from workflows.migrating import migrate
 from workflows.playing import files
 from workflows.playing.allowance import Allowance
-from workflows.playing.published_plan import publish_plan
+from workflows.playing.published_plan import approve_rmo_plan, found_associations, publish_plan
 from workflows.playing.stories import ZONE
 from workflows.registry.accounts import Account
 from workflows.registry.actors import actor_of, principals_of
@@ -204,6 +204,8 @@ class District(ProcessDriver):
             for key, card in cast["people"].items():
                 _move_in(registry, key, card, council.id)
             publish_plan(registry)
+            found_associations(registry)
+            approve_rmo_plan(registry)
 
 
 def _move_in(registry: Registry, user_id: str, card: Mapping[str, Any], council_id: str) -> None:

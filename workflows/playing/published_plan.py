@@ -1,11 +1,13 @@
 """The plan that the district of the stories works by: one item in each section."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from workflows.registry.associations import Association
 from workflows.registry.base import Registry
 from workflows.registry.plan_items import PlanItem
 from workflows.registry.plan_words import SECTIONS, PlanStage
 from workflows.registry.plans import AnnualPlan, PlanSection
+from workflows.registry.rmo import RmoMeeting, RmoPlan, RmoPlanState
 from workflows.registry.school_years import containing
 
 PLAN_ID = "plan_in_force"
@@ -40,6 +42,45 @@ def publish_plan(registry: Registry) -> None:
             )
         )
         registry.add(_item(registry, number, section, date(year.first + 1, 5, 4 + number)))
+
+
+def found_associations(registry: Registry) -> None:
+    """Write three associations: a usual one, one of four members, one without a head."""
+    rows = (("rmo_maths", "Математика", "uchiteleva", 12), ("rmo_languages", "Языки", "zamov", 4),
+            ("rmo_crafts", "Технология", None, 9))  # fmt: skip
+    for position, (key, name, head, members) in enumerate(rows, start=1):
+        registry.add(
+            Association(id=key, name=name, head_id=head, members_count=members, position=position)
+        )
+
+
+def approve_rmo_plan(registry: Registry) -> None:
+    """Write the approved plan of one association with four meetings: `meeting_1` and so on."""
+    year = containing(registry.today)
+    registry.add(
+        RmoPlan(
+            id="rmo_plan_maths",
+            association_id="rmo_maths",
+            school_year=year.label,
+            state=RmoPlanState.APPROVED,
+            theme="Функциональная грамотность",
+            more={},
+        )
+    )
+    for number in range(1, 5):
+        registry.add(
+            RmoMeeting(
+                id=f"meeting_{number}",
+                plan_id="rmo_plan_maths",
+                number=number,
+                planned_on=registry.today + timedelta(days=28 * number),
+                theme=f"Заседание {number}",
+                form="in_person",
+                place="Школа № 3",
+                moves=[],
+                decisions=[],
+            )
+        )
 
 
 def _item(registry: Registry, number: int, section_id: str, day: date) -> PlanItem:
