@@ -1,1 +1,1 @@
-"""Associations of teachers: their plans, meetings and minutes (processes `rmo_plan`, `rmo_meeting`)."""
+"""Associations of teachers: plans, meetings, minutes (`rmo_plan`, `rmo_meeting`)."""
