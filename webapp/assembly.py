@@ -75,6 +75,7 @@ from webapp.pages import (
     regulation_tasks,
     repair_orders,
     repairs,
+    rmo,
     roles,
     rules,
     scenarios,
@@ -93,7 +94,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    plan_rollover, plan_corrections, plan_execution,
+    plan_rollover, plan_corrections, plan_execution, rmo,
     regulation, designer, process_drafts, process_draft_files, process_draft_reviews,
     process_templates, process_editor, drawing,
     playing, scenarios,

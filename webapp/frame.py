@@ -155,7 +155,7 @@ def rail() -> list[RailSection]:
          True),
         ("plan", _("План"), "plan.list_plans",
          ("plan", "plan_items", "plan_rollover", "plan_corrections",
-          "plan_execution"), not region),
+          "plan_execution", "rmo"), not region),
         ("document", _("Документы"), "records.list_documents",
          ("records", "nomenclature", "papers"),
          _reads_journals(actor)),

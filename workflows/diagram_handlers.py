@@ -1,5 +1,7 @@
 """The Python behind the service tasks of diagrams, put together for one installation."""
 
+from typing import Protocol
+
 from engine import Handler
 from workflows.acknowledgements.services import AcknowledgementServices
 from workflows.annual_plan.correction_services import CorrectionServices
@@ -18,12 +20,16 @@ from workflows.notifications.timing import WorkingDays
 from workflows.notifications.ways_out import WaysOut
 from workflows.registry.base import Zones
 from workflows.regulation_changes.services import RegulationServices
-from workflows.rmo.meeting_services import RmoMeetingServices
+from workflows.rmo.meeting_services import Days, RmoMeetingServices
 from workflows.rmo.plan_services import RmoPlanServices
 
 
+class HandlersDays(WorkingDays, Days, Protocol):
+    """The production calendar, as far as the handlers need it."""
+
+
 def handlers(
-    calendar: WorkingDays, zones: Zones, teller: Teller | None = None
+    calendar: HandlersDays, zones: Zones, teller: Teller | None = None
 ) -> tuple[Handler, ...]:
     """The Python behind every topic that diagrams may use; without `teller` nothing goes out."""
     if teller is None:

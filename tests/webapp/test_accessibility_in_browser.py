@@ -134,6 +134,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/plan/2026-27"),
         ("director", "/plan/2026-27/print"),
         ("methodist", "/plan/2026-27/days"),
+        ("methodist", "/associations"),
         ("methodist", "/plan/2026-27/execution"),
         ("methodist", "/plan/2026-27/corrections"),
         ("methodist", "/plan/2026-27/rollover"),

@@ -62,6 +62,8 @@ PAGES = {
     "/plan/2026-27/print": ALL,
     "/plan/2026-27/rollover": ALL,
     "/plan/2026-27/days": ALL,
+    "/associations": ALL,
+    "/associations/unknown": frozenset(),
     "/plan/2026-27/execution": ALL,
     "/plan/2026-27/execution.xlsx": ALL,
     "/plan/2026-27/execution.docx": ALL,

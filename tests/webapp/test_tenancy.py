@@ -264,6 +264,7 @@ PARTS: dict[str, str] = {
     "number": "7",
     "signature_id": "0" * 32,
     "action": "claim",
+    "association_id": "unknown",
     "correction_id": "unknown",
     "code": "unknown",
     "delivery_id": "0" * 32,

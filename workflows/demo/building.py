@@ -12,6 +12,7 @@ from workflows.demo.persons import COUNCIL, PERSONS, TO_TRY_FIRST, DemoPerson
 from workflows.demo.places import ASSOCIATIONS, PLACES
 from workflows.demo.published_plan import write_published_plan
 from workflows.demo.registries import write_district
+from workflows.demo.rmo_plans import write_rmo_plans
 from workflows.demo.signature_act import write_signature_act
 from workflows.demo.timeline import Timeline
 from workflows.desks.base import Sessions
@@ -78,6 +79,7 @@ class DemoDistrict:
             passwords = write_district(registry, year)
             write_published_plan(registry, year, self.calendar)
             write_signature_act(registry, passwords)
+            write_rmo_plans(registry, year, self.calendar)
             write_busy_days(registry, year, year.following)
             write_letterhead(registry, DIRECTOR_ID)
         self._live_through_last_days(now, year.following)
