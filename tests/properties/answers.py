@@ -56,7 +56,8 @@ def _values(
     values: dict[str, object] = {}
     for component in components:
         if component["type"] == "dynamiclist":
-            rows = choose([1, 2])
+            least = int(component.get("properties", {}).get("minItems", 1))
+            rows = choose([least, least + 1])
             values[component["path"]] = [
                 _values(component["components"], known, today, options, choose) for _ in range(rows)
             ]

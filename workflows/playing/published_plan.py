@@ -7,7 +7,7 @@ from workflows.registry.base import Registry
 from workflows.registry.plan_items import PlanItem
 from workflows.registry.plan_words import SECTIONS, PlanStage
 from workflows.registry.plans import AnnualPlan, PlanSection
-from workflows.registry.rmo import RmoMeeting, RmoPlan, RmoPlanState
+from workflows.registry.rmo import MeetingState, RmoMeeting, RmoPlan, RmoPlanState
 from workflows.registry.school_years import containing
 
 PLAN_ID = "plan_in_force"
@@ -55,7 +55,7 @@ def found_associations(registry: Registry) -> None:
 
 
 def approve_rmo_plan(registry: Registry) -> None:
-    """Write the approved plan of one association with four meetings: `meeting_1` and so on."""
+    """Write the approved plans of two associations; of the second one meeting is cancelled."""
     year = containing(registry.today)
     registry.add(
         RmoPlan(
@@ -68,19 +68,36 @@ def approve_rmo_plan(registry: Registry) -> None:
         )
     )
     for number in range(1, 5):
-        registry.add(
-            RmoMeeting(
-                id=f"meeting_{number}",
-                plan_id="rmo_plan_maths",
-                number=number,
-                planned_on=registry.today + timedelta(days=28 * number),
-                theme=f"Заседание {number}",
-                form="in_person",
-                place="Школа № 3",
-                moves=[],
-                decisions=[],
-            )
+        _plan_meeting(registry, "rmo_plan_maths", number, MeetingState.PLANNED)
+    registry.add(
+        RmoPlan(
+            id="rmo_plan_crafts",
+            association_id="rmo_crafts",
+            school_year=year.label,
+            state=RmoPlanState.APPROVED,
+            theme="Проекты школьников",
+            more={},
         )
+    )
+    _plan_meeting(registry, "rmo_plan_crafts", 5, MeetingState.PLANNED)
+    _plan_meeting(registry, "rmo_plan_crafts", 6, MeetingState.CANCELLED)
+
+
+def _plan_meeting(registry: Registry, plan_id: str, number: int, state: MeetingState) -> None:
+    registry.add(
+        RmoMeeting(
+            id=f"meeting_{number}",
+            plan_id=plan_id,
+            number=number,
+            planned_on=registry.today + timedelta(days=28 * number),
+            theme=f"Заседание {number}",
+            form="in_person",
+            place="Школа № 3",
+            state=state,
+            moves=[],
+            decisions=[],
+        )
+    )
 
 
 def _item(registry: Registry, number: int, section_id: str, day: date) -> PlanItem:

@@ -1,0 +1,67 @@
+"""Associations: meetings begin by themselves, attendance is counted, pages show both."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from workflows.playing.district import District
+from workflows.registry.rmo import Presence, RmoAttendance, attendance_percent
+from workflows.registry.school_years import SchoolYear
+from workflows.rmo.launching import schedule
+from workflows.rmo.plan_services import _meetings
+from workflows.shipped import system_of
+
+STARTS = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def district() -> Iterator[District]:
+    made = District(None, STARTS)
+    with made.database.write("default") as session:
+        schedule(session, made.clock.now(), "default")
+    yield made
+    made.close()
+
+
+def test_a_meeting_begins_once_in_time_for_its_agenda(district: District) -> None:
+    actor = district.person("metodistova")
+
+    def begun() -> list[str]:
+        page = district.application.rmo.page("rmo_maths", actor)
+        return [each.theme for each in page.plans[0].meetings if each.instance_id]
+
+    district.advance(timedelta(days=10))
+    assert begun() == []
+    district.advance(timedelta(days=8))
+    assert begun() == ["Заседание 1"]
+    district.advance(timedelta(days=3))
+    found = district.engine.instances(system_of("default"), process_key="rmo_meeting")
+    assert len(found) == 1
+
+
+def test_attendance_is_counted_of_all_members() -> None:
+    came = [RmoAttendance(presence=each) for each in (Presence.PRESENT, Presence.ONLINE)]
+    away = [RmoAttendance(presence=Presence.EXCUSED)]
+    assert attendance_percent([*came, *away], 8) == 25
+    assert attendance_percent(came, 1) == 100
+    assert attendance_percent([], 8) is None
+
+
+def test_a_plan_of_fewer_than_four_meetings_or_of_another_year_is_faulty() -> None:
+    year = SchoolYear(first=2026)
+    good = {"date": "2026-10-08", "theme": "Тема", "form": "remote", "place": "Школа"}
+    found, faults = _meetings([good, {**good, "date": "2025-10-08"}, {**good, "date": ""}], year)
+    assert [each["planned_on"] for each in found] == [date(2025, 10, 8), date(2026, 10, 8)]
+    assert faults == [
+        "Заседание 2: 08.10.2025 не в 2026/27 учебном году.",
+        "Заседание 3: укажите дату.",
+        "Заседаний должно быть не меньше 4.",
+    ]
+
+
+def test_the_page_of_an_association_shows_meetings_and_attendance(district: District) -> None:
+    page = district.application.rmo.page("rmo_crafts", district.person("zamov"))
+    (plan,) = page.plans
+    assert (page.head, plan.state_title, plan.held) == ("", "утверждён приказом", 0)
+    assert [each.state_title for each in plan.meetings] == ["по плану", "отменено"]
