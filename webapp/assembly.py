@@ -34,6 +34,7 @@ from webapp.pages import (
     decision_editor,
     decisions,
     designer,
+    document_templates,
     drafts,
     drawing,
     feeds,
@@ -103,7 +104,7 @@ PAGES = (
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
     region, invitations, parameters, assignments, collections, nomenclature, records,
-    papers, letterheads,
+    papers, letterheads, document_templates,
     signature_rules,
 )  # fmt: skip
 

@@ -165,7 +165,8 @@ def rail() -> list[RailSection]:
          actor.may(Permission.DEPLOY)),
         ("admin", _("Администрирование"), "admin.overview",
          ("admin", "people", "roles", "operations", "repairs", "queue", "calendar", "mail",
-          "parameters", "letterheads", "signature_rules"), keeps),
+          "parameters", "letterheads", "document_templates",
+          "signature_rules"), keeps),
     ]  # fmt: skip
     return [
         RailSection(

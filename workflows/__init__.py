@@ -49,6 +49,8 @@ from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
 from workflows.diagram_handlers import handlers
 from workflows.documents.signing import SigningOrder
+from workflows.documents.templates.fields import FIELDS as TEMPLATE_FIELDS
+from workflows.documents.templates.fields import LISTS as TEMPLATE_LISTS
 from workflows.identity import Identity, SignedIn, SignInRefused
 from workflows.migrating import migrate, standing
 from workflows.notifications.kinds import NOTIFICATION_KINDS
@@ -99,6 +101,8 @@ __all__ = [
     "ROLES",
     "STATUS_TITLES",
     "TASK_PAGES",
+    "TEMPLATE_FIELDS",
+    "TEMPLATE_LISTS",
     "AbsenceCard",
     "AbsenceChoices",
     "AbsenceKind",

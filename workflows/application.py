@@ -31,7 +31,7 @@ from workflows.desks.notification_choices import NotificationChoices
 from workflows.desks.notifications import NotificationCentre
 from workflows.desks.office import Parameters
 from workflows.desks.organisations import Organisations
-from workflows.desks.papers import Papers
+from workflows.desks.papers import papers_of
 from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
@@ -173,6 +173,9 @@ def process_application(
         contents=contents,
         scans=scans,
     )
+    papers = papers_of(
+        settings, sessions=database, clock=clock, zones=calendar, documents=records.documents
+    )
     uploads = Uploads(
         sessions=database,
         clock=clock,
@@ -210,14 +213,9 @@ def process_application(
         associations=Associations(sessions=database, clock=clock, zones=calendar),
         documents=records.documents,
         records=records,
+        document_templates=papers.templates,
         letterheads=Letterheads(sessions=database, clock=clock, zones=calendar),
-        papers=Papers(
-            sessions=database,
-            clock=clock,
-            zones=calendar,
-            documents=records.documents,
-            contents=ContentStore(folder=settings.papers_dir),
-        ),
+        papers=papers,
         attachments=attachments,
         versions=AttachmentVersions(
             sessions=database, clock=clock, zones=calendar, attachments=attachments

@@ -22,6 +22,7 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.councils import Councils
+from workflows.desks.document_templates import DocumentTemplates
 from workflows.desks.documents import Documents
 from workflows.desks.filters import Filters
 from workflows.desks.letterheads import Letterheads
@@ -96,6 +97,7 @@ class ProcessApplication:
     records: Records
     papers: Papers
     letterheads: Letterheads
+    document_templates: DocumentTemplates
     attachments: Attachments
     versions: AttachmentVersions
     uploads: Uploads

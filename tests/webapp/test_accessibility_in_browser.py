@@ -146,6 +146,8 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/documents/{document}/preview"),
         ("", "/verify/{document}"),
         ("admin", "/documents/letterhead"),
+        ("admin", "/documents/templates"),
+        ("admin", "/documents/templates/order_dmmc"),
         ("director", "/regulation"),
         ("director", "/assignments"),
         ("director", "/collections"),

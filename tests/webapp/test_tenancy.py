@@ -289,6 +289,12 @@ OF_THE_REGION = "region."
 NOTHING_FOREIGN = {
     "/admin/parameters/<key>": "one's own parameters",
     "/admin/parameters/<key>/follow": "one's own parameters",
+    "/documents/templates/<kind>": "one's own template of a kind that everybody knows",
+    "/documents/templates/<kind>/back": "one's own template",
+    "/documents/templates/<kind>/template.docx": "one's own template, or the shipped one",
+    "/documents/templates/<kind>/shipped.docx": "a file of the program",
+    "/documents/templates/<kind>/sample.docx": "an invented document",
+    "/documents/templates/<kind>/sample.pdf": "an invented document",
     "/verify/<code>": "whoever holds a document reads its number and title",
     "/admin/queue/<topic>": "the installation's own choice of pace",
     "/static/<path:filename>": "a file of the program",

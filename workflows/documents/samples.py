@@ -57,6 +57,7 @@ _BODY: dict[str, Any] = {
 def sample_sheet(kind: str, letterhead: Letterhead, now: datetime) -> Sheet:
     """A registered and signed document of a kind with nobody's data in it."""
     read, day = content.read(_BODY), date(2026, 10, 5)
+    is_order = head_of(kind) in ("Приказ", "Распоряжение")
     stamp = SheetStamp(
         method="Простая электронная подпись",
         name="Образцов И. М.",
@@ -73,7 +74,7 @@ def sample_sheet(kind: str, letterhead: Letterhead, now: datetime) -> Sheet:
         dated=in_words(day),
         recipient=str(read.fields["recipient"]) if not head_of(kind) else "",
         approvals=read.approvals,
-        blocks=read.blocks,
+        blocks=read.blocks if is_order else (read.blocks[0], *read.blocks[2:]),
         appendices=read.appendices,
         signatures=(director, SignatureLine(post="Секретарь", name="С. С. Примерова")),
         stamps=(),

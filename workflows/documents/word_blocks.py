@@ -1,11 +1,12 @@
 """Blocks of a document's text in .docx."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Mm, Pt
@@ -48,6 +49,16 @@ def empty() -> WordDocument:
     style.element.rPr.rFonts.set(qn("w:cs"), FONT)
     style.paragraph_format.space_after = Pt(6)
     return document
+
+
+def as_xml(blocks: Iterable[Block]) -> str:
+    """The same blocks as paragraphs and tables to be put into another document."""
+    document = empty()
+    for block in blocks:
+        write(document, block)
+    xml = serialize_part_xml(document.element).decode()
+    # Inside the body nothing repeats the names of the namespaces, which every document declares.
+    return xml[xml.index("<w:body>") + len("<w:body>") : xml.rindex("<w:sectPr")]
 
 
 def write(document: WordDocument, block: Block) -> None:
@@ -132,7 +143,8 @@ def _fields(document: WordDocument, block: Fields) -> None:
 
 def _table(document: WordDocument, block: Table) -> None:
     table = document.add_table(rows=0, cols=len(block.columns))
-    table.style, table.autofit = "Table Grid", False
+    table.autofit = False
+    _rule(table)
     total = sum(column.share for column in block.columns)
     widths = [Length(int(TEXT_WIDTH * column.share / total)) for column in block.columns]
     for column, width in zip(table.columns, widths, strict=True):
@@ -147,6 +159,13 @@ def _table(document: WordDocument, block: Table) -> None:
     for row in block.rows:
         table._tbl.append(_row(row, widths, aligns, size))
     document.add_paragraph()
+
+
+def _rule(table: Any) -> None:
+    """Draw the lines of a table, whatever styles the document has."""
+    borders = _inside(table._tbl.tblPr, "w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        _inside(borders, f"w:{side}", val="single", sz="4", space="0", color="auto")
 
 
 def _row(texts: Sequence[str], widths: Sequence[Length], aligns: Sequence[str], size: float) -> Any:

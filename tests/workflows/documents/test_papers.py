@@ -4,15 +4,14 @@ import hashlib
 import io
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine import SYSTEM, Actor, Database, ManualClock, NotFound
+from engine import SYSTEM, Actor, NotFound
 from tests.interpreter.kit import END, START, bpmn, flow, user
 from tests.workflows.conftest import NOW
-from workflows import ProcessApplication, Settings, process_application
+from workflows import ProcessApplication
 from workflows.documents import stamps
 from workflows.documents.stamps import Stamp
 from workflows.registry import numbering
@@ -20,12 +19,6 @@ from workflows.registry.documents import Document
 
 STAFF = Actor(user_id="reader", principals=frozenset({"role:teacher"}))
 METHODIST = Actor(user_id="anna", principals=frozenset({"methodist", "role:methodist"}))
-
-
-@pytest.fixture
-def app(database: Database, clock: ManualClock, tmp_path: Path) -> ProcessApplication:
-    settings = Settings(data_dir=tmp_path, database_url=str(database.url))
-    return process_application(settings, database=database, clock=clock)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Templates of documents that people edit in Word or LibreOffice: taken in, checked, filled."""
