@@ -49,6 +49,7 @@ from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
 from workflows.diagram_handlers import handlers
 from workflows.documents.signing import SigningOrder
+from workflows.documents.tables import WordTable, word_tables
 from workflows.documents.templates.fields import FIELDS as TEMPLATE_FIELDS
 from workflows.documents.templates.fields import LISTS as TEMPLATE_LISTS
 from workflows.identity import Identity, SignedIn, SignInRefused
@@ -79,6 +80,7 @@ from workflows.roles import ROLES, Role, is_head, title_of
 from workflows.russian import acting_post
 from workflows.settings import Settings, read_settings
 from workflows.shipped import region_system
+from workflows.spreadsheets.reading import Column as TableColumn
 from workflows.spreadsheets.reading import ImportRefused, ImportResult
 from workflows.spreadsheets.writing import working_days
 from workflows.substitution.absence_rules import AbsenceCard
@@ -202,6 +204,7 @@ __all__ = [
     "SigningOrder",
     "Silence",
     "StandInView",
+    "TableColumn",
     "TaskGap",
     "TextPreview",
     "TodayView",
@@ -210,6 +213,7 @@ __all__ = [
     "Trial",
     "Unreadable",
     "UploadView",
+    "WordTable",
     "acting_post",
     "busy_kinds",
     "calendar_edits",
@@ -228,5 +232,6 @@ __all__ = [
     "standing",
     "suggested_login",
     "title_of",
+    "word_tables",
     "working_days",
 ]

@@ -71,6 +71,8 @@ PAGES = {
     "/plan/corrections/unknown": frozenset(),
     "/plan/corrections/unknown/items/new": frozenset(),
     "/plan/2026-27/plan.xlsx": ALL,
+    "/plan/2026-27/plan.docx": ALL,
+    "/documents/journal.docx": STAFF,
     "/plan/2026-27/template.xlsx": ALL,
     "/plan/{plan}/items/new": ALL,
     "/plan/{plan}/items/{item}": ALL,

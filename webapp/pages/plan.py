@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import InvalidInput, NotFound
 from webapp import office
 from webapp.addresses import local_address
-from webapp.downloads import spreadsheet
+from webapp.downloads import spreadsheet, word_file
 from workflows import (
     ApprovalView,
     ImportRefused,
@@ -27,7 +27,10 @@ from workflows import (
     PlanPage,
     PlanView,
     SectionView,
+    TableColumn,
+    WordTable,
     acting_post,
+    word_tables,
 )
 
 blueprint = Blueprint("plan", __name__)
@@ -95,6 +98,16 @@ def export(year: str) -> Response:
     return spreadsheet(content, f"plan-{year}.xlsx")
 
 
+@blueprint.get("/plan/<year>/plan.docx")
+def export_word(year: str) -> Response:
+    """Hand the plan out as a document to edit and print, section by section."""
+    plan = plan_of_year(year)
+    plans, actor = office.application().plans, office.actor()
+    page, items = plans.get(plan.id, actor), plans.items(plan.id, actor)
+    content = word_tables(page.plan.title, _word_sections(page, items))
+    return word_file(content, f"plan-{year}.docx")
+
+
 @blueprint.get("/plan/<year>/template.xlsx")
 def template(year: str) -> Response:
     """Hand out the empty spreadsheet to fill in."""
@@ -122,6 +135,37 @@ def take_in(year: str) -> AnyResponse | tuple[str, int]:
     )
     goal = local_address(request.form.get("next", ""), url_for("plan.show", year=year))
     return redirect(goal, 303)
+
+
+def _word_sections(page: PlanPage, items: Any) -> list[WordTable]:
+    columns = (
+        TableColumn(key="number", title="№", width=7),
+        TableColumn(key="title", title="Мероприятие", width=40),
+        TableColumn(key="when", title="Сроки", width=18),
+        TableColumn(key="participants", title="Участники", width=24),
+        TableColumn(key="responsible", title="Ответственный", width=22),
+        TableColumn(key="result", title="Ожидаемый результат", width=30),
+    )
+    return [
+        WordTable(
+            title=f"{section.number}. {section.title}",
+            columns=columns,
+            rows=[_word_row(item) for item in found],
+        )
+        for section, found in by_section(page.sections, items)
+        if found
+    ]
+
+
+def _word_row(item: PlanItemView) -> dict[str, object]:
+    return {
+        "number": item.number,
+        "title": item.fields.title,
+        "when": item.when,
+        "participants": item.fields.participants,
+        "responsible": ", ".join([item.responsible, *item.co_executors]),
+        "result": item.fields.expected_result,
+    }
 
 
 def page_of(year: str, problems: tuple[str, ...] = ()) -> str:

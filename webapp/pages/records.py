@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import InvalidForm
 from webapp import office
-from webapp.downloads import spreadsheet
+from webapp.downloads import spreadsheet, word_file
 from webapp.security import SANDBOX, SHOWN_PDF, seal
 from workflows import DOCUMENT_TITLES, DocumentQuery
 
@@ -36,6 +36,13 @@ def export() -> Response:
     """Hand the same lines out as a spreadsheet."""
     content = office.application().documents.export(_query(), office.actor())
     return spreadsheet(content, "journal.xlsx")
+
+
+@blueprint.get("/documents/journal.docx")
+def export_word() -> Response:
+    """Hand the same lines out as a document to print and bind."""
+    content = office.application().documents.export_word(_query(), office.actor())
+    return word_file(content, "journal.docx")
 
 
 @blueprint.post("/documents/continue")

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine import Actor, InvalidForm, NotFound
 from workflows.desks.base import Desk
+from workflows.documents.tables import WordTable, word_tables
 from workflows.permits import holds_any, require_any
 from workflows.registry import documents, numbering, people
 from workflows.registry.base import Registry
@@ -21,7 +22,8 @@ from workflows.registry.documents import (
 )
 from workflows.registry.nomenclature import CaseFile, term_of
 from workflows.roles import ADMIN, CLERK, COUNCIL_SECRETARY, DIRECTOR, METHODIST
-from workflows.spreadsheets.journal import journal_table
+from workflows.spreadsheets.journal import COLUMNS as JOURNAL_COLUMNS
+from workflows.spreadsheets.journal import journal_rows, journal_table
 
 PERSONAL_KINDS = frozenset({DocumentKind.CONSENT, DocumentKind.EXPERT_OPINION})
 """They tell something about single people: only those concerned read them."""
@@ -142,6 +144,12 @@ class Documents(Desk):
     def export(self, query: DocumentQuery, actor: Actor) -> bytes:
         """The same as a spreadsheet (R16)."""
         return journal_table(self.search(query, actor).documents)
+
+    def export_word(self, query: DocumentQuery, actor: Actor) -> bytes:
+        """The same as a document to print and bind."""
+        found = self.search(query, actor)
+        table = WordTable(columns=JOURNAL_COLUMNS, rows=journal_rows(found.documents))
+        return word_tables(found.title or "Документы", [table])
 
     def get(self, document_id: str, actor: Actor) -> DocumentView:
         """One document, or NotFound: it is not there, or not for this person."""

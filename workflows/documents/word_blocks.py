@@ -78,7 +78,7 @@ def write(document: WordDocument, block: Block) -> None:
         case Fields():
             _fields(document, block)
         case Table():
-            _table(document, block)
+            write_table(document, block, TEXT_WIDTH)
         case PageBreak():
             page_break(document)
 
@@ -141,12 +141,13 @@ def _fields(document: WordDocument, block: Fields) -> None:
         words(right.paragraphs[0], value)
 
 
-def _table(document: WordDocument, block: Table) -> None:
+def write_table(document: WordDocument, block: Table, whole: Length) -> None:
+    """Add a table of a width, its head repeated on every page."""
     table = document.add_table(rows=0, cols=len(block.columns))
     table.autofit = False
     _rule(table)
     total = sum(column.share for column in block.columns)
-    widths = [Length(int(TEXT_WIDTH * column.share / total)) for column in block.columns]
+    widths = [Length(int(whole * column.share / total)) for column in block.columns]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     size = 9 if len(block.columns) > MANY_COLUMNS else 10.5

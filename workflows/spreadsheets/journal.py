@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from workflows.spreadsheets.reading import Column
 from workflows.spreadsheets.writing import write_table
@@ -42,5 +42,9 @@ class Line(Protocol):
 
 def journal_table(lines: Iterable[Line]) -> bytes:
     """Make a workbook of documents in their order."""
-    rows = ({column.key: getattr(each, column.key) for column in COLUMNS} for each in lines)
-    return write_table("Журнал", COLUMNS, rows)
+    return write_table("Журнал", COLUMNS, journal_rows(lines))
+
+
+def journal_rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """The same lines by the keys of the columns."""
+    return [{column.key: getattr(each, column.key) for column in COLUMNS} for each in lines]
