@@ -1,14 +1,15 @@
 """Blocks of a document's text in .docx."""
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.opc.oxml import serialize_part_xml
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Length, Mm, Pt
 from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -151,14 +152,13 @@ def write_table(document: WordDocument, block: Table, whole: Length) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     size = 9 if len(block.columns) > MANY_COLUMNS else 10.5
-    head = _row([each.title for each in block.columns], widths, ["center"] * len(widths), size)
-    head.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for run in head.iter(qn("w:rPr")):
-        run.insert(0, OxmlElement("w:b"))
-    table._tbl.append(head)
+    # The library walks the whole table for each cell; rows are written at once instead.
+    centred = ["center"] * len(widths)
+    head = _row([each.title for each in block.columns], widths, centred, size, is_head=True)
     aligns = [column.align for column in block.columns]
-    for row in block.rows:
-        table._tbl.append(_row(row, widths, aligns, size))
+    rows = "".join(_row(row, widths, aligns, size) for row in block.rows)
+    for row in parse_xml(f"<w:tbl {nsdecls('w')}>{head}{rows}</w:tbl>"):
+        table._tbl.append(row)
     document.add_paragraph()
 
 
@@ -169,21 +169,29 @@ def _rule(table: Any) -> None:
         _inside(borders, f"w:{side}", val="single", sz="4", space="0", color="auto")
 
 
-def _row(texts: Sequence[str], widths: Sequence[Length], aligns: Sequence[str], size: float) -> Any:
-    """A row of a table, element by element: the library walks the whole table for each cell."""
-    row = OxmlElement("w:tr")
-    for text, width, align in zip(texts, widths, aligns, strict=True):
-        cell = _inside(row, "w:tc")
-        about = _inside(cell, "w:tcPr")
-        _inside(about, "w:tcW", w=str(width.twips), type="dxa")
-        paragraph = _inside(cell, "w:p")
-        shape = _inside(paragraph, "w:pPr")
-        _inside(shape, "w:spacing", after="0")
-        _inside(shape, "w:jc", val="both" if align == "justify" else align)
-        run = _inside(paragraph, "w:r")
-        _inside(_inside(run, "w:rPr"), "w:sz", val=str(int(size * 2)))
-        run.text = text
-    return row
+def _row(
+    texts: Sequence[str],
+    widths: Sequence[Length],
+    aligns: Sequence[str],
+    size: float,
+    *,
+    is_head: bool = False,
+) -> str:
+    cells = zip(texts, widths, aligns, strict=True)
+    said = "".join(_cell(text, width, align, size, is_head) for text, width, align in cells)
+    about = "<w:trPr><w:tblHeader/></w:trPr>" if is_head else ""
+    return f"<w:tr>{about}{said}</w:tr>"
+
+
+def _cell(text: str, width: Length, align: str, size: float, is_head: bool) -> str:
+    spread = "both" if align == "justify" else align
+    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(map(escape, text.split("\n")))
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr>'
+        f'<w:p><w:pPr><w:spacing w:after="0"/><w:jc w:val="{spread}"/></w:pPr>'
+        f'<w:r><w:rPr>{"<w:b/>" if is_head else ""}<w:sz w:val="{int(size * 2)}"/></w:rPr>'
+        f'<w:t xml:space="preserve">{lines}</w:t></w:r></w:p></w:tc>'
+    )
 
 
 def _inside(parent: Any, tag: str, **attributes: str) -> Any:
