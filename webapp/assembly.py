@@ -30,6 +30,7 @@ from webapp.pages import (
     calendar,
     catalogue,
     collections,
+    consents,
     course,
     decision_editor,
     decisions,
@@ -103,7 +104,7 @@ PAGES = (
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
-    region, invitations, parameters, assignments, collections, nomenclature, records,
+    region, invitations, parameters, assignments, collections, consents, nomenclature, records,
     papers, letterheads, document_templates,
     signature_rules,
 )  # fmt: skip

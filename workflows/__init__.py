@@ -19,6 +19,7 @@ from workflows.desks.associations import AssociationCard, AssociationView
 from workflows.desks.attachment_versions import DocumentCard
 from workflows.desks.calendars import read_contents as read_calendar_contents
 from workflows.desks.colleagues import ColleagueView
+from workflows.desks.consents import ConsentView
 from workflows.desks.councils import CouncilView, SeatView
 from workflows.desks.documents import READERS as JOURNAL_READERS
 from workflows.desks.documents import DocumentPage, DocumentView, JournalPage
@@ -128,6 +129,7 @@ __all__ = [
     "Choices",
     "ChoicesView",
     "ColleagueView",
+    "ConsentView",
     "CorrectionView",
     "CouncilView",
     "Coverage",

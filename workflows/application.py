@@ -23,6 +23,7 @@ from workflows.desks.attachments import AttachmentReferences, Attachments
 from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
+from workflows.desks.consents import Consents
 from workflows.desks.councils import Councils
 from workflows.desks.filters import Filters
 from workflows.desks.letterheads import Letterheads
@@ -207,6 +208,7 @@ def process_application(
         ),
         councils=Councils(sessions=database, clock=clock, zones=calendar),
         regulations=Regulations(sessions=database, clock=clock, zones=calendar, engine=engine),
+        consents=Consents(sessions=database, clock=clock, zones=calendar, engine=engine),
         collections=Collections(sessions=database, clock=clock, zones=calendar),
         assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
         rmo=Rmo(sessions=database, clock=clock, zones=calendar),

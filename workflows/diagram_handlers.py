@@ -8,6 +8,7 @@ from workflows.annual_plan.correction_services import CorrectionServices
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.assignments.services import AssignmentServices
 from workflows.collecting.services import CollectingServices
+from workflows.consents.services import ConsentServices
 from workflows.council.question_services import QuestionServices
 from workflows.council.services import CouncilServices
 from workflows.council.session_services import SessionServices
@@ -44,6 +45,7 @@ def handlers(
         *SessionServices(zones=zones).handlers(),
         *VoteServices(zones=zones, seal=teller.outbox.ways_out.seal).handlers(),
         *DocumentServices(zones=zones).handlers(),
+        *ConsentServices(zones=zones).handlers(),
         *CollectingServices(zones=zones).handlers(),
         *RegulationServices(zones=zones).handlers(),
         *RmoPlanServices(zones=zones).handlers(),

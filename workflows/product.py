@@ -21,6 +21,7 @@ from workflows.desks.attachments import Attachments
 from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
+from workflows.desks.consents import Consents
 from workflows.desks.councils import Councils
 from workflows.desks.document_templates import DocumentTemplates
 from workflows.desks.documents import Documents
@@ -92,6 +93,7 @@ class ProcessApplication:
     rmo: Rmo
     assignments: Assignments
     collections: Collections
+    consents: Consents
     regulations: Regulations
     documents: Documents
     records: Records

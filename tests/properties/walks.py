@@ -53,6 +53,13 @@ STARTS: dict[str, dict[str, object]] = {
         "schools_to_ask": ["school_north", "school_forest"],
         "response_days": 5,
     },
+    "consent": {
+        "consent_subject": "uchiteleva",
+        "consent_purpose": "processing",
+        "consent_goal": "участие в конкурсе",
+        "consent_data": "фамилия, имя, должность",
+        "consent_until": "2027-12-31",
+    },
     "assignment": {
         "assignment_text": "Подготовить справку",
         "assignment_executor": "metodistova",

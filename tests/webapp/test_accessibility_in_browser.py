@@ -151,6 +151,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/regulation"),
         ("director", "/assignments"),
         ("director", "/collections"),
+        ("director", "/consents/mine"),
         ("director", "/calendar/2026"),
         ("deputy", "/calendar/2026"),
         ("director", "/calendar/changes"),

@@ -102,6 +102,9 @@ PAGES = {
     "/documents/templates/unknown/sample.pdf": frozenset(),
     "/regulation": ALL,
     "/regulation/editions/7": frozenset(),
+    "/consents": frozenset({"officer"}) & ALL,
+    "/consents/consents.xlsx": frozenset({"officer"}) & ALL,
+    "/consents/mine": ALL,
     "/collections": ALL,
     "/collections/unknown": frozenset(),
     "/collections/unknown/answers.xlsx": frozenset(),
@@ -330,6 +333,7 @@ ENDS_SESSION = {"/sign-in", "/sign-out"}
 # here only that a stranger is turned away.
 STRANGER_REFUSED = {
     "/assignments/unknown",
+    "/consents/unknown/withdraw",
     "/regulation/editions/7/annul",
     "/notifications/unknown/open",
     "/inbox/claim/{task}",

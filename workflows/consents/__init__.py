@@ -1,0 +1,1 @@
+"""Consents to the processing of personal data: handlers of the process `consent`."""
