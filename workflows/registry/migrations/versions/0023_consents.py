@@ -6,8 +6,8 @@ from alembic import op
 from engine import UtcDateTime
 from engine.municipalities import row_security
 
-revision = "0099"
-down_revision = "0098"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
