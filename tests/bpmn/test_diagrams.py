@@ -223,7 +223,7 @@ def test_consent_is_never_the_default(folder: Folder):
             default = folder.node(str(gateway.get("default")))
             assert not yes.match(str(default.get("name"))), named(gateway)
 
-    assert checked or folder.key in ("acknowledgement", "collect_proposals", "reminders")
+    assert checked or folder.key in ("acknowledgement", "collect_proposals", "consent", "reminders")
 
 
 @each_folder

@@ -38,7 +38,9 @@ from workflows.working_time.edits import SetDay
 
 SOUTH, NORTH = "default", "north"
 WORD = "Зюйдвестица"
-SHIPPED = ("annual_plan", "document_approval", "assignment")
+SHIPPED = (
+    "annual_plan", "document_approval", "assignment", "collect_from_schools", "consent",
+)  # fmt: skip
 EVERY_ROLE = (
     "dmmc_director", "edu_head", "methodist", "clerk", "process_designer", "observer",
     "pdn_officer", "expert",
@@ -223,6 +225,8 @@ def _papers(district: District, ids: Mapping[str, str]) -> dict[str, str]:
         "assignment_id": _assigned(district), "attachment_id": file.id, "upload_id": upload.id,
         "notification_id": notices[0].id, "settings_id": str(settings_id),
         "document_id": _document(application, ids["instance_id"]),
+        "collection_id": _collected(district, ids["organisation_id"]),
+        "consent_id": _consented(district),
     }  # fmt: skip
 
 
@@ -233,6 +237,24 @@ def _assigned(district: District) -> str:
     district.application.engine.start("assignment", given, zuid)
     district.application.engine.work()
     return str(district.application.assignments.list(zuid)[0].id)
+
+
+def _collected(district: District, place: str) -> str:
+    asked = {"collection_title": WORD, "collection_request": WORD, "schools_to_ask": [place],
+             "response_days": 5, "director_approves": "no"}  # fmt: skip
+    district.application.engine.start("collect_from_schools", asked, district.actor("zuid"))
+    district.application.engine.work()
+    return str(district.application.collections.list(district.actor("zuid"))[0].id)
+
+
+def _consented(district: District) -> str:
+    zuid = district.actor("zuid")
+    asked = {"consent_subject": zuid.user_id, "consent_purpose": "processing",
+             "consent_goal": WORD, "consent_data": WORD,
+             "consent_until": "2026-12-31"}  # fmt: skip
+    district.application.engine.start("consent", asked, zuid)
+    district.application.engine.work()
+    return str(district.application.consents.mine(zuid)[0].id)
 
 
 def _document(application: Any, instance_id: str) -> str:

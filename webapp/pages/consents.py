@@ -44,9 +44,7 @@ def withdraw(consent_id: str) -> AnyResponse:
     """Take one's own consent back."""
     reason = request.form.get("reason", "")
     office.application().consents.withdraw(consent_id, reason, office.actor())
-    flash(
-        _("Согласие отозвано. Ответственный за персональные данные увидит это в реестре."), "done"
-    )
+    flash(_("Согласие отозвано: это видно в реестре."), "done")
     return redirect(url_for("consents.mine"), 303)
 
 
