@@ -94,6 +94,12 @@ def test_texts_of_a_document_are_never_a_template_themselves() -> None:
     assert "{{ КОД }}" in text_of_docx(filled)
 
 
+def test_fields_of_a_process_are_data_whatever_they_are_called_and_hold() -> None:
+    template = made("{{ поля.items }}|{{ поля.тема }}|{{ поля.список }}|{{ поля.нет }}|")
+    own = {"items": "вещи", "тема": "а\x00б", "список": [1, {"в": 2}]}
+    assert text_of_docx(fill(template, sheet(), own)) == "вещи|аб|||"
+
+
 @pytest.mark.parametrize(
     ("template", "named"),
     [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows.documents.sheet import Sheet, SignatureLine
+from workflows.documents.texts import printable
 
 OWN_FIELDS = "поля"
 """`поля.название`: a value that the process has put into `Document.body["fields"]`."""
@@ -76,8 +77,13 @@ def values_of(sheet: Sheet, own: Mapping[str, Any]) -> dict[str, Any]:
         "ссылка": sheet.link,
         "грифы": [{"слово": each.word, "текст": each.text} for each in sheet.approvals],
         "подписи": [_signature(each) for each in sheet.signatures],
-        OWN_FIELDS: dict(own),
+        OWN_FIELDS: {name: _written(value) for name, value in own.items()},
     }
+
+
+def _written(value: object) -> str:
+    """A value of a process as a text; what is no text or number is not printed."""
+    return printable(str(value)) if isinstance(value, str | int | float) else ""
 
 
 def _signature(line: SignatureLine) -> dict[str, str]:

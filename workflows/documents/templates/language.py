@@ -5,6 +5,7 @@ nothing, look into nothing and count nothing: its cost is that of the lists it i
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
@@ -34,6 +35,12 @@ class TemplateLanguage(SandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in FILTERS}
         self.tests = {name: self.tests[name] for name in TESTS}
         self.own_fields: set[str] = set()
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Look into data only: a field that is called like a method of a dictionary is a field."""
+        if isinstance(obj, dict):
+            return obj.get(attribute, "")
+        return super().getattr(obj, attribute)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
