@@ -5,6 +5,7 @@ from typing import Protocol
 from engine import Handler
 from workflows.acknowledgements.services import AcknowledgementServices
 from workflows.annual_plan.correction_services import CorrectionServices
+from workflows.annual_plan.report_services import PlanReportServices
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.assignments.services import AssignmentServices
 from workflows.collecting.services import CollectingServices
@@ -40,6 +41,7 @@ def handlers(
         *AnnualPlanServices(calendar=calendar, zones=zones).handlers(),
         *AssignmentServices(zones=zones).handlers(),
         *CorrectionServices(zones=zones).handlers(),
+        *PlanReportServices(zones=zones).handlers(),
         *CouncilServices(zones=zones).handlers(),
         *QuestionServices(zones=zones).handlers(),
         *SessionServices(zones=zones).handlers(),

@@ -72,6 +72,7 @@ STARTS: dict[str, dict[str, object]] = {
         "change_justification": "Новый порядок работы совета",
     },
     "rmo_plan": {},
+    "plan_report": {"report_kind": "annual"},
     "rmo_meeting": {"meeting_id": "meeting_1"},
     "reminders": {"process": "vote", "role": "council_member", "priority": 50, "days": 1},
 }

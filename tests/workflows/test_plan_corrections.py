@@ -11,6 +11,7 @@ from engine import Actor, Conflict, InvalidForm, NotPermitted
 from workflows import CorrectionView
 from workflows.playing.district import District
 from workflows.playing.published_plan import PLAN_ID
+from workflows.registry.documents import Document
 
 STARTS = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
 
@@ -79,6 +80,11 @@ def test_changes_are_shown_before_and_after_and_the_plan_waits_for_the_signature
     assert plans.item("item_2", author).fields.starts_on == date(2027, 5, 20)
     done = now(district, correction)
     assert (done.state, done.number) == ("applied", 1)
+    with district.database.read("default") as session:
+        sheet = session.get(Document, done.document_id)
+        text, *_, table = sheet.body["blocks"]
+    assert text["text"] == "Лист изменений плана"
+    assert table["rows"][0][0] == "2.1"
     assert [c.after for c in plans.changes_since(PLAN_ID, None, author)] == [
         "20.05.2027", "20.05.2027",
     ]  # fmt: skip

@@ -75,7 +75,7 @@ class DocumentServices:
             "basis": "Основание",
             "plan_id": "План, к которому относится",
             "body": "Содержание",
-            "text": "Текст документа, если содержания нет",
+            "text": "Текст автора; стоит перед содержанием",
             "signer_posts": "Должности тех, кто подписывает, по порядку",
         }
         return (
@@ -146,12 +146,15 @@ def _draft(registry: Registry, call: ServiceCall, inputs: Inputs) -> Document:
 
 
 def _body(inputs: Inputs) -> dict[str, object]:
-    """The content: given whole, or a text with the posts of the signers."""
-    body = dict(inputs.mapping("body"))
-    if not body and (text := inputs.text("text")):
+    """The content: what a process gives, after the author's text, with the posts of the signers."""
+    body, text = dict(inputs.mapping("body")), inputs.text("text")
+    if text and isinstance(body.get("blocks"), list):
+        body["blocks"] = [{"kind": "paragraph", "text": text}, *body["blocks"]]
+    elif text and not body:
         body["text"] = text
-        if posts := inputs.texts("signer_posts"):
-            body["signers"] = [{"post": post, "person_id": ""} for post in posts]
+    posts = inputs.texts("signer_posts")
+    if text and posts and "signers" not in body:
+        body["signers"] = [{"post": post, "person_id": ""} for post in posts]
     return body
 
 
