@@ -41,6 +41,7 @@ from webapp.pages import (
     feeds,
     files,
     form_editor,
+    history_checks,
     inbox,
     inbox_filters,
     inbox_view,
@@ -106,7 +107,7 @@ PAGES = (
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
     region, invitations, parameters, assignments, collections, consents, nomenclature, records,
     papers, letterheads, document_templates,
-    signature_rules,
+    signature_rules, history_checks,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

@@ -12,12 +12,20 @@ from engine.installation import Standing
 from webapp import backup, municipalities, serving
 from webapp.bootstrap import say
 from webapp.lock import AlreadyRunning
-from workflows import Settings, migrate, read_settings, standing
+from workflows import (
+    ProcessApplication,
+    Settings,
+    migrate,
+    process_application,
+    read_settings,
+    standing,
+    system_of,
+)
 
 FILES = "files"
 COMMANDS = (
     "serve", "worker", "scheduler", "migrate", "backup", "restore", "region", "municipality",
-    "database-roles",
+    "database-roles", "verify-history",
 )  # fmt: skip
 OF_POSTGRESQL = "worker", "scheduler"
 ONE_PROCESS = (
@@ -75,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     save.add_argument("file", type=Path, metavar="ФАЙЛ")
     load = commands.add_parser("restore", help="вернуть базу и вложения из файла")
     load.add_argument("file", type=Path, metavar="ФАЙЛ")
-    for command in (serve, work, ring, newer, save, load, *_parsers_of_a_region(commands)):
+    chain = commands.add_parser("verify-history", help="проверить цепочки истории всех процессов")
+    for command in (serve, work, ring, newer, save, load, chain, *_parsers_of_a_region(commands)):
         command.add_argument("--data", type=Path, default=None, help="папка данных")
     return parser
 
@@ -155,6 +164,23 @@ def _restore(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _verify_history(chosen: argparse.Namespace) -> int:
+    """Check every chain of every municipality; 1 when one is broken."""
+    application = process_application(_settings(chosen))
+    try:
+        return max(_verified(application, tenant) for tenant in application.tenants())
+    finally:
+        application.database.dispose()
+
+
+def _verified(application: ProcessApplication, tenant: str) -> int:
+    found = application.records.history_checks.run(system_of(tenant))
+    say(f"{tenant}: проверено процессов {found.checked}, нарушено {found.broken_count}.")
+    for each in found.broken:
+        say(f"  процесс {each.instance_id}, событие {each.sequence}: {each.reason}")
+    return 1 if found.broken else 0
+
+
 def _found_region(chosen: argparse.Namespace) -> int:
     settings = _settings(chosen)
     return municipalities.found_region(settings, _address(chosen, settings))
@@ -219,4 +245,5 @@ _COMMANDS = {
     "region": _found_region,
     "municipality": _found_municipality,
     "database-roles": _print_roles,
+    "verify-history": _verify_history,
 }

@@ -166,7 +166,7 @@ def rail() -> list[RailSection]:
         ("admin", _("Администрирование"), "admin.overview",
          ("admin", "people", "roles", "operations", "repairs", "queue", "calendar", "mail",
           "parameters", "letterheads", "document_templates",
-          "signature_rules"), keeps),
+          "signature_rules", "history_checks"), keeps),
     ]  # fmt: skip
     return [
         RailSection(

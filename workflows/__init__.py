@@ -80,7 +80,7 @@ from workflows.registry.succession import Scope as DeputyScope
 from workflows.roles import ROLES, Role, is_head, title_of
 from workflows.russian import acting_post
 from workflows.settings import Settings, read_settings
-from workflows.shipped import region_system
+from workflows.shipped import region_system, system_of
 from workflows.spreadsheets.reading import Column as TableColumn
 from workflows.spreadsheets.reading import ImportRefused, ImportResult
 from workflows.spreadsheets.writing import working_days
@@ -233,6 +233,7 @@ __all__ = [
     "regulation_text",
     "standing",
     "suggested_login",
+    "system_of",
     "title_of",
     "word_tables",
     "working_days",

@@ -112,7 +112,10 @@ def process_application(
         tell=telling.teller.note,
     )
 
-    records = records_of(settings, database, clock, calendar, scans=scans, engine=lambda: engine)
+    records = records_of(
+        settings, database, clock, calendar,
+        scans=scans, engine=lambda: engine, attachments=lambda: attachments,
+    )  # fmt: skip
     joined = region_of(settings, database, clock, calendar, lambda: engine, lambda: product)
     repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
     designing = Designing(clock=clock, zones=calendar, engine=lambda: engine)

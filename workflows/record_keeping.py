@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from engine import Clock, Handler, ProcessEngine
 from workflows.attachments.disk import ContentStore
 from workflows.desks.attachment_scans import AttachmentScans
+from workflows.desks.attachments import Attachments
 from workflows.desks.documents import Documents
+from workflows.desks.evidence import Evidence
+from workflows.desks.history_checks import HistoryChecks
 from workflows.desks.nomenclature import Nomenclature
 from workflows.desks.signature_rules import Rules
 from workflows.desks.signing import Signing
@@ -26,13 +29,15 @@ class Records:
     signing: Signing
     signature_rules: Rules
     originals: Originals
+    evidence: Evidence
+    history_checks: HistoryChecks
 
     def handlers(self) -> tuple[Handler, ...]:
         """What is done after a document was registered."""
         return (self.originals.handler(),)
 
 
-def records_of(
+def records_of(  # noqa: PLR0913 - what an assembly is given
     settings: Settings,
     sessions: Sessions,
     clock: Clock,
@@ -40,6 +45,7 @@ def records_of(
     *,
     scans: AttachmentScans,
     engine: Callable[[], ProcessEngine],
+    attachments: Callable[[], Attachments],
 ) -> Records:
     """Build all of it; the engine is there when the first verb is called."""
     contents = ContentStore(folder=settings.papers_dir)
@@ -66,4 +72,13 @@ def records_of(
         ),
         signature_rules=Rules(sessions=sessions, clock=clock, zones=zones),
         originals=originals,
+        history_checks=HistoryChecks(sessions=sessions, clock=clock, zones=zones),
+        evidence=Evidence(
+            sessions=sessions,
+            clock=clock,
+            zones=zones,
+            originals=originals,
+            attachments=attachments,
+            engine=engine,
+        ),
     )

@@ -6,7 +6,7 @@ may be erased by law. So erasing a payload leaves the chain whole, and changing 
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.store.tables import HistoryEvent
+from engine.store.tables import HistoryEvent, ProcessInstance
 from engine.store.types import Written, dump_json
 
 _CHAINED = ("sequence", "actor_id", "acting_for", "type", "element_id", "element_instance_id")
+_SEALS = ("actor_name", "salt", "private_digest", "previous_hash", "own_hash")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,34 @@ def verify(session: Session, instance_id: str, head: str | None = None) -> tuple
         .order_by(HistoryEvent.sequence)
     )
     return tuple(_breaks(rows, head))
+
+
+def verify_all(session: Session) -> Iterator[tuple[str, tuple[Break, ...]]]:
+    """Check the chain of every instance of the session's municipality: its id and its breaks."""
+    heads = select(ProcessInstance.id, ProcessInstance.last_hash).order_by(ProcessInstance.id)
+    for instance_id, head in session.execute(heads).all():
+        yield instance_id, verify(session, instance_id, head)
+
+
+def history_chain(session: Session, instance_id: str) -> list[dict[str, Any]]:
+    """The chain as whoever checks it elsewhere needs it: `detail`, `payload` as they were hashed.
+
+    Reads the session's municipality only; gives [] for an instance that is not there.
+    """
+    rows = session.scalars(
+        select(HistoryEvent)
+        .where(HistoryEvent.instance_id == instance_id)
+        .order_by(HistoryEvent.sequence)
+    )
+    return [
+        {
+            **{name: getattr(row, name) for name in (*_CHAINED, *_SEALS)},
+            "at": row.at.astimezone(UTC).isoformat(),
+            "detail": dump_json(row.detail),
+            "payload": dump_json(row.payload),
+        }
+        for row in rows
+    ]
 
 
 def erase_payload(session: Session, instance_id: str, sequences: Iterable[int]) -> None:

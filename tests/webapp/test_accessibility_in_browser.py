@@ -141,6 +141,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("methodist", "/plan/{plan}/items/new"),
         ("director", "/documents?kind=order_dmmc&year=2026"),
         ("director", "/admin/signature-rules"),
+        ("director", "/admin/history"),
         ("director", "/documents/nomenclature/2026"),
         ("director", "/documents/nomenclature/2026/case"),
         ("director", "/documents/{document}/preview"),

@@ -86,6 +86,7 @@ PAGES = {
     "/documents/unknown/signatures/unknown": frozenset(),
     "/signature-rules": frozenset(),  # nobody has set them
     "/admin/signature-rules": OPERATORS,
+    "/admin/history": OPERATORS,
     "/documents/{document}/preview": ALL,
     "/documents/{document}/print": ALL,
     "/documents/{document}/pdf": ALL,
@@ -314,8 +315,10 @@ POSTS = {
     "/admin/queue/notifications.mail": OPERATORS,
     "/admin/messages/unknown/discard": OPERATORS,
     "/documents/continue": CLERKS,
+    "/instances/{instance}/evidence": frozenset({"director", "methodist", "predmetova", "head"}),
     "/signature-rules": ALL,
     "/admin/signature-rules": OPERATORS,
+    "/admin/history": OPERATORS,
     "/documents/unknown/annul": CLERKS,
     "/documents/nomenclature/2026": CLERKS,
     "/documents/nomenclature/2026/case": CLERKS,

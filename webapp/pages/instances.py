@@ -11,6 +11,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    send_file,
     url_for,
 )
 from flask_babel import gettext as _
@@ -77,6 +78,8 @@ def show(instance_id: str) -> str:
         documents=documents,
         filed=filed(page, documents),
         sees_variables=office.actor().may(Permission.OPERATE),
+        takes_evidence=office.application().records.evidence.may_take(office.actor()),
+        packs=office.application().records.evidence.taken(instance_id, office.actor()),
     )
 
 
@@ -89,6 +92,15 @@ def diagram(instance_id: str, definition_id: str) -> Response:
     response = make_response(office.engine().diagram(chosen, actor))
     response.mimetype = "application/xml"
     return response
+
+
+@blueprint.post("/instances/<instance_id>/evidence")
+def take_evidence(instance_id: str) -> Response:
+    """Hand out the evidence pack; who took it, and its digest, stay on record."""
+    taken = office.application().records.evidence.take(instance_id, office.actor())
+    return send_file(
+        taken.file, mimetype="application/zip", as_attachment=True, download_name=taken.name
+    )
 
 
 @blueprint.post("/instances/<instance_id>/cancel")

@@ -42,6 +42,8 @@ class SignatureView:
     refers_to: str
     file_name: str
     file_sha256: str
+    rules_sha256: str = ""
+    voided_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +205,11 @@ def signature_views(registry: Registry, document_id: str) -> tuple[SignatureView
     return _views(registry, signatures.of_document(registry, document_id))
 
 
+def signature_trail(registry: Registry, document_id: str) -> tuple[SignatureView, ...]:
+    """The same with those that a return has voided."""
+    return _views(registry, signatures.ever_on(registry, document_id))
+
+
 def _views(registry: Registry, rows: Sequence[DocumentSignature]) -> tuple[SignatureView, ...]:
     found = people.by_ids(registry, [row.signer_id for row in rows])
     return tuple(
@@ -218,6 +225,8 @@ def _views(registry: Registry, rows: Sequence[DocumentSignature]) -> tuple[Signa
             refers_to=row.shown_sha256,
             file_name=row.file_name,
             file_sha256=row.file_sha256,
+            rules_sha256=row.rules_sha256,
+            voided_at=row.voided_at,
         )
         for row in rows
     )
