@@ -131,7 +131,7 @@ from engine.forms import (
 from engine.process_engine import ProcessEngine
 from engine.store.application_rows import cancel_job, is_job_open, schedule_job
 from engine.store.database import Database
-from engine.store.history import Break, erase_payload, history_chain, verify, verify_all
+from engine.store.history import erase_payload, verify
 from engine.store.migrate import migrate, migrate_chain, run_migration_environment
 from engine.store.queries.talks import follow_ups_between
 from engine.store.task_rows import user_principal
@@ -147,7 +147,6 @@ __all__ = [
     "AttachmentLookup",
     "Attachments",
     "BpmnError",
-    "Break",
     "BulkAction",
     "BulkPlan",
     "BulkRow",
@@ -268,7 +267,6 @@ __all__ = [
     "facts",
     "follow_ups_between",
     "from_mapping",
-    "history_chain",
     "is_job_open",
     "known_attachments",
     "migrate",
@@ -290,7 +288,6 @@ __all__ = [
     "user_principal",
     "value_text",
     "verify",
-    "verify_all",
     "view_form",
     "visible_instance",
     "visible_user_task",

@@ -1,7 +1,8 @@
-"""The words of an installation of several programs; a door beside the front door."""
+"""The words of a whole installation: its programs, its histories; a door beside the front door."""
 
 from engine.domain.states import Standing
 from engine.domain.work_views import ProgramView, WorkPage, WorkView
+from engine.store.history import history_chain, verify_all
 from engine.store.levels import level_of, standing_of
 from engine.store.migrate import own_levels
 from engine.store.preparing import preparing, wait_until_prepared
@@ -11,9 +12,11 @@ __all__ = [
     "Standing",
     "WorkPage",
     "WorkView",
+    "history_chain",
     "level_of",
     "own_levels",
     "preparing",
     "standing_of",
+    "verify_all",
     "wait_until_prepared",
 ]

@@ -16,8 +16,8 @@ from engine import (
     NotPermitted,
     Permission,
     ProcessEngine,
-    history_chain,
 )
+from engine.installation import history_chain
 from workflows.desks.attachments import Attachments
 from workflows.desks.base import Desk
 from workflows.desks.signing import SignatureView, signature_trail

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from engine import Actor, verify_all
+from engine import Actor
+from engine.installation import verify_all
 from workflows.desks.base import Desk
 from workflows.permits import require_any
 from workflows.roles import ADMIN, DIRECTOR
