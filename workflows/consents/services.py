@@ -136,7 +136,7 @@ def _asked(registry: Registry, call: ServiceCall, inputs: Inputs) -> Consent:
 def _document(registry: Registry, call: ServiceCall, row: Consent) -> Document:
     given = f"{row.decided_at:%d.%m.%Y %H:%M} UTC"
     signed = [
-        ["Подписано", "простой электронной подписью, лично субъектом"],
+        ["Подтверждено", "лично субъектом, под своей учётной записью"],
         ["Когда", given],
         ["Редакция текста", str(row.text_version)],
         ["SHA-256 текста", row.text_hash],
