@@ -24,6 +24,7 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
+from workflows.desks.council_sessions import CouncilSessions
 from workflows.desks.councils import Councils
 from workflows.desks.filters import Filters
 from workflows.desks.letterheads import Letterheads
@@ -213,6 +214,13 @@ def process_application(
         regulations=Regulations(sessions=database, clock=clock, zones=calendar, engine=engine),
         consents=Consents(sessions=database, clock=clock, zones=calendar, engine=engine),
         collections=Collections(sessions=database, clock=clock, zones=calendar),
+        sessions=CouncilSessions(
+            sessions=database,
+            clock=clock,
+            zones=calendar,
+            engine=engine,
+            seal=settings.ways_out.seal,
+        ),
         assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
         rmo=Rmo(sessions=database, clock=clock, zones=calendar),
         associations=Associations(sessions=database, clock=clock, zones=calendar),

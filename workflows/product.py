@@ -22,6 +22,7 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
+from workflows.desks.council_sessions import CouncilSessions
 from workflows.desks.councils import Councils
 from workflows.desks.document_templates import DocumentTemplates
 from workflows.desks.documents import Documents
@@ -89,6 +90,7 @@ class ProcessApplication:
     absences: Absences
     plans: Plans
     councils: Councils
+    sessions: CouncilSessions
     associations: Associations
     rmo: Rmo
     assignments: Assignments

@@ -9,7 +9,6 @@ from workflows.registry import council_questions, councils
 from workflows.registry.base import Registry, Zones
 from workflows.registry.council_questions import (
     DECISION_TITLES,
-    CouncilOrder,
     CouncilQuestion,
     QuestionKind,
     QuestionState,
@@ -69,14 +68,6 @@ class QuestionServices:
             registry.session.flush()
         return {"question_id": question.id}
 
-    def report(self, call: ServiceCall) -> Outputs:
-        registry, inputs = registry_of(call, self.zones), inputs_of(call)
-        order = registry.locked(CouncilOrder, inputs.required("order_id"))
-        order.outcome = inputs.required("outcome")[:32]
-        order.report = inputs.text("report")
-        registry.session.flush()
-        return {"order_id": order.id}
-
     def handlers(self) -> tuple[Handler, ...]:
         """Every topic about questions with what it takes and gives."""
         return (
@@ -116,13 +107,6 @@ class QuestionServices:
                 title="Записать ответ совета",
                 inputs={"question_id": "Вопрос", "decision": "Решение", "text": "Текст решения"},
                 outputs={"question_id": "Вопрос"},
-            ),
-            Handler(
-                topic="council.report_order",
-                run=self.report,
-                title="Записать отчёт о поручении совета",
-                inputs={"order_id": "Поручение", "outcome": "Исход", "report": "Отчёт"},
-                outputs={"order_id": "Поручение"},
             ),
         )
 

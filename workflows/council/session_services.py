@@ -1,6 +1,6 @@
 """Service tasks of a session: open, call, forecast, who is there, what is put to the vote."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,7 +89,11 @@ class SessionServices:
             here = [row.person_id for row in rows]
         session.state = SessionState.SITTING
         registry.session.flush()
-        return {"present_members": here, "recused_members": []}
+        return {
+            "present_members": here,
+            "recused_members": [],
+            "presiding": _presiding(session, here),
+        }
 
     def base(self, call: ServiceCall) -> Outputs:
         """What a question is voted by: who is there now, who withdrew, in which way."""
@@ -133,7 +137,8 @@ class SessionServices:
                     question.state, question.decision = QuestionState.NOT_HELD, "not_held"
         registry.session.flush()
         questions = council_questions.of_session(registry, session.id)
-        return {"session_id": session.id, "question_ids": [each.id for each in questions]}
+        asked = [each.id for each in questions if each.instance_id]
+        return {"session_id": session.id, "question_ids": asked}
 
     def repeat(self, call: ServiceCall) -> Outputs:
         """Plan the same agenda for another day or another way of sitting."""
@@ -193,7 +198,7 @@ class SessionServices:
                 run=self.attendance,
                 title="Взять явку",
                 inputs=session,
-                outputs=there,
+                outputs={**there, "presiding": "Кто председательствует"},
             ),
             Handler(
                 topic="council.question_base",
@@ -218,7 +223,7 @@ class SessionServices:
                 run=self.finish,
                 title="Записать, что стало с заседанием",
                 inputs={**session, "state": "protocol, held или not_held"},
-                outputs={**session, "question_ids": "Вопросы повестки"},
+                outputs={**session, "question_ids": "Вопросы, на которые ждут ответа"},
             ),
             Handler(
                 topic="council.repeat_session",
@@ -249,6 +254,13 @@ def _compose(registry: Registry, session: CouncilSession) -> Outputs:
         "secretary": posts.get(Post.SECRETARY, ""),
         "quorum_rule": session.quorum_rule,
     }
+
+
+def _presiding(session: CouncilSession, here: Collection[str]) -> str:
+    """The chair, or the deputy where the chair is not there; "" when neither is."""
+    posts = {post: person for person, post in session.composition.items()}
+    leading = (posts.get(Post.CHAIR, ""), posts.get(Post.DEPUTY, ""))
+    return next((each for each in leading if each in here), "")
 
 
 def _active_seats(registry: Registry, day: date) -> list[CouncilSeat]:

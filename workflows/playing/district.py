@@ -9,11 +9,12 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
-from engine import Actor, Clock, Database, InvalidInput, ProcessEngine
+from engine import Actor, Clock, Database, InvalidInput, ProcessEngine, UserTaskView
 from engine.municipalities import OFFICE
-from engine.testing import ProcessDriver
+from engine.testing import ProcessDriver, TaskLike
 from workflows.application import process_application
 from workflows.migrating import migrate
+from workflows.notifications.ways_out import WaysOut
 from workflows.playing import files
 from workflows.playing.allowance import Allowance
 from workflows.playing.published_plan import approve_rmo_plan, found_associations, publish_plan
@@ -28,6 +29,7 @@ from workflows.registry.organisations import Organisation
 from workflows.registry.people import Person
 from workflows.registry.substitutions import AbsenceKind
 from workflows.registry.succession import Rule, Scope
+from workflows.sealing import KEY_BYTES, Seal
 from workflows.settings import SHIPPED_PROCESSES, Settings
 from workflows.substitution.absence_rules import AbsenceCard
 
@@ -65,7 +67,10 @@ class District(ProcessDriver):
 
     def _product(self, database: Database, clock: Clock) -> ProcessEngine:
         settings = Settings(
-            data_dir=SHIPPED_PROCESSES, database_url="", processes_dir=SHIPPED_PROCESSES
+            data_dir=SHIPPED_PROCESSES,
+            database_url="",
+            processes_dir=SHIPPED_PROCESSES,
+            ways_out=WaysOut(seal=Seal(key=bytes(KEY_BYTES))),
         )
         if not self._is_prepared:
             migrate(database)
@@ -91,6 +96,24 @@ class District(ProcessDriver):
                 stand_ins=actor_of(registry, user_id).stand_ins if signs_in else (),
                 tenant=OFFICE,
             )
+
+    def complete(
+        self,
+        user_task: TaskLike,
+        values: Mapping[str, object] | None = None,
+        actor: Actor | str | None = None,
+    ) -> None:
+        """Complete a user task; a page of the council is answered as its own page answers."""
+        council = self.application.sessions
+        if not (
+            isinstance(user_task, UserTaskView)
+            and isinstance(actor, Actor)
+            and council.answers(user_task)
+        ):
+            super().complete(user_task, values, actor)
+            return
+        council.complete(user_task, values or {}, actor)
+        self.work()
 
     def asked_council(self, instance_id: str) -> str:
         """The id of the question that an instance put to the council last, "" for none."""

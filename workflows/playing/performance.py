@@ -145,7 +145,7 @@ class Performance:
         if "complete" in step:
             values = self._values(step["complete"])
             self.district.hand_in(values, actor)
-            self.district.complete(task.id, values, actor)
+            self.district.complete(task, values, actor)
 
     def _look_at_task(self, task: UserTaskView, step: Step) -> None:
         is_late = task.due_at is not None and task.due_at < self._now()
@@ -182,7 +182,7 @@ class Performance:
             person = next((each for each in people if may_do(each, task)), None)
             if person is None:
                 raise StoryBroke(f"Шаг «{element_id}» выполнить некому.")
-            self.district.complete(task.id, self._values(values), person)
+            self.district.complete(task, self._values(values), person)
 
     def _wait(self, text: str) -> None:
         found = WAIT.fullmatch(text)

@@ -162,6 +162,13 @@ _ALL = (
         choices=tuple(QUORUM_RULES.items()),
     ),
     Parameter(
+        key="council.early_close",
+        title="Закрывать тайное голосование раньше, если исход уже не изменится",
+        group=Group.RULES,
+        default="yes",
+        choices=(("yes", "да"), ("no", "нет, ждать всех")),
+    ),
+    Parameter(
         key="designer.reviewer",
         title="Кто проверяет новую версию процесса",
         group=Group.RULES,
