@@ -31,6 +31,8 @@ from webapp.pages import (
     catalogue,
     collections,
     consents,
+    council,
+    council_tasks,
     course,
     decision_editor,
     decisions,
@@ -97,7 +99,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    plan_rollover, plan_corrections, plan_execution, rmo,
+    plan_rollover, plan_corrections, plan_execution, rmo, council,
     regulation, designer, process_drafts, process_draft_files, process_draft_reviews,
     process_templates, process_editor, drawing,
     playing, scenarios,
@@ -148,6 +150,7 @@ def _register_task_pages() -> None:
     plan_corrections.register_correction_pages()
     regulation_tasks.register_regulation_page()
     signing.register_signing_page()
+    council_tasks.register_council_pages()
 
 
 @health.get("/healthz")

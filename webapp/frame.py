@@ -33,6 +33,7 @@ from webapp.pages.plan_items import removed_item
 from webapp.pages.rules import rule_title
 from webapp.pages.tasks import undo_offer
 from workflows import (
+    COUNCIL_READERS,
     JOURNAL_READERS,
     STATUS_TITLES,
     TodayView,
@@ -156,6 +157,7 @@ def rail() -> list[RailSection]:
         ("plan", _("План"), "plan.list_plans",
          ("plan", "plan_items", "plan_rollover", "plan_corrections",
           "plan_execution", "rmo"), not region),
+        ("council", _("Совет"), "council.list_sessions", ("council",), _reads_council(actor)),
         ("document", _("Документы"), "records.list_documents",
          ("records", "nomenclature", "papers"),
          _reads_journals(actor)),
@@ -179,6 +181,10 @@ def rail() -> list[RailSection]:
         for icon, label, endpoint, blueprints, shown in sections
         if shown
     ]
+
+
+def _reads_council(actor: Actor) -> bool:
+    return actor.tenant != REGION and holds_any(actor, *COUNCIL_READERS)
 
 
 def _reads_journals(actor: Actor) -> bool:

@@ -20,6 +20,7 @@ from workflows.desks.attachment_versions import DocumentCard
 from workflows.desks.calendars import read_contents as read_calendar_contents
 from workflows.desks.colleagues import ColleagueView
 from workflows.desks.consents import ConsentView
+from workflows.desks.council_sessions import READERS as COUNCIL_READERS
 from workflows.desks.councils import CouncilView, SeatView
 from workflows.desks.documents import READERS as JOURNAL_READERS
 from workflows.desks.documents import DocumentPage, DocumentView, JournalPage
@@ -62,7 +63,11 @@ from workflows.region.municipalities import MunicipalityView
 from workflows.region.overview import MunicipalFigures, RegionalProcess, RegionOverview
 from workflows.region.workbook import region_workbook
 from workflows.registry.case_rules import CaseCard
-from workflows.registry.councils import POST_TITLES, Post
+from workflows.registry.council_questions import BALLOTS as BALLOT_WAYS
+from workflows.registry.council_questions import KIND_TITLES as QUESTION_KINDS
+from workflows.registry.council_questions import MAJORITIES
+from workflows.registry.council_sessions import PRESENCES, REPLIES, SESSION_FORMS
+from workflows.registry.councils import METHODSOVET, POST_TITLES, Post
 from workflows.registry.documents import DOCUMENT_TITLES, DocumentQuery
 from workflows.registry.filters import COLOURS as FILTER_COLOURS
 from workflows.registry.logins import suggested_login
@@ -95,13 +100,21 @@ from workflows.working_time.whole_edits import Replace as ReplacedCalendar
 from workflows.working_time.years import SetSpan
 
 __all__ = [
+    "BALLOT_WAYS",
+    "COUNCIL_READERS",
     "DOCUMENT_TITLES",
     "FILTER_COLOURS",
     "JOURNAL_READERS",
     "KIND_TITLES",
+    "MAJORITIES",
+    "METHODSOVET",
     "NOTIFICATION_KINDS",
     "POST_TITLES",
+    "PRESENCES",
+    "QUESTION_KINDS",
+    "REPLIES",
     "ROLES",
+    "SESSION_FORMS",
     "STATUS_TITLES",
     "TASK_PAGES",
     "TEMPLATE_FIELDS",

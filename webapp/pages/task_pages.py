@@ -47,12 +47,14 @@ class TaskPage:
         acts: what may be done while the user task stays open: name → verb; a verb answers with a
             redirect, or with the page's HTML again when something was wrong.
         hand_in: reads what the page was posted with; without it only the pressed decision counts.
+        takes_comment: a comment may go beside the decision; beside a secret ballot none may.
     """
 
     draw: Callable[[UserTaskPage], str]
     buttons: Callable[[UserTaskPage], tuple[Button, ...]]
     acts: Mapping[str, Callable[[UserTaskPage], Response | str]] = field(default_factory=dict)
     hand_in: Callable[[UserTaskPage], "HandedIn"] | None = None
+    takes_comment: bool = True
 
 
 _pages: dict[str, TaskPage] = {}
@@ -107,6 +109,11 @@ def handed_in(view: UserTaskPage) -> HandedIn:
         return read(view)
     decision = request.form.get("decision", "")
     return HandedIn(values={"decision": decision} if decision else {})
+
+
+def takes_comment(view: UserTaskPage) -> bool:
+    """Whether a comment may go beside what the page hands in."""
+    return is_page(view.task.form_key) and _page_of(view).takes_comment
 
 
 def comment() -> str:

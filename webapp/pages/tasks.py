@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine import (
     ApprovalMissing,
+    Conflict,
     InstancePage,
     InvalidForm,
     NotFound,
@@ -89,7 +90,7 @@ def complete(task_id: str) -> Answer:
         return _page(view, body=filled.draw(remarks=_beside(view, filled)))
     onward = way.onward(task_id)
     try:
-        said = task_pages.comment() if task_pages.is_page(view.task.form_key) else ""
+        said = task_pages.comment() if task_pages.takes_comment(view) else ""
         given = _handed_in(view, filled)
         office.engine().complete(
             task_id, given.values, actor, comment=said, together=given.together
@@ -100,6 +101,10 @@ def complete(task_id: str) -> Answer:
         return _refused(office.user_task(task_id), filled, {"": str(error)})
     except TaskNotOpen as error:
         return _already_done(office.user_task(task_id), str(error))
+    except Conflict as error:
+        if not task_pages.is_page(view.task.form_key):
+            raise
+        return _refused(view, filled, {"": str(error)})
     _offer_undo(view)
     return redirect(onward, 303)
 
@@ -209,6 +214,7 @@ def _page(
         errors=errors or {},
         wrong=wrong,
         is_page=task_pages.is_page(view.task.form_key),
+        takes_comment=task_pages.takes_comment(view),
         buttons=task_pages.buttons(view),
         next_steps=next_steps.after(view.task),
         round=field_remarks.above(form if view.may_complete else None, view.remarks),

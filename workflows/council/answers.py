@@ -243,11 +243,27 @@ def _protocol(asked: Asked) -> None:
     }
     session.texts = {**session.texts, **texts}
     session.version += 1
+    for question in council_questions.of_session(asked.registry, session.id):
+        _correct(asked, question)
     asked.registry.session.flush()
     document = asked.registry.locked(Document, asked.id_of("document_id"))
     papers = Papers(registry=asked.registry, session=session)
     document.body = papers.protocol(asked.id_of("presiding"))
     asked.tell(session.id, "Протокол дополнен")
+
+
+def _correct(asked: Asked, question: CouncilQuestion) -> None:
+    """Write what the secretary corrects in the protocol; what stood there stays in the changes."""
+    for column, word in (("notes", "Выступили"), ("decision_text", "Решили")):
+        name = f"{column}:{question.id}"
+        if name not in asked.given.values:
+            continue
+        text, before = asked.given.text(name, longest=20_000), getattr(question, column)
+        if text != before:
+            setattr(question, column, text)
+            question.version += 1
+            told = f"{question.position}. {word}. Было: {before or 'пусто'}"
+            asked.tell(question.session_id, told, question.id)
 
 
 def _same_version(asked: Asked, version: int, where: str) -> None:

@@ -39,8 +39,8 @@ def cast(asked: "Asked") -> None:
     _keep_dissent(asked, vote)
 
 
-def change(registry: Registry, vote_id: str, person_id: str, choice: str) -> None:
-    """Change one's open ballot while the vote is not closed.
+def change(registry: Registry, vote_id: str, person_id: str, choice: str) -> CouncilVote:
+    """Change one's open ballot while the vote is not closed; gives the vote.
 
     Raises:
         Conflict: the vote is closed, or secret, or no ballot was cast.
@@ -57,6 +57,7 @@ def change(registry: Registry, vote_id: str, person_id: str, choice: str) -> Non
         raise Conflict("Сначала проголосуйте в своей задаче.")
     mine[0].vote, mine[0].cast_at = choice, registry.now
     registry.session.flush()
+    return vote
 
 
 def close(asked: "Asked") -> None:

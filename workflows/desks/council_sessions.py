@@ -100,6 +100,10 @@ class CouncilSessions(Desk):
         """Whether the actor writes the session's records."""
         return holds_any(actor, *WRITERS)
 
+    def may_propose(self, actor: Actor) -> bool:
+        """Whether the actor may put a question by hand."""
+        return holds_any(actor, *PROPOSERS)
+
     def ballot_task(self, session_id: str, actor: Actor) -> UserTaskView | None:
         """The open ballot of a member, for the page of a phone."""
         instance_id = self.session(session_id, actor).instance_id
@@ -204,14 +208,14 @@ class CouncilSessions(Desk):
             agenda.change(question, read, version)
             _tell(registry, session_id, question.id, actor, f"Вопрос изменён: {question.topic}")
 
-    def change_vote(self, vote_id: str, choice: str, actor: Actor) -> None:
-        """Change one's own open ballot until the vote is closed.
+    def change_vote(self, vote_id: str, choice: str, actor: Actor) -> str:
+        """Change one's own open ballot until the vote is closed; gives the id of the session.
 
         Raises:
             Conflict: it is closed, or secret.
         """
         with self._writing(actor) as registry:
-            ballots.change(registry, vote_id, actor.user_id, choice)
+            return ballots.change(registry, vote_id, actor.user_id, choice).session_id
 
     def withdraw(self, question_id: str, reason: str, actor: Actor) -> None:
         """Take a waiting question off the pool; the process that asked is told.

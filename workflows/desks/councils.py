@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from engine import Actor, InvalidForm
 from workflows.desks.base import Desk
-from workflows.permits import require_any
+from workflows.permits import holds_any, require_any
 from workflows.registry import councils, people
 from workflows.registry.base import Registry
 from workflows.registry.councils import (
@@ -45,6 +45,16 @@ class CouncilView:
     quorum_title: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class TermView:
+    """A seat with its term."""
+
+    name: str
+    post_title: str
+    active_from: date
+    active_to: date | None
+
+
 class Councils(Desk):
     """Everybody signed in may read; administrator and director write."""
 
@@ -60,6 +70,26 @@ class Councils(Desk):
                 name=council.name,
                 members=_members(registry, council.id, on or registry.today),
                 quorum_title=QUORUM_RULES[value_of(registry, "council.quorum_rule")],
+            )
+
+    def may_change(self, actor: Actor) -> bool:
+        """Whether the actor writes the composition."""
+        return holds_any(actor, ADMIN, DIRECTOR)
+
+    def terms(self, actor: Actor, code: str = METHODSOVET) -> tuple[TermView, ...]:
+        """Who sat on the council from when to when, the latest first; or NotFound."""
+        with self._reading(actor) as registry:
+            council = councils.by_code(registry, code)
+            rows = councils.all_seats(registry, council.id)
+            found = people.by_ids(registry, [row.person_id for row in rows])
+            return tuple(
+                TermView(
+                    name=found[row.person_id].name.short,
+                    post_title=POST_TITLES[Post(row.post)],
+                    active_from=row.active_from,
+                    active_to=row.active_to,
+                )
+                for row in rows
             )
 
     def save_composition(

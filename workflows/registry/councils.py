@@ -102,6 +102,12 @@ def seats(registry: Registry, council_id: str, day: date) -> Sequence[CouncilSea
     return sorted(found, key=lambda seat: order.index(Post(seat.post)))
 
 
+def all_seats(registry: Registry, council_id: str) -> Sequence[CouncilSeat]:
+    """Every seat there was, the latest first."""
+    statement = registry.rows(CouncilSeat).where(CouncilSeat.council_id == council_id)
+    return registry.all(statement.order_by(CouncilSeat.active_from.desc(), CouncilSeat.id))
+
+
 def posts_of(registry: Registry, person_ids: list[str] | None) -> Sequence[CouncilSeat]:
     """Seats on the methodical council today: of these people, or of everybody for None."""
     today = registry.today

@@ -1,0 +1,169 @@
+"""Registered pages of a session: agenda, invitation, attendance, discussion, ballot, protocol."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from engine import InvalidForm, UserTaskPage
+from webapp import office
+from webapp.pages import council_answers as answers
+from webapp.pages.task_pages import Button, HandedIn, TaskPage, register
+from workflows import BALLOT_WAYS, MAJORITIES, PRESENCES, QUESTION_KINDS, REPLIES, SESSION_FORMS
+
+Draw = Callable[[UserTaskPage], str]
+
+
+def register_council_pages() -> None:
+    """Make the nine pages known."""
+    _register("council_agenda", answers.agenda, (Button(label=_("На утверждение председателю")),),
+              acts={"add": _add, "take": _take, "drop": _drop, "up": _up, "down": _down, "edit": _edit})  # fmt: skip
+    _register(
+        "council_agenda_review",
+        answers.review,
+        (
+            Button(label=_("Вернуть с замечаниями"), name="decision", value="remarks"),
+            Button(label=_("Утвердить повестку"), name="decision", value="approved"),
+        ),
+    )
+    _register("council_invitation", answers.invitation, (Button(label=_("Ответить")),))
+    _register("council_attendance", answers.attendance, (Button(label=_("Явка отмечена")),))
+    _register(
+        "council_discussion",
+        answers.discussion,
+        (
+            Button(label=_("Снять вопрос"), name="next_step", value="withdraw", destroys=True),
+            Button(label=_("Отложить"), name="next_step", value="postpone"),
+            Button(label=_("Перерыв"), name="next_step", value="break"),
+            Button(label=_("К сведению"), name="next_step", value="inform"),
+            Button(label=_("Голосовать"), name="next_step", value="vote"),
+        ),
+    )
+    _register("council_ballot", answers.ballot, (Button(label=_("Проголосовать")),))
+    _register("council_close", answers.closing, (Button(label=_("Закрыть голосование")),))
+    _register("council_wording", answers.wording, (Button(label=_("Записать решение")),))
+    _register("council_protocol", answers.protocol, (Button(label=_("На подпись")),))
+
+
+def _register(
+    name: str,
+    hand_in: Callable[[UserTaskPage], HandedIn],
+    buttons: tuple[Button, ...],
+    acts: dict[str, Callable[[UserTaskPage], Response | str]] | None = None,
+) -> None:
+    register(
+        name,
+        TaskPage(
+            draw=_drawing(name),
+            buttons=lambda _view: buttons,
+            acts=acts or {},
+            hand_in=hand_in,
+            takes_comment=name != "council_ballot",
+        ),
+    )
+
+
+def _drawing(name: str) -> Draw:
+    def draw(view: UserTaskPage) -> str:
+        return _drawn(name, view)
+
+    return draw
+
+
+def _drawn(name: str, view: UserTaskPage, **more: Any) -> str:
+    known = view.variables
+    desk, actor = office.application().sessions, office.actor()
+    session_id = str(known.get("session_id") or "")
+    page = desk.session(session_id, actor) if session_id else None
+    vote = desk.vote(str(known.get("vote_id") or ""), actor) if "vote_id" in known else None
+    question_id = str(known.get("question_id") or "")
+    found = page.questions if page else ()
+    return render_template(
+        f"council/task_{name.removeprefix('council_')}.html",
+        view=view,
+        page=page,
+        vote=vote,
+        question=next((q for q in found if q.row.id == question_id), None),
+        typed=answers.typed,
+        words=WORDS,
+        people=_people() if name == "council_wording" else (),
+        rows=answers.MOST_ROWS,
+        listed=request.form.getlist,
+        posted=request.method == "POST",
+        **more,
+    )
+
+
+WORDS = {
+    "forms": tuple(SESSION_FORMS.items()),
+    "kinds": tuple(QUESTION_KINDS.items()),
+    "ballots": tuple(BALLOT_WAYS.items()),
+    "majorities": tuple(MAJORITIES.items()),
+    "presences": tuple(PRESENCES.items()),
+    "replies": tuple(REPLIES.items()),
+}
+
+
+def _people() -> list[tuple[str, str]]:
+    application, actor = office.application(), office.actor()
+    return [(p.id, p.short_name) for p in application.people.list(actor)]
+
+
+def _session_of(view: UserTaskPage) -> str:
+    return str(view.variables.get("session_id") or "")
+
+
+def _add(view: UserTaskPage) -> Response | str:
+    try:
+        desk = office.application().sessions
+        desk.propose(answers.card(), office.actor(), _session_of(view))
+    except InvalidForm as error:
+        return _drawn("council_agenda", view, errors=error.errors)
+    flash(_("Вопрос добавлен в повестку."), "done")
+    return _here(view)
+
+
+def _edit(view: UserTaskPage) -> Response | str:
+    try:
+        office.application().sessions.edit(
+            _session_of(view), _question(), answers.card(), _version(), office.actor()
+        )
+    except InvalidForm as error:
+        return _drawn("council_agenda", view, errors=error.errors, edited=_question())
+    flash(_("Вопрос изменён."), "done")
+    return _here(view)
+
+
+def _take(view: UserTaskPage) -> Response:
+    office.application().sessions.take(_session_of(view), _question(), office.actor())
+    return _here(view)
+
+
+def _drop(view: UserTaskPage) -> Response:
+    office.application().sessions.drop(_session_of(view), _question(), office.actor())
+    return _here(view)
+
+
+def _up(view: UserTaskPage) -> Response:
+    office.application().sessions.move(_session_of(view), _question(), -1, office.actor())
+    return _here(view)
+
+
+def _down(view: UserTaskPage) -> Response:
+    office.application().sessions.move(_session_of(view), _question(), 1, office.actor())
+    return _here(view)
+
+
+def _question() -> str:
+    return request.form.get("question", "")
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _here(view: UserTaskPage) -> Response:
+    return redirect(url_for("tasks.show", task_id=view.task.id), 303)
