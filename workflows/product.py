@@ -209,6 +209,7 @@ class ProcessApplication:
         district = DemoDistrict(
             sessions=self.database,
             engine=past.engine,
+            council=past.sessions,
             identity=past.identity,
             calendar=self.calendar,
             clock=clock,

@@ -1,4 +1,4 @@
-"""The council: sessions, questions, composition, the phone that votes and the screen on the wall."""
+"""The council: sessions, questions, composition, the phone that votes, the screen on the wall."""
 
 import hashlib
 from datetime import date
@@ -24,7 +24,7 @@ def list_sessions() -> str:
     """Sessions, those to come first."""
     return render_template(
         "council/sessions.html",
-        sessions=office.application().sessions.sessions(office.actor()),
+        sessions=office.application().sessions.list(office.actor()),
         may_call="council_session" in {d.key for d in office.engine().startable(office.actor())},
     )
 
@@ -75,6 +75,8 @@ def vote(session_id: str) -> str:
         page=page,
         task=desk.ballot_task(session_id, actor),
         vote=page.open_vote,
+        ballots=(("for", _("За")), ("against", _("Против")), ("abstained", _("Воздержался"))),
+        titles={"for": _("за"), "against": _("против"), "abstained": _("воздержался")},
     )
 
 
@@ -135,12 +137,13 @@ def _questions_page(errors: dict[str, str] | None = None) -> str:
 
 def _members_page(errors: dict[str, str] | None = None) -> str:
     application, actor = office.application(), office.actor()
+    may_change = application.councils.may_change(actor)
     return render_template(
         "council/members.html",
         council=application.councils.composition(actor),
         terms=application.councils.terms(actor),
-        may_change=application.councils.may_change(actor),
-        people=[(p.id, p.short_name) for p in application.people.list(actor)],
+        may_change=may_change,
+        people=application.sessions.people(actor) if may_change else (),
         posts=[(post.value, POST_TITLES[post]) for post in Post],
         typed=answers.typed,
         errors=errors or {},

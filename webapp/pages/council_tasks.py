@@ -19,7 +19,8 @@ Draw = Callable[[UserTaskPage], str]
 def register_council_pages() -> None:
     """Make the nine pages known."""
     _register("council_agenda", answers.agenda, (Button(label=_("На утверждение председателю")),),
-              acts={"add": _add, "take": _take, "drop": _drop, "up": _up, "down": _down, "edit": _edit})  # fmt: skip
+              acts={"add": _add, "edit": _edit, "take": _take, "drop": _drop, "up": _up,
+                    "down": _down})  # fmt: skip
     _register(
         "council_agenda_review",
         answers.review,
@@ -77,18 +78,18 @@ def _drawn(name: str, view: UserTaskPage, **more: Any) -> str:
     desk, actor = office.application().sessions, office.actor()
     session_id = str(known.get("session_id") or "")
     page = desk.session(session_id, actor) if session_id else None
-    vote = desk.vote(str(known.get("vote_id") or ""), actor) if "vote_id" in known else None
     question_id = str(known.get("question_id") or "")
+    vote_id = str(known.get("vote_id") or "")
     found = page.questions if page else ()
     return render_template(
         f"council/task_{name.removeprefix('council_')}.html",
         view=view,
         page=page,
-        vote=vote,
+        vote=next((each for each in page.votes if each.id == vote_id), None) if page else None,
         question=next((q for q in found if q.row.id == question_id), None),
         typed=answers.typed,
         words=WORDS,
-        people=_people() if name == "council_wording" else (),
+        people=desk.people(actor) if name == "council_wording" and view.may_complete else (),
         rows=answers.MOST_ROWS,
         listed=request.form.getlist,
         posted=request.method == "POST",
@@ -104,11 +105,6 @@ WORDS = {
     "presences": tuple(PRESENCES.items()),
     "replies": tuple(REPLIES.items()),
 }
-
-
-def _people() -> list[tuple[str, str]]:
-    application, actor = office.application(), office.actor()
-    return [(p.id, p.short_name) for p in application.people.list(actor)]
 
 
 def _session_of(view: UserTaskPage) -> str:

@@ -97,14 +97,10 @@ def complete(task_id: str) -> Answer:
         )
     except InvalidForm as error:
         return _refused(view, filled, error.errors)
-    except ApprovalMissing as error:
-        return _refused(office.user_task(task_id), filled, {"": str(error)})
     except TaskNotOpen as error:
         return _already_done(office.user_task(task_id), str(error))
-    except Conflict as error:
-        if not task_pages.is_page(view.task.form_key):
-            raise
-        return _refused(view, filled, {"": str(error)})
+    except (ApprovalMissing, Conflict) as error:
+        return _refused(office.user_task(task_id), filled, {"": str(error)})
     _offer_undo(view)
     return redirect(onward, 303)
 

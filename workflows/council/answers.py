@@ -98,6 +98,7 @@ def _agenda_values(given: Given) -> dict[str, object]:
     place = given.text("session_place", needed="Укажите место или ссылку.", longest=300)
     return {
         "session_date": day.isoformat() if day else "",
+        "session_day": f"{day:%d.%m.%Y}" if day else "",
         "session_form": form,
         "session_place": place,
     }

@@ -139,10 +139,6 @@ class SessionOverview:
         return self.row.id
 
     @property
-    def instance_id(self) -> str:
-        return self.row.instance_id
-
-    @property
     def here(self) -> int:
         """How many take part."""
         return sum(1 for each in self.members if each.presence in HERE)

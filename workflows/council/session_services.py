@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine import BpmnError, Handler, InvalidInput, NotFound, ServiceCall
+from workflows.council.protocol import Papers
 from workflows.inputs import inputs_of, registry_of
-from workflows.registry import council_questions, council_sessions, councils, people
+from workflows.registry import council_questions, council_sessions, councils, documents, people
 from workflows.registry.base import Registry, Zones
 from workflows.registry.council_questions import CouncilQuestion, QuestionState
 from workflows.registry.council_sessions import (
@@ -16,6 +17,7 @@ from workflows.registry.council_sessions import (
     SessionState,
 )
 from workflows.registry.councils import METHODSOVET, CouncilSeat, Post
+from workflows.registry.documents import Document, DocumentKind
 from workflows.registry.parameters import value_of
 
 Outputs = Mapping[str, object]
@@ -53,12 +55,14 @@ class SessionServices:
         registry.session.flush()
         for person_id, post in session.composition.items():
             registry.add(CouncilAttendance(session_id=session.id, person_id=person_id, post=post))
+        _write_agenda(registry, session, call)
         questions = council_questions.of_session(registry, session.id)
         listed = "\n".join(f"{each.position}. {each.topic}" for each in questions)
         day = f"{session.planned_on:%d.%m.%Y}" if session.planned_on else ""
         return {
             **outputs,
             "question_ids": [each.id for each in questions],
+            "session_day": day,
             "invitation_text": f"Заседание методсовета {day}, {session.place}.\n{listed}",
         }
 
@@ -179,6 +183,7 @@ class SessionServices:
                     **composition,
                     "question_ids": "Вопросы повестки",
                     "invitation_text": "Текст приглашения",
+                    "session_day": "День заседания словами",
                 },
             ),
             Handler(
@@ -254,6 +259,24 @@ def _compose(registry: Registry, session: CouncilSession) -> Outputs:
         "secretary": posts.get(Post.SECRETARY, ""),
         "quorum_rule": session.quorum_rule,
     }
+
+
+def _write_agenda(registry: Registry, session: CouncilSession, call: ServiceCall) -> None:
+    """The packet that members get: agenda, draft decisions and materials as one document."""
+    if documents.by_job_key(registry, call.idempotency_key) is not None:
+        return
+    day = f" {session.planned_on:%d.%m.%Y}" if session.planned_on else ""
+    agenda = registry.add(
+        Document(
+            kind=DocumentKind.AGENDA,
+            title=f"Повестка заседания методсовета{day}",
+            body=Papers(registry=registry, session=session).agenda(),
+            instance_id=call.instance_id,
+            job_key=call.idempotency_key,
+            created_at=registry.now,
+        )
+    )
+    session.texts = {**session.texts, "agenda_id": agenda.id}
 
 
 def _presiding(session: CouncilSession, here: Collection[str]) -> str:

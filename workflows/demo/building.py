@@ -6,7 +6,8 @@ from datetime import datetime
 
 from engine import ManualClock, ProcessEngine, WorkingCalendar
 from workflows.demo.busy_days import write_busy_days
-from workflows.demo.deeds import DOCUMENTS, SESSIONS, planning
+from workflows.demo.council_deeds import COUNCIL_DEEDS
+from workflows.demo.deeds import DOCUMENTS, planning
 from workflows.demo.letterhead import write_letterhead
 from workflows.demo.persons import COUNCIL, PERSONS, TO_TRY_FIRST, DemoPerson
 from workflows.demo.places import ASSOCIATIONS, PLACES
@@ -16,6 +17,7 @@ from workflows.demo.rmo_plans import write_rmo_plans
 from workflows.demo.signature_act import write_signature_act
 from workflows.demo.timeline import Timeline
 from workflows.desks.base import Sessions
+from workflows.desks.council_sessions import CouncilSessions
 from workflows.identity import Identity
 from workflows.registry import accounts, plans, school_years
 from workflows.registry.base import Registry
@@ -54,7 +56,7 @@ class DemoDistrict:
     """What the demo is built with.
 
     Attributes:
-        engine, identity: assembled with `clock`, which says the present to begin with.
+        engine, identity, council: assembled with `clock`, which says the present to begin with.
     """
 
     sessions: Sessions
@@ -62,6 +64,7 @@ class DemoDistrict:
     identity: Identity
     calendar: WorkingCalendar
     clock: ManualClock
+    council: CouncilSessions
 
     def build(self) -> tuple[DemoLogin, ...]:
         """Build everything; () and nothing done when the database has accounts already.
@@ -89,6 +92,7 @@ class DemoDistrict:
     def _live_through_last_days(self, now: datetime, year: SchoolYear) -> None:
         timeline = Timeline(
             engine=self.engine,
+            council=self.council,
             identity=self.identity,
             calendar=self.calendar,
             clock=self.clock,
@@ -96,7 +100,7 @@ class DemoDistrict:
             year=year,
         )
         timeline.play(planning(year.label))
-        timeline.play((*DOCUMENTS, *SESSIONS))
+        timeline.play((*DOCUMENTS, *COUNCIL_DEEDS))
 
 
 def _place_in_list(login: str) -> int:

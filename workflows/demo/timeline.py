@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from engine import Actor, Conflict, ManualClock, ProcessEngine, UserTaskView, WorkingCalendar
 from workflows.demo.deeds import Deed, ProposalsOf, Workday
 from workflows.demo.year_plan import PROPOSALS
+from workflows.desks.council_sessions import CouncilSessions
 from workflows.identity import Identity
 from workflows.registry.school_years import SchoolYear
 
@@ -19,12 +20,13 @@ class Timeline:
     """The recent past of an office.
 
     Attributes:
-        engine, identity: assembled with `clock`, so that everything is done at its moment.
+        engine, identity, council: assembled with `clock`, so that everything is done at its moment.
         ends_at: the present; no deed happens later.
         year: the school year that is being planned.
     """
 
     engine: ProcessEngine
+    council: CouncilSessions
     identity: Identity
     calendar: WorkingCalendar
     clock: ManualClock
@@ -76,6 +78,8 @@ class Timeline:
         task = self._task(deed, actor)
         if deed.takes_only:
             self.engine.claim(task.id, actor)
+        elif self.council.answers(task):
+            self.council.complete(task, self._values(deed), actor)
         else:
             self.engine.complete(task.id, self._values(deed), actor)
 

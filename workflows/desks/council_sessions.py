@@ -18,17 +18,18 @@ from workflows.council.overview import (
     QuestionRow,
     SessionOverview,
     SessionRow,
-    VoteView,
     question_rows,
     session_rows,
     whole,
 )
 from workflows.desks.base import Desk
 from workflows.permits import holds_any, require_any
+from workflows.registry import people
 from workflows.registry.base import Registry
 from workflows.registry.council_questions import CouncilQuestion, QuestionState
 from workflows.registry.council_sessions import CouncilChange, CouncilSession, SessionState
 from workflows.roles import (
+    ADMIN,
     CLERK,
     COUNCIL_CHAIR,
     COUNCIL_MEMBER,
@@ -68,7 +69,7 @@ class CouncilSessions(Desk):
     seal: Seal
 
     # -- reading -----------------------------------------------------------------------------------
-    def sessions(self, actor: Actor) -> tuple[SessionRow, ...]:
+    def list(self, actor: Actor) -> tuple[SessionRow, ...]:
         """Every session, those to come first.
 
         Raises:
@@ -91,11 +92,6 @@ class CouncilSessions(Desk):
             session = registry.get(CouncilSession, session_id)
             return whole(registry, session, actor.user_id, self.seal)
 
-    def vote(self, session_id: str, vote_id: str, actor: Actor) -> VoteView | None:
-        """One vote of a session, as this person may see it."""
-        found = self.session(session_id, actor)
-        return next((each for each in found.votes if each.id == vote_id), None)
-
     def may_lead(self, actor: Actor) -> bool:
         """Whether the actor writes the session's records."""
         return holds_any(actor, *WRITERS)
@@ -106,10 +102,17 @@ class CouncilSessions(Desk):
 
     def ballot_task(self, session_id: str, actor: Actor) -> UserTaskView | None:
         """The open ballot of a member, for the page of a phone."""
-        instance_id = self.session(session_id, actor).instance_id
+        instance_id = self.session(session_id, actor).row.instance_id
         mine = self.engine.user_tasks(instance_id, actor=actor)
         ballots_of_mine = (t for t in mine if t.form_key == "page:council_ballot")
         return next((t for t in ballots_of_mine if t.assignee == actor.user_id), None)
+
+    def people(self, actor: Actor) -> tuple[tuple[str, str], ...]:
+        """Whom an order may be given to, or a seat: (id, name), for those who lead the council."""
+        require_any(actor, *WRITERS, DIRECTOR, ADMIN)
+        with self._reading(actor) as registry:
+            found = people.active(registry)
+            return tuple((each.id, each.name.short) for each in found)
 
     # -- user tasks --------------------------------------------------------------------------------
     def answers(self, task: UserTaskView) -> bool:
