@@ -25,6 +25,7 @@ from tests.bpmn.diagrams import (
 )
 from tests.zones import LiesIn
 from webapp.pages.acknowledgement_tasks import register_acknowledgement_page
+from webapp.pages.council_tasks import register_council_pages
 from webapp.pages.plan_corrections import register_correction_pages
 from webapp.pages.plan_tasks import register_plan_pages
 from webapp.pages.regulation_tasks import register_regulation_page
@@ -65,6 +66,7 @@ def test_the_folder_explains_itself_and_tells_stories(folder: Folder):
 def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
     """Every topic has its handler, every page is registered, every text can be read."""
     register_plan_pages()
+    register_council_pages()
     register_acknowledgement_page()
     register_correction_pages()
     register_regulation_page()

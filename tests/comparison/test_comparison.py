@@ -9,11 +9,12 @@ from engine.comparison import compare_files
 from engine.domain.comparisons import FacetChange, FileState, PartKind
 from tests.comparison.edits import SHIPPED
 from tests.interpreter.kit import END, START, bpmn, flow, user
+from tests.samples import SAMPLES
 
-VOTE = (SHIPPED / "vote/vote.bpmn").read_bytes()
+VOTE = (SAMPLES / "vote/vote.bpmn").read_bytes()
 PLAN = (SHIPPED / "annual_plan/annual_plan.bpmn").read_bytes()
-TABLE = (SHIPPED / "vote/vote_outcome.dmn").read_bytes()
-FORM = (SHIPPED / "council_session/forms/attendance.form").read_bytes()
+TABLE = (SAMPLES / "vote/vote_outcome.dmn").read_bytes()
+FORM = (SAMPLES / "attendance.form").read_bytes()
 
 
 def parts_of(old: bytes, new: bytes, name: str = "p.bpmn"):

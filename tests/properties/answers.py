@@ -30,6 +30,41 @@ PAGES = {
     "page:document_signing": {"sign_decision": ["signed", "signed", "returned", "refused"]},
 }
 LETTERS = "Ответ на вопрос формы"
+MEMBERS = ["predsedatelev", "sekretareva", "zamov", "lesnaya", "uchiteleva"]
+
+
+def of_the_council(page: str, today: date) -> dict[str, list]:
+    """What the pages of a session send; mostly the council has its quorum and votes."""
+    later = (today + timedelta(days=7)).isoformat()
+    order = {"text": "Подготовить положение", "executor": "metodistova", "due": later}
+    question = {"topic": "Банк практик", "resolution": "Рекомендовать практику"}
+    return {
+        "page:council_agenda": {
+            "session_date": [later],
+            "session_form": ["in_person", "in_person", "mixed", "absentee"],
+            "session_place": ["Кабинет 12"],
+            "questions": [[question], [{**question, "ballot": "secret"}, question]],
+        },
+        "page:council_agenda_review": {
+            "agenda_decision": ["approved", "approved", "remarks"],
+            "agenda_remark": ["Добавьте докладчика"],
+        },
+        "page:council_invitation": {"reply": ["yes", "yes", "remote", "no"]},
+        "page:council_attendance": {"present": [MEMBERS, MEMBERS, MEMBERS[:3], MEMBERS[:2]]},
+        "page:council_discussion": {
+            "next_step": ["vote", "vote", "vote", "postpone", "withdraw", "inform", "break"],
+            "next_reason": ["Нужны данные"],
+            "resume_on": [later],
+            "notes": ["Обсудили"],
+            "proposed_decision": ["approved", "remarks"],
+            "recused": [[], [], ["lesnaya"]],
+            "amendments": [[], ["Добавить срок"]],
+        },
+        "page:council_ballot": {"ballot": ["for", "for", "against", "abstained"]},
+        "page:council_close": {"not_voting": [True]},
+        "page:council_wording": {"decision_text": ["Решили"], "orders": [[], [], [order]]},
+        "page:council_protocol": {"opening": ["Повестка утверждена"]},
+    }[page]
 
 
 @cache
@@ -44,6 +79,8 @@ def forms() -> dict[str, dict]:
 
 def answer(form_key: str, known: Mapping, today: date, options: Options, choose: Choose) -> dict:
     """Values that the form of a user task accepts."""
+    if form_key.startswith("page:council_"):
+        return {name: choose(values) for name, values in of_the_council(form_key, today).items()}
     if form_key.startswith("page:"):
         return {name: choose(values) for name, values in PAGES[form_key].items()}
     components = forms()[form_key]["components"]

@@ -20,11 +20,7 @@ STARTS: dict[str, dict[str, object]] = {
         "approvers": ["methodist", "council_chair"],
         "signer_role": "dmmc_director",
     },
-    "council_session": {
-        "topic": "Банк практик",
-        "resolution": "Рекомендовать практику",
-        "question_kind": "recommend",
-    },
+    "council_session": {},
     "council_question": {
         "topic": "Банк практик",
         "resolution": "Рекомендовать практику",
@@ -93,6 +89,8 @@ class Walk:
         self.done: list[tuple[UserTaskView, dict, Actor]] = []
 
     def _start(self, process: str) -> dict[str, object]:
+        if process == "council_item":
+            return self._called_session()
         if process != "collect_proposals":
             return STARTS[process]
         # It works for a plan that somebody prepares already.
@@ -102,6 +100,27 @@ class Walk:
             "school_year": plan["school_year"],
             "schools_to_ask": plan["schools"],
             "response_days": 10,
+        }
+
+    def _called_session(self) -> dict[str, object]:
+        """A question of a session that votes in writing: everybody takes part."""
+        secretary, chair = (self.district.person(each) for each in (MEMBERS[1], MEMBERS[0]))
+        session = self.district.start("council_session", {}, secretary)
+        question = {"topic": "Банк практик", "resolution": "Рекомендовать"}
+        agenda = {"session_date": "2027-04-20", "session_form": "absentee",
+                  "session_place": "Кабинет 12", "questions": [question]}  # fmt: skip
+        (task,) = self.district.engine.user_tasks(session.id, actor=SYSTEM)
+        self.district.complete(task, agenda, secretary)
+        (task,) = self.district.engine.user_tasks(session.id, actor=SYSTEM)
+        self.district.complete(task, {"agenda_decision": "approved"}, chair)
+        known = self.district.variables(session)
+        return {
+            "session_id": known["session_id"],
+            "question_id": known["question_ids"][0],
+            "council_members": MEMBERS,
+            "quorum_rule": "more_than_half",
+            "presiding": MEMBERS[0],
+            "absentee_days": 3,
         }
 
     @property

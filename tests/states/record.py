@@ -26,7 +26,7 @@ STORIES = {
     "annual_plan/deadline_missed": (3,),
     "collect_proposals/extended": (1,),
     "council_session/absentee": (4,),
-    "council_session/recusal_breaks_quorum": (3,),
+    "council_item/recusal_breaks_quorum": (12,),
     "document_approval/dispute": (4,),
     "document_approval/withdrawn_on_rework": (2,),
     "vote/time_over": (1,),

@@ -24,8 +24,8 @@ def test_the_list_tells_versions_clauses_drafts_and_what_runs(as_, district, pla
 def test_uses_of_each_kind_are_found_and_lead_to_the_element(as_):
     browser = as_("designer")
     forms = browser.text("/designer/uses")
-    assert "Голосование: Проголосовать" in words(forms)
-    assert "#element=cast_ballot" in forms
+    assert "Заседание методсовета: Назначить повторное заседание" in words(forms)
+    assert "#element=schedule_repeat" in forms
     roles = words(browser.text("/designer/uses?kind=role"))
     assert "Секретарь методсовета" in roles
     assert "начинает процесс" in roles
@@ -33,7 +33,7 @@ def test_uses_of_each_kind_are_found_and_lead_to_the_element(as_):
     assert "Заседание методсовета" in called
     decided = words(browser.text("/designer/uses?kind=decision"))
     assert "vote_outcome" in decided
-    narrowed = words(browser.text("/designer/uses?kind=role&q=голосование"))
+    narrowed = words(browser.text("/designer/uses?kind=role&q=поручение"))
     assert "Секретарь методсовета" not in narrowed
     assert "Ничего не найдено" in words(browser.text("/designer/uses?q=такогонет"))
     assert browser.get("/designer/uses?kind=unknown").status_code == 200
@@ -75,5 +75,5 @@ def test_a_role_is_replaced_in_the_whole_draft(as_, district, draft):
     sent = {"role": "council_secretary", "new_role": "clerk"}
     assert browser.post(f"{address}/replace-role", sent).status_code == 303
     told = words(browser.text(address))
-    assert "Роль заменена, мест: 1" in told
+    assert "Роль заменена, мест: 2" in told
     assert browser.post(f"{address}/replace-role", sent).status_code == 422

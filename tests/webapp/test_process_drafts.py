@@ -32,16 +32,16 @@ def script(as_):
 
 def test_a_draft_is_begun_from_the_list_and_shows_its_files(as_, district):
     browser = as_("designer")
-    newest = district.application.engine.versions("vote", SYSTEM)[0]
+    newest = district.application.engine.versions("council_session", SYSTEM)[0]
     assert "Черновиков в работе нет" in browser.text("/designer/drafts")
     answer = browser.post("/designer/drafts", {"definition_id": newest.id})
     assert answer.status_code == 303
     page = words(browser.text(answer.headers["Location"]))
-    assert "vote.bpmn" in page
-    assert "Голосование forms/ballot.form" in page
-    assert "vote_outcome.dmn" in page
+    assert "council_session.bpmn" in page
+    assert "Заседание методсовета forms/second_failure.form" in page
+    assert "quorum.dmn" in page
     assert "в работе" in page
-    assert "Голосование, версия 1" in words(browser.text("/designer/drafts"))
+    assert "Заседание методсовета, версия 1" in words(browser.text("/designer/drafts"))
 
 
 def test_files_that_somebody_sends_are_a_draft_with_what_is_wrong_in_words(as_, district):
@@ -65,7 +65,7 @@ def test_a_script_reads_and_writes_a_file(script, draft):
     assert saved.json["revision"] == 2
     assert saved.json["saved_at"].startswith("2026-04-06T02:00")
     assert send("GET", address).get_data() == b"<half"
-    assert send("GET", f"/designer/drafts/{draft.id}/files/forms/ballot.form").status_code == 200
+    assert send("GET", f"/designer/drafts/{draft.id}/files/vote_outcome.dmn").status_code == 200
 
 
 def test_a_stale_save_is_told_who_and_when_and_nothing_is_lost(script, draft, district, second):

@@ -408,11 +408,11 @@ def test_the_role_of_a_lane_is_that_of_its_tasks(page: Page, district: District)
 def test_decisions_and_forms_of_the_draft_are_picked_by_name(
     page: Page, district: District
 ) -> None:
-    with editing(page, district, None, "council_session.bpmn") as editor:
-        element = "check_quorum"
+    with editing(page, district, None, "council_item.bpmn") as editor:
+        element = "check_item_quorum"
         editor.choose(element)
         tables = editor.opened("camunda-decisionRef").locator("option")
-        assert {"quorum", "council_decision"} <= set(
+        assert {"item_quorum", "council_decision"} <= set(
             tables.evaluate_all("all => all.map(each => each.value)")
         )
         editor.pick("camunda-decisionRef", "council_decision")

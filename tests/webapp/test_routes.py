@@ -19,6 +19,8 @@ WATCHERS = OPERATORS | DESIGNERS | {"head", "methodist", "predmetova"}
 HEADS = frozenset({"director", "head"})
 STAFF = frozenset({"director", "methodist", "predmetova", "head", "clerk", "admin"})
 CLERKS = frozenset({"clerk", "director"})
+COUNCIL = frozenset({"director", "methodist", "predmetova", "deputy", "head", "clerk"})
+PROPOSERS = frozenset({"director", "methodist", "predmetova", "deputy"})
 STARTERS = frozenset({"director", "methodist", "predmetova"})
 
 # Pages to open: address → who may. A name in braces is filled from the running story.
@@ -109,6 +111,12 @@ PAGES = {
     "/collections": ALL,
     "/collections/unknown": frozenset(),
     "/collections/unknown/answers.xlsx": frozenset(),
+    "/council": COUNCIL,
+    "/council/questions": COUNCIL,
+    "/council/members": ALL,
+    "/council/sessions/unknown": frozenset(),
+    "/council/sessions/unknown/vote": frozenset(),
+    "/council/sessions/unknown/screen": frozenset(),
     "/assignments": ALL,
     "/assignments/assignments.xlsx": ALL,
     "/assignments/unknown": frozenset(),
@@ -325,6 +333,8 @@ POSTS = {
     "/documents/nomenclature/2026/section": CLERKS,
     "/documents/nomenclature/2026/approve": frozenset({"director"}),
     "/documents/nomenclature/2026/close": CLERKS,
+    "/council/questions": PROPOSERS,
+    "/council/members": frozenset({"director", "admin"}),
     "/statistics/recount": OPERATORS,
     "/processes/annual_plan/start": STARTERS,
     "/uploads": ALL,
@@ -335,6 +345,8 @@ ENDS_SESSION = {"/sign-in", "/sign-out"}
 # Posts whose right depends on the thing itself; the table of rights is proved where the rule lives,
 # here only that a stranger is turned away.
 STRANGER_REFUSED = {
+    "/council/questions/unknown/withdraw",
+    "/council/votes/unknown",
     "/assignments/unknown",
     "/consents/unknown/withdraw",
     "/regulation/editions/7/annul",

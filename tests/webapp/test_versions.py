@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from engine import SYSTEM
-from tests.comparison.edits import SHIPPED
+from tests.samples import sample_vote
 from tests.webapp.story import words
 
 NAME = 'name="Проголосовать"'.encode()
@@ -15,12 +15,7 @@ OTHER_NAME = 'name="Подать голос"'.encode()
 
 @pytest.fixture
 def shipped() -> dict[str, bytes]:
-    folder = SHIPPED / "vote"
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.suffix in (".bpmn", ".dmn", ".form")
-    }
+    return sample_vote()
 
 
 @pytest.fixture
@@ -44,6 +39,7 @@ def changed(shipped: dict[str, bytes]) -> dict[str, bytes]:
 def both(district, changed: Mapping[str, bytes]) -> tuple[str, str]:
     """Ids of the shipped version and of the changed one, the newest."""
     engine = district.application.engine
+    district.deploy(sample_vote())
     district.deploy(changed)
     newest, older = engine.versions("vote", SYSTEM)[:2]
     return older.id, newest.id
@@ -52,7 +48,7 @@ def both(district, changed: Mapping[str, bytes]) -> tuple[str, str]:
 def test_everything_that_differs_is_told_in_russian_words(as_, both):
     page = words(as_("designer").text("/designer/vote/compare"))
 
-    assert "что изменилось от версии 1 к версии 2" in page
+    assert "что изменилось от версии 2 к версии 3" in page
     assert "Задача «Подать голос» — изменено" in page
     assert "внутри: Голос одного члена совета" in page
     assert "Название было: Проголосовать → стало: Подать голос" in page
@@ -75,7 +71,7 @@ def test_any_two_versions_may_be_chosen_and_equal_ones_say_so(as_, both):
     browser, (older, newest) = as_("designer"), both
     back = words(browser.text(f"/designer/vote/compare?from={newest}&to={older}"))
     assert "Название было: Подать голос → стало: Проголосовать" in back
-    assert "Вернуть версию 1" in back
+    assert "Вернуть версию 2" in back
     same = words(browser.text(f"/designer/vote/compare?from={older}&to={older}"))
     assert "Это одна и та же версия" in same
     shown = browser.text(f"/designer/{newest}")
@@ -108,7 +104,7 @@ def test_an_older_version_comes_back_after_a_confirmation_that_shows_what_change
 
     assert answer.status_code == 303
     told = words(browser.text(answer.headers["Location"]))
-    assert "Версия 1 возвращена и развёрнута как версия 3" in told
+    assert "Версия 2 возвращена и развёрнута как версия 4" in told
     made = district.application.engine.versions("vote", SYSTEM)[0]
     assert district.application.engine.diagram(made.id, SYSTEM) == shipped["vote.bpmn"]
     again = browser.post(f"/designer/{older}/restore", {"replaced": newest})

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from engine import SYSTEM
 from tests.accessibility import violations
-from tests.comparison.edits import SHIPPED
+from tests.samples import sample_vote
 from tests.webapp.conftest import web
 from tests.webapp.district import PASSWORD, District, open_district
 from tests.webapp.served import serving
@@ -51,12 +51,7 @@ def district(planned: Path, tmp_path: Path) -> Iterator[District]:
 
 def changed_vote() -> dict[str, bytes]:
     """The shipped process with a step more, a renamed one, and one moved on the picture."""
-    folder = SHIPPED / "vote"
-    files = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.suffix in (".bpmn", ".dmn", ".form")
-    }
+    files = sample_vote()
     diagram = files["vote.bpmn"].decode()
     for old, new in CHANGES:
         assert old in diagram, old
@@ -88,6 +83,7 @@ def test_a_designer_looks_at_what_a_colleague_changed_and_takes_it_back(
     page: Page, district: District
 ) -> None:
     engine = district.application.engine
+    district.deploy(sample_vote())
     district.deploy(changed_vote())
     with serving(web(district)) as port:
         base = f"http://127.0.0.1:{port}"
@@ -126,6 +122,7 @@ def test_a_designer_looks_at_what_a_colleague_changed_and_takes_it_back(
 
 
 def test_without_scripts_everything_is_told_in_words(page: Page, district: District) -> None:
+    district.deploy(sample_vote())
     district.deploy(changed_vote())
     browser = page.context.browser
     assert browser

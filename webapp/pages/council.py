@@ -7,7 +7,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from engine import InvalidForm
+from engine import InvalidForm, NotPermitted
 from webapp import office
 from webapp.pages import council_answers as answers
 from webapp.pages.council_tasks import WORDS
@@ -112,10 +112,11 @@ def members() -> str:
 @blueprint.post("/council/members")
 def save_members() -> Response | tuple[str, int]:
     """Let a composition be in force from a day on; the old seats end the day before."""
+    councils, actor = office.application().councils, office.actor()
+    if not councils.may_change(actor):
+        raise NotPermitted(_("Состав совета меняет директор или администратор."))
     try:
-        office.application().councils.save_composition(
-            _posts(), _from_day(), office.actor(), name=request.form.get("name", "")
-        )
+        councils.save_composition(_posts(), _from_day(), actor)
     except InvalidForm as error:
         return _members_page(error.errors), 422
     flash(_("Состав сохранён."), "done")

@@ -18,47 +18,59 @@ Draw = Callable[[UserTaskPage], str]
 
 def register_council_pages() -> None:
     """Make the nine pages known."""
-    _register("council_agenda", answers.agenda, (Button(label=_("На утверждение председателю")),),
-              acts={"add": _add, "edit": _edit, "take": _take, "drop": _drop, "up": _up,
-                    "down": _down})  # fmt: skip
+    acts = {
+        "add": _add,
+        "edit": _edit,
+        "take": _take,
+        "drop": _drop,
+        "up": _up,
+        "down": _down,
+    }
     _register(
-        "council_agenda_review",
-        answers.review,
-        (
-            Button(label=_("Вернуть с замечаниями"), name="decision", value="remarks"),
-            Button(label=_("Утвердить повестку"), name="decision", value="approved"),
-        ),
+        "council_agenda", answers.agenda, lambda: _one(_("На утверждение председателю")), acts
     )
-    _register("council_invitation", answers.invitation, (Button(label=_("Ответить")),))
-    _register("council_attendance", answers.attendance, (Button(label=_("Явка отмечена")),))
-    _register(
-        "council_discussion",
-        answers.discussion,
-        (
-            Button(label=_("Снять вопрос"), name="next_step", value="withdraw", destroys=True),
-            Button(label=_("Отложить"), name="next_step", value="postpone"),
-            Button(label=_("Перерыв"), name="next_step", value="break"),
-            Button(label=_("К сведению"), name="next_step", value="inform"),
-            Button(label=_("Голосовать"), name="next_step", value="vote"),
-        ),
+    _register("council_agenda_review", answers.review, _review_buttons)
+    _register("council_invitation", answers.invitation, lambda: _one(_("Ответить")))
+    _register("council_attendance", answers.attendance, lambda: _one(_("Явка отмечена")))
+    _register("council_discussion", answers.discussion, _discussion_buttons)
+    _register("council_ballot", answers.ballot, lambda: _one(_("Проголосовать")))
+    _register("council_close", answers.closing, lambda: _one(_("Закрыть голосование")))
+    _register("council_wording", answers.wording, lambda: _one(_("Записать решение")))
+    _register("council_protocol", answers.protocol, lambda: _one(_("На подпись")))
+
+
+def _one(label: str) -> tuple[Button, ...]:
+    return (Button(label=label),)
+
+
+def _review_buttons() -> tuple[Button, ...]:
+    return (
+        Button(label=_("Вернуть с замечаниями"), name="decision", value="remarks"),
+        Button(label=_("Утвердить повестку"), name="decision", value="approved"),
     )
-    _register("council_ballot", answers.ballot, (Button(label=_("Проголосовать")),))
-    _register("council_close", answers.closing, (Button(label=_("Закрыть голосование")),))
-    _register("council_wording", answers.wording, (Button(label=_("Записать решение")),))
-    _register("council_protocol", answers.protocol, (Button(label=_("На подпись")),))
+
+
+def _discussion_buttons() -> tuple[Button, ...]:
+    return (
+        Button(label=_("Снять вопрос"), name="next_step", value="withdraw", destroys=True),
+        Button(label=_("Отложить"), name="next_step", value="postpone"),
+        Button(label=_("Перерыв"), name="next_step", value="break"),
+        Button(label=_("К сведению"), name="next_step", value="inform"),
+        Button(label=_("Голосовать"), name="next_step", value="vote"),
+    )
 
 
 def _register(
     name: str,
     hand_in: Callable[[UserTaskPage], HandedIn],
-    buttons: tuple[Button, ...],
+    buttons: Callable[[], tuple[Button, ...]],
     acts: dict[str, Callable[[UserTaskPage], Response | str]] | None = None,
 ) -> None:
     register(
         name,
         TaskPage(
             draw=_drawing(name),
-            buttons=lambda _view: buttons,
+            buttons=lambda _view: buttons(),
             acts=acts or {},
             hand_in=hand_in,
             takes_comment=name != "council_ballot",
