@@ -1,6 +1,6 @@
 """Registered pages of a session: agenda, invitation, attendance, discussion, ballot, protocol."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,7 +18,7 @@ Draw = Callable[[UserTaskPage], str]
 
 def register_council_pages() -> None:
     """Make the nine pages known."""
-    acts = {
+    acts: Mapping[str, Callable[[UserTaskPage], Response | str]] = {
         "add": _add,
         "edit": _edit,
         "take": _take,
@@ -64,7 +64,7 @@ def _register(
     name: str,
     hand_in: Callable[[UserTaskPage], HandedIn],
     buttons: Callable[[], tuple[Button, ...]],
-    acts: dict[str, Callable[[UserTaskPage], Response | str]] | None = None,
+    acts: Mapping[str, Callable[[UserTaskPage], Response | str]] | None = None,
 ) -> None:
     register(
         name,

@@ -5,15 +5,14 @@ written in the transaction that completes the user task.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from engine import Conflict, InvalidForm
 from workflows.council import agenda, ballots
+from workflows.council.asked import Asked
 from workflows.council.given import Given
 from workflows.council.protocol import Papers
 from workflows.registry import council_questions, council_sessions
-from workflows.registry.base import Registry
 from workflows.registry.council_questions import (
     CouncilAmendment,
     CouncilOrder,
@@ -24,49 +23,13 @@ from workflows.registry.council_questions import (
 from workflows.registry.council_sessions import (
     PRESENCES,
     REPLIES,
-    CouncilChange,
     CouncilSession,
 )
 from workflows.registry.documents import Document
 from workflows.registry.people import Person
-from workflows.sealing import Seal
 
 STEPS = ("vote", "break", "postpone", "withdraw", "inform")
 DECISIONS = ("approved", "remarks")
-Values = Mapping[str, object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """The user task that a page completes.
-
-    Attributes:
-        known: the variables of its place.
-        person_id: who answers.
-        waiting: who has an open ballot of the same vote, for closing it.
-    """
-
-    known: Values
-    person_id: str
-    given: Given
-    registry: Registry
-    seal: Seal
-    waiting: tuple[str, ...] = ()
-
-    def id_of(self, name: str) -> str:
-        return str(self.known.get(name) or "")
-
-    def tell(self, session_id: str, what: str, question_id: str = "") -> None:
-        """Write down who changed what."""
-        self.registry.add(
-            CouncilChange(
-                session_id=session_id,
-                question_id=question_id,
-                person_id=self.person_id,
-                changed_at=self.registry.now,
-                what=what,
-            )
-        )
 
 
 def values_of(page: str, given: Given) -> dict[str, object]:

@@ -3,9 +3,8 @@
 Of a secret ballot nothing but the sealed urn changes: no name, no time, no log, no draft.
 """
 
-from typing import TYPE_CHECKING
-
 from engine import Conflict, InvalidForm, NotPermitted
+from workflows.council.asked import Asked
 from workflows.council.counting import count, is_settled
 from workflows.council.votes import Vote
 from workflows.registry import council_questions, council_votes
@@ -14,13 +13,10 @@ from workflows.registry.council_questions import CouncilDissent, CouncilQuestion
 from workflows.registry.council_votes import CouncilBallot, CouncilVote
 from workflows.registry.parameters import value_of
 
-if TYPE_CHECKING:
-    from workflows.council.answers import Asked
-
 EARLY_CLOSE = "council.early_close"
 
 
-def cast(asked: "Asked") -> None:
+def cast(asked: Asked) -> None:
     """Put the ballot where it belongs: an urn, or a row with a name.
 
     Raises:
@@ -60,7 +56,7 @@ def change(registry: Registry, vote_id: str, person_id: str, choice: str) -> Cou
     return vote
 
 
-def close(asked: "Asked") -> None:
+def close(asked: Asked) -> None:
     """Close a vote: everybody has voted or declined, or nothing can change the outcome any more.
 
     Raises:
@@ -100,7 +96,7 @@ def _put_open(registry: Registry, vote: CouncilVote, person_id: str, choice: str
     )
 
 
-def _keep_dissent(asked: "Asked", vote: CouncilVote) -> None:
+def _keep_dissent(asked: Asked, vote: CouncilVote) -> None:
     text = asked.given.text("dissent")
     question = asked.registry.find(CouncilQuestion, vote.question_id)
     if not text or question is None:

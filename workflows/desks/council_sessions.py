@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import Actor, Conflict, NotPermitted, ProcessEngine, UserTaskPage, UserTaskView
 from workflows.council import agenda, answers, ballots
+from workflows.council.asked import Asked
 from workflows.council.given import Given
 from workflows.council.overview import (
     QuestionRow,
@@ -133,7 +134,7 @@ class CouncilSessions(Desk):
         def together(session: Session) -> None:
             answers.write(
                 page,
-                answers.Asked(
+                Asked(
                     known=view.variables,
                     person_id=actor.user_id,
                     given=read,
