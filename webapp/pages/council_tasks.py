@@ -26,9 +26,7 @@ def register_council_pages() -> None:
         "up": _up,
         "down": _down,
     }
-    _register(
-        "council_agenda", answers.agenda, lambda: _one(_("На утверждение председателю")), acts
-    )
+    _register("council_agenda", answers.agenda, lambda: _one(_("На утверждение")), acts)
     _register("council_agenda_review", answers.review, _review_buttons)
     _register("council_invitation", answers.invitation, lambda: _one(_("Ответить")))
     _register("council_attendance", answers.attendance, lambda: _one(_("Явка отмечена")))

@@ -19,6 +19,7 @@ from workflows.playing import files
 from workflows.playing.allowance import Allowance
 from workflows.playing.published_plan import approve_rmo_plan, found_associations, publish_plan
 from workflows.playing.stories import ZONE
+from workflows.registry import people
 from workflows.registry.accounts import Account
 from workflows.registry.actors import actor_of, principals_of
 from workflows.registry.base import Registry
@@ -157,8 +158,10 @@ class District(ProcessDriver):
             files.hand_in(self._registry(session), values, actor)
 
     def people(self) -> list[Actor]:
-        """Everybody of the cast."""
-        return [self.person(name) for name in _cast()["people"]]
+        """Everybody of the cast who lives here: a district of an earlier release has fewer."""
+        with self.database.read(OFFICE) as session:
+            here = people.by_ids(self._registry(session), _cast()["people"])
+        return [self.person(name) for name in _cast()["people"] if name in here]
 
     # -- within an allowance -----------------------------------------------------------------------
     def work(self) -> int:
