@@ -158,9 +158,13 @@ def check_loads(playing: Playing | PlayingStory, told: dict) -> None:
 def check_ends(playing: Playing | PlayingStory, told: dict) -> None:
     """The same answers lead to the same end."""
     end = found(playing.driver, playing.instance_id)
-    known = end["variables"]
-    end["variables"] = {k: v for k, v in known.items() if k in told["ends"]["variables"]}
-    assert end == told["ends"]
+    known, ends = end["variables"], told["ends"]
+    if "ballots" in ends["variables"] and "vote_outcome" in ends["variables"]:
+        # A session calls the newest vote, whose ballots lie in the registry and nowhere else.
+        assert known["ballots"] == []
+        ends = {**ends, "variables": {**ends["variables"], "ballots": []}}
+    end["variables"] = {k: v for k, v in known.items() if k in ends["variables"]}
+    assert end == ends
     check_history(playing.driver.database, playing.instance_id)
     if told["then"]:
         check_long_values(playing.driver.engine, playing.instance_id)
