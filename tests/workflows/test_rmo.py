@@ -37,7 +37,7 @@ def test_a_meeting_begins_once_in_time_for_its_agenda(district: District) -> Non
     assert begun() == ["Заседание 1"]
     district.advance(timedelta(days=3))
     found = district.engine.instances(system_of("default"), process_key="rmo_meeting")
-    assert len(found) == 1
+    assert [each.title for each in found] == ["Заседание Математика: Заседание 1"]
 
 
 def test_attendance_is_counted_of_all_members() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import Actor, Clock, Handler, HandlerKind, ServiceCall, schedule_job
 from workflows.annual_plan.launching import Engine
+from workflows.registry.associations import Association
 from workflows.registry.base import Registry, Sessions
 from workflows.registry.rmo import MeetingState, RmoMeeting, RmoPlan, RmoPlanState
 from workflows.substitution.upkeep import next_morning
@@ -32,11 +33,10 @@ class MeetingLaunching:
         """Begin what is near; doing it again begins nothing twice."""
         system = Actor(user_id="", tenant=call.tenant, is_system=True)
         due = self._due(call.tenant)
-        for meeting_id in due:
+        for values in due:
             # The key makes an attempt after a crash find the instance of the one before.
-            self.engine().start(
-                PROCESS, {"meeting_id": meeting_id}, system, request_key=f"rmo:{meeting_id}"
-            )
+            key = f"rmo:{values['meeting_id']}"
+            self.engine().start(PROCESS, values, system, request_key=key)
         return {"begun": len(due)}
 
     def handler(self) -> Handler:
@@ -50,7 +50,8 @@ class MeetingLaunching:
             again=lambda call: next_morning(call.now, self.calendar.current().zone),
         )
 
-    def _due(self, tenant: str) -> list[str]:
+    def _due(self, tenant: str) -> list[dict[str, str]]:
+        """What each process begins with; the names are for its title."""
         with self.sessions.read(tenant) as session:
             zone = self.calendar.zone_in(session)
             registry = Registry(session=session, tenant=tenant, now=self.clock.now(), zone=zone)
@@ -67,7 +68,16 @@ class MeetingLaunching:
                 )
                 .order_by(RmoMeeting.planned_on, RmoMeeting.id)
             )
-            return [row.id for row in registry.all(rows)]
+            return [_values(registry, row) for row in registry.all(rows)]
+
+
+def _values(registry: Registry, meeting: RmoMeeting) -> dict[str, str]:
+    plan = registry.get(RmoPlan, meeting.plan_id)
+    return {
+        "meeting_id": meeting.id,
+        "association_name": registry.get(Association, plan.association_id).name,
+        "meeting_theme": meeting.theme,
+    }
 
 
 def schedule(session: Session, now: datetime, tenant: str) -> None:
