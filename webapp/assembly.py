@@ -80,6 +80,7 @@ from webapp.pages import (
     regulation_tasks,
     repair_orders,
     repairs,
+    retention,
     rmo,
     roles,
     rules,
@@ -109,7 +110,7 @@ PAGES = (
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
     region, invitations, parameters, assignments, collections, consents, nomenclature, records,
     papers, letterheads, document_templates,
-    signature_rules, history_checks,
+    signature_rules, history_checks, retention,
 )  # fmt: skip
 
 health = Blueprint("health", __name__)

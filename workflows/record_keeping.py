@@ -11,6 +11,7 @@ from workflows.desks.documents import Documents
 from workflows.desks.evidence import Evidence
 from workflows.desks.history_checks import HistoryChecks
 from workflows.desks.nomenclature import Nomenclature
+from workflows.desks.retention import Retention
 from workflows.desks.signature_rules import Rules
 from workflows.desks.signing import Signing
 from workflows.documents.originals import Originals
@@ -31,6 +32,7 @@ class Records:
     originals: Originals
     evidence: Evidence
     history_checks: HistoryChecks
+    retention: Retention
 
     def handlers(self) -> tuple[Handler, ...]:
         """What is done after a document was registered."""
@@ -72,6 +74,13 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
         ),
         signature_rules=Rules(sessions=sessions, clock=clock, zones=zones),
         originals=originals,
+        retention=Retention(
+            sessions=sessions,
+            clock=clock,
+            zones=zones,
+            originals=originals,
+            confirm=identity.confirm,
+        ),
         history_checks=HistoryChecks(sessions=sessions, clock=clock, zones=zones),
         evidence=Evidence(
             sessions=sessions,

@@ -142,6 +142,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/documents?kind=order_dmmc&year=2026"),
         ("director", "/admin/signature-rules"),
         ("director", "/admin/history"),
+        ("director", "/documents/retention"),
         ("director", "/documents/nomenclature/2026"),
         ("director", "/documents/nomenclature/2026/case"),
         ("director", "/documents/{document}/preview"),

@@ -84,6 +84,7 @@ PAGES = {
     "/documents/nomenclature/2026": STAFF,
     "/documents/nomenclature/2026/case": STAFF,
     "/documents/unknown": frozenset(),
+    "/documents/retention": CLERKS,
     "/documents/unknown/versions/1": frozenset(),
     "/documents/unknown/signatures/unknown": frozenset(),
     "/signature-rules": frozenset(),  # nobody has set them
@@ -323,6 +324,8 @@ POSTS = {
     "/admin/queue/notifications.mail": OPERATORS,
     "/admin/messages/unknown/discard": OPERATORS,
     "/documents/continue": CLERKS,
+    "/documents/retention": CLERKS,
+    "/documents/unknown/destroy": frozenset({"director"}),
     "/instances/{instance}/evidence": frozenset({"director", "methodist", "predmetova", "head"}),
     "/signature-rules": ALL,
     "/admin/signature-rules": OPERATORS,

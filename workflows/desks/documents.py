@@ -91,6 +91,7 @@ class JournalPage:
 
     Attributes:
         gaps: numbers of the chosen journal that nothing explains; empty unless rows vanished.
+        keeps: the actor looks after terms of storage.
         may_continue: the actor may go on from a paper journal in the chosen one.
     """
 
@@ -101,6 +102,7 @@ class JournalPage:
     title: str
     gaps: tuple[int, ...]
     may_continue: bool
+    keeps: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +141,7 @@ class Documents(Desk):
                 and holds_any(actor, CLERK, DIRECTOR)
                 and not numbering.is_begun(registry, kind, year)
                 and not numbering.is_external(kind),
+                keeps=holds_any(actor, CLERK, DIRECTOR),
             )
 
     def export(self, query: DocumentQuery, actor: Actor) -> bytes:

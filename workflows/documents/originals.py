@@ -7,7 +7,7 @@ from typing import IO
 
 from sqlalchemy.orm import Session
 
-from engine import Clock, Conflict, Handler, HandlerKind, ServiceCall, schedule_job
+from engine import Clock, Conflict, Handler, HandlerKind, NotFound, ServiceCall, schedule_job
 from workflows.attachments.disk import ContentStore
 from workflows.documents.rendering import render
 from workflows.registry import signatures
@@ -72,7 +72,13 @@ class Originals:
         return self._note(tenant, document_id, digest, (content.sha256, content.size))
 
     def open(self, tenant: str, sha256: str, name: str) -> IO[bytes]:
-        """Open a kept content for reading; the caller closes it."""
+        """Open a kept content for reading; the caller closes it.
+
+        Raises:
+            NotFound: there is none, or it was destroyed by an act.
+        """
+        if not sha256:
+            raise NotFound(f"Файла «{name}» нет: он не сохранялся или уничтожен по акту.")
         return self.contents.of(tenant).open(sha256, name)
 
     def handler(self) -> Handler:
