@@ -115,10 +115,13 @@ class Retention(Desk):
 
         Raises:
             NotPermitted: the actor is not the director, or has prepared the act.
+            NotFound: there is no such document.
             Conflict: it is no act that waits for a signature.
             InvalidForm: under `password`, `seen` or `method`.
         """
         require_any(actor, DIRECTOR)
+        with self._reading(actor) as registry:
+            registry.get(Document, act_id)
         try:
             self.confirm(actor.user_id, password)
         except InvalidInput as refused:
