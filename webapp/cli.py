@@ -25,7 +25,7 @@ from workflows import (
 FILES = "files"
 COMMANDS = (
     "serve", "worker", "scheduler", "migrate", "backup", "restore", "region", "municipality",
-    "database-roles", "verify-history",
+    "database-roles", "verify-history", "recount-votes",
 )  # fmt: skip
 OF_POSTGRESQL = "worker", "scheduler"
 ONE_PROCESS = (
@@ -84,7 +84,19 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser("restore", help="вернуть базу и вложения из файла")
     load.add_argument("file", type=Path, metavar="ФАЙЛ")
     chain = commands.add_parser("verify-history", help="проверить цепочки истории всех процессов")
-    for command in (serve, work, ring, newer, save, load, chain, *_parsers_of_a_region(commands)):
+    votes = commands.add_parser("recount-votes", help="пересчитать голосования по бюллетеням")
+    votes.add_argument("session", nargs="?", default="", help="номер заседания; без него — все")
+    for command in (
+        serve,
+        work,
+        ring,
+        newer,
+        save,
+        load,
+        chain,
+        votes,
+        *_parsers_of_a_region(commands),
+    ):
         command.add_argument("--data", type=Path, default=None, help="папка данных")
     return parser
 
@@ -173,6 +185,23 @@ def _verify_history(chosen: argparse.Namespace) -> int:
         application.database.dispose()
 
 
+def _recount_votes(chosen: argparse.Namespace) -> int:
+    """Re-derive every total of the council's protocols; 1 when one differs."""
+    application = process_application(_settings(chosen))
+    try:
+        return max(_recounted(application, each, chosen.session) for each in application.tenants())
+    finally:
+        application.database.dispose()
+
+
+def _recounted(application: ProcessApplication, tenant: str, session_id: str) -> int:
+    found = application.sessions.recount(system_of(tenant), session_id)
+    for difference in found.differences:
+        say(difference)
+    say(f"Пересчитано голосований: {found.votes}, расхождений: {len(found.differences)}.")
+    return 1 if found.differences else 0
+
+
 def _verified(application: ProcessApplication, tenant: str) -> int:
     found = application.records.history_checks.run(system_of(tenant))
     say(f"{tenant}: проверено процессов {found.checked}, нарушено {found.broken_count}.")
@@ -246,4 +275,5 @@ _COMMANDS = {
     "municipality": _found_municipality,
     "database-roles": _print_roles,
     "verify-history": _verify_history,
+    "recount-votes": _recount_votes,
 }

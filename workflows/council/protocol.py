@@ -179,16 +179,21 @@ class Papers:
     def _vote(self, vote: CouncilVote, question: CouncilQuestion) -> list[Block]:
         if not vote.totals:
             return []
-        told = vote.totals
         about = "" if vote.subject in ("", question.id) else f"Поправка: {vote.resolution}. "
+        counted = self.totals_line(vote)
+        way = f"{BALLOTS[vote.ballot]} голосование, нужно {MAJORITIES[vote.majority_rule]}"
+        end = OUTCOMES.get(vote.outcome, "")
+        return [_paragraph(f"ГОЛОСОВАЛИ: {about}{counted} ({way}) — {end}.")]
+
+    def totals_line(self, vote: CouncilVote) -> str:
+        """The totals of a closed vote as the protocol tells them."""
+        told = vote.totals
         counted = (
             f"за — {told['for']}, против — {told['against']}, воздержались — {told['abstained']}"
         )
         if told["not_voted"]:
             counted += f", не голосовали — {told['not_voted']}"
-        way = f"{BALLOTS[vote.ballot]} голосование, нужно {MAJORITIES[vote.majority_rule]}"
-        end = OUTCOMES.get(vote.outcome, "")
-        return [_paragraph(f"ГОЛОСОВАЛИ: {about}{counted} ({way}) — {end}.")]
+        return counted
 
     def _decided(self, question: CouncilQuestion) -> list[Block]:
         if question.state == QuestionState.WITHDRAWN:

@@ -23,6 +23,7 @@ from workflows.council.overview import (
     session_rows,
     whole,
 )
+from workflows.council.recount import Recount, recount
 from workflows.desks.base import Desk
 from workflows.permits import holds_any, require_any
 from workflows.registry import people
@@ -92,6 +93,16 @@ class CouncilSessions(Desk):
         with self._reading(actor) as registry:
             session = registry.get(CouncilSession, session_id)
             return whole(registry, session, actor.user_id, self.seal)
+
+    def recount(self, actor: Actor, session_id: str = "") -> Recount:
+        """Re-derive the totals of one session, or of all, from the ballots.
+
+        Raises:
+            NotPermitted: the actor neither leads the council nor runs the system.
+        """
+        require_any(actor, *WRITERS, DIRECTOR, OBSERVER)
+        with self._reading(actor) as registry:
+            return recount(registry, self.seal, session_id)
 
     def may_lead(self, actor: Actor) -> bool:
         """Whether the actor writes the session's records."""
