@@ -60,6 +60,7 @@ STARTS: dict[str, dict[str, object]] = {
         "assignment_text": "Подготовить справку",
         "assignment_executor": "metodistova",
         "assignment_due": "2027-04-15",
+        "assignment_giver": "direktorov",
         "assignment_basis": "Протокол методсовета",
     },
     "plan_correction": {"school_year": "2026/27", "justification": "Карантин в школах"},
