@@ -173,7 +173,8 @@ class Walk:
         for person in self.district.people():
             if person.user_id in task.excluded_users:
                 continue
-            offered = not task.assignee and person.answers_to(task.candidates)
+            named = person.user_id in task.candidate_users
+            offered = not task.assignee and (named or person.answers_to(task.candidates))
             if person.user_id == task.assignee or offered:
                 return person
         raise AssertionError(f"{task.element_id}: никто из района не вправе её выполнить")

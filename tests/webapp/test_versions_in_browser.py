@@ -114,11 +114,11 @@ def test_a_designer_looks_at_what_a_colleague_changed_and_takes_it_back(
         page.get_by_role("combobox", name="На какую версию").select_option(index=1)
         page.get_by_role("button", name="Сравнить").click()
         expect(page.get_by_text("Задача «Проверить подсчёт» — убрано")).to_be_visible()
-        page.get_by_role("link", name="Вернуть версию 1").click()
+        page.get_by_role("link", name="Вернуть версию 2").click()
         is_in_order(page, "restore")
         page.get_by_role("button", name="Вернуть эту версию").click()
-        expect(page.get_by_text("возвращена и развёрнута как версия 3").first).to_be_visible()
-        assert [each.version for each in engine.versions("vote", SYSTEM)] == [3, 2, 1]
+        expect(page.get_by_text("возвращена и развёрнута как версия 4").first).to_be_visible()
+        assert [each.version for each in engine.versions("vote", SYSTEM)] == [4, 3, 2, 1]
 
 
 def test_without_scripts_everything_is_told_in_words(page: Page, district: District) -> None:
