@@ -31,6 +31,8 @@ from workflows import (
 )
 from workflows.registry import numbering
 from workflows.registry.base import Registry
+from workflows.registry.council_sessions import CouncilSession
+from workflows.registry.council_votes import CouncilVote
 from workflows.registry.documents import Document
 from workflows.registry.notification_settings import NotificationSettings
 from workflows.registry.tables import METADATA
@@ -226,7 +228,7 @@ def _papers(district: District, ids: Mapping[str, str]) -> dict[str, str]:
         "notification_id": notices[0].id, "settings_id": str(settings_id),
         "document_id": _document(application, ids["instance_id"]),
         "collection_id": _collected(district, ids["organisation_id"]),
-        "consent_id": _consented(district),
+        "consent_id": _consented(district), **_council(district),
     }  # fmt: skip
 
 
@@ -255,6 +257,26 @@ def _consented(district: District) -> str:
     district.application.engine.start("consent", asked, zuid)
     district.application.engine.work()
     return str(district.application.consents.mine(zuid)[0].id)
+
+
+def _council(district: District) -> dict[str, str]:
+    """A session that sits, with an open vote."""
+    application, zuid = district.application, district.actor("zuid")
+    with application.database.write(SOUTH) as session:
+        registry = Registry(session=session, tenant=SOUTH, now=application.clock.now())
+        sitting = registry.add(
+            CouncilSession(instance_id=WORD, planned_on=registry.today, place=WORD,
+                           state="sitting", quorum_rule="more_than_half", composition={},
+                           texts={"heard": WORD}, created_at=registry.now)
+        )  # fmt: skip
+        vote = registry.add(
+            CouncilVote(instance_id=WORD, job_key=WORD, session_id=sitting.id, topic=WORD,
+                        resolution=WORD, form="session", ballot="open",
+                        majority_rule="simple_present", voters=[zuid.user_id], present=[],
+                        composition=1, declined=[], is_open=True, totals={},
+                        opened_at=registry.now)
+        )  # fmt: skip
+        return {"session_id": sitting.id, "vote_id": vote.id}
 
 
 def _document(application: Any, instance_id: str) -> str:
