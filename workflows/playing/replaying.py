@@ -117,7 +117,7 @@ class _Replaying:
     who: dict[str, str] = field(default_factory=dict)
 
     def run(self, fresh: Story) -> Replay:
-        deeds = [each for each in self.history if each.type in _DEEDS]
+        deeds = _deeds(self.history)
         done, broke = 0, None
         try:
             self._begin(fresh)
@@ -168,6 +168,9 @@ class _Replaying:
         detail: Mapping[str, Any] = deed.detail
         if deed.type == "UserTaskCompleted":
             self.stage.go_on(self._completion(deed, detail))
+        elif deed.type == "CancellationOrdered":
+            person = self._played_by(deed.actor_id, self.stage.people())
+            self.stage.go_on({"as": person, "cancel": _invented(str(detail["reason"]), True)})
         elif deed.type == "MessageReceived":
             self.stage.go_on(self._message(detail))
 
@@ -237,7 +240,17 @@ class _Replaying:
         return found
 
 
-_DEEDS = ("UserTaskCompleted", "MessageReceived")
+def _deeds(history: History) -> list[HistoryEntry]:
+    """What people did; the message by which a cancellation arrives is not one more deed."""
+    return [
+        each
+        for before, each in zip((None, *history), history, strict=False)
+        if each.type in _DEEDS
+        and not (each.type == "MessageReceived" and before and before.type == _DEEDS[-1])
+    ]
+
+
+_DEEDS = ("UserTaskCompleted", "MessageReceived", "CancellationOrdered")
 
 
 def _way(history: Iterable[HistoryEntry]) -> list[str]:

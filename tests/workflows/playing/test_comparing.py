@@ -83,12 +83,14 @@ def test_another_end_is_told():
 
 def test_other_decisions_are_told_by_what_they_gave():
     files = approval()
-    files["registration_index.dmn"] = files["registration_index.dmn"].replace(b"01-05", b"01-07")
+    journal = "Журнал приказов ДММЦ".encode()
+    table = files["registration_index.dmn"]
+    files["registration_index.dmn"] = table.replace(journal, "Книга приказов".encode())
 
     (told,) = messages(files, recorded())
 
-    assert "case_index=01-05" in told
-    assert "case_index=01-07" in told
+    assert "journal=Журнал приказов ДММЦ" in told
+    assert "journal=Книга приказов" in told
     assert "Определить журнал и индекс" in told
 
 
