@@ -9,8 +9,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.stories.office import Office, Person, open_office
+from tests.webapp.district import PASSWORD
+from workflows.documents.usual_signature_rules import USUAL_RULES
 from workflows.registry.base import Registry
 from workflows.registry.council_questions import waiting
+from workflows.registry.signatures import digest_of_text
 
 KRASNOYARSK = ZoneInfo("Asia/Krasnoyarsk")
 YEAR = "2026/27"
@@ -210,6 +213,10 @@ def head_agrees(office: Office) -> None:
 
 def order_is_signed(office: Office) -> None:
     clerk, director = office.person("clerk"), office.person("director")
+    rules = office.district.application.records.signature_rules
+    rules.save(USUAL_RULES, office.district.actor("admin"))
+    for login in office.district.people:
+        rules.accept(digest_of_text(USUAL_RULES), "", office.district.actor(login))
     clerk.open_task("Подготовить проект")
     clerk.fill("Текст документа", "Утвердить план основных мероприятий на учебный год.")
     clerk.press("Готово")
@@ -218,9 +225,10 @@ def order_is_signed(office: Office) -> None:
     reviewer.check("Согласовать")
     reviewer.press("Готово")
     director.open_task("Подписать: Об утверждении плана")
-    director.check("Подписываю: документ")
+    director.sees("Контрольная сумма SHA-256")
+    director.fill("Ваш пароль", PASSWORD)
     director.shot("signing-the-order")
-    director.press("Готово")
+    director.page.get_by_role("button", name="Подписать", exact=True).click()
     director.sees("Выполнено")
     office.catch_up()
 
