@@ -139,5 +139,6 @@ def test_rows_are_tried_on_the_table_as_it_is_on_the_screen(as_, district, draft
     (found,) = answer["decisions"]
     assert dict(found["rows"][0]["outputs"])["Журнал"] == "Книга"
     assert found["rows"][1]["numbers"] == []
-    assert [count for _rule, count in found["hits"]] == [0, 0, 1, 0, 0, 0]
+    hits = [count for _rule, count in found["hits"]]
+    assert (hits[2], sum(hits)) == (1, 1)
     assert "Замечаний нет" in answer["findings"]

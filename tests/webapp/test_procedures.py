@@ -24,7 +24,7 @@ def test_a_procedure_says_who_does_what_until_when_and_what_follows(as_, approva
     assert "Директор ДММЦ" in page
     assert "2 р. д." in page
     assert "Есть замечания? Нет — шаг 6" in page
-    assert "Автор отзывает, по сообщению → шаг 14" in page
+    assert "Автор отзывает, по сообщению → шаг 16" in page
     assert "конец: Документ зарегистрирован" in page
     assert "Заполняется:" in page
 

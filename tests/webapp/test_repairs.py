@@ -178,7 +178,9 @@ def test_a_suspended_case_is_shown_so_to_everybody_and_goes_on_later(district, a
     (task,) = district.application.engine.user_tasks(instance, actor=SYSTEM)
     page = director.text(f"/tasks/{task.id}")
     assert "Задача приостановлена" in words(page)
-    assert director.post(f"/tasks/{task.id}/complete", {}).status_code == 409
+    refused = director.post(f"/tasks/{task.id}/complete", {})
+    assert refused.status_code == 422
+    assert "Проверка данных" in words(refused.get_data(as_text=True))
     assert "Процесс приостановлен" in words(browser.text(f"/instances/{instance}"))
     assert "приостановлен" in words(browser.text("/instances?state=suspended"))
 

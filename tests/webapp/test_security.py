@@ -6,6 +6,7 @@ import pytest
 
 from tests.webapp.test_routes import PAGES, places  # noqa: F401 - a fixture
 from webapp.addresses import local_address
+from webapp.downloads import DOCX
 
 INLINE = re.compile(
     r"<script(?![^>]*(?:src=|application/json))|\son\w+=|\sstyle=|javascript:", re.IGNORECASE
@@ -53,7 +54,7 @@ def test_every_page_carries_the_protecting_headers(answers):
     for address, answer in answers.items():
         headers = answer.headers
         policy = headers["Content-Security-Policy"]
-        if address in (SOMEBODY_S_FILE, FILE_OF_A_DRAFT):
+        if address in (SOMEBODY_S_FILE, FILE_OF_A_DRAFT) or answer.mimetype == DOCX:
             assert policy.startswith("sandbox; default-src 'none';")
         elif address == SHOWN_FILE:
             assert policy.startswith("default-src 'none';")

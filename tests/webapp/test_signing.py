@@ -25,7 +25,8 @@ def to_sign(district):
     engine = district.application.engine
     rules = district.application.records.signature_rules
     rules.save(USUAL_RULES, district.actor("admin"))
-    rules.accept(digest_of_text(USUAL_RULES), "", district.actor("director"))
+    for login in ("director", "clerk"):
+        rules.accept(digest_of_text(USUAL_RULES), "", district.actor(login))
     case = engine.start("document_approval", START, district.actor("clerk"))
     engine.work()
     for login, answer in (

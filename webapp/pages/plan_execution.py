@@ -1,15 +1,13 @@
 """How a plan is carried out: page, print, spreadsheet, document (report R14)."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
 from webapp import office
-from webapp.downloads import spreadsheet
+from webapp.downloads import spreadsheet, word_file
 from webapp.pages.plan import plan_of_year
 
 blueprint = Blueprint("plan_execution", __name__)
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get("/plan/<year>/execution")
@@ -37,7 +35,5 @@ def workbook(year: str) -> Response:
 def document(year: str) -> Response:
     """Hand the report out as a document."""
     plan = plan_of_year(year)
-    response = make_response(office.application().plans.execution_docx(plan.id, office.actor()))
-    response.mimetype = DOCX
-    response.headers["Content-Disposition"] = f'attachment; filename="execution-{year}.docx"'
-    return response
+    content = office.application().plans.execution_docx(plan.id, office.actor())
+    return word_file(content, f"execution-{year}.docx")
