@@ -6,7 +6,7 @@ import pytest
 
 from tests.webapp.test_routes import PAGES, places  # noqa: F401 - a fixture
 from webapp.addresses import local_address
-from webapp.downloads import DOCX
+from webapp.downloads import DOCX, PDF
 
 INLINE = re.compile(
     r"<script(?![^>]*(?:src=|application/json))|\son\w+=|\sstyle=|javascript:", re.IGNORECASE
@@ -54,15 +54,17 @@ def test_every_page_carries_the_protecting_headers(answers):
     for address, answer in answers.items():
         headers = answer.headers
         policy = headers["Content-Security-Policy"]
-        if address in (SOMEBODY_S_FILE, FILE_OF_A_DRAFT) or answer.mimetype == DOCX:
+        is_saved = address in (SOMEBODY_S_FILE, FILE_OF_A_DRAFT) or answer.mimetype == DOCX
+        is_shown = address == SHOWN_FILE or (answer.mimetype == PDF and not is_saved)
+        if is_saved:
             assert policy.startswith("sandbox; default-src 'none';")
-        elif address == SHOWN_FILE:
+        elif is_shown:
             assert policy.startswith("default-src 'none';")
         else:
             assert "default-src 'self'" in policy, address
             assert "script-src 'self';" in policy, address
         # Only our own page that shows a file may put its content into a frame.
-        framed = "'self'" if address == SHOWN_FILE else "'none'"
+        framed = "'self'" if is_shown else "'none'"
         assert f"frame-ancestors {framed}" in policy, address
         assert "unsafe-eval" not in policy, address
         assert headers["X-Content-Type-Options"] == "nosniff", address
