@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine import Clock, Handler, ProcessEngine
 from workflows.attachments.disk import ContentStore
+from workflows.council.evidence import ballots_of
 from workflows.desks.attachment_scans import AttachmentScans
 from workflows.desks.attachments import Attachments
 from workflows.desks.documents import Documents
@@ -14,6 +15,7 @@ from workflows.desks.nomenclature import Nomenclature
 from workflows.desks.retention import Retention
 from workflows.desks.signature_rules import Rules
 from workflows.desks.signing import Signing
+from workflows.documents.evidence import register_part
 from workflows.documents.originals import Originals
 from workflows.identity import Identity
 from workflows.registry.base import Sessions, Zones
@@ -50,6 +52,7 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
     attachments: Callable[[], Attachments],
 ) -> Records:
     """Build all of it; the engine is there when the first verb is called."""
+    register_part("council", ballots_of)
     contents = ContentStore(folder=settings.papers_dir)
     originals = Originals(sessions=sessions, clock=clock, zones=zones, contents=contents)
     identity = Identity(sessions=sessions, clock=clock, tenant=settings.tenant, zones=zones)

@@ -9,7 +9,9 @@ from sqlalchemy import MetaData, select, text
 
 from engine import SYSTEM, Conflict, TaskNotOpen
 from workflows.council.recount import recount
+from workflows.documents.evidence import parts_of
 from workflows.playing.district import District
+from workflows.registry.base import Registry
 from workflows.registry.council_votes import CouncilVote
 
 BEGIN = datetime(2027, 6, 3, 3, 0, tzinfo=UTC)
@@ -116,6 +118,30 @@ def test_history_and_variables_hold_totals_and_no_choice(district: District):
     assert (known["votes_for"], known["votes_against"], known["votes_abstained"]) == (2, 1, 1)
     assert known["chair_vote"] == ""
     assert known["ballots"] == []
+
+
+@pytest.mark.parametrize("ballot", ["secret", "open"])
+def test_an_evidence_pack_has_names_of_open_ballots_and_totals_of_secret_ones(district, ballot):
+    instance_id = begun(district, ballot)
+    for who in BALLOTS:
+        cast(district, instance_id, who)
+    assert pack_of(district, instance_id) == []  # nothing of a vote that is not closed
+    close(district, instance_id)
+
+    ((told,),) = pack_of(district, instance_id)
+    names = [district.person(who).name for who in BALLOTS]
+    assert (told["totals"]["for"], told["totals"]["against"]) == (2, 1)
+    assert [name in json.dumps(told, ensure_ascii=False) for name in names] == (
+        [ballot == "open"] * len(names)
+    )
+    assert not any(who in json.dumps(told) for who in BALLOTS)
+
+
+def pack_of(district: District, instance_id: str) -> list[list[dict]]:
+    with district.database.read("default") as session:
+        registry = Registry(session=session, tenant="default", now=BEGIN)
+        parts = list(parts_of(registry, instance_id))
+    return [json.loads(part.content) for part in parts if part.path == "parts/council/votes.json"]
 
 
 def test_a_second_device_of_the_same_member_is_refused_and_counts_nothing(district: District):

@@ -108,6 +108,14 @@ def of_session(registry: Registry, session_id: str) -> Sequence[CouncilVote]:
     )
 
 
+def of_instance(registry: Registry, instance_id: str) -> Sequence[CouncilVote]:
+    return registry.all(
+        registry.rows(CouncilVote)
+        .where(CouncilVote.instance_id == instance_id)
+        .order_by(CouncilVote.opened_at, CouncilVote.id)
+    )
+
+
 def open_ballots(registry: Registry, vote_id: str) -> Sequence[CouncilBallot]:
     """Ballots by name, in the order of the names: when they came says nothing."""
     return registry.all(
