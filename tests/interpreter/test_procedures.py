@@ -36,10 +36,10 @@ def test_steps_are_numbered_in_the_order_in_which_they_come():
 
 
 def test_a_step_inside_a_sub_process_has_a_number_of_two_parts():
-    around, inside, *_rest = told("vote").steps
+    _open, around, inside, *_rest = told("vote").steps
 
-    assert (around.number, around.steps, around.repeats) == ("1", 1, "each")
-    assert (inside.number, inside.name) == ("1.1", "Проголосовать")
+    assert (around.number, around.steps) == ("2", 2)
+    assert (inside.number, inside.name, inside.repeats) == ("2.1", "Проголосовать", "each")
 
 
 def test_a_gateway_is_told_as_its_question_with_an_answer_for_each_way():
@@ -59,7 +59,7 @@ def test_an_event_at_a_step_says_what_it_is_and_where_it_leads():
 
     (event,) = ballot.events
     assert (event.kind, event.text) == ("timer", "=working_days(vote_days)")
-    assert [way.end for way in event.ways] == ["Не голосовал"]
+    assert [way.number for way in event.ways] == ["3"]
 
 
 @pytest.mark.parametrize("name", PROCESSES)
