@@ -46,6 +46,18 @@ LEFT_OUT = {
     "resumable_upload": "none is on its way",
     "annual_plan": "no case is a plan",
     "notification": "what people were told is read and forgotten",
+    "document_signature": "the copied cases sign nothing on the signing page",
+    "evidence_pack": "nobody took a pack",
+    **dict.fromkeys(
+        ("acknowledgement", "assignment", "collection", "consent", "regulation_change"),
+        "no case is one of the reusable pieces",
+    ),
+    **dict.fromkeys(
+        ("council_question", "council_session", "council_vote"), "no case came before the council"
+    ),
+    **dict.fromkeys(
+        ("plan_correction", "plan_item", "rmo_meeting", "rmo_plan"), "no case is about a plan"
+    ),
 }
 KEPT_OF_ENDED = ("process_instance", "user_task", "instance_word")
 """What is loaded of ended cases of which not everything is."""
