@@ -99,6 +99,8 @@ def registers() -> list[tuple[str, str]]:
         "registry:organisations": _("организации"),
         "registry:associations": _("объединения педагогов"),
         "registry:council": _("состав совета"),
+        "registry:documents": _("документы"),
+        "registry:clauses": _("пункты Положения"),
         "registry:plan_sections": _("разделы плана"),
         "registry:directions": _("направления работы"),
         "registry:tasks": _("задачи плана"),

@@ -57,7 +57,7 @@ def test_a_designer_tries_a_table_and_sees_which_rules_were_never_tried(
 
         page.get_by_role("button", name="Добавить проверочную строку").click()
         page.get_by_label("Вид документа, строка 1").fill("protocol")
-        expect(page.get_by_text("Проверено строк таблицы: 1 из 6.")).to_be_visible()
+        expect(page.get_by_text("Проверено строк таблицы: 1 из 18.")).to_be_visible()
         expect(page.locator(".trial-result")).to_contain_text("Журнал: Журнал протоколов")
         expect(page.locator(".trial-rules")).to_have_text("3")
         page.get_by_label("Ожидаем, строка 1").fill("другое")

@@ -25,6 +25,10 @@ NAME, KEY = "annual_plan.bpmn", "annual_plan"
 LAWYER = "Регистраторова Г.\u00a0Г., Делопроизводитель ДММЦ"
 METHODIST = "Методистова А.\u00a0А., Методист"
 DIRECTOR = "Директоров И.\u00a0М., Директор ДММЦ"
+DEPUTIES = (
+    "Замов З.\u00a0З., Член методсовета, Заместитель директора ОО",
+    "Лесная Л.\u00a0Л., Член методсовета, Заместитель директора ОО",
+)
 SIZES = ({"width": 360, "height": 780}, {"width": 1280, "height": 900})
 
 
@@ -80,6 +84,8 @@ def record_scenario(page: Page, address: str) -> None:
     answer(page, "Подготовить", LAWYER, {"document_text": "Утвердить план"})
     answer(page, "Согласовать", METHODIST, {"review_decision": "approved"})
     answer(page, "Подписать", DIRECTOR, {"_answers": "sign_decision: signed"})
+    for deputy in DEPUTIES:
+        answer(page, "Ознакомиться", deputy, {"_answers": "decision: acknowledged"})
     expect(page.get_by_text("Сейчас никого не ждёт.")).to_be_visible()
     look(page, "play-end")
     page.get_by_label("Имя", exact=True).fill("с-юристом")

@@ -195,7 +195,7 @@ def test_the_diagram_is_searched_copied_and_taken_away(page: Page, district: Dis
         before = len(editor.nodes())
         page.get_by_role("button", name="Копировать").click()
         page.get_by_role("button", name="Вставить").click()
-        page.locator(".djs-container").first.click(position={"x": 320, "y": 560})
+        page.locator(".djs-container").first.click(position={"x": 320, "y": 620})
         editor.save()
         assert len(editor.nodes()) == before + 1
 
