@@ -86,6 +86,7 @@ class Walk:
     def __init__(self, process: str, choose: Callable[[list], object]) -> None:
         self.district = District(None, BEGIN)
         self._choose = choose
+        self.process = process
         self.instance_id = self.district.start(process, self._start(process)).id
         self.done: list[tuple[UserTaskView, dict, Actor]] = []
 
