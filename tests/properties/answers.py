@@ -122,7 +122,7 @@ def _value(field: Mapping, known: Mapping, today: date, options: Options, choose
         # Mostly nearly everybody, seldom nobody: quorum and majority must be met now and then.
         least = 1 if rules.get("required") else 0
         return every[: int(str(choose([least, (len(every) + 1) // 2, len(every), len(every)])))]
-    return LETTERS
+    return LETTERS[: int(rules.get("maxLength") or len(LETTERS))]
 
 
 def _choices(field: Mapping, known: Mapping, options: Options) -> list:
