@@ -34,7 +34,8 @@ def test_the_story_comes_out_as_told(story: Story):
     play(story, None)
 
 
-@pytest.mark.parametrize("story", told(STORIES))
+# Random walks restart after every step as well, through every process.
+@pytest.mark.parametrize("story", told(STORIES[::3]))
 def test_a_restart_after_every_step_changes_nothing(story: Story):
     play(story, None, restarts=True)
 
