@@ -136,7 +136,7 @@ def seat_eleven(district: District) -> Council:
     application.councils.save_composition(seats, date(2026, 1, 1), admin)
     rules = application.records.signature_rules
     rules.save(USUAL_RULES, admin)
-    for login in ELEVEN:
+    for login in district.people:
         rules.accept(digest_of_text(USUAL_RULES), "", district.actor(login))
     return Council(district=district)
 
