@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from workflows.council.votes import Vote
 from workflows.registry import council_questions, council_sessions, council_votes, councils, people
 from workflows.registry.base import Registry
 from workflows.registry.council_questions import (
@@ -19,7 +20,12 @@ from workflows.registry.council_questions import (
     CouncilQuestion,
     QuestionState,
 )
-from workflows.registry.council_sessions import HERE, SESSION_FORMS, CouncilSession
+from workflows.registry.council_sessions import (
+    HERE,
+    SESSION_FORMS,
+    CouncilAttendance,
+    CouncilSession,
+)
 from workflows.registry.council_votes import CouncilVote
 from workflows.registry.councils import METHODSOVET, POST_TITLES, QUORUM_RULES, Post
 
@@ -107,7 +113,7 @@ class Papers:
             blocks += self._vote(vote, question)
         blocks += self._decided(question)
         for dissent in council_questions.dissents(self.registry, question.id):
-            blocks.append(_paragraph(f"Особое мнение: {self._name(dissent.person_id)}."))
+            blocks.append(_sentence(f"Особое мнение: {self._name(dissent.person_id)}"))
             blocks += _paragraphs(dissent.text)
         return blocks
 
@@ -143,7 +149,9 @@ class Papers:
     def _attendance(self) -> list[Block]:
         if self.session.form == "absentee":
             return [_paragraph("Заочное голосование: бюллетени направлены всем членам совета.")]
-        rows = council_sessions.attendance(self.registry, self.session.id)
+        rows = sorted(
+            council_sessions.attendance(self.registry, self.session.id), key=self._in_order
+        )
         listed = []
         for presence, title in PRESENT_TITLES.items():
             there = [self._member(row.person_id) for row in rows if row.presence == presence]
@@ -168,12 +176,12 @@ class Papers:
         return _paragraph(f"Состав: {len(rows)}, участвуют: {there}. Правило: {rule}; {found}.")
 
     def _heard(self, question: CouncilQuestion) -> list[Block]:
-        blocks = [_paragraph(f"СЛУШАЛИ: {question.speaker or 'докладчик не указан'}.")]
+        blocks = [_sentence(f"СЛУШАЛИ: {question.speaker or 'докладчик не указан'}")]
         if question.notes:
             blocks += [_paragraph("ВЫСТУПИЛИ:"), *_paragraphs(question.notes)]
         for row in council_questions.recusals(self.registry, question.id):
             why = f": {row.reason}" if row.reason else ""
-            blocks.append(_paragraph(f"Самоотвод: {self._name(row.person_id)}{why}."))
+            blocks.append(_sentence(f"Самоотвод: {self._name(row.person_id)}{why}"))
         return blocks
 
     def _vote(self, vote: CouncilVote, question: CouncilQuestion) -> list[Block]:
@@ -182,8 +190,17 @@ class Papers:
         about = "" if vote.subject in ("", question.id) else f"Поправка: {vote.resolution}. "
         counted = self.totals_line(vote)
         way = f"{BALLOTS[vote.ballot]} голосование, нужно {MAJORITIES[vote.majority_rule]}"
-        end = OUTCOMES.get(vote.outcome, "")
+        end = OUTCOMES.get(vote.outcome, "") + self._casting(vote)
         return [_paragraph(f"ГОЛОСОВАЛИ: {about}{counted} ({way}) — {end}.")]
+
+    def _casting(self, vote: CouncilVote) -> str:
+        """That the chair's vote decided a tie (DOMAIN D05b); "" when it did not."""
+        told, ballots = vote.totals, council_votes.open_ballots(self.registry, vote.id)
+        is_tie = vote.majority_rule == "simple_present" and told["for"] == told["against"]
+        chose = {each.vote for each in ballots if each.person_id == vote.chair}
+        if is_tie and chose & {Vote.FOR, Vote.AGAINST}:
+            return "; голоса разделились поровну, решил голос председательствующего"
+        return ""
 
     def totals_line(self, vote: CouncilVote) -> str:
         """The totals of a closed vote as the protocol tells them."""
@@ -211,6 +228,11 @@ class Papers:
             blocks.append({"kind": "table", "columns": columns, "rows": rows})
         return blocks
 
+    def _in_order(self, row: CouncilAttendance) -> tuple[int, str]:
+        """The chair first, members by name."""
+        post = Post(self.session.composition.get(row.person_id, Post.MEMBER))
+        return list(Post).index(post), self._name(row.person_id)
+
     def _name(self, person_id: str) -> str:
         found = people.by_ids(self.registry, [person_id])
         return found[person_id].name.short if person_id in found else person_id
@@ -230,6 +252,11 @@ def _heading(text: str, level: int = 1) -> Block:
 
 def _paragraph(text: str) -> Block:
     return {"kind": "paragraph", "text": text}
+
+
+def _sentence(text: str) -> Block:
+    """A paragraph with one full stop, also behind initials."""
+    return _paragraph(text.rstrip(".") + ".")
 
 
 def _paragraphs(text: str) -> list[Block]:
