@@ -24,7 +24,6 @@ from tests.webapp.council_story import (
     ELEVEN,
     PHONE,
     REMOTE,
-    Council,
     Room,
     answer_invitations,
     bring_plan_to_council,
