@@ -1,6 +1,6 @@
 """What the topics of a correction take and give, as the designer's panel shows it."""
 
-from workflows.annual_plan.topics import Topic
+from workflows.topics import Topic
 
 _CORRECTION = {"correction_id": "Корректировка"}
 

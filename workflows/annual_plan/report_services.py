@@ -7,12 +7,12 @@ from typing import Any
 
 from engine import BpmnError, Handler, ServiceCall
 from workflows.annual_plan.execution import Judged, Tally, judged, tally
-from workflows.annual_plan.topics import Topic
 from workflows.inputs import inputs_of, registry_of
 from workflows.registry import plan_items, plans, school_years
 from workflows.registry.base import Registry, Zones
 from workflows.registry.plan_words import PlanStage
 from workflows.registry.plans import AnnualPlan
+from workflows.topics import Topic
 
 Outputs = Mapping[str, object]
 SEMESTER, ANNUAL = "semester", "annual"

@@ -1,18 +1,6 @@
 """What the topics of the annual plan take and give, as the designer's panel shows it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, kw_only=True)
-class Topic:
-    """A topic by the name after «annual_plan.»; names → Russian descriptions."""
-
-    name: str
-    title: str
-    inputs: Mapping[str, str]
-    outputs: Mapping[str, str]
-
+from workflows.topics import Topic
 
 TOPICS = (
     Topic(

@@ -1,6 +1,6 @@
 """What the topics of associations take and give, as the designer's panel shows it."""
 
-from workflows.annual_plan.topics import Topic
+from workflows.topics import Topic
 
 _PLAN = {"rmo_plan_id": "План РМО"}
 _MEETING = {"meeting_id": "Заседание РМО"}
