@@ -63,6 +63,16 @@ def test_the_folder_explains_itself_and_tells_stories(folder: Folder):
 
 
 @each_folder
+def test_the_readme_names_every_form_page_and_the_way_to_cancel(folder: Folder):
+    said = (folder.path / "README.md").read_text(encoding="utf-8")
+    keys = {str(e.get(f"{CAMUNDA}formKey")) for e in folder.of("userTask", "startEvent")}
+    keys |= {properties(e).get("cancelMessage", "None") for e in folder.of("process")}
+    wanted = {key.removeprefix("page:") for key in keys - {"None"}}
+
+    assert {each for each in wanted if f"`{each}`" not in said} == set()
+
+
+@each_folder
 def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
     """Every topic has its handler, every page is registered, every text can be read."""
     register_plan_pages()

@@ -27,7 +27,10 @@ PAGES = {
     },
     "page:plan_correction_review": {"decision": ["approved", "approved", "returned", "rejected"]},
     "page:plan_consolidation": {"decision": ["to_council", "to_council", "return_sections"]},
-    "page:document_signing": {"sign_decision": ["signed", "signed", "returned", "refused"]},
+    "page:document_signing": {
+        "sign_decision": ["signed", "signed", "returned", "refused"],
+        "consent_decision": ["signed", "signed", "refused"],
+    },
 }
 LETTERS = "Ответ на вопрос формы"
 MEMBERS = ["predsedatelev", "sekretareva", "zamov", "lesnaya", "uchiteleva"]

@@ -128,3 +128,48 @@ def test_the_administrator_sets_the_text(as_, district):
     assert browser.post("/admin/signature-rules", {"text": "коротко"}).status_code == 422
     assert browser.post("/admin/signature-rules", {"text": USUAL_RULES}).status_code == 303
     assert "Действует редакция 1" in words(browser.text("/admin/signature-rules"))
+
+
+def asked_for_consent(district, login):
+    """The user task of a person who was asked for a consent, the act about signatures accepted."""
+    engine = district.application.engine
+    rules = district.application.records.signature_rules
+    rules.save(USUAL_RULES, district.actor("admin"))
+    rules.accept(digest_of_text(USUAL_RULES), "", district.actor(login))
+    asked = {
+        "consent_subject": district.actor(login).user_id, "consent_purpose": "processing",
+        "consent_goal": "участие в конкурсе", "consent_data": "фамилия, имя, должность",
+        "consent_until": "2030-12-31",
+    }  # fmt: skip
+    case = engine.start("consent", asked, district.actor("methodist"))
+    engine.work()
+    (task,) = engine.user_tasks(case.id, actor=SYSTEM)
+    return task
+
+
+def test_a_consent_is_signed_by_its_subject_on_what_was_shown(as_, district):
+    task = asked_for_consent(district, "teacher")
+    browser = as_("teacher")
+    page = words(browser.text(f"/tasks/{task.id}"))
+    assert "свободно, своей волей и в своём интересе" in page
+    assert "Вернуть с замечаниями" not in page
+    assert signed(browser, task).status_code == 303
+    district.application.engine.work()
+    (view,) = district.application.consents.mine(district.actor("teacher"))
+    assert view.state == "given"
+    card = words(browser.text(f"/documents/{view.document_id}"))
+    assert "Простая электронная подпись" in card
+    assert view.document_id in browser.text("/consents/mine")
+
+
+def test_whoever_gives_no_consent_says_no_reason_and_the_draft_falls(as_, district):
+    task = asked_for_consent(district, "teacher")
+    browser = as_("teacher")
+    assert signed(browser, task, decision="returned", comment="Не так").status_code == 422
+    assert signed(browser, task, decision="refused", password="").status_code == 303
+    district.application.engine.work()
+    subject = district.actor("teacher")
+    (view,) = district.application.consents.mine(subject)
+    assert view.state == "refused"
+    draft = district.application.documents.get(view.document_id, district.actor("clerk"))
+    assert (draft.status, draft.number) == ("withdrawn", None)

@@ -32,7 +32,7 @@ def district() -> Iterator[District]:
     district = District(None, BEGIN)
     district.start("consent", ASKED, district.person("metodistova"))
     (task,) = district.user_tasks()
-    district.complete(task.id, {"consent_decision": "given"}, district.person("uchiteleva"))
+    district.complete(task.id, {"consent_decision": "signed"}, district.person("uchiteleva"))
     yield district
     district.close()
 

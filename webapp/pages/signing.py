@@ -14,6 +14,9 @@ from workflows import SignatureMethod, SigningOrder
 RESULT = "signing"
 SIGNED, RETURNED, REFUSED = "signed", "returned", "refused"
 FEWEST_LETTERS = 5
+NEVER, FREE = "never", "free"
+"""Of the user task's properties: `returns`=never leaves only signing and refusing, `refusal`=free
+asks for no reason (nobody has to say why they give no consent, 152-ФЗ ст. 9)."""
 
 
 def register_signing_page() -> None:
@@ -38,10 +41,15 @@ def _draw(view: UserTaskPage) -> str:
     )
 
 
-def _buttons(_view: UserTaskPage) -> tuple[Button, ...]:
+def _buttons(view: UserTaskPage) -> tuple[Button, ...]:
+    refuse = _("Отказаться") if _refuses_freely(view) else _("Отказать в подписи")
     return (
-        Button(label=_("Отказать в подписи"), name="decision", value=REFUSED, destroys=True),
-        Button(label=_("Вернуть с замечаниями"), name="decision", value=RETURNED),
+        Button(label=refuse, name="decision", value=REFUSED, destroys=True),
+        *(
+            (Button(label=_("Вернуть с замечаниями"), name="decision", value=RETURNED),)
+            if _may_return(view)
+            else ()
+        ),
         Button(label=_("Подписать"), name="decision", value=SIGNED),
     )
 
@@ -61,9 +69,9 @@ def _read(view: UserTaskPage) -> HandedIn:
     values: dict[str, object] = {name: decision, f"{name}_remarks": comment()}
     if decision == SIGNED:
         return HandedIn(values=values, together=_signed(view))
-    if decision not in (RETURNED, REFUSED):
+    if decision not in ((RETURNED, REFUSED) if _may_return(view) else (REFUSED,)):
         raise InvalidForm({"": _("Выберите решение по документу.")})
-    if len(comment()) < FEWEST_LETTERS:
+    if len(comment()) < FEWEST_LETTERS and not _refuses_freely(view):
         raise InvalidForm({"comment": _("Напишите, что исправить или почему вы отказываете.")})
     voided = office.application().records.signing.voided(_document_of(view), office.actor())
     return HandedIn(values=values, together=voided)
@@ -98,6 +106,14 @@ def _methods() -> Mapping[str, str]:
         SignatureMethod.SCAN: _("На бумаге — приложите скан подписанного документа"),
         SignatureMethod.DETACHED: _("Квалифицированной подписью — приложите файл .sig или .p7s"),
     }
+
+
+def _may_return(view: UserTaskPage) -> bool:
+    return view.properties.get("returns") != NEVER
+
+
+def _refuses_freely(view: UserTaskPage) -> bool:
+    return view.properties.get("refusal") == FREE
 
 
 def _document_of(view: UserTaskPage) -> str:

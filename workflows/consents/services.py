@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from engine import Handler, InvalidInput, ServiceCall
 from workflows.consents.texts import VERSION, Wording, fingerprint, text_of
 from workflows.inputs import Inputs, inputs_of, registry_of
-from workflows.registry import consents
+from workflows.registry import consents, numbering, signatures
 from workflows.registry.base import Registry, Zones
-from workflows.registry.consents import PURPOSE_TITLES, Consent, ConsentState, Purpose
-from workflows.registry.documents import Document, DocumentKind
+from workflows.registry.consents import (
+    CONSENT_STATE_TITLES,
+    PURPOSE_TITLES,
+    Consent,
+    ConsentState,
+    Purpose,
+)
+from workflows.registry.documents import Document, DocumentKind, DocumentStatus
 from workflows.registry.parameters import value_of
 from workflows.registry.people import Person
 
@@ -28,13 +34,15 @@ class ConsentServices:
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
         known = consents.by_job_key(registry, call.idempotency_key)
         row = known or registry.add(_asked(registry, call, inputs))
-        return {"consent_id": row.id, "consent_text": row.text}
+        _draft(registry, call, row)
+        return {"consent_id": row.id, "consent_text": row.text, "document_id": row.document_id}
 
     def give(self, call: ServiceCall) -> Outputs:
-        """Record that the subject gave it, and file the document.
+        """Record that the subject signed it; signing has numbered the document (63-ФЗ, ст. 6).
 
         Raises:
             InvalidInput: somebody else answered, or the text is not the one that was shown.
+            Conflict: no open file of the nomenclature takes consents.
         """
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
         row = registry.locked(Consent, inputs.required("consent_id"))
@@ -43,7 +51,9 @@ class ConsentServices:
             raise InvalidInput("Согласие даёт только сам субъект, на текст, который ему показан.")
         if row.state == ConsentState.ASKED:
             row.state, row.decided_by, row.decided_at = ConsentState.GIVEN, by, registry.now
-            row.document_id = _document(registry, call, row).id
+            document = _draft(registry, call, row)
+            if document.status == DocumentStatus.DRAFT:
+                numbering.register(registry, document, by, registry.today)
         return {"document_id": row.document_id}
 
     def close(self, call: ServiceCall) -> Outputs:
@@ -58,6 +68,7 @@ class ConsentServices:
                 row.state, row.decided_at = outcome, registry.now
                 row.reason = inputs.text("reason")[:1000]
                 row.decided_by = row.subject_id if outcome == ConsentState.REFUSED else ""
+                _withdraw(registry, row)
         return {"consent_outcome": outcome}
 
     def handlers(self) -> tuple[Handler, ...]:
@@ -76,7 +87,11 @@ class ConsentServices:
                     "recipient": "Кому передаются или где публикуются",
                     "until": "По какой день действует",
                 },
-                outputs={**which, "consent_text": "Текст, который увидит субъект"},
+                outputs={
+                    **which,
+                    "consent_text": "Текст, который увидит субъект",
+                    "document_id": "Документ, который он подпишет",
+                },
             ),
             Handler(
                 topic="consents.give",
@@ -133,23 +148,33 @@ def _asked(registry: Registry, call: ServiceCall, inputs: Inputs) -> Consent:
     )
 
 
-def _document(registry: Registry, call: ServiceCall, row: Consent) -> Document:
-    given = f"{row.decided_at:%d.%m.%Y %H:%M} UTC"
-    signed = [
-        ["Подтверждено", "лично субъектом, под своей учётной записью"],
-        ["Когда", given],
-        ["Редакция текста", str(row.text_version)],
-        ["SHA-256 текста", row.text_hash],
-    ]
+def _draft(registry: Registry, call: ServiceCall, row: Consent) -> Document:
+    """The document that the subject signs; a repeated job finds the one it made."""
+    if row.document_id:
+        return registry.locked(Document, row.document_id)
     blocks = [{"kind": "paragraph", "text": each} for each in row.text.split("\n\n")]
-    purpose = PURPOSE_TITLES[Purpose(row.purpose)]
-    return registry.add(
+    about = [["Редакция текста", str(row.text_version)], ["SHA-256 текста", row.text_hash]]
+    document = registry.add(
         Document(
             kind=DocumentKind.CONSENT,
-            title=f"Согласие ({purpose}): {row.goal}"[:400],
-            body={"blocks": [*blocks, {"kind": "fields", "rows": signed}]},
+            title=f"Согласие ({PURPOSE_TITLES[Purpose(row.purpose)]}): {row.goal}"[:400],
+            body={
+                "blocks": [*blocks, {"kind": "fields", "rows": about}],
+                "signers": [{"post": "Субъект персональных данных", "person_id": row.subject_id}],
+            },
             instance_id=call.instance_id,
             job_key=call.idempotency_key,
             created_at=registry.now,
         )
     )
+    row.document_id = document.id
+    return document
+
+
+def _withdraw(registry: Registry, row: Consent) -> None:
+    """Without a consent its draft is no document."""
+    if row.document_id:
+        document = registry.locked(Document, row.document_id)
+        document.status = DocumentStatus.WITHDRAWN
+        signatures.void(registry, document.id)
+        document.basis = CONSENT_STATE_TITLES[ConsentState(row.state)]
