@@ -56,6 +56,9 @@ LEFT_OUT = {
         ("council_question", "council_session", "council_vote"), "no case came before the council"
     ),
     **dict.fromkeys(
+        ("contest", "contest_appeal", "contest_application"), "the load holds no contest"
+    ),
+    **dict.fromkeys(
         ("plan_correction", "plan_item", "rmo_meeting", "rmo_plan"), "no case is about a plan"
     ),
 }
