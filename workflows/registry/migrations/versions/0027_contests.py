@@ -1,5 +1,7 @@
 """Keep contests: configuration, commissions, applications, judging, results, appeals."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -272,9 +274,7 @@ def _text(name: str, length: int) -> sa.Column[str]:
     return sa.Column(name, sa.String(length=length), nullable=False)
 
 
-def _column(
-    name: str, kind: sa.types.TypeEngine[object], *, nullable: bool = False
-) -> sa.Column[object]:
+def _column(name: str, kind: sa.types.TypeEngine[Any], *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=nullable)
 
 
