@@ -1,0 +1,1 @@
+"""Professional contests (DOMAIN P03): from the order to the diplomas."""
