@@ -30,6 +30,8 @@ PAGES = {
     "page:document_signing": {
         "sign_decision": ["signed", "signed", "returned", "refused"],
         "consent_decision": ["signed", "signed", "refused"],
+        "secretary_signature": ["signed", "signed", "returned", "refused"],
+        "chair_signature": ["signed", "signed", "returned", "refused"],
     },
 }
 LETTERS = "Ответ на вопрос формы"

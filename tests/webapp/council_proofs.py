@@ -68,6 +68,9 @@ def order_is_signed_and_schools_acknowledge(room: Room, plan: str) -> None:
     """The council's answer let the plan go on: agreed, ordered, registered, taken note of."""
     council = room.council
     approve_plan(council, plan)
+    page = room.task("predmetova", "review_document", plan)
+    page.get_by_label("Согласовать").check()
+    room.press(page, "Готово")
     page = room.task("director", "sign_document", plan)
     page.get_by_label("Ваш пароль").fill(PASSWORD)
     room.press(page, "Подписать")

@@ -32,7 +32,7 @@ from tests.webapp.council_story import (
     press,
     seat_eleven,
 )
-from tests.webapp.district import District
+from tests.webapp.district import PASSWORD, District
 from tests.webapp.served import serving
 
 
@@ -86,7 +86,7 @@ def agenda_is_made(room: Room) -> None:
     page.get_by_label("Место или ссылка").fill("Кабинет 12")
     look(page, "agenda")
     room.press(page, "На утверждение")
-    council.complete("director", "approve_agenda", agenda_decision="approved")
+    room.press(room.task("director", "approve_agenda"), "Утвердить повестку")
 
 
 def everybody_is_there(room: Room) -> None:
@@ -186,9 +186,16 @@ def protocol_is_signed(room: Room) -> None:
     ):
         assert not council.document(protocol).number
         page = room.task(login, element)
-        page.get_by_label("Подписываю протокол").check()
-        room.press(page, "Готово")
-    assert council.document(protocol).number == "01-08/1"
+        expect(page.locator(".doc-sheet")).to_contain_text("Повестка дня")
+        page.get_by_label("Ваш пароль").fill(PASSWORD)
+        look(page, element)
+        room.press(page, "Подписать")
+    signed = council.document(protocol)
+    assert (signed.number, signed.signer) == ("01-08/1", council.name_of("director"))
+    trail = council.district.application.records.signing.trail(
+        protocol, council.district.actor("methodist")
+    )
+    assert len(trail.signatures) == 2
     page = room.open("methodist", f"/council/sessions/{council.session}")
     for told in (DISSENT, "Самоотвод", "Разместить план на сайте", "Выписка"):
         expect(page.locator("main")).to_contain_text(told)

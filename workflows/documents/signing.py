@@ -1,6 +1,6 @@
 """Signing: who signs, what exactly was shown to them, and what follows from the last signature."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine import Conflict, InvalidForm
@@ -102,8 +102,9 @@ def sign(registry: Registry, order: SigningOrder) -> DocumentSignature:
         )
     )
     if _is_last(document, len(earlier) + 1) and not numbering.is_external(document.kind):
-        numbering.register(registry, document, order.signer_id, registry.today)
-        document.signed_for = order.acting_for
+        leading = _leading(document, (*earlier, row))
+        numbering.register(registry, document, leading.signer_id, registry.today)
+        document.signed_for = leading.acting_for
         originals.ask(registry, document.id)
     return row
 
@@ -139,6 +140,13 @@ def _rules_of(registry: Registry, order: SigningOrder) -> tuple[str, str]:
     if signatures.acceptance_of(registry, rules, order.signer_id) is None:
         raise InvalidForm({"method": NOT_ACCEPTED})
     return rules.id, rules.sha256
+
+
+def _leading(document: Document, given: Sequence[DocumentSignature]) -> DocumentSignature:
+    """The signature that the journal names: of the first in the order of signers, else the last."""
+    first = next((each.person_id for each in content.read(document.body).signers), "")
+    own = (each for each in given if first and first in (each.signer_id, each.acting_for))
+    return next(own, given[-1])
 
 
 def _is_last(document: Document, given: int) -> bool:
