@@ -26,7 +26,10 @@ PAGES = {
         ],
     },
     "page:plan_correction_review": {"decision": ["approved", "approved", "returned", "rejected"]},
-    "page:plan_consolidation": {"decision": ["to_council", "to_council", "return_sections"]},
+    "page:plan_consolidation": {
+        "decision": ["to_council", "to_council", "return_sections"],
+        "rollover": [[{"item": "item_12", "verdict": "keep"}], []],
+    },
     "page:document_signing": {
         "sign_decision": ["signed", "signed", "returned", "refused"],
         "consent_decision": ["signed", "signed", "refused"],

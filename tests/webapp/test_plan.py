@@ -1,6 +1,7 @@
 """The annual plan on its pages: table, item form, Excel, print, and the tasks that fill it."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -13,6 +14,9 @@ from tests.webapp.story import (
     words,
 )
 from workflows import ItemFields
+from workflows.registry.base import Registry
+from workflows.registry.plan_items import PlanItem
+from workflows.registry.plans import AnnualPlan, PlanSection
 
 
 def add_item(district, plan: str) -> str:
@@ -151,6 +155,51 @@ def test_an_import_without_a_file_says_what_to_do(as_, plan):
     answer = as_("methodist").post("/plan/2026-27/import")
     assert answer.status_code == 422
     assert "Выберите файл .xlsx" in answer.get_data(as_text=True)
+
+
+def test_the_council_gets_no_plan_while_an_item_of_last_year_is_undecided(district, as_, plan):
+    answer_proposals(district, as_)
+    fill_sections(district, as_)
+    forgotten = a_yearly_item_of_last_year(district)
+    task = next(t for t in tasks_of(district, "director") if t.element_id == "consolidate_plan")
+    browser, address = as_("director"), f"/tasks/{task.id}/complete"
+    refused = browser.post(address, {"decision": "to_council"})
+    assert refused.status_code == 422
+    page = refused.get_data(as_text=True)
+    assert "Не решено о 1 пункте прошлого года" in page
+    assert f'href="/plan/2026-27/rollover#source-{forgotten}"' in page
+    decided = {"source": forgotten, "verdict": "drop", "reason": "Раз в два года"}
+    browser.post(f"/plan/{plan}/rollover/decide", decided)
+    assert browser.post(address, {"decision": "to_council"}).status_code == 303
+
+
+def a_yearly_item_of_last_year(district) -> str:
+    """A plan of last year whose one item is missing in this year's."""
+    application, day = district.application, date(2026, 3, 10)
+    with application.database.write(application.settings.tenant) as session:
+        now, tenant = application.clock.now(), application.settings.tenant
+        registry = Registry(session=session, tenant=tenant, now=now)
+        made = {"title": "План", "stage": "consolidation", "created_at": now}
+        last = registry.add(AnnualPlan(school_year="2025/26", **made))
+        section = registry.add(PlanSection(plan_id=last.id, number=4, title="Семинары"))
+        return registry.add(
+            PlanItem(
+                plan_id=last.id,
+                section_id=section.id,
+                title="Семинар о чтении",
+                co_executors=[],
+                form="seminar",
+                directions=["2.4"],
+                starts_on=day,
+                ends_on=day,
+                participants="Учителя",
+                responsible_id=district.people["methodist"],
+                expected_result="Материалы",
+                indicator="Число участников",
+                repeats=True,
+                changed_at=now,
+            )
+        ).id
 
 
 def test_the_director_consolidates_with_the_checks_in_view(district, as_, plan):

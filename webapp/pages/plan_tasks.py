@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from engine import InvalidForm, InvalidInput, UserTaskPage
 from webapp import office
 from webapp.pages import plan_fields
 from webapp.pages.plan import by_section, year_in_address
-from webapp.pages.task_pages import Button, TaskPage, register
+from webapp.pages.task_pages import Button, HandedIn, TaskPage, register
 from workflows import ProposalCard
 
 
@@ -29,6 +30,7 @@ def register_plan_pages() -> None:
         TaskPage(
             draw=_draw_consolidation,
             buttons=_consolidation_buttons,
+            hand_in=_consolidated,
         ),
     )
     register(
@@ -125,6 +127,25 @@ def _consolidation_buttons(_view: UserTaskPage) -> tuple[Button, ...]:
         Button(label=back, name="decision", value="return_sections"),
         Button(label=on, name="decision", value="to_council"),
     )
+
+
+def _consolidated(view: UserTaskPage) -> HandedIn:
+    """What was pressed; the council gets the plan only when last year's items are decided."""
+    decision = request.form.get("decision", "")
+    if decision == "to_council":
+        count = office.application().plans.rollover(plan_of(view), office.actor()).open_count
+        if count:
+            raise InvalidForm({"": _waits(count)})
+    return HandedIn(values={"decision": decision} if decision else {})
+
+
+def _waits(count: int) -> str:
+    told = ngettext(
+        "Не решено о %(num)d пункте прошлого года.",
+        "Не решено о %(num)d пунктах прошлого года.",
+        count,
+    )
+    return told + " " + _("Решите, оставить его или исключить, и передайте план снова.")
 
 
 def _review_buttons(_view: UserTaskPage) -> tuple[Button, ...]:

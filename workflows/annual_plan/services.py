@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from engine import BpmnError, Handler, InvalidInput, ServiceCall
-from workflows.annual_plan import drafting, overview, proposing
+from workflows.annual_plan import drafting, overview, proposing, rollover
 from workflows.annual_plan.checks import PlanFinding, uncovered_directions
 from workflows.annual_plan.drafting import WorkingDays
 from workflows.annual_plan.topics import TOPICS
@@ -106,6 +106,14 @@ class AnnualPlanServices:
             "uncovered_directions": uncovered_directions(overview.live_items(registry, plan.id)),
         }
 
+    def settle_rollover(self, call: ServiceCall) -> Outputs:
+        registry, inputs = registry_of(call, self.zones), inputs_of(call)
+        plan = registry.locked(AnnualPlan, inputs.required("plan_id"))
+        told = [each for each in inputs.items("decisions") if isinstance(each, Mapping)]
+        rollover.settle_told(registry, plan, told, call.actor_id, self.calendar)
+        waiting = rollover.open_titles(registry, plan, self.calendar)
+        return {"rollover_open": len(waiting), "rollover_waits": "; ".join(waiting)}
+
     def approvals(self, call: ServiceCall) -> Outputs:
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
         plan = registry.locked(AnnualPlan, inputs.required("plan_id"))
@@ -158,6 +166,7 @@ class AnnualPlanServices:
             "collect_proposals": self.collect_proposals,
             "apply_section_defaults": self.apply_section_defaults,
             "check": self.check,
+            "settle_rollover": self.settle_rollover,
             "approvals": self.approvals,
             "publish": self.publish,
         }

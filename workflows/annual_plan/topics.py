@@ -66,6 +66,18 @@ TOPICS = (
         },
     ),
     Topic(
+        name="settle_rollover",
+        title="Проверить решения о пунктах прошлого года",
+        inputs={
+            "plan_id": "План",
+            "decisions": "Решения, если они приняты не на странице: item, verdict, reason",
+        },
+        outputs={
+            "rollover_open": "О скольких пунктах не решено",
+            "rollover_waits": "Эти пункты словами",
+        },
+    ),
+    Topic(
         name="approvals",
         title="Записать решение методсовета или начальника",
         inputs={

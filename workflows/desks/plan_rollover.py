@@ -3,21 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine import Actor, InvalidForm, InvalidInput
-from workflows.annual_plan import drafting
+from engine import Actor
 from workflows.annual_plan.permits import Asker, refusal_to_edit
-from workflows.annual_plan.rollover import Pair, compare
+from workflows.annual_plan.rollover import (
+    Pair,
+    Said,
+    both,
+    pairs_of,
+    require_sense,
+    section_for,
+    settle,
+)
 from workflows.desks.plan_base import PlanDesk, require_edit
-from workflows.registry import plan_items, plans, rollover
+from workflows.registry import plans, rollover
 from workflows.registry.base import Registry
 from workflows.registry.plan_item_rules import FIELD_LABELS
-from workflows.registry.plan_items import PlanItem, fields_of
+from workflows.registry.plan_items import fields_of
 from workflows.registry.plan_texts import Names, field_words, names_for, numbered, when
-from workflows.registry.plan_words import STATUS_TITLES, ItemStatus, Origin
-from workflows.registry.plans import AnnualPlan, PlanSection
+from workflows.registry.plan_words import STATUS_TITLES, ItemStatus
+from workflows.registry.plans import AnnualPlan
 from workflows.registry.rollover import Verdict
-
-LONGEST_REASON = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +92,7 @@ class PlanRollover(PlanDesk):
         with self._reading(actor) as registry:
             plan = registry.get(AnnualPlan, plan_id)
             previous = plans.for_year(registry, plan.year.previous)
-            pairs = self._pairs(registry, plan, previous)
+            pairs = pairs_of(registry, plan, self.calendar)
             sections = _sections(registry, plan, previous, pairs, Asker(actor=actor))
             return RolloverPage(
                 plan_id=plan.id,
@@ -111,15 +116,12 @@ class PlanRollover(PlanDesk):
         reason = reason.strip()
         with self._writing(actor) as registry:
             plan = registry.locked(AnnualPlan, plan_id)
-            _require_sense(verdict, reason)
-            before, after = _both(registry, plan, source_id)
-            section_id = after.section_id if after else _section_for(registry, plan, before)
+            require_sense(verdict, reason)
+            before, after = both(registry, plan, source_id)
+            section_id = after.section_id if after else section_for(registry, plan, before)
             require_edit(registry, plan, section_id, actor)
-            if verdict == Verdict.DROP and after is not None:
-                plan_items.remove(registry, after, actor.user_id)
-            if verdict == Verdict.KEEP and after is None:
-                self._take_over(registry, plan, before, section_id)
-            rollover.decide(registry, plan.id, source_id, Verdict(verdict), reason, actor.user_id)
+            said = Said(source_id=source_id, verdict=verdict, reason=reason, by=actor.user_id)
+            settle(registry, plan, said, self.calendar)
 
     def keep_rest(self, plan_id: str, section_id: str, actor: Actor) -> int:
         """Keep everything of a section that is in the plan and still undecided; gives how many.
@@ -130,54 +132,14 @@ class PlanRollover(PlanDesk):
         with self._writing(actor) as registry:
             plan = registry.locked(AnnualPlan, plan_id)
             require_edit(registry, plan, section_id, actor)
-            previous = plans.for_year(registry, plan.year.previous)
             kept = 0
-            for pair in self._pairs(registry, plan, previous):
+            for pair in pairs_of(registry, plan, self.calendar):
                 here = pair.after is not None and pair.after.section_id == section_id
                 if here and pair.is_open and pair.before is not None:
                     source_id, who = pair.before.id, actor.user_id
                     rollover.decide(registry, plan.id, source_id, Verdict.KEEP, "", who)
                     kept += 1
             return kept
-
-    def _pairs(
-        self, registry: Registry, plan: AnnualPlan, previous: AnnualPlan | None
-    ) -> tuple[Pair, ...]:
-        last = plan_items.of_plan(registry, previous.id) if previous else ()
-        now = plan_items.of_plan(registry, plan.id)
-        return compare(last, now, rollover.of_plan(registry, plan.id), self.calendar)
-
-    def _take_over(
-        self, registry: Registry, plan: AnnualPlan, before: PlanItem, section_id: str
-    ) -> None:
-        left = before.status in (ItemStatus.MOVED, ItemStatus.NOT_DONE) and not before.repeats
-        origin = Origin.CARRIED if left else Origin.COPIED
-        drafting.take_over(registry, plan.id, before, section_id, origin, self.calendar)
-
-
-def _require_sense(verdict: str, reason: str) -> None:
-    if verdict not in set(Verdict):
-        raise InvalidInput("Решите, оставить пункт или исключить.")
-    if verdict == Verdict.DROP and not reason:
-        raise InvalidForm({"reason": "Напишите, почему пункт не берут в новый план."})
-    if len(reason) > LONGEST_REASON:
-        raise InvalidForm({"reason": f"Не больше {LONGEST_REASON} знаков."})
-
-
-def _both(registry: Registry, plan: AnnualPlan, source_id: str) -> tuple[PlanItem, PlanItem | None]:
-    before = registry.find(PlanItem, source_id)
-    previous = plans.for_year(registry, plan.year.previous)
-    if before is None or previous is None or before.plan_id != previous.id:
-        raise InvalidInput("В плане прошлого года такого пункта нет.")
-    now = plan_items.of_plan(registry, plan.id)
-    return before, next((item for item in now if item.source_id == source_id), None)
-
-
-def _section_for(registry: Registry, plan: AnnualPlan, before: PlanItem) -> str:
-    """The section of this plan with the number of last year's."""
-    number = registry.get(PlanSection, before.section_id).number
-    sections = plans.sections(registry, plan.id)
-    return next((section.id for section in sections if section.number == number), "")
 
 
 def _counts(pairs: tuple[Pair, ...]) -> dict[str, int]:

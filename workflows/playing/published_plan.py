@@ -12,6 +12,7 @@ from workflows.registry.school_years import containing
 
 PLAN_ID = "plan_in_force"
 CONTEST_SECTION = 6
+YEARLY_SECTION = 12
 
 
 def publish_plan(registry: Registry) -> None:
@@ -117,5 +118,6 @@ def _item(registry: Registry, number: int, section_id: str, day: date) -> PlanIt
         expected_result="Материалы",
         indicator="Число участников",
         lead_days=60 if is_contest else None,
+        repeats=number == YEARLY_SECTION,
         changed_at=registry.now,
     )
