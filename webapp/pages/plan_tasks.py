@@ -145,7 +145,8 @@ def _waits(count: int) -> str:
         "Не решено о %(num)d пунктах прошлого года.",
         count,
     )
-    return told + " " + _("Решите, оставить его или исключить, и передайте план снова.")
+    how = _("Решите, что оставить и что исключить, и передайте план снова.")
+    return f"{told} {how}"
 
 
 def _review_buttons(_view: UserTaskPage) -> tuple[Button, ...]:
