@@ -22,6 +22,7 @@ class TrialPoints:
         by_criterion: code → mean of the counted sheets; they add up to `mean`.
         mean: None without a sheet; the part is 0 then.
         part: what the trial adds to the total.
+        is_third_used: whether a third expert's valid sheet was there.
         highest_marks: how many scores of valid sheets are a criterion's maximum.
     """
 
@@ -31,6 +32,7 @@ class TrialPoints:
     cancelled: tuple[str, ...] = ()
     by_criterion: dict[str, Fraction]
     mean: Fraction | None = None
+    is_third_used: bool = False
     highest_marks: int = 0
 
     @property
@@ -57,6 +59,7 @@ def count_trial(rules: Rules, trial: Trial, sheets: Sequence[Sheet]) -> TrialPoi
         cancelled=tuple(sorted(sheet.juror for sheet in sheets if not sheet.is_valid)),
         by_criterion=by_criterion,
         mean=sum(by_criterion.values(), Fraction(0)) if counted else None,
+        is_third_used=any(sheet.is_third for sheet in valid),
         highest_marks=sum(_highest_marks(trial, sheet) for sheet in valid),
     )
 
