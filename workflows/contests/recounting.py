@@ -135,7 +135,8 @@ def _key(
     parts, highest = {}, 0
     for trial in trials:
         sheets = [line for line in lines if line.trial == trial.code]
-        parts[trial.code] = _mean(rules, sheets) * Fraction(trial.weight) / Fraction(trial.maximum)
+        share = Fraction(trial.weight) / Fraction(trial.maximum or 1)
+        parts[trial.code] = _mean(rules, sheets) * share
         tops = [each.maximum for each in trial.criteria]
         highest += sum(
             given == top for line in sheets for given, top in zip(line.points, tops, strict=True)

@@ -37,8 +37,9 @@ class TrialPoints:
 
     @property
     def part(self) -> Fraction:
-        share = (self.mean or Fraction(0)) / Fraction(self.trial.maximum)
-        return share * Fraction(self.trial.weight)
+        if not self.mean:
+            return Fraction(0)
+        return self.mean * Fraction(self.trial.weight) / Fraction(self.trial.maximum)
 
 
 def count_trial(rules: Rules, trial: Trial, sheets: Sequence[Sheet]) -> TrialPoints:

@@ -1,5 +1,6 @@
 """Points, places, ties, the way to the final and awards: exact, fair, the same for every order."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -9,12 +10,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine import InvalidInput
+from tests.bpmn.diagrams import ROOT
 from tests.bpmn.test_decisions import decide
 from tests.workflows.contests.judging import APPLICATIONS, CONFIGURATION, RULES, judged, sheet
 from workflows.contests import awards, finalists
 from workflows.contests.awards import Award, award_of
-from workflows.contests.ranking import Ranked, TieRule, open_ties, rank
-from workflows.contests.score_rules import NEAREST_TWO, Rules, Sheet, rules_of, shown
+from workflows.contests.ranking import Ranked, TieRule, open_ties, rank, tie_trial
+from workflows.contests.score_rules import NEAREST_TWO, Rules, Sheet, Trial, rules_of, shown
 from workflows.contests.trial_points import count_trial, is_third_needed
 
 Case = tuple[Rules, list[Sheet]]
@@ -112,6 +114,7 @@ def test_the_extremes_are_trimmed_from_five_sheets_on():
     four = count_trial(rules, rules.trial("speech"), sheets[:4])
 
     assert (five.mean, five.trimmed) == (9, ("№ 0", "№ 4"))
+    assert five.highest_marks == 1  # of all valid sheets: a higher score must not lose a tie
     assert (four.mean, four.trimmed) == (Fraction(27, 4), ())
 
 
@@ -179,6 +182,38 @@ def test_the_chair_votes_last_and_without_a_vote_the_place_is_shared():
     assert places(voted) == {"a3": 1, "a1": 2, "a2": 3, "a4": 4}
     assert open_ties(voted) == ()
     assert voted[0].solved_by == (TieRule.CHAIR,)
+
+
+def test_the_lesson_decides_in_every_shipped_contest_with_places():
+    found = {}
+    for path in sorted((ROOT / "contest" / "variants").glob("*.json")):
+        rules = rules_of(json.loads(path.read_text("utf-8")))
+        deciding = tie_trial(rules, rules.trials)
+        assert deciding is not None
+        assert sum(trial.weight for trial in rules.trials) == 100
+        found[path.stem] = deciding.code if rules.is_ranked else ""
+
+    assert found == {
+        "class_teacher": "class_hour",
+        "masterclass_festival": "",
+        "pedagogical_inspiration": "activity",
+        "teacher_of_year": "lesson",
+        "young_teacher": "lesson",
+    }
+
+
+def test_the_trial_that_decides_is_the_named_one_or_the_weightiest_on_site():
+    heavy = replace(RULES.trials[0], weight=Decimal(90))
+    trials = (heavy, *RULES.trials[1:])
+
+    def deciding(*held: Trial, named: tuple[str, ...] = ()) -> str:
+        found = tie_trial(replace(RULES, tie_trials=named), held)
+        return found.code if found else ""
+
+    assert deciding(*trials) == "lesson"
+    assert deciding(*trials, named=("dance", "speech", "lesson")) == "speech"
+    assert deciding(heavy, named=("speech",)) == "folder"
+    assert deciding() == ""
 
 
 # -- the final (D03) -------------------------------------------------------------------------------
