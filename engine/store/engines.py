@@ -10,6 +10,7 @@ from sqlalchemy.pool import StaticPool
 
 from engine.domain.clock import SharedClock
 from engine.store.direct import ask_after_a_rest, keep_in_order
+from engine.store.statements import share
 
 BUSY_TIMEOUT_MS = 15_000
 WRITER_QUEUE_SECONDS = 120
@@ -46,6 +47,7 @@ def of_postgresql(url: URL, clock: SharedClock) -> tuple[Engine, Engine]:
     reader = create_engine(url, pool_size=5, max_overflow=15, isolation_level="REPEATABLE READ")
     event.listen(reader, "connect", _only_read)
     for engine in (writer, reader):
+        share(engine)
         ask_after_a_rest(engine, clock)
         keep_in_order(engine)
     return writer, reader
@@ -78,6 +80,7 @@ def _listen(engine: Engine, begin: str, synchronous: str) -> None:
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {begin}")
 
+    share(engine)
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
 
