@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine import BpmnError, Conflict, Handler, InvalidInput, ServiceCall
 from workflows.annual_plan import correcting
 from workflows.annual_plan.change_sheet import ChangeLine, content_of, line_of, summary_of
+from workflows.annual_plan.concerned import concerned
 from workflows.annual_plan.correction_topics import TOPICS
 from workflows.inputs import inputs_of, registry_of
 from workflows.registry import corrections, numbering, plan_items, plans, school_years
@@ -134,9 +135,13 @@ class CorrectionServices:
             row.document_id = sheet.id
         else:
             touched = [c.item_id for c in corrections.changes_of(registry, row.id) if c.item_id]
+        found = concerned(registry, row)
         return {
             "applied_count": len(touched),
             "people_to_tell": _people(registry, row, touched),
+            "people_concerned": list(found.people),
+            "schools_concerned": list(found.schools),
+            "concerned_count": len(found.people) + len(found.schools),
         }
 
     def void_sheet(self, call: ServiceCall) -> Outputs:

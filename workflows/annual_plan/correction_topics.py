@@ -64,7 +64,10 @@ TOPICS = (
         inputs={**_CORRECTION, "document_id": "Подписанный лист изменений"},
         outputs={
             "applied_count": "Сколько пунктов изменено",
-            "people_to_tell": "Кого это касается",
+            "people_to_tell": "Кому сообщить",
+            "people_concerned": "Кто знакомится с листом изменений лично",
+            "schools_concerned": "Какие организации знакомятся",
+            "concerned_count": "Сколько их всего",
         },
     ),
     Topic(
