@@ -1,4 +1,4 @@
-"""The words of a whole installation: its programs, its histories; a door beside the front door."""
+"""The words of a whole installation: its programs, histories, ended calls; a side door."""
 
 from engine.domain.states import Standing
 from engine.domain.work_views import ProgramView, WorkPage, WorkView
@@ -6,6 +6,7 @@ from engine.store.history import history_chain, verify_all
 from engine.store.levels import level_of, standing_of
 from engine.store.migrate import own_levels
 from engine.store.preparing import preparing, wait_until_prepared
+from engine.store.queries.cancelled_calls import in_cancelled_call
 
 __all__ = [
     "ProgramView",
@@ -13,6 +14,7 @@ __all__ = [
     "WorkPage",
     "WorkView",
     "history_chain",
+    "in_cancelled_call",
     "level_of",
     "own_levels",
     "preparing",

@@ -9,6 +9,7 @@ from workflows.annual_plan.launching import Launching, follow
 from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
 from workflows.attachments.parts import Parts
+from workflows.calls_ended import CallsEnded
 from workflows.designing import Designing
 from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
@@ -147,7 +148,11 @@ def process_application(
             *statistics.handlers(),
             *joined.handlers,
         ),
-        listeners=(listen, follow),
+        listeners=(
+            CallsEnded(zones=calendar, tell=telling.teller.note).follow,
+            listen,
+            follow,
+        ),
         job_listeners=(troubles.listen,),
         clock=clock,
         calendar=calendar,

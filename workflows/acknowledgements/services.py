@@ -69,11 +69,8 @@ class AcknowledgementServices:
         if not found:
             return {"acknowledged_total": 0, "not_acknowledged": [], "sheet_id": ""}
         row = registry.locked(Acknowledgement, found)
+        close(registry, row, inputs.text("reason"))
         lines = acknowledgements.lines(registry, row.id)
-        if row.closed_at is None:
-            row.closed_at = registry.now
-            row.closing_reason = inputs.text("reason")[:LONGEST_REASON]
-            row.sheet_id = _sheet(registry, call, row, lines).id
         missing = _missing(lines)
         return {
             "acknowledged_total": len(lines) - len(missing),
@@ -179,19 +176,18 @@ def _missing(lines: Sequence[AcknowledgementLine]) -> list[AcknowledgementLine]:
     return [line for line in lines if line.acknowledged_at is None]
 
 
-def _sheet(
-    registry: Registry,
-    call: ServiceCall,
-    row: Acknowledgement,
-    lines: Sequence[AcknowledgementLine],
-) -> Document:
-    return registry.add(
-        Document(
-            kind=DocumentKind.ACKNOWLEDGEMENT_SHEET,
-            title=f"Лист ознакомления: {row.title}"[:400],
-            body=sheet.body(registry, row, lines),
-            instance_id=call.instance_id,
-            job_key=call.idempotency_key,
-            created_at=registry.now,
-        )
+def close(registry: Registry, row: Acknowledgement, reason: str) -> None:
+    """Take no marks any more and make the sheet as it stands; a closed one stays as it is."""
+    if row.closed_at is not None:
+        return
+    row.closed_at, row.closing_reason = registry.now, reason[:LONGEST_REASON]
+    lines = acknowledgements.lines(registry, row.id)
+    made = Document(
+        kind=DocumentKind.ACKNOWLEDGEMENT_SHEET,
+        title=f"Лист ознакомления: {row.title}"[:400],
+        body=sheet.body(registry, row, lines),
+        instance_id=row.instance_id,
+        job_key=f"sheet:{row.job_key}",
+        created_at=registry.now,
     )
+    row.sheet_id = registry.add(made).id

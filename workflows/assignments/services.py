@@ -9,7 +9,6 @@ from workflows.registry import assignments
 from workflows.registry.assignments import (
     CLOSING_STATES,
     LONGEST_BASIS,
-    LONGEST_REASON,
     LONGEST_REPORT,
     LONGEST_TEXT,
     Assignment,
@@ -70,9 +69,7 @@ class AssignmentServices:
             return {"assignment_outcome": outcome}
         row = registry.locked(Assignment, assignment_id)
         if row.is_open:
-            row.state, row.closed_at = outcome, registry.now
-            row.reason = inputs.text("reason")[:LONGEST_REASON]
-            assignments.note(registry, row, ChangeKind.CLOSED, row.reason, call.actor_id)
+            assignments.close(registry, row, outcome, inputs.text("reason"), call.actor_id)
         return _told(row)
 
     def handlers(self) -> tuple[Handler, ...]:

@@ -67,9 +67,7 @@ class CollectingServices:
         if not collection_id:
             return {"submitted_total": 0, "not_submitted": []}
         row = registry.locked(Collection, collection_id)
-        if row.closed_at is None:
-            row.closed_at = registry.now
-            row.closing_reason = inputs.text("reason")[:1000]
+        collections.close(registry, row, inputs.text("reason"))
         answers = collections.answers(registry, row.id)
         missing = _missing(answers)
         return {

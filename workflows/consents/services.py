@@ -15,7 +15,7 @@ from workflows.registry.consents import (
     ConsentState,
     Purpose,
 )
-from workflows.registry.documents import Document, DocumentKind, DocumentStatus
+from workflows.registry.documents import Document, DocumentKind, DocumentStatus, withdraw
 from workflows.registry.parameters import value_of
 from workflows.registry.people import Person
 
@@ -64,11 +64,7 @@ class ConsentServices:
             raise InvalidInput(f"{call.topic}: итога «{outcome}» нет.")
         if consent_id := inputs.text("consent_id"):
             row = registry.locked(Consent, consent_id)
-            if row.state == ConsentState.ASKED:
-                row.state, row.decided_at = outcome, registry.now
-                row.reason = inputs.text("reason")[:1000]
-                row.decided_by = row.subject_id if outcome == ConsentState.REFUSED else ""
-                _withdraw(registry, row)
+            close(registry, row, ConsentState(outcome), inputs.text("reason"))
         return {"consent_outcome": outcome}
 
     def handlers(self) -> tuple[Handler, ...]:
@@ -171,10 +167,13 @@ def _draft(registry: Registry, call: ServiceCall, row: Consent) -> Document:
     return document
 
 
-def _withdraw(registry: Registry, row: Consent) -> None:
-    """Without a consent its draft is no document."""
+def close(registry: Registry, row: Consent, outcome: ConsentState, reason: str) -> None:
+    """Record that there is no consent, and so no document; an answered one stays as it is."""
+    if row.state != ConsentState.ASKED:
+        return
+    row.state, row.decided_at, row.reason = outcome, registry.now, reason[:1000]
+    row.decided_by = row.subject_id if outcome == ConsentState.REFUSED else ""
     if row.document_id:
         document = registry.locked(Document, row.document_id)
-        document.status = DocumentStatus.WITHDRAWN
         signatures.void(registry, document.id)
-        document.basis = CONSENT_STATE_TITLES[ConsentState(row.state)]
+        withdraw(document, CONSENT_STATE_TITLES[outcome])

@@ -8,7 +8,13 @@ from workflows.documents import originals
 from workflows.inputs import Inputs, inputs_of, registry_of
 from workflows.registry import numbering, signatures
 from workflows.registry.base import Registry, Zones
-from workflows.registry.documents import Document, DocumentKind, DocumentStatus, by_job_key
+from workflows.registry.documents import (
+    Document,
+    DocumentKind,
+    DocumentStatus,
+    by_job_key,
+    withdraw,
+)
 
 Outputs = Mapping[str, object]
 
@@ -63,8 +69,7 @@ class DocumentServices:
                 f"«{document.title}» № {document.number}: подписанный документ не отзывают, "
                 "его отменяют новым."
             )
-        document.status = DocumentStatus.WITHDRAWN
-        document.basis = inputs.text("reason", document.basis)[:400]
+        withdraw(document, inputs.text("reason"))
         return {"document_id": document.id}
 
     def handlers(self) -> tuple[Handler, ...]:

@@ -71,6 +71,15 @@ def by_job_key(registry: Registry, job_key: str) -> Acknowledgement | None:
     return registry.first(registry.rows(Acknowledgement).where(Acknowledgement.job_key == job_key))
 
 
+def open_in(registry: Registry, instance_id: str) -> Sequence[Acknowledgement]:
+    """Those of one process instance that are not closed."""
+    return registry.all(
+        registry.rows(Acknowledgement).where(
+            Acknowledgement.instance_id == instance_id, Acknowledgement.closed_at.is_(None)
+        )
+    )
+
+
 def lines(registry: Registry, acknowledgement_id: str) -> Sequence[AcknowledgementLine]:
     """Everybody of a round, in the order in which they were named."""
     statement = registry.rows(AcknowledgementLine).where(

@@ -139,6 +139,20 @@ def of_instance(registry: Registry, instance_id: str) -> Sequence[Assignment]:
     return registry.all(_ordered(registry).where(Assignment.instance_id == instance_id))
 
 
+def open_in(registry: Registry, instance_id: str) -> Sequence[Assignment]:
+    """Those of one process instance about which somebody still has to do something."""
+    statement = _ordered(registry).where(
+        Assignment.instance_id == instance_id, Assignment.state.in_(OPEN_STATES)
+    )
+    return registry.all(statement)
+
+
+def close(registry: Registry, row: Assignment, outcome: str, reason: str, by: str) -> None:
+    """Say how an open one ended; `outcome` is one of `CLOSING_STATES`."""
+    row.state, row.closed_at, row.reason = outcome, registry.now, reason[:LONGEST_REASON]
+    note(registry, row, ChangeKind.CLOSED, row.reason, by)
+
+
 def changes(registry: Registry, assignment_id: str) -> Sequence[AssignmentChange]:
     """What happened to one, oldest first."""
     statement = registry.rows(AssignmentChange).where(

@@ -64,6 +64,21 @@ def by_job_key(registry: Registry, job_key: str) -> Collection | None:
     return registry.first(registry.rows(Collection).where(Collection.job_key == job_key))
 
 
+def open_in(registry: Registry, instance_id: str) -> Sequence[Collection]:
+    """Those of one process instance that are not closed."""
+    return registry.all(
+        registry.rows(Collection).where(
+            Collection.instance_id == instance_id, Collection.closed_at.is_(None)
+        )
+    )
+
+
+def close(registry: Registry, row: Collection, reason: str) -> None:
+    """Take no answers any more; what came stays. One that is closed stays as it is."""
+    if row.closed_at is None:
+        row.closed_at, row.closing_reason = registry.now, reason[:1000]
+
+
 def every(registry: Registry) -> Sequence[Collection]:
     """All of them, the newest first."""
     return registry.all(registry.rows(Collection).order_by(Collection.opened_at.desc()))

@@ -91,6 +91,15 @@ def by_job_key(registry: Registry, job_key: str) -> Consent | None:
     return registry.first(registry.rows(Consent).where(Consent.job_key == job_key))
 
 
+def open_in(registry: Registry, instance_id: str) -> Sequence[Consent]:
+    """Those of one process instance that nobody has answered."""
+    return registry.all(
+        registry.rows(Consent).where(
+            Consent.instance_id == instance_id, Consent.state == ConsentState.ASKED
+        )
+    )
+
+
 def every(registry: Registry) -> Sequence[Consent]:
     """All of them, the newest first."""
     return registry.all(registry.rows(Consent).order_by(Consent.asked_at.desc(), Consent.id))

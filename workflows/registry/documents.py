@@ -224,6 +224,21 @@ def of_plan(registry: Registry, plan_id: str) -> Sequence[Document]:
     )
 
 
+def drafts_in(registry: Registry, instance_id: str) -> Sequence[Document]:
+    """Drafts that a process instance has made."""
+    return registry.all(
+        registry.rows(Document).where(
+            Document.instance_id == instance_id, Document.status == DocumentStatus.DRAFT
+        )
+    )
+
+
+def withdraw(document: Document, reason: str) -> None:
+    """Say that a draft becomes no document; `reason` "" keeps what is there."""
+    document.status = DocumentStatus.WITHDRAWN
+    document.basis = reason[:400] or document.basis
+
+
 def of_instance(registry: Registry, instance_id: str) -> Sequence[Document]:
     return registry.all(
         registry.rows(Document)
