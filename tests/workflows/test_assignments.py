@@ -9,8 +9,10 @@ import pytest
 from openpyxl import load_workbook
 
 from engine import Actor, Conflict, InvalidForm, NotFound, NotPermitted, Permission
+from engine.municipalities import OFFICE
 from workflows import AssignmentOrder, AssignmentView
 from workflows.playing.district import District
+from workflows.registry.notifications import Notification
 
 BEGIN = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
 GIVEN = {
@@ -69,6 +71,27 @@ def test_an_extension_keeps_the_old_date_and_the_reason(district: District):
     assert (change.reason, change.by) == ("Ждём школы", "Директоров И. М.")
 
 
+def test_a_replacement_keeps_the_date_tells_the_former_executor_and_stays_on_record(
+    district: District,
+):
+    desk, director, seen = _desk(district)
+
+    desk.order(
+        seen.id, AssignmentOrder(wish="replace", reason="Болезнь", executor_id="lesnaya"), director
+    )
+    district.work()
+
+    (change,) = desk.changes(seen.id, director)
+    assert (change.by, change.reason) == ("Директоров И. М.", "Болезнь")
+    assert (change.executor_before[:4], change.executor_after[:4]) == ("Замо", "Лесн")
+    assert the_one(district).due_on == date(2027, 2, 10)
+    (task,) = district.user_tasks()
+    assert task.assignee == "lesnaya"
+    with district.database.read(OFFICE) as session:
+        told = [(row.person_id, row.body) for row in session.query(Notification)]
+    assert ("zamov", "«=Подготовить справку». Причина: Болезнь") in told
+
+
 def test_only_the_giver_or_the_director_changes_it(district: District):
     desk = district.application.assignments
     for reader in (district.person("zamov"), methodist(district)):
@@ -82,7 +105,8 @@ def test_only_the_giver_or_the_director_changes_it(district: District):
         (AssignmentOrder(wish="", reason="так"), {"wish"}),
         (AssignmentOrder(wish="withdrawn", reason=" "), {"reason"}),
         (AssignmentOrder(wish="extend", reason="так", due_on=date(2027, 2, 1)), {"due_on"}),
-        (AssignmentOrder(wish="replace", reason="так"), {"due_on", "executor_id"}),
+        (AssignmentOrder(wish="replace", reason="так"), {"executor_id"}),
+        (AssignmentOrder(wish="replace", reason="так", executor_id="zamov"), {"executor_id"}),
     ],
 )
 def test_an_order_names_what_it_lacks(district: District, order: AssignmentOrder, wrong: set[str]):

@@ -56,8 +56,9 @@ class AssignmentServices:
         )
         line.due_before, line.due_after = row.due_on, due
         line.executor_before, line.executor_after = row.executor_id, executor_id
+        former = row.executor_id if executor_id != row.executor_id else ""
         row.due_on, row.executor_id, row.state = due, executor_id, AssignmentState.ISSUED
-        return _told(row)
+        return {**_told(row), "former_executor": former}
 
     def close(self, call: ServiceCall) -> Outputs:
         """Say how it ended. One that was never written down has nothing to close."""
@@ -116,7 +117,7 @@ class AssignmentServices:
                     "executor": "Новый исполнитель; без него прежний",
                     "reason": "Причина",
                 },
-                outputs=gives,
+                outputs={**gives, "former_executor": "Прежний исполнитель; пусто, если он тот же"},
             ),
             Handler(
                 topic="assignments.close",

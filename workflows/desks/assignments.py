@@ -133,7 +133,7 @@ class Assignments(Desk):
             row = _seen(registry, assignment_id, actor)
             if not _may_change(row, actor):
                 raise NotPermitted("Изменить поручение может тот, кто его дал, или директор.")
-            errors = _order_errors(registry, order)
+            errors = _order_errors(registry, row, order)
         if errors:
             raise InvalidForm(errors)
         payload: dict[str, object] = {
@@ -170,7 +170,7 @@ def _may_change(row: Assignment, actor: Actor) -> bool:
     )
 
 
-def _order_errors(registry: Registry, order: AssignmentOrder) -> dict[str, str]:
+def _order_errors(registry: Registry, row: Assignment, order: AssignmentOrder) -> dict[str, str]:
     errors: dict[str, str] = {}
     if order.wish not in set(Wish):
         errors["wish"] = "Выберите, что изменить."
@@ -181,13 +181,21 @@ def _order_errors(registry: Registry, order: AssignmentOrder) -> dict[str, str]:
         errors["reason"] = f"Причина длиннее {LONGEST_REASON} знаков."
     if order.wish in (Wish.EXTEND, Wish.REPLACE):
         soonest = registry.today + timedelta(days=1)
-        if order.due_on is None or order.due_on < soonest:
+        # Whoever takes it over may keep the date that holds, unless it has passed.
+        due = order.due_on or (row.due_on if order.wish == Wish.REPLACE else None)
+        if due is None or due < soonest:
             errors["due_on"] = f"Укажите дату не раньше {soonest:%d.%m.%Y}."
-    if order.wish == Wish.REPLACE and order.executor_id not in {
-        person.id for person in people.active(registry)
-    }:
-        errors["executor_id"] = "Выберите исполнителя из списка."
+    if order.wish == Wish.REPLACE:
+        errors |= _executor_errors(registry, row, order.executor_id)
     return errors
+
+
+def _executor_errors(registry: Registry, row: Assignment, executor_id: str) -> dict[str, str]:
+    if executor_id == row.executor_id:
+        return {"executor_id": "Поручение уже у этого исполнителя: выберите другого."}
+    if executor_id not in {person.id for person in people.active(registry)}:
+        return {"executor_id": "Выберите исполнителя из списка."}
+    return {}
 
 
 def _ids_of(line: AssignmentChange) -> tuple[str, ...]:
