@@ -46,7 +46,12 @@ class CollectingServices:
             answer.submitted_by = inputs.text("by") or call.actor_id
             answer.approved_by = inputs.text("approved_by")
             answer.submitted_at = registry.now
-        return {"recorded_at": answer.submitted_at}
+        row = registry.get(Collection, answer.collection_id)
+        return {
+            "recorded_at": answer.submitted_at,
+            "answered_late": answer.is_late(row, registry.zone),
+            "answered_by": organisations.short_names(registry)[answer.organisation_id],
+        }
 
     def list_missing(self, call: ServiceCall) -> Outputs:
         """Name who has not answered yet, as people read it."""
@@ -65,14 +70,15 @@ class CollectingServices:
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
         collection_id = inputs.text("collection_id")
         if not collection_id:
-            return {"submitted_total": 0, "not_submitted": []}
+            return {"submitted_total": 0, "not_submitted": [], "debtors": ""}
         row = registry.locked(Collection, collection_id)
         collections.close(registry, row, inputs.text("reason"))
         answers = collections.answers(registry, row.id)
-        missing = _missing(answers)
+        missing, names = _missing(answers), organisations.short_names(registry)
         return {
             "submitted_total": len(answers) - len(missing),
             "not_submitted": [each.organisation_id for each in missing],
+            "debtors": ", ".join(names[each.organisation_id] for each in missing),
         }
 
     def handlers(self) -> tuple[Handler, ...]:
@@ -108,7 +114,11 @@ class CollectingServices:
                     "by": "Кто представил",
                     "approved_by": "Кто утвердил",
                 },
-                outputs={"recorded_at": "Когда"},
+                outputs={
+                    "recorded_at": "Когда",
+                    "answered_late": "Пришёл ли с опозданием",
+                    "answered_by": "Какая организация ответила",
+                },
             ),
             Handler(
                 topic="collections.list_missing",
@@ -125,6 +135,7 @@ class CollectingServices:
                 outputs={
                     "submitted_total": "Сколько представили",
                     "not_submitted": "Кто не представил: коды",
+                    "debtors": "Кто не представил: названия через запятую",
                 },
             ),
         )
