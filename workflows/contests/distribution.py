@@ -9,6 +9,7 @@ balancing», 2006, theorem 3.1): they differ by one at most wherever that is pos
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,15 +107,15 @@ class Distribution:
 def distribute(seed: str, given: Input) -> Distribution:
     """Distribute all applications anew; nothing is saved, so this is also the dry run.
 
+    For each juror who is excluded from the contest one of the reserve, by lot, joins the jury; the
+    rest of the reserve judges only what the jury cannot (DOMAIN P03, C).
+
     Raises:
         InvalidInput: nobody to judge, nothing to judge with, or a juror who is also the reserve.
     """
     _refuse(seed, given)
-    work = _Draw(seed, given)
-    jury = given.jurors - given.conflicts.excluded
-    work.fill(jury, given.per_application)
-    even_out(work.state, work.movable)
-    work.fill(given.reserve - given.conflicts.excluded, given.per_application)
+    work = _Draw(seed, given, gone=given.conflicts.excluded)
+    work.make(before=())
     return work.result(before=None)
 
 
@@ -128,31 +129,23 @@ def rebalance(
     """Repair a distribution after recusals, withdrawals or new conflicts.
 
     A pair stays unless its juror, its application or the pair itself has dropped out, and nothing
-    is added but what fills the gaps: no repair can change fewer pairs. For each juror who left
-    altogether one of the reserve, by lot, joins the jury; the rest of the reserve fills what the
-    jury cannot.
+    is added but what fills the gaps: no repair can change fewer pairs.
 
     Args:
         seed: a new one, recorded with the repair.
         given: as of now, with the new conflicts, and still with those who left.
         before: the pairs until now.
-        recused: jurors who left the contest.
+        recused: all jurors who have left the contest so far.
         withdrawn: applications that are judged no more.
 
     Raises:
         InvalidInput: as `distribute`.
     """
     _refuse(seed, given)
-    gone = (set(recused) | given.conflicts.excluded) & (given.jurors | given.reserve)
+    gone = set(recused) | given.conflicts.excluded
     work = _Draw(seed, given, gone=gone, withdrawn=withdrawn)
     work.keep(before)
-    used = {juror for juror, _ in before}
-    joined = work.by_lot(given.reserve - gone - used)
-    left = [juror for juror in gone if juror in used]
-    jury = (given.jurors - gone) | set(joined[: len(left)]) | (given.reserve & used - gone)
-    work.fill(jury, given.per_application)
-    even_out(work.state, work.movable)
-    work.fill(given.reserve - gone, given.per_application)
+    work.make(before)
     return work.result(before=frozenset(before))
 
 
@@ -199,6 +192,21 @@ class _Draw:
             if juror in present and application in self.left and allowed:
                 self.state.give(juror, application)
 
+    def make(self, before: Collection[Pair]) -> None:
+        """Fill what is empty: from the jury as evenly as can be, then from the reserve."""
+        wanted, gone = self.given.per_application, set(self.gone)
+        jury = (self.given.jurors - gone) | self._joined(before)
+        self.fill(jury, wanted)
+        even_out(self.state, jury, self.movable)
+        self.fill(self.given.reserve - gone, wanted)
+
+    def _joined(self, before: Iterable[Pair]) -> set[str]:
+        """As many of the reserve as jurors are gone: those with most work already, then by lot."""
+        work = Counter(juror for juror, _ in before)
+        drawn = self.by_lot(self.given.reserve - set(self.gone))
+        able = sorted(drawn, key=lambda juror: -work[juror])
+        return set(able[: len(self.given.jurors & set(self.gone))])
+
     def fill(self, jurors: Iterable[str], wanted: int) -> None:
         """Fill gaps from these jurors, the least loaded first."""
         pool = sorted(jurors)
@@ -236,11 +244,11 @@ class _Draw:
 
     def _unfilled(self) -> tuple[Unfilled, ...]:
         found = []
-        waiting = self.given.reserve - set(self.gone)
+        reserve = sorted(self.given.reserve)
         for application in sorted(self.left):
             missing = self.given.per_application - len(self.state.jurors_of(application))
             if missing > 0:
-                barred = [j for j in sorted(waiting) if self._is_barred(j, application)]
+                barred = [juror for juror in reserve if self._is_barred(juror, application)]
                 each = Unfilled(
                     application=application, missing=missing, reserve_in_conflict=tuple(barred)
                 )
@@ -249,4 +257,5 @@ class _Draw:
 
     def _is_barred(self, juror: str, application: str) -> bool:
         conflicts = self.given.conflicts
-        return juror in conflicts.excluded or (juror, application) in conflicts.pairs
+        in_pair = juror not in self.gone and (juror, application) in conflicts.pairs
+        return in_pair or juror in conflicts.excluded

@@ -45,14 +45,15 @@ class Work:
         return tuple(sorted((juror, each) for each in self._judges for juror in self._judges[each]))
 
 
-def even_out(work: Work, movable: set[Pair]) -> None:
-    """Hand over along chains until none makes the loads more even; only `movable` pairs move.
+def even_out(work: Work, jurors: Collection[str], movable: set[Pair]) -> None:
+    """Hand over among jurors along chains until none makes their loads more even.
 
     A chain a → b → c hands one application from a to b and another one from b to c: a loses one,
     c gains one, b keeps its number. It helps when a has at least two more than c. Each hand-over
-    lowers the sum of squared loads, so the work ends.
+    lowers the sum of squared loads, so the work ends. Only `movable` pairs, all of these jurors,
+    move.
     """
-    while chain := _helpful_chain(work, movable):
+    while chain := _helpful_chain(work, jurors, movable):
         for giver, application, taker in chain:
             work.take(giver, application)
             work.give(taker, application)
@@ -60,13 +61,16 @@ def even_out(work: Work, movable: set[Pair]) -> None:
             movable.add((taker, application))
 
 
-def _helpful_chain(work: Work, movable: Collection[Pair]) -> list[tuple[str, str, str]]:
+def _helpful_chain(
+    work: Work, jurors: Collection[str], movable: Collection[Pair]
+) -> list[tuple[str, str, str]]:
     """Find the shortest chain from the most loaded juror from whom one helps; [] when none does."""
-    lowest = min(work.loads.values(), default=0)
-    if max(work.loads.values(), default=0) - lowest < 2:
+    loads = [work.loads[juror] for juror in jurors]
+    lowest = min(loads, default=0)
+    if max(loads, default=0) - lowest < 2:
         return []
-    steps = _steps(work, movable)
-    for start in sorted(work.loads, key=lambda juror: (-work.loads[juror], juror)):
+    steps = _steps(work, jurors, movable)
+    for start in sorted(jurors, key=lambda juror: (-work.loads[juror], juror)):
         if work.loads[start] - lowest < 2:
             return []
         chain = _chain_from(start, work, steps)
@@ -75,11 +79,13 @@ def _helpful_chain(work: Work, movable: Collection[Pair]) -> list[tuple[str, str
     return []
 
 
-def _steps(work: Work, movable: Collection[Pair]) -> dict[str, dict[str, str]]:
+def _steps(
+    work: Work, jurors: Collection[str], movable: Collection[Pair]
+) -> dict[str, dict[str, str]]:
     """For every juror: to whom they can hand over, and which application (the first by id)."""
-    steps: dict[str, dict[str, str]] = {juror: {} for juror in work.loads}
+    steps: dict[str, dict[str, str]] = {juror: {} for juror in jurors}
     for giver, application in sorted(movable):
-        for taker in work.loads:
+        for taker in jurors:
             if taker not in steps[giver] and work.may(taker, application):
                 steps[giver][taker] = application
     return steps

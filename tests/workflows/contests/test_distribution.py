@@ -1,5 +1,6 @@
 """Nobody judges in conflict, the work is as even as it can be, and anybody can repeat it."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
@@ -159,9 +160,11 @@ def test_the_reserve_steps_in_where_the_jury_does_not_suffice():
 def test_the_only_juror_of_the_reserve_in_conflict_is_named():
     given = inputs(3, 4, 3, frozenset({("j0", "a2"), ("r0", "a2")}), reserve=1)
 
-    (short,) = distribute("1", given).unfilled
+    kin = inputs(3, 4, 3, frozenset({("j0", "a2")}), reserve=1, excluded=frozenset({"r0"}))
 
-    assert (short.application, short.missing, short.reserve_in_conflict) == ("a2", 1, ("r0",))
+    for each in (given, kin):
+        (short,) = distribute("1", each).unfilled
+        assert (short.application, short.missing, short.reserve_in_conflict) == ("a2", 1, ("r0",))
 
 
 def test_after_a_recusal_the_reserve_takes_over_and_nobody_else_moves():
@@ -173,6 +176,34 @@ def test_after_a_recusal_the_reserve_takes_over_and_nobody_else_moves():
     assert {juror for juror, _ in found.removed} == {"j2"}
     assert {juror for juror, _ in found.added} == {"r0"}
     assert len(found.added) == before.loads["j2"] == 12
+
+
+def test_one_of_the_reserve_joins_the_jury_for_a_juror_excluded_from_the_contest():
+    given = inputs(5, 20, 3, reserve=2, excluded=frozenset({"j2"}))
+
+    found = distribute("1", given)
+    (joined,) = set(found.loads) & given.reserve
+    again = rebalance("2", given, found.pairs, recused=["j4"])
+    third = rebalance("3", given, again.pairs, recused=["j4", joined])
+
+    assert sorted(found.loads.values()) == [12] * 5
+    assert "j2" not in found.loads
+    assert {juror for juror, _ in again.added} == given.reserve - {joined}
+    assert len(third.added) == 12
+    assert third.unfilled == ()
+
+
+def test_a_reserve_juror_who_helps_out_once_is_not_taken_for_a_juror():
+    given = inputs(3, 6, 2, frozenset({("j0", "a2"), ("j1", "a2")}), reserve=1)
+    before = distribute("1", given)
+    assert before.from_reserve == (("r0", "a2"),)
+    gone = next(pair for pair in before.pairs if pair[1] != "a2")
+    now = replace(given, conflicts=replace(given.conflicts, pairs=given.conflicts.pairs | {gone}))
+
+    found = rebalance("2", now, before.pairs)
+
+    assert found.removed == (gone,)
+    assert found.from_reserve == before.from_reserve
 
 
 def test_a_new_conflict_of_one_pair_moves_this_pair_only():
