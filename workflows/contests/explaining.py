@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from workflows.contests.ranking import Ranked, Tie, TieRule
+from workflows.contests.ranking import Ranked, Tie, TieRule, tie_trial
 from workflows.contests.score_rules import ALL, Rules, shown
 from workflows.contests.trial_points import TrialPoints
 
@@ -27,12 +27,10 @@ class Words:
     Attributes:
         jurors: juror of a sheet → blind number, e.g. «№ 3».
         applications: id → number that others may know.
-        lesson: title of the trial that decides ties.
     """
 
     jurors: Mapping[str, str] = field(default_factory=dict)
     applications: Mapping[str, str] = field(default_factory=dict)
-    lesson: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +52,9 @@ def explain(rules: Rules, ranked: Ranked, words: Words) -> Explanation:
     lines.append(_sum(ranked))
     if rules.is_ranked:
         lines.append(f"Место: {place_text(ranked)}.")
-        lines += [_of_tie(tie, words) for tie in ranked.ties]
+        lesson = tie_trial(rules, [each.trial for each in ranked.trials])
+        title = lesson.title if lesson else ""
+        lines += [_of_tie(tie, title, words) for tie in ranked.ties]
     lines.append(ROUNDING)
     return Explanation(
         application=ranked.application,
@@ -119,9 +119,9 @@ def _sum(ranked: Ranked) -> str:
     return f"Сумма: {total} из {maximum}."
 
 
-def _of_tie(tie: Tie, words: Words) -> str:
+def _of_tie(tie: Tie, lesson: str, words: Words) -> str:
     other = words.applications.get(tie.other, tie.other)
-    how = TIE_WORDS[tie.rule].format(lesson=words.lesson)
+    how = TIE_WORDS[tie.rule].format(lesson=lesson)
     return f"Сумма такая же, как у заявки {other}: {how}."
 
 

@@ -11,7 +11,6 @@ from workflows.contests.score_rules import NEAREST_TWO
 WORDS = Words(
     jurors={"Жюриева": "№ 10", "Судейкин": "№ 2"},
     applications={"a2": "№ 7"},
-    lesson="Урок",
 )
 SHEETS = [
     sheet("a1", "folder", "Жюриева", 5, 10),
@@ -43,6 +42,21 @@ def test_a_result_is_explained_in_words_and_figures():
         "Место: 2.",
         "Сумма такая же, как у заявки № 7: место определил балл за очные испытания.",
         "Числа показаны до сотых; места определены по точным значениям.",
+    )
+
+
+def test_a_tie_solved_by_the_lesson_names_the_trial():
+    sheets = [
+        sheet("a1", "lesson", "Жюриева", 5, 15),
+        sheet("a2", "lesson", "Жюриева", 10, 5),
+        sheet("a2", "speech", "Жюриева", 10),
+    ]
+
+    told = explain(RULES, rank(RULES, ["a1", "a2"], sheets)[0], WORDS)
+
+    assert told.application == "a1"
+    assert (
+        "Сумма такая же, как у заявки № 7: место определил балл за испытание «Урок»." in told.lines
     )
 
 
