@@ -45,6 +45,7 @@ CONFIGURATION = {
 }
 RULES = rules_of(CONFIGURATION)
 TRIMMED = rules_of({**CONFIGURATION, "jury": {"trimmed_mean": True}})
+NEAREST = rules_of({**CONFIGURATION, "jury": {"third_rule": "nearest_two"}})
 
 
 def sheet(
@@ -64,9 +65,12 @@ def sheet(
 
 
 @st.composite
-def judged(draw: st.DrawFn) -> tuple[Rules, list[Sheet]]:
-    """Rules, and sheets of up to six jurors, on a coarse scale so that ties are frequent."""
-    rules = draw(st.sampled_from([RULES, TRIMMED]))
+def judged(draw: st.DrawFn, *kinds: Rules) -> tuple[Rules, list[Sheet]]:
+    """Rules, and sheets of up to six jurors, on a coarse scale so that ties are frequent.
+
+    Juror № 2 is the third expert; two kinds of rules do not mind.
+    """
+    rules = draw(st.sampled_from(kinds or (RULES, TRIMMED)))
     sheets = []
     for application in APPLICATIONS:
         for trial in rules.trials:
@@ -75,6 +79,6 @@ def judged(draw: st.DrawFn) -> tuple[Rules, list[Sheet]]:
                     draw(st.sampled_from([Decimal(0), Decimal(5), each.maximum]))
                     for each in trial.criteria
                 ]
-                valid = draw(st.integers(0, 9)) > 0
-                sheets.append(sheet(application, trial.code, f"№ {juror}", *points, valid=valid))
+                marks = {"valid": draw(st.integers(0, 9)) > 0, "third": juror == 2}
+                sheets.append(sheet(application, trial.code, f"№ {juror}", *points, **marks))
     return rules, sheets

@@ -12,11 +12,18 @@ from hypothesis import strategies as st
 from engine import InvalidInput
 from tests.bpmn.diagrams import ROOT
 from tests.bpmn.test_decisions import decide
-from tests.workflows.contests.judging import APPLICATIONS, CONFIGURATION, RULES, judged, sheet
+from tests.workflows.contests.judging import (
+    APPLICATIONS,
+    CONFIGURATION,
+    NEAREST,
+    RULES,
+    judged,
+    sheet,
+)
 from workflows.contests import awards, finalists
 from workflows.contests.awards import Award, award_of
 from workflows.contests.ranking import Ranked, TieRule, open_ties, rank, tie_trial
-from workflows.contests.score_rules import NEAREST_TWO, Rules, Sheet, Trial, rules_of, shown
+from workflows.contests.score_rules import Rules, Sheet, Trial, rules_of, shown
 from workflows.contests.trial_points import count_trial, is_third_needed
 
 Case = tuple[Rules, list[Sheet]]
@@ -129,8 +136,14 @@ def test_a_third_expert_is_asked_for_once_when_sheets_differ_too_much():
     assert not is_third_needed(RULES, speech, [*far, third])
     assert not is_third_needed(RULES, speech, [replace(far[0], is_valid=False), far[1]])
     assert count_trial(RULES, speech, [*far, third]).mean == Fraction(77, 6)
-    nearest = count_trial(replace(RULES, third_rule=NEAREST_TWO), speech, [*far, third])
+    nearest = count_trial(NEAREST, speech, [*far, third])
     assert (nearest.mean, nearest.trimmed) == (Fraction(57, 4), ("№ 1",))
+
+
+def test_of_two_pairs_equally_near_the_upper_one_counts():
+    sheets = [sheet("a1", "speech", f"№ {n}", p, third=n == 2) for n, p in enumerate([10, 14, 12])]
+
+    assert count_trial(NEAREST, NEAREST.trial("speech"), sheets).mean == 13
 
 
 @pytest.mark.parametrize(

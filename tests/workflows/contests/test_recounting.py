@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workflows.contests.judging import APPLICATIONS, RULES, judged, sheet
+from tests.workflows.contests.judging import APPLICATIONS, NEAREST, RULES, TRIMMED, judged, sheet
 from workflows import ImportRefused
 from workflows.contests import score_table
 from workflows.contests.ranking import Ranked, rank
@@ -26,7 +26,7 @@ def told(ranking: tuple[Ranked, ...]) -> dict[str, Recounted]:
     return {r.application: Recounted(points=r.points, place=r.place) for r in ranking}
 
 
-@given(judged(), st.permutations(APPLICATIONS))
+@given(judged(RULES, TRIMMED, NEAREST), st.permutations(APPLICATIONS))
 def test_a_recount_from_the_table_agrees_with_the_ranking(
     case: tuple[Rules, list[Sheet]], chair: list[str]
 ):
