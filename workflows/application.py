@@ -10,6 +10,7 @@ from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
 from workflows.attachments.parts import Parts
 from workflows.calls_ended import CallsEnded
+from workflows.council import withdrawing
 from workflows.designing import Designing
 from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
@@ -145,6 +146,7 @@ def process_application(
             MeetingLaunching(
                 sessions=database, clock=clock, calendar=calendar, engine=lambda: engine
             ).handler(),
+            withdrawing.WithdrawalNotices(zones=calendar, tell=telling.teller.note).handler(),
             *statistics.handlers(),
             *joined.handlers,
         ),
@@ -152,6 +154,7 @@ def process_application(
             CallsEnded(zones=calendar, tell=telling.teller.note).follow,
             listen,
             follow,
+            withdrawing.follow,
         ),
         job_listeners=(troubles.listen,),
         clock=clock,

@@ -10,6 +10,7 @@ from workflows.annual_plan.services import AnnualPlanServices
 from workflows.assignments.services import AssignmentServices
 from workflows.collecting.services import CollectingServices
 from workflows.consents.services import ConsentServices
+from workflows.council.extracts import ExtractServices
 from workflows.council.protocol_services import ProtocolServices
 from workflows.council.question_services import QuestionServices
 from workflows.council.services import CouncilServices
@@ -47,6 +48,7 @@ def handlers(
         *QuestionServices(zones=zones).handlers(),
         *SessionServices(zones=zones).handlers(),
         *ProtocolServices(zones=zones).handlers(),
+        *ExtractServices(zones=zones, teller=teller).handlers(),
         *VoteServices(zones=zones, seal=teller.outbox.ways_out.seal).handlers(),
         *DocumentServices(zones=zones).handlers(),
         *ConsentServices(zones=zones).handlers(),

@@ -1,4 +1,7 @@
-"""Instances that earlier releases saved: they load as they were and end as they would have."""
+"""Instances that earlier releases saved: they load as they were and end as they would have.
+
+What they call later is today's: the people of such a process answer on today's pages.
+"""
 
 import shutil
 import sqlite3
@@ -27,20 +30,13 @@ ALSO_ON_POSTGRES = {
     "document_approval-withdrawn_on_rework_2",
     "vote-time_over_1",
 }
-# A plan of an earlier release calls the council's session itself and hands it one question; today's
-# session takes its questions from the agenda. Such a plan is to be migrated before it calls one.
-TO_MIGRATE = {
-    "annual_plan-returned_twice_9": pytest.mark.xfail(reason="calls a session with its question")
-}
 Template = Callable[[str], str]
 """Format → URL of a fresh copy of the upgraded database with all its small processes."""
 
 
 def params(of_story: bool) -> list:
     return [
-        pytest.param(
-            path, id=f"{path.parent.name}/{path.stem}", marks=TO_MIGRATE.get(path.stem, ())
-        )
+        pytest.param(path, id=f"{path.parent.name}/{path.stem}")
         for path in all_saved()
         if ("story" in saved(path)) is of_story
     ]

@@ -87,7 +87,12 @@ def take_waiting(registry: Registry, session: CouncilSession) -> None:
 
 
 def drop(registry: Registry, question: CouncilQuestion) -> None:
-    """Give a question back to the pool and close the gap it leaves."""
+    """Give a question back to the pool and close the gap it leaves.
+
+    Raises:
+        Conflict: whoever put it has withdrawn it.
+    """
+    _must_be_asked(question)
     session_id = question.session_id
     question.session_id, question.position = "", 0
     question.state = QuestionState.WAITING
@@ -115,9 +120,16 @@ def change(question: CouncilQuestion, card: QuestionCard, version: int) -> None:
 
     Raises:
         InvalidForm: another was faster; what was typed stays with whoever typed it.
+        Conflict: whoever put it has withdrawn it.
     """
+    _must_be_asked(question)
     if question.version != version:
         raise InvalidForm({"topic": "Пока вы писали, другой человек изменил этот вопрос."})
     for name, value in vars(card).items():
         setattr(question, name, value)
     question.version += 1
+
+
+def _must_be_asked(question: CouncilQuestion) -> None:
+    if question.state == QuestionState.WITHDRAWN:
+        raise Conflict(f"«{question.topic}»: вопрос снят тем, кто его вносил.")

@@ -105,7 +105,8 @@ def _agenda(asked: Asked) -> None:
         agenda.add(asked.registry, session, agenda.card_of(row), asked.person_id)
     if given.values.get("take_waiting"):
         agenda.take_waiting(asked.registry, session)
-    if not council_questions.of_session(asked.registry, session.id):
+    listed = council_questions.of_session(asked.registry, session.id)
+    if not any(each.state == QuestionState.ON_AGENDA for each in listed):
         given.errors["questions"] = "В повестке нет ни одного вопроса: добавьте хотя бы один."
 
 
@@ -145,6 +146,9 @@ def _attendance(asked: Asked) -> None:
 def _discussion(asked: Asked) -> None:
     registry, given = asked.registry, asked.given
     question = registry.locked(CouncilQuestion, asked.id_of("question_id"))
+    if question.state == QuestionState.WITHDRAWN and given.values.get("next_step") != "withdraw":
+        given.errors["next_step"] = "Вопрос снят тем, кто его вносил: нажмите «Снять вопрос»."
+        return
     _same_version(asked, question.version, "notes")
     question.notes = given.text("notes", longest=20_000) or question.notes
     question.version += 1

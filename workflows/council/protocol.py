@@ -99,11 +99,32 @@ class Papers:
         blocks += _paragraphs(str(self.session.texts.get("closing", "")))
         return {"blocks": blocks, "signers": self.signers(presiding)}
 
-    def extract(self, question: CouncilQuestion, number: str, dated: str) -> dict[str, Any]:
-        """What the initiator of one question gets."""
+    def extract(
+        self, question: CouncilQuestion, number: str, dated: str, certified: Sequence[Block]
+    ) -> dict[str, Any]:
+        """What those concerned by one question get, with the note that certifies the copy.
+
+        The signers of the protocol are named and do not sign again.
+        """
         day = f"{date.fromisoformat(dated):%d.%m.%Y}" if dated else ""
         source = _fields([("Из протокола", f"№ {number} от {day}"), ("Совет", self._council)])
-        return {"blocks": [source, *self.question(question)], "signers": self.signers()}
+        names = [(each["post"], each["person_id"]) for each in self.signers()]
+        signed = "; ".join(f"{post} — {self._name(person)}" for post, person in names if person)
+        blocks = [
+            source,
+            *self.question(question),
+            _fields([("Протокол подписали", signed)]),
+            *certified,
+        ]
+        return {"blocks": blocks, "signers": []}
+
+    def certificate(self, person_id: str, acting_for: str = "") -> Sequence[Block]:
+        """The note that a copy is true (ГОСТ Р 7.0.97-2025, отметка о заверении копии)."""
+        name = self._name(person_id)
+        if acting_for:
+            name = people.acting_name(self.registry, person_id, acting_for)
+        lines = ("Верно", f"Секретарь методсовета {name}", f"{self.registry.today:%d.%m.%Y}")
+        return [_paragraph(line) for line in lines]
 
     def question(self, question: CouncilQuestion) -> list[Block]:
         """Heard, spoken, recused, voted, decided, dissented, ordered."""
@@ -119,12 +140,18 @@ class Papers:
 
     def signers(self, presiding: str = "") -> list[Block]:
         """The chair of the session and the secretary, in the order of signing."""
-        posts = {post: person for person, post in self.session.composition.items()}
-        chair = presiding or posts.get(Post.CHAIR, "")
         return [
-            {"post": "Председательствующий", "person_id": chair},
-            {"post": "Секретарь", "person_id": posts.get(Post.SECRETARY, "")},
+            {
+                "post": "Председательствующий",
+                "person_id": presiding or self.person_at(Post.CHAIR),
+            },
+            {"post": "Секретарь", "person_id": self.person_at(Post.SECRETARY)},
         ]
+
+    def person_at(self, wanted: Post) -> str:
+        """Who held a post of the council on the day of the session, "" for nobody."""
+        held = (person for person, post in self.session.composition.items() if post == wanted)
+        return next(held, "")
 
     # -- parts -------------------------------------------------------------------------------------
     @property

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Handler, ServiceCall
+from workflows.council.extracts import certify
 from workflows.council.protocol import Papers
 from workflows.inputs import inputs_of, registry_of
 from workflows.registry import council_questions, documents
 from workflows.registry.base import Registry, Zones
 from workflows.registry.council_questions import CouncilOrder, CouncilQuestion, QuestionState
 from workflows.registry.council_sessions import CouncilSession
+from workflows.registry.councils import Post
 from workflows.registry.documents import Document, DocumentKind
 
 Outputs = Mapping[str, object]
-SETTLED = (QuestionState.DECIDED, QuestionState.WITHDRAWN, QuestionState.NOT_HELD)
 ANSWERS = {"informed": "approved"}
 """What the process that asked is told where the council says it in another word."""
 
@@ -48,21 +49,25 @@ class ProtocolServices:
         return {"document_id": document.id}
 
     def extracts(self, call: ServiceCall) -> Outputs:
-        """Write an extract for everybody who asked; say what to answer and what to order."""
+        """Write, certify and number an extract of each question; say what to answer and order."""
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
         session = registry.get(CouncilSession, inputs.required("session_id"))
         papers = Papers(registry=registry, session=session)
         number, dated = inputs.text("number"), inputs.text("date")
+        certifier = inputs.text("certified_by", papers.person_at(Post.SECRETARY))
+        acting_for = inputs.text("certified_for")
+        certified = papers.certificate(certifier, acting_for)
         answers, orders = [], []
         for question in council_questions.of_session(registry, session.id):
-            if question.state not in SETTLED:
+            if question.state not in council_questions.SETTLED:
                 continue
-            body = papers.extract(question, number, dated)
+            body = papers.extract(question, number, dated, certified)
             title = f"Выписка из протокола методсовета № {number}: {question.topic}"
             made = _paper(registry, call, DocumentKind.EXTRACT, title, body, question)
             question.extract_id = made.id
+            certify(registry, made, certifier, acting_for)
             if question.instance_id:
-                answers.append(_answer(question))
+                answers.append(answer_of(question))
             orders += [_order(row) for row in council_questions.orders(registry, question.id)]
         registry.session.flush()
         return {"answers": answers, "orders": orders}
@@ -98,7 +103,13 @@ class ProtocolServices:
                 topic="council.issue_extracts",
                 run=self.extracts,
                 title="Подготовить выписки и поручения",
-                inputs={**session, "number": "Номер протокола", "date": "Дата протокола"},
+                inputs={
+                    **session,
+                    "number": "Номер протокола",
+                    "date": "Дата протокола",
+                    "certified_by": "Кто заверяет выписки; без него — секретарь",
+                    "certified_for": "За кого он заверяет, если замещает",
+                },
                 outputs={"answers": "Кому и что ответить", "orders": "Поручения"},
             ),
             Handler(
@@ -137,7 +148,8 @@ def _paper(
     )
 
 
-def _answer(question: CouncilQuestion) -> Mapping[str, str]:
+def answer_of(question: CouncilQuestion) -> Mapping[str, str]:
+    """What the process that asked is told."""
     withdrawn = question.state == QuestionState.WITHDRAWN
     decision = "not_held" if withdrawn else ANSWERS.get(question.decision, question.decision)
     text = question.reason if withdrawn else question.decision_text or question.resolution

@@ -28,7 +28,7 @@ class QuestionServices:
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
         question = council_questions.by_job_key(registry, call.idempotency_key)
         if question is None:
-            question = registry.add(_asked(registry, call, inputs))
+            question = registry.add(asked(registry, call, inputs))
         council = councils.by_code(registry, METHODSOVET)
         seats = councils.seats(registry, council.id, registry.today)
         first = {seat.post: seat.person_id for seat in reversed(seats)}
@@ -47,6 +47,8 @@ class QuestionServices:
         decision = inputs.text("decision")
         if decision and decision not in DECISION_TITLES:
             raise InvalidInput(f"{call.topic}: решения «{decision}» нет.")
+        if question.state == QuestionState.WITHDRAWN and state == QuestionState.WAITING:
+            return {"question_id": question.id}  # nobody waits for it any more
         question.state = state
         question.decision = decision
         question.reason = inputs.text("reason", question.reason)
@@ -111,7 +113,12 @@ class QuestionServices:
         )
 
 
-def _asked(registry: Registry, call: ServiceCall, inputs: Inputs) -> CouncilQuestion:
+def asked(registry: Registry, call: ServiceCall, inputs: Inputs) -> CouncilQuestion:
+    """The question that a process puts; it waits for the answer in its instance.
+
+    Raises:
+        InvalidInput: topic, draft decision or kind are missing or unknown.
+    """
     kind = inputs.text("question_kind", QuestionKind.RECOMMEND)
     if kind not in set(QuestionKind):
         raise InvalidInput(f"{call.topic}: вида вопроса «{kind}» нет.")

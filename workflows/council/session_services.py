@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from engine import BpmnError, Handler, InvalidInput, NotFound, ServiceCall
+from engine import Handler, InvalidInput, ServiceCall
+from workflows.council.opening import compose, opened, told_to_caller
 from workflows.council.protocol import Papers
 from workflows.inputs import inputs_of, registry_of
-from workflows.registry import council_questions, council_sessions, councils, documents, people
+from workflows.registry import council_questions, council_sessions, documents
 from workflows.registry.base import Registry, Zones
 from workflows.registry.council_questions import CouncilQuestion, QuestionState
 from workflows.registry.council_sessions import (
@@ -16,11 +16,16 @@ from workflows.registry.council_sessions import (
     CouncilSession,
     SessionState,
 )
-from workflows.registry.councils import METHODSOVET, CouncilSeat, Post
+from workflows.registry.councils import Post
 from workflows.registry.documents import Document, DocumentKind
-from workflows.registry.parameters import value_of
 
 Outputs = Mapping[str, object]
+ASKED = {
+    "topic": "Вопрос того, кто вызвал заседание",
+    "resolution": "Проект решения",
+    "question_kind": "Вид: approve, recommend, inform",
+    "plan_id": "План, если о нём",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,26 +35,17 @@ class SessionServices:
     zones: Zones
 
     def open(self, call: ServiceCall) -> Outputs:
+        """Open a session; a process that calls it puts its question onto the agenda by that."""
         registry = registry_of(call, self.zones)
-        session = council_sessions.of_instance(registry, call.instance_id)
-        if session is None:
-            session = registry.add(
-                CouncilSession(
-                    instance_id=call.instance_id,
-                    quorum_rule=value_of(registry, "council.quorum_rule"),
-                    composition={},
-                    texts={},
-                    created_at=registry.now,
-                )
-            )
-        return {"session_id": session.id, **_compose(registry, session)}
+        session = opened(registry, call)
+        return {"session_id": session.id, **compose(registry, session)}
 
     def call_members(self, call: ServiceCall) -> Outputs:
         """Fix the composition of the day of the session, and ask everybody anew."""
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
         session = registry.locked(CouncilSession, inputs.required("session_id"))
         session.state = SessionState.CALLED
-        outputs = _compose(registry, session)
+        outputs = compose(registry, session)
         for row in council_sessions.attendance(registry, session.id):
             registry.session.delete(row)
         registry.session.flush()
@@ -61,7 +57,7 @@ class SessionServices:
         day = f"{session.planned_on:%d.%m.%Y}" if session.planned_on else ""
         return {
             **outputs,
-            "question_ids": [each.id for each in questions],
+            "question_ids": [q.id for q in questions if q.state == QuestionState.ON_AGENDA],
             "session_day": day,
             "invitation_text": f"Заседание методсовета {day}, {session.place}.\n{listed}",
         }
@@ -117,6 +113,7 @@ class SessionServices:
         return {
             "topic": question.topic,
             "resolution": question.resolution,
+            "is_withdrawn": question.state == QuestionState.WITHDRAWN,
             "question_kind": question.kind,
             "ballot_kind": question.ballot,
             "majority_rule": question.majority_rule,
@@ -141,8 +138,12 @@ class SessionServices:
                     question.state, question.decision = QuestionState.NOT_HELD, "not_held"
         registry.session.flush()
         questions = council_questions.of_session(registry, session.id)
-        asked = [each.id for each in questions if each.instance_id]
-        return {"session_id": session.id, "question_ids": asked}
+        waited_for = [each.id for each in questions if each.instance_id]
+        return {
+            "session_id": session.id,
+            "question_ids": waited_for,
+            **told_to_caller(registry, session),
+        }
 
     def repeat(self, call: ServiceCall) -> Outputs:
         """Plan the same agenda for another day or another way of sitting."""
@@ -171,7 +172,7 @@ class SessionServices:
                 topic="council.open_session",
                 run=self.open,
                 title="Завести заседание",
-                inputs={},
+                inputs={**ASKED, "latest_date": "Рассмотреть не позже"},
                 outputs={**session, **composition},
             ),
             Handler(
@@ -214,6 +215,7 @@ class SessionServices:
                     **there,
                     "topic": "Тема",
                     "resolution": "Проект решения",
+                    "is_withdrawn": "Вопрос снят",
                     "question_kind": "Вид вопроса",
                     "ballot_kind": "Открытое или тайное",
                     "majority_rule": "Правило большинства",
@@ -228,7 +230,12 @@ class SessionServices:
                 run=self.finish,
                 title="Записать, что стало с заседанием",
                 inputs={**session, "state": "protocol, held или not_held"},
-                outputs={**session, "question_ids": "Вопросы, на которые ждут ответа"},
+                outputs={
+                    **session,
+                    "question_ids": "Вопросы, на которые ждут ответа",
+                    "council_decision": "Решение по вопросу того, кто вызвал заседание",
+                    "decision_text": "Текст этого решения",
+                },
             ),
             Handler(
                 topic="council.repeat_session",
@@ -244,21 +251,6 @@ class SessionServices:
                 outputs=session,
             ),
         )
-
-
-def _compose(registry: Registry, session: CouncilSession) -> Outputs:
-    """Fix who sits on the council on the day of the session."""
-    day = session.planned_on or registry.today
-    seats = _active_seats(registry, day)
-    posts = {seat.post: seat.person_id for seat in seats}
-    session.composition = {seat.person_id: seat.post for seat in seats}
-    registry.session.flush()
-    return {
-        "council_members": [seat.person_id for seat in seats],
-        "chair": posts.get(Post.CHAIR, ""),
-        "secretary": posts.get(Post.SECRETARY, ""),
-        "quorum_rule": session.quorum_rule,
-    }
 
 
 def _write_agenda(registry: Registry, session: CouncilSession, call: ServiceCall) -> None:
@@ -284,16 +276,3 @@ def _presiding(session: CouncilSession, here: Collection[str]) -> str:
     posts = {post: person for person, post in session.composition.items()}
     leading = (posts.get(Post.CHAIR, ""), posts.get(Post.DEPUTY, ""))
     return next((each for each in leading if each in here), "")
-
-
-def _active_seats(registry: Registry, day: date) -> list[CouncilSeat]:
-    try:
-        council = councils.by_code(registry, METHODSOVET)
-    except NotFound as error:
-        raise BpmnError("NO_COUNCIL", str(error)) from error
-    seats = councils.seats(registry, council.id, day)
-    employed = people.by_ids(registry, [seat.person_id for seat in seats])
-    active = [seat for seat in seats if employed[seat.person_id].is_active(day)]
-    if not active:
-        raise BpmnError("NO_COUNCIL", f"{council.name}: состава на этот день нет.")
-    return active

@@ -1,11 +1,12 @@
 """Documents as pages read them; they are made and numbered by processes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from engine import Actor, InvalidForm, NotFound
+from workflows.council import extracts
 from workflows.desks.base import Desk
 from workflows.documents.tables import WordTable, word_tables
 from workflows.permits import holds_any, require_any
@@ -27,6 +28,8 @@ from workflows.spreadsheets.journal import journal_rows, journal_table
 
 PERSONAL_KINDS = frozenset({DocumentKind.CONSENT, DocumentKind.EXPERT_OPINION})
 """They tell something about single people: only those concerned read them."""
+ADDRESSED_KINDS = PERSONAL_KINDS | {DocumentKind.EXTRACT}
+"""Issued to those named, and to nobody else."""
 
 READERS = (CLERK, DIRECTOR, METHODIST, COUNCIL_SECRETARY, ADMIN, "edu_head", "observer")
 
@@ -158,6 +161,9 @@ class Documents(Desk):
         """One document, or NotFound: it is not there, or not for this person."""
         with self._reading(actor) as registry:
             view = next(iter(_views(registry, [registry.get(Document, document_id)])))
+            if view.kind == DocumentKind.EXTRACT:
+                addressed = frozenset(extracts.readers(registry, document_id))
+                view = replace(view, people=view.people | addressed)
         if not self._is_for(view, actor):
             raise NotFound(f"{Document.noun}: запись не найдена ({document_id}).")
         return view
@@ -209,12 +215,12 @@ class Documents(Desk):
     def _is_for(self, view: DocumentView, actor: Actor) -> bool:
         """The centre's staff, whoever signed it, whoever sees its process; issued ones everybody.
 
-        What holds personal data is never everybody's.
+        What is for single people is never everybody's.
         """
         if holds_any(actor, *READERS) or actor.user_id in view.people:
             return True
         issued = view.status in (DocumentStatus.REGISTERED, DocumentStatus.SUPERSEDED)
-        if issued and view.kind not in PERSONAL_KINDS:
+        if issued and view.kind not in ADDRESSED_KINDS:
             return True
         return bool(view.instance_id and self.seen([view.instance_id], actor))
 

@@ -185,6 +185,8 @@ def path_of(row: Notification) -> str:
         return "/admin/incidents"
     if row.task_id:
         return f"/tasks/{row.task_id}"
+    if row.document_id:
+        return f"/documents/{row.document_id}"
     return f"/instances/{row.instance_id}" if row.instance_id else "/notifications"
 
 

@@ -26,6 +26,7 @@ class News:
     source_key: str
     instance_id: str = ""
     task_id: str = ""
+    document_id: str = ""
     absent_id: str = ""
     ways: frozenset[Way] = frozenset(Way)
     """Those that are open for it at all; the person's choice narrows them."""
@@ -127,6 +128,7 @@ def _row(registry: Registry, news: News, ways: frozenset[Way]) -> Notification:
         body=news.words.body,
         instance_id=news.instance_id,
         task_id=news.task_id,
+        document_id=news.document_id,
         absent_id=news.absent_id,
         source_key=news.source_key,
         in_app=Way.APP in ways,

@@ -35,6 +35,9 @@ class QuestionState(StrEnum):
     NOT_HELD = "not_held"
 
 
+SETTLED = (QuestionState.DECIDED, QuestionState.WITHDRAWN, QuestionState.NOT_HELD)
+"""Nothing more is done with a question."""
+
 STATE_TITLES = {
     QuestionState.WAITING: "ждёт повестки",
     QuestionState.ON_AGENDA: "в повестке",
@@ -177,6 +180,22 @@ def of_session(registry: Registry, session_id: str) -> Sequence[CouncilQuestion]
         registry.rows(CouncilQuestion)
         .where(CouncilQuestion.session_id == session_id)
         .order_by(CouncilQuestion.position, CouncilQuestion.id)
+    )
+
+
+def of_instance(registry: Registry, instance_id: str) -> Sequence[CouncilQuestion]:
+    """What a process has asked."""
+    return registry.all(
+        registry.rows(CouncilQuestion)
+        .where(CouncilQuestion.instance_id == instance_id)
+        .order_by(CouncilQuestion.created_at, CouncilQuestion.id)
+    )
+
+
+def of_extract(registry: Registry, document_id: str) -> CouncilQuestion | None:
+    """The question that an extract tells of."""
+    return registry.first(
+        registry.rows(CouncilQuestion).where(CouncilQuestion.extract_id == document_id)
     )
 
 

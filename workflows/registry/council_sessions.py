@@ -49,6 +49,8 @@ class CouncilSession(Row):
     """A session with its agenda, its composition and its protocol.
 
     Attributes:
+        instance_id: of the process that holds it; one that calls several sessions has several.
+        job_key: of the job that made it; a question of its caller has the same.
         attempt: 1, or 2 when it repeats one that had no quorum.
         composition: the members of that day: person id and post; fixed when it is called.
         texts: what the secretary wrote for the protocol beside what the records say.
@@ -58,11 +60,13 @@ class CouncilSession(Row):
     __tablename__ = "council_session"
     __table_args__ = (
         Index("ix_council_session_day", "tenant", "planned_on"),
-        Index("uq_council_session_instance", "tenant", "instance_id", unique=True),
+        Index("ix_council_session_instance", "tenant", "instance_id"),
+        Index("uq_council_session_job_key", "tenant", "job_key", unique=True),
     )
     noun = "Заседание"
 
     instance_id: Mapped[str] = mapped_column(String(64))
+    job_key: Mapped[str | None] = mapped_column(String(200))
     planned_on: Mapped[date | None]
     form: Mapped[str] = mapped_column(String(32), default="in_person")
     place: Mapped[str] = mapped_column(String(300), default="")
@@ -115,10 +119,9 @@ def every(registry: Registry) -> Sequence[CouncilSession]:
     )
 
 
-def of_instance(registry: Registry, instance_id: str) -> CouncilSession | None:
-    return registry.first(
-        registry.rows(CouncilSession).where(CouncilSession.instance_id == instance_id)
-    )
+def by_job_key(registry: Registry, job_key: str) -> CouncilSession | None:
+    """The session that a repeated job has opened already."""
+    return registry.first(registry.rows(CouncilSession).where(CouncilSession.job_key == job_key))
 
 
 def attendance(registry: Registry, session_id: str) -> Sequence[CouncilAttendance]:

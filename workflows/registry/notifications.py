@@ -39,6 +39,7 @@ class Notification(Row):
 
     Attributes:
         title: with case data, for the page; brief: without, for what leaves the office.
+        document_id: the document it is about; "" for none.
         absent_id: whose work it is about when the person stands in for somebody.
         in_app, in_browser: whether the page lists it, whether an open tab shows it.
         mail_id, messenger_id: the deliveries that carry it; "" where none does.
@@ -68,6 +69,7 @@ class Notification(Row):
     body: Mapped[str] = mapped_column(String(2000), default="")
     instance_id: Mapped[str] = mapped_column(String(64), default="")
     task_id: Mapped[str] = mapped_column(String(64), default="")
+    document_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
     absent_id: Mapped[str] = mapped_column(String(64), default="")
     source_key: Mapped[str] = mapped_column(String(200))
     in_app: Mapped[bool] = mapped_column(default=True)
