@@ -54,6 +54,7 @@ def relation(juror: Person, facts: Facts = NOTHING, declared: Collection[str] = 
         ([job("school 1")], "colleague"),
         ([job("school 1", 2010, 2024), job("school 2")], "worked_together"),
         ([job("school 9", 2010, 2023)], "worked_together"),
+        ([job("school 9", 2023)], "worked_together"),  # within one year
         ([job("school 9", 2024)], "none"),  # came when the teacher had left
         ([job("school 9", 2001, 2014)], "none"),  # left before the teacher came
         ([job("school 1", 2010, 2022)], "none"),  # long ago

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine import InvalidInput
 from workflows.contests.conflicts import Effects, Pair
 from workflows.contests.distribution import Distribution, Input, distribute, rebalance
+from workflows.contests.even_loads import Work, even_out
 
 NOBODY = Effects(excluded=frozenset(), pairs=frozenset(), for_chair=())
 
@@ -99,6 +100,19 @@ def test_the_loads_are_as_even_as_the_conflicts_allow(case: Input, seed: int):
     found = distribute(str(seed), case)
 
     assert sum(load**2 for load in found.loads.values()) == least_squares(case)
+
+
+def test_work_is_passed_on_through_somebody_who_keeps_as_much():
+    """The first may hand over to the second only, the second to the third."""
+    work = Work(forbidden={("j2", "a0"), ("j2", "a1"), ("j2", "a2")})
+    held = {("j0", "a0"), ("j0", "a1"), ("j0", "a2"), ("j1", "a3"), ("j1", "a4"), ("j2", "a5")}
+    for pair in sorted(held):
+        work.give(*pair)
+
+    even_out(work, ["j0", "j1", "j2"], held)
+
+    assert work.loads == {"j0": 2, "j1": 2, "j2": 2}
+    assert set(work.pairs()) == held
 
 
 def without_excluded(case: Input) -> Effects:

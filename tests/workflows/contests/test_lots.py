@@ -34,6 +34,13 @@ def test_days_fill_in_the_order_of_the_lot():
     assert found.days == (draw("2026", NAMES)[:4], draw("2026", NAMES)[4:])
 
 
+@pytest.mark.parametrize("seed", ["1", "2", "3", "4", "5"])
+def test_who_could_perform_on_either_day_makes_room_for_who_cannot(seed: str):
+    days = [Day(title="1", places=1), Day(title="2", places=1, nominations=("x",))]
+
+    assert draw_days(seed, {"a0": "x", "a1": "y"}, days).days == (("a1",), ("a0",))
+
+
 @given(
     st.dictionaries(st.sampled_from(NAMES), st.sampled_from("xyz")),
     st.lists(st.tuples(st.integers(0, 2), st.sets(st.sampled_from("xyz"))), max_size=4),
