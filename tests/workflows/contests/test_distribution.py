@@ -220,6 +220,22 @@ def test_a_reserve_juror_who_helps_out_once_is_not_taken_for_a_juror():
     assert found.from_reserve == before.from_reserve
 
 
+@pytest.mark.parametrize("seed", ["1", "2", "3", "4"])
+def test_who_joined_the_jury_stays_and_nobody_joins_for_one_of_the_reserve(seed: str):
+    given = inputs(4, 12, 3, reserve=3, excluded=frozenset({"j2"}))
+    before = distribute("1", given)
+    (joined,) = set(before.loads) & given.reserve
+    left = min(given.reserve - {joined})
+    bad = frozenset(pair for pair in before.pairs if pair[0] == "j0")
+    now = replace(given, conflicts=replace(given.conflicts, pairs=bad))
+
+    found = rebalance(seed, now, before.pairs, recused=[left])
+
+    assert found.removed == tuple(sorted(bad))
+    assert {juror for juror, _ in found.added} <= {"j1", "j3", joined}
+    assert found.unfilled == ()
+
+
 def test_a_new_conflict_of_one_pair_moves_this_pair_only():
     given = inputs(5, 20, 3, reserve=1)
     before = distribute("1", given)
