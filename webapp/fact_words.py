@@ -176,6 +176,9 @@ _TOLD: dict[str, Callable[[str, Detail], Words]] = {
     "instancecompleted": lambda *_of: _("Процесс завершён"),
     "instancecancelled": _cancelled,
     "cancellationordered": _cancelled,
+    "instancecopied": lambda _n, d: _(
+        "Взят доказательный пакет, контрольная сумма %(digest)s", digest=d.get("digest", "")
+    ),
     "instancemodified": lambda _n, d: _("Ход дела изменён: %(reason)s", reason=_why(d)),
     "instancereset": lambda n, d: _(
         "Дело возвращено к шагу «%(name)s»: %(reason)s", name=n, reason=_why(d)

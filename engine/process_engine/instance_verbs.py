@@ -1,8 +1,20 @@
 """Verbs of process instances."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
-from engine.commands import choices, decisions, instances, outlook, pages, searching, suspending
+from sqlalchemy.orm import Session
+
+from engine.commands import (
+    choices,
+    copying,
+    decisions,
+    instances,
+    outlook,
+    pages,
+    searching,
+    suspending,
+)
+from engine.commands.copying import UsedVersion
 from engine.domain.decision_views import (
     DecisionPage,
     DecisionQuery,
@@ -91,6 +103,34 @@ class InstanceVerbs(Transactions):
         """
         with self._writing(actor) as context:
             suspending.resume(context, instance_id, reason)
+
+    def note_copy(
+        self,
+        instance_id: str,
+        digest: str,
+        actor: Actor,
+        together: Callable[[Session], None],
+    ) -> None:
+        """Write into the history that the actor took a copy of all of an instance.
+
+        Args:
+            instance_id: the instance.
+            digest: proves which copy.
+            actor: who took it.
+            together: writes what belongs to it, in the same transaction.
+
+        Raises:
+            NotFound: there is no such instance.
+            NotPermitted: the actor may not read everything.
+        """
+        with self._writing(actor) as context:
+            copying.note(context, instance_id, digest)
+            together(context.session)
+
+    def used_versions(self, instance_id: str, actor: Actor) -> tuple[UsedVersion, ...]:
+        """Give every version by which an instance ran, with its files; raises NotPermitted."""
+        with self._reading(actor) as context:
+            return copying.used_versions(context, instance_id)
 
     def choose_activity(
         self, instance_id: str, element_instance_id: str, element_id: str, actor: Actor

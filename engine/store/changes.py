@@ -51,6 +51,7 @@ def _apply(fact: facts.Fact, session: Session, context: FactContext) -> None:
 # -- facts that are history only: the records of the interpreter show them -------------------------
 @_apply.register(facts.ActivityChosen)
 @_apply.register(facts.CancellationOrdered)
+@_apply.register(facts.InstanceCopied)
 @_apply.register(facts.InstanceModified)
 @_apply.register(facts.InstanceReset)
 @_apply.register(facts.VariablesSet)

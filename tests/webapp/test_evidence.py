@@ -56,8 +56,11 @@ def test_a_pack_holds_everything_and_verifies_against_the_digest_on_the_page(
         "README.txt", "verify.py", "manifest.json", "history/history.json", "history/history.html",
         "decisions/decisions.json", "documents/01/card.json", "documents/01/signatures.json",
         "documents/01/version-1-shown.pdf", "documents/01/version-2-issued.pdf",
+        "process/document_approval-1/01-document_approval.bpmn",
     ):  # fmt: skip
         assert wanted in names
+    ran_by = {name.rpartition(".")[2] for name in names if name.startswith("process/")}
+    assert ran_by == {"bpmn", "dmn", "form"}
     root = root_of(district, to_sign.instance_id)
     code, said = verified(folder, root)
     assert (code, "Всё сходится" in said) == (0, True), said
@@ -158,6 +161,9 @@ def test_only_who_reads_everything_takes_a_pack_and_it_stays_on_record(
         desk.take("unknown", district.actor("director"))
     (taken,) = desk.taken(to_sign.instance_id, district.actor("director"))
     assert taken.taken_by == district.people["director"]
+    last = district.application.engine.history(to_sign.instance_id, district.actor("director"))[-1]
+    assert (last.type, last.detail["digest"]) == ("InstanceCopied", taken.root_sha256)
+    assert last.actor_id == taken.taken_by
     assert "Скачать пакет" not in words(as_("clerk").text(f"/instances/{to_sign.instance_id}"))
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from engine import (
     Actor,
     HistoryEntry,
@@ -29,6 +31,7 @@ from workflows.registry.base import Registry
 from workflows.registry.documents import DOCUMENT_TITLES, Document, DocumentKind
 from workflows.registry.evidence_packs import EvidencePack, packs_of
 
+MODELS = (".bpmn", ".dmn", ".form")
 IN_MEMORY = 16 * 2**20
 SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -116,6 +119,7 @@ class Evidence(Desk):
                 pack.copy(f"attachments/{each.id}-{_safe(each.name)}", opened, each.name)
         told = [asdict(each) for each in self.engine().decisions(instance_id, actor)]
         pack.add_json("decisions/decisions.json", told, "Решения по таблицам")
+        self._versions(pack, instance_id, actor)
         return pack.finish(self._about(instance_id, title, head, actor))
 
     def _history(self, pack: Pack, instance_id: str, title: str, actor: Actor) -> str:
@@ -145,6 +149,14 @@ class Evidence(Desk):
             for part in evidence.parts_of(registry, instance_id):
                 pack.add(part.path, part.content, part.title)
 
+    def _versions(self, pack: Pack, instance_id: str, actor: Actor) -> None:
+        """Diagrams, forms and tables by which it ran, as they were deployed."""
+        for used in self.engine().used_versions(instance_id, actor):
+            folder = f"process/{_safe(used.process_key)}-{used.version}"
+            kept = sorted(name for name in used.files if name.endswith(MODELS))
+            for number, name in enumerate(kept, start=1):
+                pack.add(f"{folder}/{number:02d}-{_safe(name)}", used.files[name], name)
+
     def _signed_files(
         self, pack: Pack, folder: str, trail: tuple[SignatureView, ...], actor: Actor
     ) -> None:
@@ -165,7 +177,8 @@ class Evidence(Desk):
         }
 
     def _note(self, instance_id: str, root: str, pack: Pack, actor: Actor) -> None:
-        with self._writing(actor) as registry:
+        def write(session: Session) -> None:
+            registry = self._registry(session, actor.tenant)
             registry.add(
                 EvidencePack(
                     instance_id=instance_id,
@@ -176,6 +189,8 @@ class Evidence(Desk):
                     size=pack.size,
                 )
             )
+
+        self.engine().note_copy(instance_id, root, actor, together=write)
 
 
 def _card_of(row: Document) -> dict[str, Any]:

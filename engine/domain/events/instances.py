@@ -45,6 +45,13 @@ class CancellationOrdered(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InstanceCopied(Fact):
+    """A person took a copy of everything about the instance; `digest` proves which."""
+
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class InstanceModified(Fact):
     """A person changed the course of the instance by hand; what that did follows.
 

@@ -13,6 +13,14 @@ from engine.store.tenancy import BY_IDS
 _COMPLETED = "ElementCompleted"
 
 
+def definitions_of(session: Session, instance_id: str) -> Sequence[str]:
+    """The versions whose elements an instance has visited: its own and those it called."""
+    visited = select(ElementInstance.definition_id).where(
+        ElementInstance.instance_id == instance_id
+    )
+    return session.scalars(visited.distinct(), execution_options=BY_IDS).all()
+
+
 def ended(session: Session, instance_ids: Collection[str]) -> Sequence[Any]:
     """The instances themselves, without those that are gone or run."""
     return session.execute(
