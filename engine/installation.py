@@ -2,6 +2,7 @@
 
 from engine.domain.states import Standing
 from engine.domain.work_views import ProgramView, WorkPage, WorkView
+from engine.store.erasing import erase_case
 from engine.store.history import history_chain, verify_all
 from engine.store.levels import level_of, standing_of
 from engine.store.migrate import own_levels
@@ -13,6 +14,7 @@ __all__ = [
     "Standing",
     "WorkPage",
     "WorkView",
+    "erase_case",
     "history_chain",
     "in_cancelled_call",
     "level_of",

@@ -82,6 +82,7 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
             clock=clock,
             zones=zones,
             originals=originals,
+            files=ContentStore(folder=settings.files_dir),
             confirm=identity.confirm,
         ),
         history_checks=HistoryChecks(sessions=sessions, clock=clock, zones=zones),

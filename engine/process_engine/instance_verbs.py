@@ -111,13 +111,7 @@ class InstanceVerbs(Transactions):
         actor: Actor,
         together: Callable[[Session], None],
     ) -> None:
-        """Write into the history that the actor took a copy of all of an instance.
-
-        Args:
-            instance_id: the instance.
-            digest: proves which copy.
-            actor: who took it.
-            together: writes what belongs to it, in the same transaction.
+        """Write into the history that the actor took a copy; `together` in its transaction.
 
         Raises:
             NotFound: there is no such instance.

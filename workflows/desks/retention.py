@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine import Actor, Conflict, InvalidForm, InvalidInput, NotPermitted
+from workflows.attachments.disk import ContentStore
 from workflows.desks.base import Desk
 from workflows.documents.originals import Originals
 from workflows.documents.signing import SigningOrder, sign
@@ -61,6 +62,7 @@ class Retention(Desk):
     """
 
     originals: Originals
+    files: ContentStore
     confirm: Callable[[str, str], None]
 
     def page(self, actor: Actor) -> RetentionPage:
@@ -141,7 +143,10 @@ class Retention(Desk):
                 raise NotPermitted("Акт подписывает не тот, кто его составил.")
             sign(registry, order)
             dropped, number = retention.carry_out(registry, act), act.number or ""
-        contents = self.originals.contents.of(actor.tenant)
-        for sha256 in dropped:
-            contents.drop(sha256)
+        for store, digests in (
+            (self.originals.contents, dropped.papers),
+            (self.files, dropped.files),
+        ):
+            for sha256 in sorted(digests):
+                store.of(actor.tenant).drop(sha256)
         return number

@@ -2,16 +2,18 @@
 
 A file is kept for so many years after the year in which it ended (DOMAIN §6, Retention). Of a
 destroyed document the line of the journal stays: number, date, kind and file, and with them every
-count; title, text, names and files go, and the words of its process's history are erased under
-their digests, so that the chain still verifies.
+count; title, text, names and files go. With the last document of a case that has ended, its values,
+attachments and texts go, and the words of its history are erased under their digests, so that the
+chain still verifies.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from engine import Conflict, erase_payload
-from engine.installation import history_chain
+from engine import Conflict
+from engine.installation import erase_case
 from workflows.registry import document_issues, signatures
 from workflows.registry.base import Registry
 from workflows.registry.document_issues import DocumentIssue
@@ -22,6 +24,7 @@ from workflows.registry.documents import (
     DocumentKind,
     DocumentStatus,
 )
+from workflows.registry.forgetting import forget
 from workflows.registry.nomenclature import CaseFile, term_of
 from workflows.registry.signatures import DocumentSignature, DocumentVersion, Method
 
@@ -69,6 +72,8 @@ def open_acts(registry: Registry) -> Sequence[Document]:
 def prepare(registry: Registry, by: str) -> Document:
     """Write the draft of an act about everything that is due.
 
+    It is kept longer than what it names, so it names kinds and numbers and no titles.
+
     Raises:
         Conflict: nothing is.
     """
@@ -77,7 +82,7 @@ def prepare(registry: Registry, by: str) -> Document:
         raise Conflict("Документов с истёкшим сроком хранения нет.")
     columns = [{"title": title} for title in ("№", "Дело", "Документ", "Дата", "Срок")]
     rows = [
-        [str(place), case.index, f"{row.title} № {row.number}",
+        [str(place), case.index, f"{DOCUMENT_TITLES[DocumentKind(row.kind)]} № {row.number}",
          f"{row.dated:%d.%m.%Y}" if row.dated else "", term_of(case)]
         for place, (row, case) in enumerate(found, start=1)
     ]  # fmt: skip
@@ -100,8 +105,16 @@ def prepare(registry: Registry, by: str) -> Document:
     )
 
 
-def carry_out(registry: Registry, act: Document) -> tuple[str, ...]:
-    """Destroy what a signed act names; gives digests of contents that nothing needs any more.
+@dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """Digests of contents that nothing needs any more: of documents, and of attachments."""
+
+    papers: frozenset[str]
+    files: frozenset[str]
+
+
+def carry_out(registry: Registry, act: Document) -> Dropped:
+    """Destroy what a signed act names, and with its last document the words of a case.
 
     Belongs into the transaction that signs the act.
 
@@ -117,9 +130,11 @@ def carry_out(registry: Registry, act: Document) -> tuple[str, ...]:
         if row.status in _KEPT:
             digests |= _destroy(registry, row, note)
             instances.add(row.instance_id)
-    for instance_id in instances - {""}:
-        _forget(registry, instance_id)
-    return tuple(sorted(digests - _still_used(registry, digests)))
+    files = set[str]()
+    for instance_id in sorted(instances - {""}):
+        files |= _forget(registry, instance_id)
+    papers = digests - _still_used(registry, digests)
+    return Dropped(papers=frozenset(papers), files=frozenset(files))
 
 
 def _destroy(registry: Registry, row: Document, note: str) -> set[str]:
@@ -142,8 +157,8 @@ def _destroy(registry: Registry, row: Document, note: str) -> set[str]:
     return digests - {""}
 
 
-def _forget(registry: Registry, instance_id: str) -> None:
-    """Erase the words of a history when none of its documents is left."""
+def _forget(registry: Registry, instance_id: str) -> set[str]:
+    """Erase the words of a case that has ended when none of its documents is left."""
     left = registry.session.scalar(
         select(func.count())
         .select_from(Document)
@@ -153,9 +168,9 @@ def _forget(registry: Registry, instance_id: str) -> None:
             Document.status != DocumentStatus.DESTROYED,
         )
     )
-    if not left:
-        numbers = [each["sequence"] for each in history_chain(registry.session, instance_id)]
-        erase_payload(registry.session, instance_id, numbers)
+    if left or not erase_case(registry.session, instance_id):
+        return set()
+    return forget(registry, instance_id)
 
 
 def _still_used(registry: Registry, digests: Collection[str]) -> set[str]:
