@@ -4,6 +4,8 @@ The rows stay, with states, dates and ids: every count is as before, and the cha
 still verifies over its digests.
 """
 
+from typing import Any
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -24,7 +26,7 @@ from engine.store.tables import (
     VariableValue,
 )
 
-_BLANK = (
+_BLANK: tuple[tuple[Any, dict[str, Any]], ...] = (
     (ProcessInstance, {"title": "", "business_key": "", "suspended_why": ""}),
     (ElementInstance, {"variables": "{}", "internal": ""}),
     (Remark, {"text": "", "author_name": ""}),
@@ -35,6 +37,8 @@ _BLANK = (
     (MigrationItem, {"before": {}, "message": ""}),
 )
 """Columns that hold what was typed or computed from it, by table."""
+
+_GONE: tuple[Any, ...] = (VariableValue, InstanceWord)
 
 
 def erase_case(session: Session, instance_id: str) -> bool:
@@ -56,6 +60,6 @@ def erase_case(session: Session, instance_id: str) -> bool:
     for table, blank in _BLANK:
         own = table.id if table is ProcessInstance else table.instance_id
         session.execute(update(table).where(own == instance_id).values(blank))
-    for gone in (VariableValue, InstanceWord):
+    for gone in _GONE:
         session.execute(delete(gone).where(gone.instance_id == instance_id))
     return True
