@@ -85,6 +85,8 @@ from webapp.pages import (
     roles,
     rules,
     scenarios,
+    score_tasks,
+    scorings,
     search,
     signature_rules,
     signing,
@@ -108,7 +110,8 @@ PAGES = (
     roles, absences, operations, repairs, repair_orders, files, upload_pages, calendar,
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
-    region, invitations, parameters, assignments, collections, consents, nomenclature, records,
+    region, invitations, parameters, assignments, collections, consents, scorings,
+    nomenclature, records,
     papers, letterheads, document_templates,
     signature_rules, history_checks, retention,
 )  # fmt: skip
@@ -148,6 +151,7 @@ def _register_task_pages() -> None:
     """Make the pages known that user tasks name instead of forms."""
     plan_tasks.register_plan_pages()
     acknowledgement_tasks.register_acknowledgement_page()
+    score_tasks.register_score_page()
     plan_corrections.register_correction_pages()
     regulation_tasks.register_regulation_page()
     signing.register_signing_page()

@@ -46,6 +46,7 @@ from workflows.desks.plan_views import (
     SectionView,
 )
 from workflows.desks.roles import MembershipView
+from workflows.desks.scoring_views import SheetView
 from workflows.desks.search import Found, FoundDocument, FoundOrganisation, FoundPerson
 from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
@@ -84,6 +85,7 @@ from workflows.registry.succession import Rule as DeputyRule
 from workflows.registry.succession import Scope as DeputyScope
 from workflows.roles import ROLES, Role, is_head, title_of
 from workflows.russian import acting_post
+from workflows.scoring.sheets import StaleSheet
 from workflows.settings import Settings, read_settings
 from workflows.shipped import region_system, system_of
 from workflows.spreadsheets.reading import Column as TableColumn
@@ -213,11 +215,13 @@ __all__ = [
     "SectionView",
     "SetSpan",
     "Settings",
+    "SheetView",
     "SignInRefused",
     "SignatureMethod",
     "SignedIn",
     "SigningOrder",
     "Silence",
+    "StaleSheet",
     "StandInView",
     "TableColumn",
     "TaskGap",

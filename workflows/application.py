@@ -42,6 +42,7 @@ from workflows.desks.preferences import Preferences
 from workflows.desks.regulations import Regulations
 from workflows.desks.rmo import Rmo
 from workflows.desks.roles import Roles
+from workflows.desks.scorings import Scorings
 from workflows.desks.search import Search
 from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
@@ -221,6 +222,7 @@ def process_application(
         councils=Councils(sessions=database, clock=clock, zones=calendar),
         regulations=Regulations(sessions=database, clock=clock, zones=calendar, engine=engine),
         consents=Consents(sessions=database, clock=clock, zones=calendar, engine=engine),
+        scorings=Scorings(sessions=database, clock=clock, zones=calendar, engine=engine),
         collections=Collections(sessions=database, clock=clock, zones=calendar),
         sessions=CouncilSessions(
             sessions=database,

@@ -26,6 +26,8 @@ from workflows.registry.base import Zones
 from workflows.regulation_changes.services import RegulationServices
 from workflows.rmo.meeting_services import Days, RmoMeetingServices
 from workflows.rmo.plan_services import RmoPlanServices
+from workflows.scoring.closing import ScoringClosing
+from workflows.scoring.services import ScoringServices
 
 
 class HandlersDays(WorkingDays, Days, Protocol):
@@ -56,5 +58,7 @@ def handlers(
         *RegulationServices(zones=zones).handlers(),
         *RmoPlanServices(zones=zones).handlers(),
         *RmoMeetingServices(zones=zones, calendar=calendar).handlers(),
+        *ScoringServices(zones=zones).handlers(),
+        *ScoringClosing(zones=zones).handlers(),
         *DirectoryServices(zones=zones, teller=teller).handlers(),
     )

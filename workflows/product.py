@@ -40,6 +40,7 @@ from workflows.desks.preferences import Preferences
 from workflows.desks.regulations import Regulations
 from workflows.desks.rmo import Rmo
 from workflows.desks.roles import Roles
+from workflows.desks.scorings import Scorings
 from workflows.desks.search import Search
 from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
@@ -95,6 +96,7 @@ class ProcessApplication:
     rmo: Rmo
     assignments: Assignments
     collections: Collections
+    scorings: Scorings
     consents: Consents
     regulations: Regulations
     documents: Documents

@@ -19,6 +19,7 @@ from workflows.documents.evidence import register_part
 from workflows.documents.originals import Originals
 from workflows.identity import Identity
 from workflows.registry.base import Sessions, Zones
+from workflows.scoring.evidence import sheets_of
 from workflows.settings import Settings
 
 
@@ -53,6 +54,7 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
 ) -> Records:
     """Build all of it; the engine is there when the first verb is called."""
     register_part("council", ballots_of)
+    register_part("scoring", sheets_of)
     contents = ContentStore(folder=settings.papers_dir)
     originals = Originals(sessions=sessions, clock=clock, zones=zones, contents=contents)
     identity = Identity(sessions=sessions, clock=clock, tenant=settings.tenant, zones=zones)

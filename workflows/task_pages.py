@@ -14,6 +14,7 @@ TASK_PAGES: Mapping[str, str] = {
     "council_close": "Закрытие голосования",
     "council_wording": "Решение по вопросу",
     "council_protocol": "Протокол заседания",
+    "score_sheet": "Оценочный лист",
     "plan_section": "Раздел плана",
     "plan_consolidation": "Свод плана",
     "plan_proposals": "Предложения в план",

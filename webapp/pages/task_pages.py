@@ -48,6 +48,7 @@ class TaskPage:
             redirect, or with the page's HTML again when something was wrong.
         hand_in: reads what the page was posted with; without it only the pressed decision counts.
         takes_comment: a comment may go beside the decision; beside a secret ballot none may.
+        keeps_itself: it saves what is typed by itself and says so in the bar of buttons.
     """
 
     draw: Callable[[UserTaskPage], str]
@@ -55,6 +56,7 @@ class TaskPage:
     acts: Mapping[str, Callable[[UserTaskPage], Response | str]] = field(default_factory=dict)
     hand_in: Callable[[UserTaskPage], "HandedIn"] | None = None
     takes_comment: bool = True
+    keeps_itself: bool = False
 
 
 _pages: dict[str, TaskPage] = {}
@@ -114,6 +116,11 @@ def handed_in(view: UserTaskPage) -> HandedIn:
 def takes_comment(view: UserTaskPage) -> bool:
     """Whether a comment may go beside what the page hands in."""
     return is_page(view.task.form_key) and _page_of(view).takes_comment
+
+
+def keeps_itself(view: UserTaskPage) -> bool:
+    """Whether the page saves what is typed by itself, not as a draft of the engine."""
+    return is_page(view.task.form_key) and _page_of(view).keeps_itself
 
 
 def comment() -> str:

@@ -211,6 +211,7 @@ def _page(
         wrong=wrong,
         is_page=task_pages.is_page(view.task.form_key),
         takes_comment=task_pages.takes_comment(view),
+        keeps_itself=task_pages.keeps_itself(view),
         buttons=task_pages.buttons(view),
         next_steps=next_steps.after(view.task),
         round=field_remarks.above(form if view.may_complete else None, view.remarks),

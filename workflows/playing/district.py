@@ -104,17 +104,14 @@ class District(ProcessDriver):
         values: Mapping[str, object] | None = None,
         actor: Actor | str | None = None,
     ) -> None:
-        """Complete a user task; a page of the council is answered as its own page answers."""
-        council = self.application.sessions
-        if not (
-            isinstance(user_task, UserTaskView)
-            and isinstance(actor, Actor)
-            and council.answers(user_task)
-        ):
-            super().complete(user_task, values, actor)
-            return
-        council.complete(user_task, values or {}, actor)
-        self.work()
+        """Complete a user task; a page of the council or a score sheet answers as itself."""
+        if isinstance(user_task, UserTaskView) and isinstance(actor, Actor):
+            for desk in (self.application.sessions, self.application.scorings):
+                if desk.answers(user_task):
+                    desk.complete(user_task, values or {}, actor)
+                    self.work()
+                    return
+        super().complete(user_task, values, actor)
 
     def asked_council(self, instance_id: str) -> str:
         """The id of the question that an instance put to the council last, "" for none."""

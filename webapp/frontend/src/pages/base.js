@@ -11,6 +11,7 @@ import { startLine } from '../base/line.js';
 import { startMenus } from '../base/menus.js';
 import { startNotices } from '../base/notices.js';
 import { startPolling } from '../base/polling.js';
+import { forgetSheets, startSheets } from '../base/sheets.js';
 import { startShortcuts } from '../base/shortcuts.js';
 import { startToasts } from '../base/toasts.js';
 import { startDates } from '../forms/dates.js';
@@ -33,10 +34,12 @@ function start(root) {
   startConditions(root);
   startMentions(root);
   startDrafts(root);
+  startSheets(root);
   startNotices(root);
 }
 
 forgetCopies();
+forgetSheets();
 startFolds(document);
 startLists(document);
 startFiles(document);

@@ -1,0 +1,1 @@
+"""Expert scoring: criteria, sheets, counting and the handlers of the process `expert_scoring`."""
