@@ -49,7 +49,7 @@ LEFT_OUT = {
     "document_signature": "the copied cases sign nothing on the signing page",
     "evidence_pack": "nobody took a pack",
     **dict.fromkeys(
-        ("acknowledgement", "assignment", "collection", "consent", "regulation_change"),
+        ("acknowledgement", "assignment", "collection", "consent", "regulation_change", "scoring"),
         "no case is one of the reusable pieces",
     ),
     **dict.fromkeys(

@@ -25,7 +25,7 @@ from workflows import (
 FILES = "files"
 COMMANDS = (
     "serve", "worker", "scheduler", "migrate", "backup", "restore", "region", "municipality",
-    "database-roles", "verify-history", "recount-votes",
+    "database-roles", "verify-history", "recount-votes", "recount-scores",
 )  # fmt: skip
 OF_POSTGRESQL = "worker", "scheduler"
 ONE_PROCESS = (
@@ -86,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     chain = commands.add_parser("verify-history", help="проверить цепочки истории всех процессов")
     votes = commands.add_parser("recount-votes", help="пересчитать голосования по бюллетеням")
     votes.add_argument("session", nargs="?", default="", help="номер заседания; без него — все")
+    scores = commands.add_parser("recount-scores", help="пересчитать экспертизы по листам")
+    scores.add_argument("scoring", nargs="?", default="", help="номер экспертизы; без него — все")
     for command in (
         serve,
         work,
@@ -95,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         load,
         chain,
         votes,
+        scores,
         *_parsers_of_a_region(commands),
     ):
         command.add_argument("--data", type=Path, default=None, help="папка данных")
@@ -202,6 +205,23 @@ def _recounted(application: ProcessApplication, tenant: str, session_id: str) ->
     return 1 if found.differences else 0
 
 
+def _recount_scores(chosen: argparse.Namespace) -> int:
+    """Re-derive every total of expertises from the sheets; 1 when one differs."""
+    application = process_application(_settings(chosen))
+    try:
+        return max(_rescored(application, each, chosen.scoring) for each in application.tenants())
+    finally:
+        application.database.dispose()
+
+
+def _rescored(application: ProcessApplication, tenant: str, scoring_id: str) -> int:
+    found = application.scorings.recount(system_of(tenant), scoring_id)
+    for difference in found.differences:
+        say(difference)
+    say(f"Пересчитано объектов: {found.objects}, расхождений: {len(found.differences)}.")
+    return 1 if found.differences else 0
+
+
 def _verified(application: ProcessApplication, tenant: str) -> int:
     found = application.records.history_checks.run(system_of(tenant))
     say(f"{tenant}: проверено процессов {found.checked}, нарушено {found.broken_count}.")
@@ -276,4 +296,5 @@ _COMMANDS = {
     "database-roles": _print_roles,
     "verify-history": _verify_history,
     "recount-votes": _recount_votes,
+    "recount-scores": _recount_scores,
 }

@@ -212,6 +212,7 @@ class ProcessApplication:
             sessions=self.database,
             engine=past.engine,
             council=past.sessions,
+            scorings=past.scorings,
             identity=past.identity,
             calendar=self.calendar,
             clock=clock,

@@ -29,6 +29,7 @@ from webapp.pages.council_tasks import register_council_pages
 from webapp.pages.plan_corrections import register_correction_pages
 from webapp.pages.plan_tasks import register_plan_pages
 from webapp.pages.regulation_tasks import register_regulation_page
+from webapp.pages.score_tasks import register_score_page
 from webapp.pages.signing import register_signing_page
 from webapp.pages.task_pages import registered
 from workflows.diagram_handlers import handlers
@@ -81,6 +82,7 @@ def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
     register_correction_pages()
     register_regulation_page()
     register_signing_page()
+    register_score_page()
     topics = {handler.topic for handler in handlers(shipped_calendar(), LiesIn())}
 
     assert read_deployment(folder.files, topics=topics, pages=registered()).findings == ()
@@ -235,7 +237,9 @@ def test_consent_is_never_the_default(folder: Folder):
             default = folder.node(str(gateway.get("default")))
             assert not yes.match(str(default.get("name"))), named(gateway)
 
-    assert checked or folder.key in ("acknowledgement", "collect_proposals", "consent", "reminders")
+    assert checked or folder.key in (
+        "acknowledgement", "collect_proposals", "consent", "expert_scoring", "reminders",
+    )  # fmt: skip
 
 
 @each_folder

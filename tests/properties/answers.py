@@ -16,6 +16,13 @@ Options = Callable[[str, Mapping], list[Option]]
 PAGES = {
     "page:regulation_impact": {"decision": ["checked"]},
     "page:acknowledgement": {"decision": ["acknowledged"]},
+    "page:score_sheet": {
+        "decision": ["submitted", "submitted", "submitted", "recused"],
+        "recusal_reason": ["Работали вместе"],
+        "scores": [
+            {"k1": {"points": points, "note": "Обоснование балла"}} for points in ("2", "6", "9")
+        ],
+    },
     "page:plan_section": {"decision": ["done"]},
     "page:plan_correction": {
         "decision": ["submitted", "submitted", "withdrawn"],
@@ -135,6 +142,8 @@ def _value(field: Mapping, known: Mapping, today: date, options: Options, choose
 
 def _choices(field: Mapping, known: Mapping, options: Options) -> list:
     source = field.get("properties", {}).get("source")
+    if "valuesKey" in field:
+        return [option["value"] for option in known[field["valuesKey"]]]
     if source:
         return [option.value for option in options(source, known)]
     return [value["value"] for value in field["values"]]

@@ -56,6 +56,17 @@ STARTS: dict[str, dict[str, object]] = {
         "consent_data": "фамилия, имя, должность",
         "consent_until": "2027-12-31",
     },
+    "expert_scoring": {
+        "scoring_title": "Практики 2027 года",
+        "scoring_objects": [
+            {"title": "Читательский клуб", "organisation": "school_forest"},
+            {"title": "Наставник рядом"},
+        ],
+        "scoring_criteria": [{"title": "Замысел", "max": 10, "step": "1"}],
+        "scoring_experts": ["zhyurieva", "otsenkin"],
+        "scoring_reserve": ["ekspertova"],
+        "scoring_days": 5,
+    },
     "assignment": {
         "assignment_text": "Подготовить справку",
         "assignment_executor": "metodistova",

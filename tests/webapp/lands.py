@@ -42,6 +42,7 @@ SOUTH, NORTH = "default", "north"
 WORD = "Зюйдвестица"
 SHIPPED = (
     "annual_plan", "document_approval", "assignment", "collect_from_schools", "consent",
+    "expert_scoring",
 )  # fmt: skip
 EVERY_ROLE = (
     "dmmc_director", "edu_head", "methodist", "clerk", "process_designer", "observer",
@@ -228,7 +229,7 @@ def _papers(district: District, ids: Mapping[str, str]) -> dict[str, str]:
         "notification_id": notices[0].id, "settings_id": str(settings_id),
         "document_id": _document(application, ids["instance_id"]),
         "collection_id": _collected(district, ids["organisation_id"]),
-        "consent_id": _consented(district), **_council(district),
+        "consent_id": _consented(district), "scoring_id": _scored(district), **_council(district),
     }  # fmt: skip
 
 
@@ -257,6 +258,16 @@ def _consented(district: District) -> str:
     district.application.engine.start("consent", asked, zuid)
     district.application.engine.work()
     return str(district.application.consents.mine(zuid)[0].id)
+
+
+def _scored(district: District) -> str:
+    zuid = district.actor("zuid")
+    asked = {"scoring_title": WORD, "scoring_objects": [{"title": WORD}],
+             "scoring_criteria": [{"title": WORD, "max": 10, "step": "1"}],
+             "scoring_experts": [zuid.user_id], "scoring_days": 5}  # fmt: skip
+    district.application.engine.start("expert_scoring", asked, zuid)
+    district.application.engine.work()
+    return str(district.application.scorings.list(district.actor("zuid"))[0].id)
 
 
 def _council(district: District) -> dict[str, str]:

@@ -154,6 +154,7 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/assignments"),
         ("director", "/collections"),
         ("director", "/consents/mine"),
+        ("director", "/scorings"),
         ("director", "/calendar/2026"),
         ("deputy", "/calendar/2026"),
         ("director", "/calendar/changes"),

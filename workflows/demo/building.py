@@ -8,6 +8,7 @@ from engine import ManualClock, ProcessEngine, WorkingCalendar
 from workflows.demo.busy_days import write_busy_days
 from workflows.demo.council_deeds import COUNCIL_DEEDS
 from workflows.demo.deeds import DOCUMENTS, planning
+from workflows.demo.expertise import EXPERTISE
 from workflows.demo.letterhead import write_letterhead
 from workflows.demo.persons import COUNCIL, PERSONS, TO_TRY_FIRST, DemoPerson
 from workflows.demo.places import ASSOCIATIONS, PLACES
@@ -18,6 +19,7 @@ from workflows.demo.signature_act import write_signature_act
 from workflows.demo.timeline import Timeline
 from workflows.desks.base import Sessions
 from workflows.desks.council_sessions import CouncilSessions
+from workflows.desks.scorings import Scorings
 from workflows.identity import Identity
 from workflows.registry import accounts, plans, school_years
 from workflows.registry.base import Registry
@@ -65,6 +67,7 @@ class DemoDistrict:
     calendar: WorkingCalendar
     clock: ManualClock
     council: CouncilSessions
+    scorings: Scorings
 
     def build(self) -> tuple[DemoLogin, ...]:
         """Build everything; () and nothing done when the database has accounts already.
@@ -93,6 +96,7 @@ class DemoDistrict:
         timeline = Timeline(
             engine=self.engine,
             council=self.council,
+            scorings=self.scorings,
             identity=self.identity,
             calendar=self.calendar,
             clock=self.clock,
@@ -100,7 +104,7 @@ class DemoDistrict:
             year=year,
         )
         timeline.play(planning(year.label))
-        timeline.play((*DOCUMENTS, *COUNCIL_DEEDS))
+        timeline.play((*DOCUMENTS, *COUNCIL_DEEDS, *EXPERTISE))
 
 
 def _place_in_list(login: str) -> int:

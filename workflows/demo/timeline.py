@@ -9,6 +9,7 @@ from engine import Actor, Conflict, ManualClock, ProcessEngine, UserTaskView, Wo
 from workflows.demo.deeds import Deed, ProposalsOf, Workday
 from workflows.demo.year_plan import PROPOSALS
 from workflows.desks.council_sessions import CouncilSessions
+from workflows.desks.scorings import Scorings
 from workflows.identity import Identity
 from workflows.registry.school_years import SchoolYear
 
@@ -20,13 +21,14 @@ class Timeline:
     """The recent past of an office.
 
     Attributes:
-        engine, identity, council: assembled with `clock`, so that everything is done at its moment.
+        engine, identity, council, scorings: assembled with `clock`: all is done at its moment.
         ends_at: the present; no deed happens later.
         year: the school year that is being planned.
     """
 
     engine: ProcessEngine
     council: CouncilSessions
+    scorings: Scorings
     identity: Identity
     calendar: WorkingCalendar
     clock: ManualClock
@@ -78,8 +80,8 @@ class Timeline:
         task = self._task(deed, actor)
         if deed.takes_only:
             self.engine.claim(task.id, actor)
-        elif self.council.answers(task):
-            self.council.complete(task, self._values(deed), actor)
+        elif desk := next((d for d in (self.council, self.scorings) if d.answers(task)), None):
+            desk.complete(task, self._values(deed), actor)
         else:
             self.engine.complete(task.id, self._values(deed), actor)
 

@@ -126,6 +126,8 @@ def _experts(registry: Registry, given: object, code: str, title: str) -> tuple[
 def _ids(given: object, where: str) -> tuple[str, ...]:
     if given is None or given == "":
         return ()
+    if isinstance(given, str):
+        return (given,)
     if not isinstance(given, list | tuple):
         raise InvalidInput(f"{where}: ожидался список работников.")
     return tuple(dict.fromkeys(str(each) for each in given if each))
