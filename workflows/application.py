@@ -11,6 +11,7 @@ from workflows.attachments.disk import ContentStore
 from workflows.attachments.parts import Parts
 from workflows.calls_ended import CallsEnded
 from workflows.council import withdrawing
+from workflows.council.notices import CouncilNotices
 from workflows.designing import Designing
 from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
@@ -147,7 +148,7 @@ def process_application(
             MeetingLaunching(
                 sessions=database, clock=clock, calendar=calendar, engine=lambda: engine
             ).handler(),
-            withdrawing.WithdrawalNotices(zones=calendar, tell=telling.teller.note).handler(),
+            *CouncilNotices(zones=calendar, tell=telling.teller.note).handlers(),
             *statistics.handlers(),
             *joined.handlers,
         ),

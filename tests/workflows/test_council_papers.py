@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine import SYSTEM, NotFound, ServiceCall, shipped_calendar
+from engine import SYSTEM, Conflict, InvalidForm, NotFound, ServiceCall, shipped_calendar
 from tests.zones import LiesIn
 from workflows.council.extracts import ExtractServices
 from workflows.council.withdrawing import ENDED
@@ -182,3 +182,62 @@ def test_a_question_that_is_voted_already_stays_when_its_process_ends(district: 
     assert question_of(district, "Практика").state == "on_agenda"
     with district.database.read("default") as session:
         assert not council_questions.waiting(opened(district, session))
+
+
+def test_a_member_replaced_after_the_invitation_leaves_and_the_successor_votes(district: District):
+    """The order is of the 28th; the session was called before and sits on the 3rd."""
+    council = Council(district)
+    council.call(questions=[{"topic": "Практика", "resolution": "Решить"}])
+    posts = {"predsedatelev": "chair", "sekretareva": "secretary"}
+    present = ["predsedatelev", "sekretareva", "zamov", "lesnaya", "metodistova"]
+    composition = [(who, posts.get(who, "member")) for who in present]
+    director = district.person("direktorov")
+    district.application.councils.save_composition(composition, date(2027, 5, 28), director)
+    district.work()
+
+    assert set(told(district, "вы в составе совета")) == {"metodistova"}
+    with pytest.raises(Conflict, match="В составе этого заседания вас нет"):
+        council.do("uchiteleva", "confirm_attendance", reply="yes")
+    shown = district.application.sessions.session(council.session, council.secretary)
+    changed = "Состав изменён, вышли: Учителева П. П.; вошли: Методистова А. А."
+    assert changed in {each.what for each in shown.changes}
+
+    district.advance(SITTING - district.clock.now())
+    council.do("sekretareva", "decide_on_forecast", forecast_decision="hold")
+    council.do("sekretareva", "register_attendance", present=present)
+    council.do("sekretareva", "discuss_question", next_step="vote")
+    tasks = district.engine.user_tasks(council.instance, actor=SYSTEM)
+    voters = {each.assignee for each in tasks if each.element_id == "cast_ballot"}
+    assert voters == set(present)
+    assert set(district.variables(council.instance)["council_members"]) == set(present)
+
+
+def test_two_secretaries_of_one_protocol_lose_nothing_of_each_other(district: District):
+    council = Council(district)
+    council.call(questions=[{"topic": "Практика", "resolution": "Решить"}])
+    council.sit()
+    council.decide()
+    desk, engine = district.application.sessions, district.engine
+    (task,) = engine.user_tasks(council.instance, actor=SYSTEM)
+    notes = f"notes:{question_of(district, 'Практика').id}"
+
+    district.application.roles.grant("metodistova", "council_secretary", SYSTEM)
+    first, second = council.secretary, district.person("metodistova")
+    views = {each: engine.user_task(task.id, each) for each in (first, second)}
+    seen = str(desk.session(council.session, first).row.version)
+    empty = {"version": seen, "opening": "", "closing": "", notes: ""}
+    written = {**empty, "opening": "Приглашённых нет", notes: "Замов: за"}
+    desk.save_protocol(views[first], written, first)
+
+    with pytest.raises(InvalidForm) as refused:
+        desk.save_protocol(views[second], {**empty, "opening": "Гость"}, second)
+    assert list(refused.value.errors) == ["opening"]
+    told_now = refused.value.errors["opening"]
+    assert "Секретарева Е. Е." in told_now
+    assert "Сейчас записано: «Приглашённых нет»" in told_now
+    desk.save_protocol(views[second], {**empty, "closing": "Заседание закрыто"}, second)
+
+    shown = desk.session(council.session, first)
+    texts = shown.row.texts
+    kept = (texts["opening"], texts["closing"], shown.questions[0].row.notes)
+    assert kept == ("Приглашённых нет", "Заседание закрыто", "Замов: за")

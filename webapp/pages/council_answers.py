@@ -78,9 +78,14 @@ def wording(view: UserTaskPage) -> HandedIn:
 
 def protocol(view: UserTaskPage) -> HandedIn:
     """What the secretary adds to the protocol."""
+    return _answered(view, protocol_texts())
+
+
+def protocol_texts() -> dict[str, str]:
+    """Every text of the protocol as it was typed."""
     columns = ("notes:", "decision_text:")
     names = [name for name in request.form if name.startswith(columns)]
-    return _answered(view, _texts("version", "opening", "closing", *names))
+    return _texts("version", "opening", "closing", *names)
 
 
 def typed(name: str, stored: object = "") -> str:

@@ -34,7 +34,7 @@ def register_council_pages() -> None:
     _register("council_ballot", answers.ballot, lambda: _one(_("Проголосовать")))
     _register("council_close", answers.closing, lambda: _one(_("Закрыть голосование")))
     _register("council_wording", answers.wording, lambda: _one(_("Записать решение")))
-    _register("council_protocol", answers.protocol, lambda: _one(_("На подпись")))
+    _register("council_protocol", answers.protocol, lambda: _one(_("На подпись")), {"save": _save})
 
 
 def _one(label: str) -> tuple[Button, ...]:
@@ -159,6 +159,16 @@ def _up(view: UserTaskPage) -> Response:
 
 def _down(view: UserTaskPage) -> Response:
     office.application().sessions.move(_session_of(view), _question(), 1, office.actor())
+    return _here(view)
+
+
+def _save(view: UserTaskPage) -> Response | str:
+    try:
+        desk = office.application().sessions
+        desk.save_protocol(view, answers.protocol_texts(), office.actor())
+    except InvalidForm as error:
+        return _drawn("council_protocol", view, errors=error.errors)
+    flash(_("Протокол сохранён. Отправьте его на подпись, когда допишете."), "done")
     return _here(view)
 
 

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine import Conflict, InvalidForm
-from workflows.council import agenda, ballots
+from workflows.council import agenda, ballots, protocol_edits
 from workflows.council.asked import Asked
 from workflows.council.given import Given
-from workflows.council.protocol import Papers
 from workflows.registry import council_questions, council_sessions
 from workflows.registry.council_questions import (
     CouncilAmendment,
@@ -25,7 +24,6 @@ from workflows.registry.council_sessions import (
     REPLIES,
     CouncilSession,
 )
-from workflows.registry.documents import Document
 from workflows.registry.people import Person
 
 STEPS = ("vote", "break", "postpone", "withdraw", "inform")
@@ -201,39 +199,6 @@ def _order(asked: Asked, question: CouncilQuestion, number: int, row: Mapping[st
     )
 
 
-def _protocol(asked: Asked) -> None:
-    session = asked.registry.locked(CouncilSession, asked.id_of("session_id"))
-    _same_version(asked, session.version, "opening")
-    texts = {
-        name: asked.given.text(name, longest=20_000)
-        for name in ("opening", "closing")
-        if name in asked.given.values
-    }
-    session.texts = {**session.texts, **texts}
-    session.version += 1
-    for question in council_questions.of_session(asked.registry, session.id):
-        _correct(asked, question)
-    asked.registry.session.flush()
-    document = asked.registry.locked(Document, asked.id_of("document_id"))
-    papers = Papers(registry=asked.registry, session=session)
-    document.body = papers.protocol(asked.id_of("presiding"))
-    asked.tell(session.id, "Протокол дополнен")
-
-
-def _correct(asked: Asked, question: CouncilQuestion) -> None:
-    """Write what the secretary corrects in the protocol; what stood there stays in the changes."""
-    for column, word in (("notes", "Выступили"), ("decision_text", "Решили")):
-        name = f"{column}:{question.id}"
-        if name not in asked.given.values:
-            continue
-        text, before = asked.given.text(name, longest=20_000), getattr(question, column)
-        if text != before:
-            setattr(question, column, text)
-            question.version += 1
-            told = f"{question.position}. {word}. Было: {before or 'пусто'}"
-            asked.tell(question.session_id, told, question.id)
-
-
 def _same_version(asked: Asked, version: int, where: str) -> None:
     """Refuse what was typed beside an older state; what was typed stays on the page."""
     seen = str(asked.given.values.get("version") or "")
@@ -259,7 +224,7 @@ _WRITES: Mapping[str, Callable[[Asked], None]] = {
     "council_ballot": ballots.cast,
     "council_close": ballots.close,
     "council_wording": _wording,
-    "council_protocol": _protocol,
+    "council_protocol": protocol_edits.write,
 }
 PAGES = frozenset(_WRITES)
 """Pages whose answers are read here."""

@@ -6,15 +6,21 @@ ends with. Today's processes put their question into the pool instead (`council_
 
 from datetime import date
 
-from engine import BpmnError, NotFound, ServiceCall
+from engine import BpmnError, NotFound, ServiceCall, schedule_job
 from workflows.council import agenda
+from workflows.council.notices import JOINED
 from workflows.council.protocol_services import answer_of
 from workflows.council.question_services import asked
 from workflows.inputs import inputs_of
 from workflows.registry import council_questions, council_sessions, councils, people
 from workflows.registry.base import Registry
 from workflows.registry.council_questions import CouncilQuestion, QuestionState
-from workflows.registry.council_sessions import CouncilSession, SessionState
+from workflows.registry.council_sessions import (
+    CouncilAttendance,
+    CouncilChange,
+    CouncilSession,
+    SessionState,
+)
 from workflows.registry.councils import METHODSOVET, CouncilSeat, Post
 from workflows.registry.parameters import value_of
 
@@ -48,15 +54,69 @@ def compose(registry: Registry, session: CouncilSession) -> dict[str, object]:
         BpmnError: NO_COUNCIL, nobody does.
     """
     seats = _active_seats(registry, session.planned_on or registry.today)
-    posts = {seat.post: seat.person_id for seat in seats}
     session.composition = {seat.person_id: seat.post for seat in seats}
     registry.session.flush()
+    return {**members_of(session), "quorum_rule": session.quorum_rule}
+
+
+def members_of(session: CouncilSession) -> dict[str, object]:
+    """Who sits on the council in this session, as the process knows them."""
+    posts = {post: person for person, post in session.composition.items()}
     return {
-        "council_members": [seat.person_id for seat in seats],
+        "council_members": list(session.composition),
         "chair": posts.get(Post.CHAIR, ""),
         "secretary": posts.get(Post.SECRETARY, ""),
-        "quorum_rule": session.quorum_rule,
     }
+
+
+def recompose(registry: Registry, session: CouncilSession, person_id: str) -> None:
+    """Let a session that is called already follow a council that somebody has changed.
+
+    Whoever left takes part no more; whoever came is invited by a message.
+    """
+    before = dict(session.composition)
+    compose(registry, session)
+    gone = [each for each in before if each not in session.composition]
+    come = [each for each in session.composition if each not in before]
+    for row in council_sessions.attendance(registry, session.id):
+        if row.person_id in gone:
+            registry.session.delete(row)
+        else:
+            row.post = session.composition[row.person_id]
+    for each in come:
+        post = session.composition[each]
+        registry.add(CouncilAttendance(session_id=session.id, person_id=each, post=post))
+    registry.session.flush()
+    if gone or come:
+        _tell_change(registry, session, person_id, gone, come)
+
+
+def _tell_change(
+    registry: Registry, session: CouncilSession, person_id: str, gone: list[str], come: list[str]
+) -> None:
+    found = people.by_ids(registry, [*gone, *come])
+    said = [
+        f"{word}: {', '.join(found[each].name.short for each in ids)}"
+        for word, ids in (("вышли", gone), ("вошли", come))
+        if ids
+    ]
+    change = CouncilChange(
+        session_id=session.id,
+        question_id="",
+        person_id=person_id,
+        changed_at=registry.now,
+        what=f"Состав изменён, {'; '.join(said)}",
+    )
+    registry.add(change)
+    if come:
+        schedule_job(
+            registry.session,
+            topic=JOINED,
+            payload={"session_id": session.id, "people": come},
+            due_at=registry.now,
+            tenant=registry.tenant,
+            actor_id=person_id,
+        )
 
 
 def told_to_caller(registry: Registry, session: CouncilSession) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from engine import Handler, InvalidInput, ServiceCall
-from workflows.council.opening import compose, opened, told_to_caller
+from workflows.council.opening import compose, members_of, opened, told_to_caller
 from workflows.council.protocol import Papers
 from workflows.inputs import inputs_of, registry_of
 from workflows.registry import council_questions, council_sessions, documents
@@ -72,6 +72,7 @@ class SessionServices:
         }
         expected = sorted([*by_reply["yes"], *by_reply["remote"]])
         return {
+            **members_of(session),
             "present_members": expected,
             "recused_members": [],
             "expected_count": len(expected),
@@ -90,6 +91,7 @@ class SessionServices:
         session.state = SessionState.SITTING
         registry.session.flush()
         return {
+            **members_of(session),
             "present_members": here,
             "recused_members": [],
             "presiding": _presiding(session, here),
@@ -160,12 +162,12 @@ class SessionServices:
     def handlers(self) -> tuple[Handler, ...]:
         """Every topic of a session with what it takes and gives."""
         session = {"session_id": "Заседание"}
-        composition = {
+        members = {
             "council_members": "Члены совета",
             "chair": "Председатель",
             "secretary": "Секретарь",
-            "quorum_rule": "Правило кворума",
         }
+        composition = {**members, "quorum_rule": "Правило кворума"}
         there = {"present_members": "Кто присутствует", "recused_members": "Кто взял самоотвод"}
         return (
             Handler(
@@ -193,6 +195,7 @@ class SessionServices:
                 title="Спрогнозировать явку",
                 inputs=session,
                 outputs={
+                    **members,
                     **there,
                     "expected_count": "Сколько ответили «буду»",
                     "silent_count": "Сколько не ответили",
@@ -204,7 +207,7 @@ class SessionServices:
                 run=self.attendance,
                 title="Взять явку",
                 inputs=session,
-                outputs={**there, "presiding": "Кто председательствует"},
+                outputs={**members, **there, "presiding": "Кто председательствует"},
             ),
             Handler(
                 topic="council.question_base",

@@ -4,24 +4,17 @@ Listens to the end of processes inside the command that ends them, and leaves a 
 tells the secretary when the question was on an agenda already.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-
 from sqlalchemy.orm import Session
 
-from engine import FactsRecorded, Handler, ServiceCall, facts, schedule_job
-from workflows.inputs import inputs_of, registry_of
-from workflows.registry import council_questions, council_votes, councils
-from workflows.registry.base import Registry, Zones
+from engine import FactsRecorded, facts, schedule_job
+from workflows.council.notices import WITHDRAWN
+from workflows.registry import council_questions, council_votes
+from workflows.registry.base import Registry
 from workflows.registry.council_questions import CouncilQuestion, QuestionState
-from workflows.registry.council_sessions import CouncilChange, CouncilSession
-from workflows.registry.councils import METHODSOVET, Post
+from workflows.registry.council_sessions import CouncilChange
 
-TELL = "council.tell_withdrawn"
 ENDED = "Процесс, который спрашивал совет, завершён"
 OPEN = (QuestionState.WAITING, QuestionState.ON_AGENDA)
-
-Tell = Callable[[Registry, str, str, str, str], bool]
 
 
 def follow(session: Session, recorded: FactsRecorded) -> None:
@@ -43,7 +36,7 @@ def _withdraw_all(session: Session, recorded: FactsRecorded, reason: str) -> Non
     if told:
         schedule_job(
             session,
-            topic=TELL,
+            topic=WITHDRAWN,
             payload={"questions": told},
             due_at=recorded.at,
             tenant=recorded.tenant,
@@ -74,44 +67,3 @@ def withdraw(
         registry.add(change)
     registry.session.flush()
     return bool(question.session_id)
-
-
-@dataclass(frozen=True, kw_only=True)
-class WithdrawalNotices:
-    """Tells the secretary; `tell` is the program's own note."""
-
-    zones: Zones
-    tell: Tell
-
-    def run(self, call: ServiceCall) -> Mapping[str, object]:
-        registry = registry_of(call, self.zones)
-        for question_id in inputs_of(call).texts("questions"):
-            question = registry.get(CouncilQuestion, question_id)
-            for person_id in _secretaries(registry, question):
-                subject = f"Вопрос снят с повестки: {question.topic}"
-                text = f"{question.reason}. Обсуждать и голосовать его не нужно."
-                self.tell(registry, person_id, subject, text, f"withdrawn:{question.id}")
-        return {}
-
-    def handler(self) -> Handler:
-        """The job that `follow` leaves."""
-        return Handler(
-            topic=TELL,
-            run=self.run,
-            title="Сообщить секретарю о снятом вопросе",
-            inputs={"questions": "Вопросы"},
-            outputs={},
-            in_diagrams=False,
-        )
-
-
-def _secretaries(registry: Registry, question: CouncilQuestion) -> Sequence[str]:
-    """Of the session that has it on its agenda."""
-    session = registry.find(CouncilSession, question.session_id)
-    composition = session.composition if session is not None else {}
-    found = [person for person, post in composition.items() if post == Post.SECRETARY]
-    if found:
-        return found
-    council = councils.by_code(registry, METHODSOVET)
-    seats = councils.seats(registry, council.id, registry.today)
-    return [seat.person_id for seat in seats if seat.post == Post.SECRETARY]

@@ -55,7 +55,7 @@ class Answer:
     """What completes a user task of the council, and what is written with it."""
 
     values: Mapping[str, object]
-    together: Callable[[Session], None] | None = None
+    together: Callable[[Session], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +163,18 @@ class CouncilSessions(Desk):
         page = engine.user_task(task.id, system_of(actor.tenant))
         answer = self.answer(page, given, actor)
         engine.complete(task.id, answer.values, actor, together=answer.together)
+
+    def save_protocol(self, view: UserTaskPage, given: Mapping[str, object], actor: Actor) -> None:
+        """Keep what a secretary has added so far; the user task stays open.
+
+        Raises:
+            NotPermitted, InvalidForm: they may not; by field, what another changed meanwhile.
+        """
+        if not view.may_complete:
+            raise NotPermitted("Протокол дополняет тот, кому предложена задача.")
+        answer = self.answer(view, given, actor)
+        with self._writing(actor) as registry:
+            answer.together(registry.session)
 
     def _waiting_voters(self, task: UserTaskView, actor: Actor) -> tuple[str, ...]:
         """Who still has an open ballot of the vote that is to be closed."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engine import Actor, InvalidForm
+from workflows.council.opening import recompose
 from workflows.desks.base import Desk
 from workflows.permits import holds_any, require_any
-from workflows.registry import councils, people
+from workflows.registry import council_sessions, councils, people
 from workflows.registry.base import Registry
 from workflows.registry.councils import (
     METHODSOVET,
@@ -103,6 +104,8 @@ class Councils(Desk):
     ) -> None:
         """Replace the composition from a day on: (person id, post) pairs; old seats end before.
 
+        Sessions that are called for that day or later follow at once.
+
         Raises:
             NotPermitted: the actor is neither administrator nor director.
             InvalidForm: by field.
@@ -123,6 +126,9 @@ class Councils(Desk):
                         active_from=active_from,
                     )
                 )
+            registry.session.flush()
+            for session in council_sessions.called(registry, active_from):
+                recompose(registry, session, actor.user_id)
 
 
 def _council(registry: Registry, code: str, name: str) -> Council:

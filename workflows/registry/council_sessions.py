@@ -124,6 +124,15 @@ def by_job_key(registry: Registry, job_key: str) -> CouncilSession | None:
     return registry.first(registry.rows(CouncilSession).where(CouncilSession.job_key == job_key))
 
 
+def called(registry: Registry, since: date) -> Sequence[CouncilSession]:
+    """Sessions on a day or later whose members are invited and which have not begun."""
+    return registry.all(
+        registry.rows(CouncilSession).where(
+            CouncilSession.state == SessionState.CALLED, CouncilSession.planned_on >= since
+        )
+    )
+
+
 def attendance(registry: Registry, session_id: str) -> Sequence[CouncilAttendance]:
     """Every member of the session with answer and presence."""
     return registry.all(
