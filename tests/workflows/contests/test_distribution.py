@@ -115,6 +115,18 @@ def test_work_is_passed_on_through_somebody_who_keeps_as_much():
     assert set(work.pairs()) == held
 
 
+def test_work_is_not_passed_on_to_whoever_only_helps_out():
+    work = Work(forbidden={("j1", f"a{n}") for n in range(4)})
+    held = {("j0", f"a{n}") for n in range(4)}
+    for pair in sorted(held):
+        work.give(*pair)
+    work.join(["j1", "r0"])
+
+    even_out(work, ["j0", "j1"], held)
+
+    assert work.loads == {"j0": 4, "j1": 0, "r0": 0}
+
+
 def without_excluded(case: Input) -> Effects:
     return Effects(excluded=frozenset(), pairs=case.conflicts.pairs, for_chair=())
 
