@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, after_this_request, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -11,8 +11,12 @@ from werkzeug.wrappers import Response
 
 from engine import Conflict, EngineError, InvalidInput, NotFound, NotPermitted, Unavailable
 from webapp import outages
+from workflows import BeingMade
 
 log = logging.getLogger(__name__)
+
+ASK_AGAIN = 3
+"""Seconds after which a page that waits for a PDF asks again."""
 
 Answer = Response | tuple[str, int] | tuple[Response, int]
 
@@ -48,6 +52,7 @@ def explanation(status: int, message: str = "") -> Explanation:
 def handle_errors(app: Flask) -> None:
     """Register the table with the application."""
     app.register_error_handler(EngineError, _refused)
+    app.register_error_handler(BeingMade, _being_made)
     app.register_error_handler(CSRFError, _no_token)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -55,6 +60,24 @@ def handle_errors(app: Flask) -> None:
 
 def _refused(error: EngineError) -> Answer:
     return _page(status_of(error), str(error))
+
+
+def _being_made(error: BeingMade) -> Response:
+    """Say that a job is at it."""
+    ask_again_soon()
+    return make_response(render_template("papers/being_made.html", told=str(error)), 202)
+
+
+def ask_again_soon() -> None:
+    """Let the browser open the page anew in a moment, with scripts or without."""
+
+    @after_this_request
+    def refresh(response: Response) -> Response:
+        if request.method != "GET":
+            return response
+        response.headers["Refresh"] = str(ASK_AGAIN)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def _no_token(error: CSRFError) -> Answer:  # noqa: ARG001 - its text is technical

@@ -51,6 +51,7 @@ from workflows.desks.search import Found, FoundDocument, FoundOrganisation, Foun
 from workflows.desks.team import Member
 from workflows.desks.uploads import UploadView
 from workflows.diagram_handlers import handlers
+from workflows.documents.renditions import BeingMade
 from workflows.documents.signing import SigningOrder
 from workflows.documents.tables import WordTable, word_tables
 from workflows.documents.templates.fields import FIELDS as TEMPLATE_FIELDS
@@ -133,6 +134,7 @@ __all__ = [
     "AssociationCard",
     "AssociationView",
     "AttachmentView",
+    "BeingMade",
     "BrokenPiece",
     "Busy",
     "BusyCard",

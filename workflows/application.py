@@ -36,7 +36,7 @@ from workflows.desks.notification_choices import NotificationChoices
 from workflows.desks.notifications import NotificationCentre
 from workflows.desks.office import Parameters
 from workflows.desks.organisations import Organisations
-from workflows.desks.papers import papers_of
+from workflows.desks.papers import Papers
 from workflows.desks.people import People
 from workflows.desks.plans import Plans
 from workflows.desks.preferences import Preferences
@@ -188,8 +188,14 @@ def process_application(
         contents=contents,
         scans=scans,
     )
-    papers = papers_of(
-        settings, sessions=database, clock=clock, zones=calendar, documents=records.documents
+    papers = Papers(
+        sessions=database,
+        clock=clock,
+        zones=calendar,
+        documents=records.documents,
+        templates=records.templates,
+        contents=records.originals.contents,
+        printing=records.printing,
     )
     uploads = Uploads(
         sessions=database,
@@ -237,7 +243,7 @@ def process_application(
         associations=Associations(sessions=database, clock=clock, zones=calendar),
         documents=records.documents,
         records=records,
-        document_templates=papers.templates,
+        document_templates=records.templates,
         letterheads=Letterheads(sessions=database, clock=clock, zones=calendar),
         papers=papers,
         attachments=attachments,

@@ -8,6 +8,7 @@ from workflows.attachments.disk import ContentStore
 from workflows.council.evidence import ballots_of
 from workflows.desks.attachment_scans import AttachmentScans
 from workflows.desks.attachments import Attachments
+from workflows.desks.document_templates import DocumentTemplates
 from workflows.desks.documents import Documents
 from workflows.desks.evidence import Evidence
 from workflows.desks.history_checks import HistoryChecks
@@ -17,6 +18,9 @@ from workflows.desks.signature_rules import Rules
 from workflows.desks.signing import Signing
 from workflows.documents.evidence import register_part
 from workflows.documents.originals import Originals
+from workflows.documents.printing import Printing
+from workflows.documents.renditions import Renditions
+from workflows.documents.templates.shipped import ShippedTemplates
 from workflows.identity import Identity
 from workflows.registry.base import Sessions, Zones
 from workflows.scoring.evidence import sheets_of
@@ -36,10 +40,12 @@ class Records:
     evidence: Evidence
     history_checks: HistoryChecks
     retention: Retention
+    templates: DocumentTemplates
+    printing: Printing
 
     def handlers(self) -> tuple[Handler, ...]:
-        """What is done after a document was registered."""
-        return (self.originals.handler(),)
+        """What is done after a document was registered, and when its PDF is asked for."""
+        return (self.originals.handler(), self.printing.renditions.handler())
 
 
 def records_of(  # noqa: PLR0913 - what an assembly is given
@@ -56,7 +62,25 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
     register_part("council", ballots_of)
     register_part("scoring", sheets_of)
     contents = ContentStore(folder=settings.papers_dir)
-    originals = Originals(sessions=sessions, clock=clock, zones=zones, contents=contents)
+    renditions = Renditions(sessions=sessions, clock=clock, zones=zones, contents=contents)
+    templates = DocumentTemplates(
+        sessions=sessions,
+        clock=clock,
+        zones=zones,
+        contents=contents,
+        shipped=ShippedTemplates(processes_dir=settings.processes_dir),
+        renditions=renditions,
+    )
+    printing = Printing(
+        sessions=sessions,
+        clock=clock,
+        zones=zones,
+        own_template=templates.own,
+        renditions=renditions,
+    )
+    originals = Originals(
+        sessions=sessions, clock=clock, zones=zones, contents=contents, printing=printing
+    )
     identity = Identity(sessions=sessions, clock=clock, tenant=settings.tenant, zones=zones)
     documents = Documents(
         sessions=sessions,
@@ -79,6 +103,8 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
         ),
         signature_rules=Rules(sessions=sessions, clock=clock, zones=zones),
         originals=originals,
+        templates=templates,
+        printing=printing,
         retention=Retention(
             sessions=sessions,
             clock=clock,

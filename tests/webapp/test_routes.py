@@ -95,7 +95,6 @@ PAGES = {
     "/documents/{document}/pdf": ALL,
     "/documents/{document}/docx": ALL,
     "/documents/unknown/preview": frozenset(),
-    "/documents/unknown/own.pdf": frozenset(),
     "/documents/letterhead": OPERATORS,
     "/documents/templates": OPERATORS,
     "/documents/templates/order_dmmc": OPERATORS,

@@ -29,13 +29,6 @@ def pdf(document_id: str) -> Response:
     return downloads.pdf(paper.content, paper.name, inline="save" not in request.args)
 
 
-@blueprint.get("/documents/<document_id>/own.pdf")
-def own_pdf(document_id: str) -> Response:
-    """Send the PDF of the office's own template, as LibreOffice prints it."""
-    paper = office.application().papers.own_pdf(document_id, office.actor())
-    return downloads.pdf(paper.content, paper.name)
-
-
 @blueprint.get("/documents/<document_id>/docx")
 def docx(document_id: str) -> Response:
     """Send the document for a word processor."""

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from engine import EngineError, InvalidForm, UserTaskPage
 from webapp import office
+from webapp.errors import ask_again_soon
 from webapp.pages.task_pages import Button, HandedIn, TaskPage, comment, register
-from workflows import SignatureMethod, SigningOrder
+from workflows import BeingMade, SignatureMethod, SigningOrder
 
 RESULT = "signing"
 SIGNED, RETURNED, REFUSED = "signed", "returned", "refused"
@@ -26,15 +27,20 @@ def register_signing_page() -> None:
 
 def _draw(view: UserTaskPage) -> str:
     document_id, actor = _document_of(view), office.actor()
+    shown, problem, is_being_made = None, "", False
     try:
-        shown, problem = office.application().records.signing.shown(document_id, actor), ""
+        shown = office.application().records.signing.shown(document_id, actor)
+    except BeingMade:
+        is_being_made = True
+        ask_again_soon()
     except EngineError as refused:
-        shown, problem = None, str(refused)
+        problem = str(refused)
     return render_template(
         "documents/signing.html",
         view=view,
         shown=shown,
         problem=problem,
+        is_being_made=is_being_made,
         typed=request.form,
         methods=_methods(),
         errors=g.get("signing_errors", {}),

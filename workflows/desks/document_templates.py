@@ -10,7 +10,10 @@ from workflows.desks.base import Desk
 from workflows.desks.office import MAY_CHANGE
 from workflows.documents import libreoffice
 from workflows.documents.letterheads import letterhead_of
+from workflows.documents.pdf import pdf_of
+from workflows.documents.renditions import Renditions, Source
 from workflows.documents.samples import sample_sheet
+from workflows.documents.sheet import Sheet
 from workflows.documents.templates.filling import fill
 from workflows.documents.templates.reading import ReadTemplate, read_template
 from workflows.documents.templates.shipped import ShippedTemplates
@@ -75,10 +78,9 @@ class TemplatePage:
 
 @dataclass(frozen=True, kw_only=True)
 class InForce:
-    """The template that holds: its bytes, and what it is told apart by; none is the built-in."""
+    """The template that holds: its bytes; none is the built-in layout."""
 
     content: bytes | None
-    sha256: str = ""
     is_shipped: bool = True
 
 
@@ -88,6 +90,7 @@ class DocumentTemplates(Desk):
 
     contents: ContentStore
     shipped: ShippedTemplates
+    renditions: Renditions
 
     def list(self, actor: Actor) -> tuple[TemplateLine, ...]:
         """Every kind of documents."""
@@ -117,7 +120,7 @@ class DocumentTemplates(Desk):
         if row is None:
             return InForce(content=self.shipped.of(kind))
         with self.contents.of(row.tenant).open(row.sha256, row.file_name) as file:
-            return InForce(content=file.read(), sha256=row.sha256, is_shipped=False)
+            return InForce(content=file.read(), is_shipped=False)
 
     def add(self, kind: str, content: bytes, name: str, note: str, actor: Actor) -> None:
         """Put a new version in place, after it was read and tried with a sample.
@@ -165,19 +168,44 @@ class DocumentTemplates(Desk):
             raise NotFound("Поставляемого шаблона у этого вида нет.")
         return found
 
+    def own(self, registry: Registry, kind: str) -> bytes | None:
+        """The office's own template of a kind, or the region's; None where ours holds."""
+        found = self.in_force(registry, kind)
+        return None if found.is_shipped else found.content
+
     def sample(self, kind: str, actor: Actor) -> bytes:
         """An invented document in the template that holds."""
         with self._reading(actor) as registry:
             template = self.in_force(registry, _known(kind)).content
-            sheet = sample_sheet(kind, letterhead_of(registry, kind), registry.now)
-            own = dict.fromkeys(_own_fields(registry, kind), SAMPLE_OF_OWN)
+            sheet, own = self._sample(registry, kind)
         return docx_of(sheet) if template is None else fill(template, sheet, own)
 
     def sample_pdf(self, kind: str, actor: Actor) -> bytes:
-        """The same by LibreOffice; NotFound where it is not installed."""
+        """The same by LibreOffice, or by the built-in layout where there is no template.
+
+        Raises:
+            NotFound: LibreOffice is not installed.
+            BeingMade: a job makes it.
+            InvalidInput: LibreOffice cannot.
+        """
         if not libreoffice.program():
             raise NotFound("LibreOffice на сервере не установлен.")
-        return libreoffice.pdf_of(self.sample(kind, actor))
+        with self._reading(actor) as registry:
+            template = self.in_force(registry, _known(kind)).content
+            sheet, own = self._sample(registry, kind)
+        if template is None:
+            return pdf_of(sheet)
+        source = Source(content=fill(template, sheet, own), ending=".docx", about=kind)
+        made = self.renditions.pdf_of(actor.tenant, source)
+        if made is None:
+            raise InvalidInput("LibreOffice не смог напечатать образец: проверьте шаблон.")
+        return made
+
+    def _sample(self, registry: Registry, kind: str) -> tuple[Sheet, dict[str, str]]:
+        """An invented document, the same for the whole day, and its own fields."""
+        day = registry.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        sheet = sample_sheet(kind, letterhead_of(registry, kind), day)
+        return sheet, dict.fromkeys(_own_fields(registry, kind), SAMPLE_OF_OWN)
 
     def _line(self, registry: Registry, kind: str) -> TemplateLine:
         row = document_templates.in_force(registry, kind)

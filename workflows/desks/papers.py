@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO
 
-from engine import Actor, Clock
+from engine import Actor
 from engine.municipalities import acting_in
 from workflows.attachments.disk import ContentStore
-from workflows.desks.base import Desk, Sessions
+from workflows.desks.base import Desk
 from workflows.desks.document_templates import DocumentTemplates, InForce
 from workflows.desks.documents import PERSONAL_KINDS, Documents
 from workflows.documents import libreoffice, verification
+from workflows.documents.printing import Printing, filled_in
 from workflows.documents.rendering import Form, fingerprint_of, render
-from workflows.documents.sheet import sheet_of
 from workflows.documents.stamps import stamps_of
-from workflows.documents.templates.filling import fill
-from workflows.documents.templates.shipped import ShippedTemplates
 from workflows.registry import document_issues
-from workflows.registry.base import Registry, Zones
+from workflows.registry.base import Registry
 from workflows.registry.document_issues import DocumentIssue
 from workflows.registry.documents import (
     DOCUMENT_TITLES,
@@ -29,9 +27,7 @@ from workflows.registry.documents import (
     DocumentKind,
     DocumentStatus,
 )
-from workflows.settings import Settings
 
-OWN_PDF = "own_pdf"
 LONGEST_CODE = 150
 _CHUNK = 2**20
 
@@ -89,6 +85,7 @@ class Papers(Desk):
     documents: Documents
     templates: DocumentTemplates
     contents: ContentStore
+    printing: Printing
 
     def read(self, document_id: str, actor: Actor) -> Reading:
         """A document to be read on a page.
@@ -119,6 +116,7 @@ class Papers(Desk):
 
         Raises:
             NotFound, InvalidInput: as `read`.
+            BeingMade: it is printed by the office's own template, and a job makes it.
         """
         self.documents.get(document_id, actor)
         with self._reading(actor) as registry:
@@ -126,9 +124,11 @@ class Papers(Desk):
             name, made_from = _file_name(document, Form.PDF), fingerprint_of(registry, document)
             known = document_issues.found(registry, document_id, Form.PDF, made_from)
             is_numbered = document.number is not None
-            content = self._kept(known, actor) or render(registry, document, Form.PDF)
+            kept = self._kept(known, actor)
+        # Outside every transaction: an own template may have to wait for its PDF.
+        content = kept or self.printing.pdf(actor.tenant, document_id)
         if is_numbered and known is None:
-            self._issue(document_id, Form.PDF, made_from, content, actor)
+            self._issue(document_id, made_from, content, actor)
         return Paper(content=content, name=name, sha256=hashlib.sha256(content).hexdigest())
 
     def docx(self, document_id: str, actor: Actor) -> Paper:
@@ -138,31 +138,6 @@ class Papers(Desk):
             document = registry.get(Document, document_id)
             template = self.templates.in_force(registry, document.kind)
             name, content = _file_name(document, Form.DOCX), _filled(registry, document, template)
-        return Paper(content=content, name=name, sha256=hashlib.sha256(content).hexdigest())
-
-    def own_pdf(self, document_id: str, actor: Actor) -> Paper:
-        """The PDF of the office's own template by LibreOffice; the built-in one without it.
-
-        Raises:
-            NotFound, InvalidInput: as `read`, or LibreOffice failed.
-            Conflict: it is busy.
-        """
-        if not libreoffice.program():
-            return self.pdf(document_id, actor)
-        self.documents.get(document_id, actor)
-        with self._reading(actor) as registry:
-            document = registry.get(Document, document_id)
-            template = self.templates.in_force(registry, document.kind)
-            made_from = _digest_of(fingerprint_of(registry, document), template)
-            name, is_numbered = _file_name(document, Form.PDF), document.number is not None
-            known = document_issues.found(registry, document_id, OWN_PDF, made_from)
-            content, filled = self._kept(known, actor), b""
-            if not content:
-                filled = _filled(registry, document, template)
-        # Outside every transaction: it takes seconds.
-        content = content or libreoffice.pdf_of(filled)
-        if is_numbered and known is None:
-            self._issue(document_id, OWN_PDF, made_from, content, actor)
         return Paper(content=content, name=name, sha256=hashlib.sha256(content).hexdigest())
 
     def verify(self, code: str, brought: IO[bytes] | None = None) -> Verified | None:
@@ -184,17 +159,15 @@ class Papers(Desk):
         with contents.open(issue.sha256, Document.noun) as file:
             return file.read()
 
-    def _issue(
-        self, document_id: str, form: str, made_from: str, content: bytes, actor: Actor
-    ) -> None:
+    def _issue(self, document_id: str, made_from: str, content: bytes, actor: Actor) -> None:
         kept = self.contents.of(actor.tenant).put(io.BytesIO(content), Document.noun)
         with self._writing(actor) as registry:
             registry.locked(Document, document_id)
-            if document_issues.found(registry, document_id, form, made_from) is None:
+            if document_issues.found(registry, document_id, Form.PDF, made_from) is None:
                 registry.add(
                     DocumentIssue(
                         document_id=document_id,
-                        form=form,
+                        form=Form.PDF,
                         fingerprint=made_from,
                         sha256=kept.sha256,
                         issued_at=registry.now,
@@ -202,40 +175,10 @@ class Papers(Desk):
                 )
 
 
-def papers_of(
-    settings: Settings,
-    *,
-    sessions: Sessions,
-    clock: Clock,
-    zones: Zones,
-    documents: Documents,
-) -> Papers:
-    """Put the desk together with those of documents and their templates that it asks."""
-    contents = ContentStore(folder=settings.papers_dir)
-    shipped = ShippedTemplates(processes_dir=settings.processes_dir)
-    return Papers(
-        sessions=sessions,
-        clock=clock,
-        zones=zones,
-        documents=documents,
-        templates=DocumentTemplates(
-            sessions=sessions, clock=clock, zones=zones, contents=contents, shipped=shipped
-        ),
-        contents=contents,
-    )
-
-
 def _filled(registry: Registry, document: Document, template: InForce) -> bytes:
     if template.content is None:
         return render(registry, document, Form.DOCX)
-    own = document.body.get("fields")
-    sheet = sheet_of(registry, document)
-    return fill(template.content, sheet, own if isinstance(own, dict) else {})
-
-
-def _digest_of(fingerprint: str, template: InForce) -> str:
-    told_apart = hashlib.sha256(template.content or b"").hexdigest()
-    return hashlib.sha256(f"{fingerprint}:{told_apart}".encode()).hexdigest()
+    return filled_in(registry, document, template.content)
 
 
 def _verified(registry: Registry, document: Document, digest: str) -> Verified:

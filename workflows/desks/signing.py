@@ -53,6 +53,7 @@ class ShownDocument:
     Attributes:
         html: the document as a page, escaped already.
         version: whose PDF has the SHA-256 that is signed.
+        has_own_layout: the PDF is printed by the office's own template, the page is not.
         has_rules, has_accepted: whether there is an act about simple signatures, and whether the
             person has agreed to it.
     """
@@ -63,6 +64,7 @@ class ShownDocument:
     signatures: tuple[SignatureView, ...]
     has_rules: bool
     has_accepted: bool
+    has_own_layout: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +114,7 @@ class Signing(Desk):
                 signatures=signature_views(registry, document_id),
                 has_rules=rules is not None,
                 has_accepted=accepted is not None,
+                has_own_layout=self.originals.printing.has_own_layout(registry, document),
             )
 
     def prepared(

@@ -1,4 +1,7 @@
-"""LibreOffice, where it is installed: turns a person's own .docx into PDF, in a process apart."""
+"""LibreOffice, where it is installed: turns .docx and .xlsx into PDF, in a process apart.
+
+It takes seconds, so jobs call it, see `workflows.documents.renditions`.
+"""
 
 import contextlib
 import os
@@ -28,6 +31,22 @@ ALIKE = {
 }
 """Fonts of the same widths: a text set in one has the same lines in the other."""
 
+_EXPORTS = {".docx": "pdf:writer_pdf_Export", ".xlsx": "pdf:calc_pdf_Export"}
+_CAUTIOUS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop>
+</item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+"""The profile: no macro runs and nothing is fetched, whatever a file asks for."""
+
 _one_at_a_time = threading.Lock()
 
 
@@ -38,8 +57,8 @@ def program() -> str:
     return found or next((place for place in _PLACES if Path(place).is_file()), "")
 
 
-def pdf_of(docx: bytes, longest: float = LONGEST) -> bytes:
-    """Turn a .docx into PDF.
+def pdf_of(content: bytes, longest: float = LONGEST, *, ending: str = ".docx") -> bytes:
+    """Turn a .docx or an .xlsx into PDF.
 
     The program runs in a profile of its own that is thrown away, and is stopped when it takes too
     long, together with everything it started.
@@ -52,7 +71,7 @@ def pdf_of(docx: bytes, longest: float = LONGEST) -> bytes:
         raise Conflict("Сейчас готовятся другие PDF. Повторите через минуту.")
     try:
         with tempfile.TemporaryDirectory(prefix="metodkabinet-") as folder:
-            return _turned(docx, Path(folder), longest)
+            return _turned(content, ending, Path(folder), longest)
     finally:
         _one_at_a_time.release()
 
@@ -71,14 +90,14 @@ def missing_fonts(named: frozenset[str]) -> tuple[str, ...]:
     )
 
 
-def _turned(docx: bytes, folder: Path, longest: float) -> bytes:
-    source = folder / "document.docx"
-    source.write_bytes(docx)
-    profile = (folder / "profile").as_uri()
+def _turned(content: bytes, ending: str, folder: Path, longest: float) -> bytes:
+    source = folder / f"document{ending}"
+    source.write_bytes(content)
+    profile = _profile(folder).as_uri()
     command = [
         program(), "--headless", "--norestore", "--nolockcheck", "--nodefault",
         f"-env:UserInstallation={profile}",
-        "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(folder), str(source),
+        "--convert-to", _EXPORTS[ending], "--outdir", str(folder), str(source),
     ]  # fmt: skip
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LANG": "C.UTF-8"}
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
@@ -106,6 +125,13 @@ def _turned(docx: bytes, folder: Path, longest: float) -> bytes:
             "формы доступен."
         )
     return target.read_bytes()
+
+
+def _profile(folder: Path) -> Path:
+    user = folder / "profile" / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(_CAUTIOUS, encoding="utf-8")
+    return user.parent
 
 
 def _stop(running: "subprocess.Popen[bytes]") -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import Clock, Conflict, Handler, HandlerKind, NotFound, ServiceCall, schedule_job
 from workflows.attachments.disk import ContentStore
-from workflows.documents.rendering import render
+from workflows.documents.printing import Printing
 from workflows.registry import signatures
 from workflows.registry.base import Registry, Sessions, Zones
 from workflows.registry.documents import NUMBERED, Document, DocumentStatus
@@ -47,12 +47,14 @@ class Originals:
     clock: Clock
     zones: Zones
     contents: ContentStore
+    printing: Printing
 
-    def current(self, tenant: str, document_id: str) -> KeptVersion:
+    def current(self, tenant: str, document_id: str, *, in_job: bool = False) -> KeptVersion:
         """The version that shows a document as it is now; made when there is none yet.
 
         Raises:
             NotFound: there is no such document.
+            BeingMade: a job makes its PDF; not in a job.
             Conflict: it was destroyed, or is being changed right now.
             InvalidInput: its body cannot be rendered.
             NotKept: the disk is full or broken.
@@ -67,7 +69,7 @@ class Originals:
             known = signatures.version_in_state(registry, document_id, digest)
             if known is not None and contents.has(known.pdf_sha256):
                 return _kept(known)
-            pdf = render(registry, document, "pdf")
+        pdf = self.printing.pdf(tenant, document_id, in_job=in_job)
         content = contents.put(io.BytesIO(pdf), document_id)
         return self._note(tenant, document_id, digest, (content.sha256, content.size))
 
@@ -96,7 +98,7 @@ class Originals:
         return Registry(session=session, tenant=tenant, now=self.clock.now(), zone=zone)
 
     def _run(self, call: ServiceCall) -> Mapping[str, object]:
-        self.current(call.tenant, str(call.inputs["document_id"]))
+        self.current(call.tenant, str(call.inputs["document_id"]), in_job=True)
         return {}
 
     def _note(

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 
 from engine import Conflict
 from engine.installation import erase_case
-from workflows.registry import document_issues, signatures
+from workflows.registry import document_issues, pdf_renditions, signatures
 from workflows.registry.base import Registry
+from workflows.registry.council_materials import CouncilPacket
 from workflows.registry.document_issues import DocumentIssue
 from workflows.registry.documents import (
     DOCUMENT_TITLES,
@@ -26,6 +27,7 @@ from workflows.registry.documents import (
 )
 from workflows.registry.forgetting import forget
 from workflows.registry.nomenclature import CaseFile, term_of
+from workflows.registry.pdf_renditions import PdfRendition
 from workflows.registry.signatures import DocumentSignature, DocumentVersion, Method
 
 IDS, PREPARED_BY = "document_ids", "prepared_by"
@@ -145,6 +147,9 @@ def _destroy(registry: Registry, row: Document, note: str) -> set[str]:
     for issue in document_issues.of_document(registry, row.id):
         digests.add(issue.sha256)
         registry.session.delete(issue)
+    for rendition in pdf_renditions.about(registry, row.id):
+        digests.add(rendition.pdf_sha256)
+        registry.session.delete(rendition)
     for signed in signatures.ever_on(registry, row.id):
         digests.add(signed.file_sha256)
         signed.signer_id, signed.acting_for, signed.address = "", "", ""
@@ -174,7 +179,13 @@ def _forget(registry: Registry, instance_id: str) -> set[str]:
 
 
 def _still_used(registry: Registry, digests: Collection[str]) -> set[str]:
-    columns = (DocumentVersion.pdf_sha256, DocumentSignature.file_sha256, DocumentIssue.sha256)
+    columns = (
+        DocumentVersion.pdf_sha256,
+        DocumentSignature.file_sha256,
+        DocumentIssue.sha256,
+        PdfRendition.pdf_sha256,
+        CouncilPacket.sha256,
+    )
     return {
         each
         for column in columns

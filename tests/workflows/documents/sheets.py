@@ -1,23 +1,17 @@
 """Documents to be printed, and what is read back from the printed ones."""
 
 import io
-import shutil
-import subprocess
 from datetime import date
 from typing import Any
 
 import docx
-import pytest
+from pypdf import PdfReader
 
 from workflows.documents import content
 from workflows.documents.letterheads import Letterhead
 from workflows.documents.sheet import Sheet, SheetStamp, SignatureLine
 
 HOSTILE = "#strong[а] $x^2$ {{ 7*7 }} {% for a in b %} <b>б</b> &amp; https://e.ru @ref \\u{41} `r`"
-PDFTOTEXT = shutil.which("pdftotext")
-needs_pdftotext = pytest.mark.skipif(
-    not PDFTOTEXT, reason="pdftotext (poppler-utils) is not installed: PDF texts cannot be read"
-)
 
 
 def sheet(body: dict[str, Any] | None = None, **changed: Any) -> Sheet:
@@ -52,11 +46,8 @@ def sheet(body: dict[str, Any] | None = None, **changed: Any) -> Sheet:
 
 def text_of_pdf(pdf: bytes) -> str:
     """The words of a PDF in reading order, in one line."""
-    assert PDFTOTEXT is not None
-    done = subprocess.run(  # noqa: S603 - our own tool, by its full path
-        [PDFTOTEXT, "-", "-"], input=pdf, capture_output=True, check=True
-    )
-    return " ".join(done.stdout.decode().replace("\u00ad", "").split())
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def text_of_docx(made: bytes) -> str:

@@ -10,7 +10,6 @@ from engine import InvalidInput
 from tests.workflows.conftest import NOW
 from tests.workflows.documents.sheets import (
     HOSTILE,
-    needs_pdftotext,
     sheet,
     text_of_docx,
     text_of_pdf,
@@ -51,7 +50,6 @@ def test_the_same_document_gives_the_same_pdf() -> None:
     assert hashlib.sha256(pdf_of(sheet(title="Иной"))).hexdigest() not in made
 
 
-@needs_pdftotext
 def test_a_pdf_carries_every_requisite() -> None:
     body = {
         "text": "Утвердить план.",
@@ -69,7 +67,6 @@ def test_a_pdf_carries_every_requisite() -> None:
     assert "ПРОЕКТ" not in said
 
 
-@needs_pdftotext
 def test_markup_in_a_text_is_a_text_in_pdf() -> None:
     said = text_of_pdf(pdf_of(sheet(EVERYWHERE, title=HOSTILE, recipient=HOSTILE)))
     assert said.replace(" ", "").count(HOSTILE.replace(" ", "")) >= 6
@@ -87,7 +84,6 @@ def test_markup_in_a_text_is_a_text_in_docx() -> None:
     assert said.count(HOSTILE) == 11
 
 
-@needs_pdftotext
 def test_a_draft_says_so_on_every_page() -> None:
     body = {"blocks": [{"kind": "paragraph", "text": "а"}, {"kind": "page_break"}] * 2}
     made = sheet({**body, "text": "начало"}, mark="ПРОЕКТ", number="", dated="")

@@ -240,47 +240,6 @@ def test_the_region_gives_a_template_to_offices_without_their_own(
     assert "Регион" in text_of_docx(desk.sample("letter_out", TEACHER))
 
 
-needs_soffice = pytest.mark.skipif(
-    not libreoffice.program(), reason="LibreOffice is not installed: its path is not tried"
-)
-
-
-@needs_soffice
-@pytest.mark.slow
-@pytest.mark.parametrize("office_url", ["sqlite"], indirect=True)
-def test_libreoffice_makes_the_pdf_of_an_own_template(
-    app: ProcessApplication, registry_at: Any
-) -> None:
-    with registry_at() as registry:
-        row = Document(kind="order_dmmc", title="О плане", body={}, created_at=NOW)
-        numbering.register(registry, registry.add(row), "p1", registry.today)
-    app.document_templates.add("order_dmmc", GOOD, "а.docx", "", DIRECTOR)
-    first = app.papers.own_pdf(row.id, TEACHER)
-    assert first.content.startswith(b"%PDF")
-    # The second time it is the very same file, and anybody may verify it.
-    assert app.papers.own_pdf(row.id, TEACHER).sha256 == first.sha256
-    verified = app.papers.verify(row.id, io.BytesIO(first.content))
-    assert verified is not None
-    assert verified.matches
-
-
-@needs_soffice
-def test_libreoffice_is_stopped_when_it_takes_too_long() -> None:
-    with pytest.raises(InvalidInput, match="остановлен"):
-        libreoffice.pdf_of(GOOD, longest=0.01)
-
-
-def test_without_libreoffice_the_built_in_layout_serves(
-    app: ProcessApplication, registry_at: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with registry_at() as registry:
-        row = Document(kind="order_dmmc", title="О плане", body={}, created_at=NOW)
-        numbering.register(registry, registry.add(row), "p1", registry.today)
-    monkeypatch.setattr(libreoffice, "program", lambda: "")
-    assert app.papers.own_pdf(row.id, TEACHER) == app.papers.pdf(row.id, TEACHER)
-    assert not app.document_templates.page("order_dmmc", TEACHER).has_libreoffice
-
-
 def test_a_font_that_the_server_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     installed = frozenset({"liberation serif", "pt astra serif"})
     monkeypatch.setattr(libreoffice, "_families", lambda: installed)

@@ -1,10 +1,11 @@
 """Fills a template with a document: the .docx that people get."""
 
 import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import IO, Any
 
 from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Mm
@@ -56,7 +57,18 @@ def fill(template: bytes, sheet: Sheet, own: Mapping[str, Any]) -> bytes:
             f"Шаблон не заполнился документом «{sheet.title}»: проверьте его на странице "
             "шаблонов или верните поставляемый. Документ не изменён."
         ) from failure
-    return stream.getvalue()
+    return _steady(stream)
+
+
+def _steady(stream: IO[bytes]) -> bytes:
+    """The same package without the moment at which it was written: equal words, equal bytes."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = zipfile.ZipInfo(name)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(part, old.read(name))
+    return written.getvalue()
 
 
 def _values(document: DocxTemplate, sheet: Sheet, own: Mapping[str, Any]) -> dict[str, Any]:
