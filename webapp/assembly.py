@@ -32,6 +32,7 @@ from webapp.pages import (
     collections,
     consents,
     council,
+    council_materials,
     council_tasks,
     course,
     decision_editor,
@@ -102,7 +103,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    plan_rollover, plan_corrections, plan_execution, rmo, council,
+    plan_rollover, plan_corrections, plan_execution, rmo, council, council_materials,
     regulation, designer, process_drafts, process_draft_files, process_draft_reviews,
     process_templates, process_editor, drawing,
     playing, scenarios,

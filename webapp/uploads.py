@@ -13,7 +13,13 @@ LARGEST_POST = 25 * 2**20  # a table of 20 MB and the form around it
 LARGEST_FORM = 10 * 20 * 2**20 + 5 * 2**20  # ten files of 20 MB and the form around them
 MOST_PARTS = 20_000  # a list of 200 rows with many fields; the engine reads no more keys
 FORMS_WITH_FILES = frozenset(
-    {"tasks.complete", "processes.start", "drafts.save", "drafts.save_start"}
+    {
+        "tasks.complete",
+        "processes.start",
+        "drafts.save",
+        "drafts.save_start",
+        "council_materials.add",
+    }
 )
 
 

@@ -12,6 +12,7 @@ from workflows.attachments.parts import Parts
 from workflows.calls_ended import CallsEnded
 from workflows.council import withdrawing
 from workflows.council.notices import CouncilNotices
+from workflows.council.packets import Packets
 from workflows.designing import Designing
 from workflows.desks.absences import Absences
 from workflows.desks.accounts import Accounts
@@ -27,6 +28,7 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
+from workflows.desks.council_materials import CouncilMaterials
 from workflows.desks.council_sessions import CouncilSessions
 from workflows.desks.councils import Councils
 from workflows.desks.filters import Filters
@@ -132,6 +134,13 @@ def process_application(
             *telling.handlers(),
             scans.handler(),
             *records.handlers(),
+            Packets(
+                sessions=database,
+                clock=clock,
+                zones=calendar,
+                files=contents,
+                printing=records.printing,
+            ).handler(),
             cleaning_handler(lambda call: product.remove_unused(call.tenant)),
             *following.handlers(),
             repairing.handler(),
@@ -237,6 +246,13 @@ def process_application(
             zones=calendar,
             engine=engine,
             seal=settings.ways_out.seal,
+        ),
+        council_materials=CouncilMaterials(
+            sessions=database,
+            clock=clock,
+            zones=calendar,
+            attachments=attachments,
+            contents=records.originals.contents,
         ),
         assignments=Assignments(sessions=database, clock=clock, zones=calendar, engine=engine),
         rmo=Rmo(sessions=database, clock=clock, zones=calendar),

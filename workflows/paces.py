@@ -10,8 +10,10 @@ from dataclasses import replace
 from engine import Handler, Pace, Rank
 from workflows import housekeeping
 from workflows.annual_plan.launching import TOPIC as PLAN_ITEMS
+from workflows.council.packets import TOPIC as PACKET
 from workflows.desks.attachment_scans import CLEANING
 from workflows.desks.attachment_scans import TOPIC as SCAN
+from workflows.documents.renditions import TOPIC as PDF
 from workflows.notifications import keeping
 from workflows.notifications.digests import LOOK, MAKE
 from workflows.notifications.kinds import Way
@@ -28,6 +30,8 @@ PACES = {
     TOPICS[Way.MAIL]: Pace(rank=Rank.BULK, at_once=4),
     TOPICS[Way.MESSENGER]: Pace(rank=Rank.BULK, at_once=2),
     SCAN: Pace(rank=Rank.BULK, at_once=4),
+    PDF: Pace(at_once=1),
+    PACKET: Pace(at_once=1),
     REPAIR: Pace(rank=Rank.BULK, at_once=2),
     RECOMPUTE: Pace(rank=Rank.BULK, at_once=2),
     REMIND: Pace(rank=Rank.BULK, at_once=2),

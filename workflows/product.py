@@ -22,6 +22,7 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
+from workflows.desks.council_materials import CouncilMaterials
 from workflows.desks.council_sessions import CouncilSessions
 from workflows.desks.councils import Councils
 from workflows.desks.document_templates import DocumentTemplates
@@ -92,6 +93,7 @@ class ProcessApplication:
     plans: Plans
     councils: Councils
     sessions: CouncilSessions
+    council_materials: CouncilMaterials
     associations: Associations
     rmo: Rmo
     assignments: Assignments

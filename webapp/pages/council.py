@@ -61,8 +61,13 @@ def withdraw(question_id: str) -> Response | tuple[str, int]:
 @blueprint.get("/council/sessions/<session_id>")
 def show(session_id: str) -> str:
     """One session with its questions, votes and papers."""
-    page = office.application().sessions.session(session_id, office.actor())
-    return render_template("council/session.html", page=page)
+    application, actor = office.application(), office.actor()
+    return render_template(
+        "council/session.html",
+        page=application.sessions.session(session_id, actor),
+        packet=application.council_materials.packet(session_id, actor),
+        may_lead=application.sessions.may_lead(actor),
+    )
 
 
 @blueprint.get("/council/sessions/<session_id>/vote")

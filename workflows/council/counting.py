@@ -130,3 +130,13 @@ def _with_more(counted: Count, in_favour: int, against: int, abstained: int) -> 
         asked=counted.asked,
         chair_vote=counted.chair_vote,
     )
+
+
+def was_decided_by_chair(registry: Registry, vote: CouncilVote) -> bool:
+    """Whether votes were equal and the chair's own decided (DOMAIN D05b); never of a secret one."""
+    told = vote.totals
+    if not told or vote.majority_rule != "simple_present" or told["for"] != told["against"]:
+        return False
+    ballots = council_votes.open_ballots(registry, vote.id)
+    chose = {each.vote for each in ballots if each.person_id == vote.chair}
+    return bool(chose & {Vote.FOR, Vote.AGAINST})

@@ -4,15 +4,19 @@ A secret vote shows how many have voted and, once it is closed, its totals; neve
 beside choices appear for open votes only, and only after they are closed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from workflows.council.counting import count, is_settled
-from workflows.council.protocol import OUTCOMES
-from workflows.council.votes import Vote
-from workflows.registry import council_questions, council_sessions, council_votes, people
+from workflows.attachments.cards import AttachmentView, view_of
+from workflows.council.vote_views import VoteView, names_of, vote_view
+from workflows.registry import (
+    council_materials,
+    council_questions,
+    council_sessions,
+    council_votes,
+)
 from workflows.registry.base import Registry
 from workflows.registry.council_questions import (
     BALLOTS,
@@ -30,11 +34,8 @@ from workflows.registry.council_sessions import (
     CouncilSession,
 )
 from workflows.registry.council_sessions import STATE_TITLES as SESSION_STATES
-from workflows.registry.council_votes import CouncilVote
 from workflows.registry.councils import POST_TITLES, QUORUM_RULES, Post
 from workflows.sealing import Seal
-
-VOTE_TITLES = {Vote.FOR: "за", Vote.AGAINST: "против", Vote.ABSTAINED: "воздержался"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,7 @@ class QuestionRow:
     amendments: Sequence[Any]
     orders: Sequence[tuple[Any, str]]
     dissents: Sequence[tuple[str, str]]
+    files: Sequence[tuple[str, AttachmentView]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,35 +68,6 @@ class MemberRow:
     reply_note: str
     presence: str
     presence_title: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class VoteView:
-    """A vote as everybody may see it; `mine` is the reader's own open ballot.
-
-    Attributes:
-        by_name: (name, choice) of a closed open vote, () otherwise.
-        silent: who has no open ballot yet; () for a secret vote.
-    """
-
-    id: str
-    question_id: str
-    topic: str
-    resolution: str
-    is_secret: bool
-    is_open: bool
-    is_amendment: bool
-    form: str
-    majority_title: str
-    asked: int
-    cast: int
-    totals: Mapping[str, Any]
-    outcome: str
-    outcome_title: str
-    is_settled: bool
-    mine: str
-    by_name: tuple[tuple[str, str], ...]
-    silent: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +160,7 @@ def question_row(registry: Registry, row: CouncilQuestion) -> QuestionRow:
     recused = council_questions.recusals(registry, row.id)
     orders = council_questions.orders(registry, row.id)
     dissents = council_questions.dissents(registry, row.id)
-    names = _names(
+    names = names_of(
         registry,
         [
             row.initiator_id,
@@ -208,6 +181,9 @@ def question_row(registry: Registry, row: CouncilQuestion) -> QuestionRow:
         amendments=council_questions.amendments(registry, row.id),
         orders=[(each, names.get(each.executor_id, "")) for each in orders],
         dissents=[(names.get(each.person_id, ""), each.text) for each in dissents],
+        files=[
+            (m.id, view_of(file)) for m, file in council_materials.of_question(registry, row.id)
+        ],
     )
 
 
@@ -234,39 +210,9 @@ def whole(
     )
 
 
-def vote_view(registry: Registry, vote: CouncilVote, person_id: str, seal: Seal) -> VoteView:
-    """A vote as a reader may see it."""
-    counted = count(registry, vote, seal)
-    rows = () if vote.is_secret else council_votes.open_ballots(registry, vote.id)
-    cast = {row.person_id: row.vote for row in rows}
-    names = _names(registry, vote.voters)
-    shown = () if vote.is_open else tuple((names[p], VOTE_TITLES[Vote(v)]) for p, v in cast.items())
-    silent = [] if vote.is_secret else [p for p in vote.voters if p not in cast]
-    return VoteView(
-        id=vote.id,
-        question_id=vote.question_id,
-        topic=vote.topic,
-        resolution=vote.resolution,
-        is_secret=vote.is_secret,
-        is_open=vote.is_open,
-        is_amendment=vote.subject not in ("", vote.question_id),
-        form=vote.form,
-        majority_title=MAJORITIES[vote.majority_rule],
-        asked=len(vote.voters),
-        cast=counted.total,
-        totals=vote.totals,
-        outcome=vote.outcome,
-        outcome_title=OUTCOMES.get(vote.outcome, ""),
-        is_settled=is_settled(vote, counted),
-        mine=cast.get(person_id, ""),
-        by_name=tuple(sorted(shown)),
-        silent=tuple(names[p] for p in silent),
-    )
-
-
 def _members(registry: Registry, session: CouncilSession) -> tuple[MemberRow, ...]:
     rows = council_sessions.attendance(registry, session.id)
-    names = _names(registry, [row.person_id for row in rows])
+    names = names_of(registry, [row.person_id for row in rows])
     order = list(Post)
     rows = sorted(rows, key=lambda row: (order.index(Post(row.post)), names[row.person_id]))
     return tuple(
@@ -286,14 +232,8 @@ def _members(registry: Registry, session: CouncilSession) -> tuple[MemberRow, ..
 
 def _changes(registry: Registry, session: CouncilSession) -> tuple[ChangeRow, ...]:
     rows = council_sessions.changes(registry, session.id)
-    names = _names(registry, [row.person_id for row in rows])
+    names = names_of(registry, [row.person_id for row in rows])
     return tuple(
         ChangeRow(changed_at=row.changed_at, name=names.get(row.person_id, ""), what=row.what)
         for row in rows
     )
-
-
-def _names(registry: Registry, ids: Iterable[str]) -> dict[str, str]:
-    wanted = sorted({each for each in ids if each})
-    found = people.by_ids(registry, wanted)
-    return {each: found[each].name.short if each in found else each for each in wanted}

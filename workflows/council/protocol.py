@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workflows.council.votes import Vote
+from workflows.council.counting import was_decided_by_chair
 from workflows.registry import council_questions, council_sessions, council_votes, councils, people
 from workflows.registry.base import Registry
 from workflows.registry.council_questions import (
@@ -222,10 +222,7 @@ class Papers:
 
     def _casting(self, vote: CouncilVote) -> str:
         """That the chair's vote decided a tie (DOMAIN D05b); "" when it did not."""
-        told, ballots = vote.totals, council_votes.open_ballots(self.registry, vote.id)
-        is_tie = vote.majority_rule == "simple_present" and told["for"] == told["against"]
-        chose = {each.vote for each in ballots if each.person_id == vote.chair}
-        if is_tie and chose & {Vote.FOR, Vote.AGAINST}:
+        if was_decided_by_chair(self.registry, vote):
             return "; голоса разделились поровну, решил голос председательствующего"
         return ""
 

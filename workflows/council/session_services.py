@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from engine import Handler, InvalidInput, ServiceCall
+from workflows.council import packets
 from workflows.council.opening import compose, members_of, opened, told_to_caller
 from workflows.council.protocol import Papers
 from workflows.inputs import inputs_of, registry_of
@@ -52,6 +53,7 @@ class SessionServices:
         for person_id, post in session.composition.items():
             registry.add(CouncilAttendance(session_id=session.id, person_id=person_id, post=post))
         _write_agenda(registry, session, call)
+        packets.ask_where_files(registry, session.id)
         questions = council_questions.of_session(registry, session.id)
         listed = "\n".join(f"{each.position}. {each.topic}" for each in questions)
         day = f"{session.planned_on:%d.%m.%Y}" if session.planned_on else ""
@@ -130,8 +132,7 @@ class SessionServices:
     def finish(self, call: ServiceCall) -> Outputs:
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
         session = registry.locked(CouncilSession, inputs.required("session_id"))
-        state = inputs.required("state")
-        if state not in set(SessionState):
+        if (state := inputs.required("state")) not in set(SessionState):
             raise InvalidInput(f"{call.topic}: состояния заседания «{state}» нет.")
         session.state = state
         if state == SessionState.NOT_HELD:

@@ -41,7 +41,6 @@ def bind(parts: Sequence[tuple[str, bytes]], title: str) -> bytes:
             writer.add_outline_item(title=bookmark[:_MOST_KEPT], page_number=first)
     _number(writer)
     writer.metadata = {"/Title": title}
-    writer.compress_identical_objects(remove_identicals=True, remove_orphans=True)
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
