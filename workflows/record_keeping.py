@@ -17,6 +17,7 @@ from workflows.desks.retention import Retention
 from workflows.desks.signature_rules import Rules
 from workflows.desks.signing import Signing
 from workflows.documents.evidence import register_part
+from workflows.documents.letterheads import know_address
 from workflows.documents.originals import Originals
 from workflows.documents.printing import Printing
 from workflows.documents.renditions import Renditions
@@ -61,6 +62,8 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
     """Build all of it; the engine is there when the first verb is called."""
     register_part("council", ballots_of)
     register_part("scoring", sheets_of)
+    if settings.ways_out.public_url:
+        know_address(settings.ways_out.public_url)
     contents = ContentStore(folder=settings.papers_dir)
     renditions = Renditions(sessions=sessions, clock=clock, zones=zones, contents=contents)
     templates = DocumentTemplates(

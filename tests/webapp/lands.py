@@ -31,6 +31,8 @@ from workflows import (
 )
 from workflows.registry import numbering
 from workflows.registry.base import Registry
+from workflows.registry.council_materials import CouncilMaterial, CouncilPacket
+from workflows.registry.council_questions import CouncilQuestion
 from workflows.registry.council_sessions import CouncilSession
 from workflows.registry.council_votes import CouncilVote
 from workflows.registry.documents import Document
@@ -229,7 +231,8 @@ def _papers(district: District, ids: Mapping[str, str]) -> dict[str, str]:
         "notification_id": notices[0].id, "settings_id": str(settings_id),
         "document_id": _document(application, ids["instance_id"]),
         "collection_id": _collected(district, ids["organisation_id"]),
-        "consent_id": _consented(district), "scoring_id": _scored(district), **_council(district),
+        "consent_id": _consented(district), "scoring_id": _scored(district),
+        **_council(district, file.id),
     }  # fmt: skip
 
 
@@ -270,8 +273,8 @@ def _scored(district: District) -> str:
     return str(district.application.scorings.list(district.actor("zuid"))[0].id)
 
 
-def _council(district: District) -> dict[str, str]:
-    """A session that sits, with an open vote."""
+def _council(district: District, file_id: str) -> dict[str, str]:
+    """A session that sits, with an open vote, a question with a file, and a packet."""
     application, zuid = district.application, district.actor("zuid")
     with application.database.write(SOUTH) as session:
         registry = Registry(session=session, tenant=SOUTH, now=application.clock.now())
@@ -287,7 +290,18 @@ def _council(district: District) -> dict[str, str]:
                         composition=1, declined=[], is_open=True, totals={},
                         opened_at=registry.now)
         )  # fmt: skip
-        return {"session_id": sitting.id, "vote_id": vote.id}
+        question = registry.add(
+            CouncilQuestion(session_id=sitting.id, topic=WORD, resolution=WORD, kind="inform",
+                            initiator_id=zuid.user_id, created_at=registry.now)
+        )  # fmt: skip
+        material = registry.add(
+            CouncilMaterial(question_id=question.id, attachment_id=file_id, position=1,
+                            added_by=zuid.user_id, added_at=registry.now)
+        )  # fmt: skip
+        registry.add(
+            CouncilPacket(session_id=sitting.id, sha256=WORD, left_out=[], asked_at=registry.now)
+        )
+        return {"session_id": sitting.id, "vote_id": vote.id, "material_id": material.id}
 
 
 def _document(application: Any, instance_id: str) -> str:

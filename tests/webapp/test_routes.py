@@ -119,6 +119,8 @@ PAGES = {
     "/council/sessions/unknown": frozenset(),
     "/council/sessions/unknown/vote": frozenset(),
     "/council/sessions/unknown/screen": frozenset(),
+    "/council/sessions/unknown/packet.pdf": frozenset(),
+    "/council/materials/unknown": frozenset(),
     "/assignments": ALL,
     "/assignments/assignments.xlsx": ALL,
     "/assignments/unknown": frozenset(),
@@ -350,6 +352,9 @@ ENDS_SESSION = {"/sign-in", "/sign-out"}
 # here only that a stranger is turned away.
 STRANGER_REFUSED = {
     "/council/questions/unknown/withdraw",
+    "/council/questions/unknown/materials",
+    "/council/materials/unknown/remove",
+    "/council/sessions/unknown/packet",
     "/council/votes/unknown",
     "/assignments/unknown",
     "/consents/unknown/withdraw",

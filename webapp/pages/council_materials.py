@@ -17,34 +17,36 @@ blueprint = Blueprint("council_materials", __name__)
 def add(question_id: str) -> AnyResponse:
     """Keep the files that were chosen; each refusal names its file."""
     desk, actor, kept = office.application().council_materials, office.actor(), 0
+    desk.require_open(question_id, actor)
     chosen = [each for each in request.files.getlist("file") if each.filename]
     if not chosen:
         flash(_("Выберите файл."), "wrong")
     for each in chosen:
         try:
             desk.add(question_id, each.stream, each.filename or "", actor)
-            kept += 1
         except InvalidInput as refused:
             flash(str(refused), "wrong")
+        else:
+            kept += 1
     if kept:
         flash(_("Приложено файлов: %(count)s.", count=kept), "done")
     return _back()
 
 
-@blueprint.post("/council/questions/<question_id>/materials/<material_id>/remove")
-def remove(question_id: str, material_id: str) -> AnyResponse:
+@blueprint.post("/council/materials/<material_id>/remove")
+def remove(material_id: str) -> AnyResponse:
     """Take a file away."""
     desk = office.application().council_materials
-    desk.remove(question_id, material_id, office.actor())
+    desk.remove(material_id, office.actor())
     flash(_("Файл убран."), "done")
     return _back()
 
 
-@blueprint.get("/council/questions/<question_id>/materials/<material_id>")
-def download(question_id: str, material_id: str) -> Response:
+@blueprint.get("/council/materials/<material_id>")
+def download(material_id: str) -> Response:
     """Send a file as a download: a browser never shows or runs it inside our pages."""
     desk = office.application().council_materials
-    found, opened = desk.open(question_id, material_id, office.actor())
+    found, opened = desk.open(material_id, office.actor())
     seal(SANDBOX)
     response = send_file(opened, mimetype=found.media_type, etag=found.sha256, conditional=False)
     response.content_length = found.size

@@ -69,6 +69,7 @@ def _page(typed: dict[str, str], errors: object) -> str:
         kind=request.values.get("kind", ""),
         kinds=_kinds(),
         hints=_hints(),
+        qr_link=application.letterheads.qr_link(actor),
         is_admin=admits(Access.ADMIN, actor),
         is_region=actor.tenant == REGION,
         may_change=application.parameters.may_change(actor),
@@ -90,7 +91,7 @@ def _hints() -> dict[str, str]:
         "letterhead.place": _("Например: с. Дзержинское."),
         "letterhead.address": _(
             "По нему люди открывают кабинет: https://… Он войдёт в QR-код каждого документа. "
-            "Без него QR-код содержит только код документа. "
+            "Пустое поле — адрес, с которым запущен сервер. "
             "Сейчас вы открыли кабинет так: %(root)s",
             root=request.host_url.rstrip("/"),
         ),

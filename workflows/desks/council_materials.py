@@ -66,45 +66,51 @@ class CouncilMaterials(Desk):
     attachments: Attachments
     contents: ContentStore
 
-    def add(self, question_id: str, content: IO[bytes], name: str, actor: Actor) -> None:
-        """Put a file behind those that a question has.
+    def require_open(self, question_id: str, actor: Actor) -> None:
+        """Refuse whoever may not bring files for a question, and everybody too late.
 
         Raises:
             NotPermitted: the actor has neither put the question nor leads the council.
             Conflict: the agenda is approved.
+        """
+        require_any(actor, *READERS)
+        with self._reading(actor) as registry:
+            _writable(registry, registry.get(CouncilQuestion, question_id), actor)
+
+    def add(self, question_id: str, content: IO[bytes], name: str, actor: Actor) -> None:
+        """Put a file behind those that a question has.
+
+        Raises:
+            NotPermitted, Conflict: as `require_open`.
             InvalidInput: the kind, the size or the content is not acceptable, or there are
                 too many.
             Infected: a virus was found.
         """
-        require_any(actor, *READERS)
+        self.require_open(question_id, actor)
         shown = base_name(name)
         if ending_of(shown) not in ENDINGS:
             raise InvalidInput(
                 f"Файл «{shown}» не подходит. Материалы — файлы PDF, DOCX, XLSX, PNG и JPG."
             )
-        with self._reading(actor) as registry:
-            _writable(registry, registry.get(CouncilQuestion, question_id), actor)
 
         def belongs(registry: Registry, attachment_id: str) -> None:
             self._put(registry, question_id, attachment_id, actor)
 
         self.attachments.store(content, shown, actor, then=belongs)
 
-    def remove(self, question_id: str, material_id: str, actor: Actor) -> None:
+    def remove(self, material_id: str, actor: Actor) -> None:
         """Take a file away; raises as `add`, and NotFound."""
         require_any(actor, *READERS)
         with self._writing(actor) as registry:
-            question = registry.locked(CouncilQuestion, question_id)
-            material = _material(registry, question_id, material_id)
+            material = registry.get(CouncilMaterial, material_id)
+            question = registry.locked(CouncilQuestion, material.question_id)
             _writable(registry, question, actor)
             attachment = registry.get(Attachment, material.attachment_id)
             attachment.bound_at = None  # taken off the disk as every file that nobody uses
             registry.session.delete(material)
             _tell(registry, question, actor, f"Убран материал: {attachment.name}")
 
-    def open(
-        self, question_id: str, material_id: str, actor: Actor
-    ) -> tuple[AttachmentView, IO[bytes]]:
+    def open(self, material_id: str, actor: Actor) -> tuple[AttachmentView, IO[bytes]]:
         """A file's card and its content, which the caller closes.
 
         Raises:
@@ -113,7 +119,7 @@ class CouncilMaterials(Desk):
         """
         require_any(actor, *READERS)
         with self._reading(actor) as registry:
-            material = _material(registry, question_id, material_id)
+            material = registry.get(CouncilMaterial, material_id)
             found = view_of(registry.get(Attachment, material.attachment_id))
         if found.is_quarantined:
             raise NotPermitted(quarantine_sentence(found.name, found.virus))
@@ -191,13 +197,6 @@ def _writable(registry: Registry, question: CouncilQuestion, actor: Actor) -> No
 
 def _is_theirs(question: CouncilQuestion, actor: Actor) -> bool:
     return question.initiator_id == actor.user_id or holds_any(actor, *WRITERS)
-
-
-def _material(registry: Registry, question_id: str, material_id: str) -> CouncilMaterial:
-    found = registry.get(CouncilMaterial, material_id)
-    if found.question_id != question_id:
-        raise NotFound("У этого вопроса такого материала нет.")
-    return found
 
 
 def _view(row: CouncilPacket) -> PacketView:

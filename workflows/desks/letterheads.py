@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from engine import Actor, Conflict, InvalidForm
 from workflows.desks.base import Desk
 from workflows.desks.office import MAY_CHANGE, ParameterView, view_of
+from workflows.documents import verification
 from workflows.documents.html import html_of
-from workflows.documents.letterheads import KEYS, made_of
+from workflows.documents.letterheads import KEYS, address_of, made_of
 from workflows.documents.samples import short_sheet
 from workflows.permits import require_any
 from workflows.registry import parameters
 from workflows.registry.documents import DocumentKind
-from workflows.registry.parameter_list import PARAMETERS
+from workflows.registry.parameter_list import ADDRESS, PARAMETERS
 
 SAMPLES = (DocumentKind.ORDER_DMMC, DocumentKind.LETTER_OUT, DocumentKind.AUTHORITY_ORDER)
 """The kinds that between them show every part of a letterhead."""
@@ -25,6 +26,13 @@ class Letterheads(Desk):
         with self._reading(actor) as registry:
             found = parameters.values_in(registry)
             return tuple(view_of(registry, found, PARAMETERS[key]) for key in KEYS)
+
+    def qr_link(self, actor: Actor) -> str:
+        """What the QR code of a document holds now: a page's address, "" for the bare code."""
+        with self._reading(actor) as registry:
+            found = parameters.values_in(registry)
+            address = address_of({ADDRESS: found.value(PARAMETERS[ADDRESS])})
+            return verification.link(address, "…") if address else ""
 
     def sample(self, values: Mapping[str, str], kind: str, actor: Actor) -> str:
         """An invented document under these values, as an `<article>` with everything escaped.

@@ -28,7 +28,8 @@ class Letterhead:
         organisation: who issues the document.
         place: where it was issued.
         details: address, telephone, codes; a line break starts a line.
-        address: of this installation, for the link in the QR code; "" while nobody has told it.
+        address: of this installation, for the link in the QR code: what the office has written,
+            else what the server was started with; "" while nobody has told it.
     """
 
     above: str = ""
@@ -36,6 +37,19 @@ class Letterhead:
     place: str = ""
     details: str = ""
     address: str = ""
+
+
+_STARTED_WITH = {"address": ""}
+
+
+def know_address(address: str) -> None:
+    """Tell the address that the server was started with; it holds where an office wrote none."""
+    _STARTED_WITH["address"] = address
+
+
+def address_of(values: Mapping[str, str]) -> str:
+    """What the QR codes of documents lead to under these values of a letterhead."""
+    return values[ADDRESS] or _STARTED_WITH["address"]
 
 
 def letterhead_of(registry: Registry, kind: str) -> Letterhead:
@@ -46,7 +60,7 @@ def letterhead_of(registry: Registry, kind: str) -> Letterhead:
 
 def made_of(values: Mapping[str, str], kind: str) -> Letterhead:
     """The letterhead that these values make for a kind of document."""
-    place, address = values["letterhead.place"], values[ADDRESS]
+    place, address = values["letterhead.place"], address_of(values)
     if kind in EXTERNAL_KINDS:
         return Letterhead(
             organisation=values["authority.name"],

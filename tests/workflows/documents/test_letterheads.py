@@ -9,6 +9,7 @@ from engine import Actor, Conflict, InvalidForm, NotPermitted
 from engine.municipalities import REGION
 from tests.workflows.conftest import NOW
 from workflows import ProcessApplication
+from workflows.documents import letterheads
 from workflows.documents.letterheads import KEYS, letterhead_of
 from workflows.documents.rendering import fingerprint_of
 from workflows.documents.sheet import sheet_of
@@ -52,6 +53,20 @@ def test_a_letterhead_is_saved_whole_or_not_at_all(app: ProcessApplication) -> N
     assert filled(app) == right
     with pytest.raises(Conflict, match="изменили"):
         app.letterheads.save(right | {"letterhead.place": "иное"}, before, DIRECTOR)
+
+
+def test_the_qr_code_leads_to_the_letterheads_address_else_to_the_servers(
+    app: ProcessApplication, registry_at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(letterheads._STARTED_WITH, "address", "")
+    assert app.letterheads.qr_link(DIRECTOR) == ""
+    monkeypatch.setitem(letterheads._STARTED_WITH, "address", "https://server.example")
+    assert app.letterheads.qr_link(DIRECTOR) == "https://server.example/verify/…"
+    with registry_at() as registry:
+        row = registry.add(Document(kind="order_dmmc", title="О", body={}, created_at=NOW))
+        assert sheet_of(registry, row).link == f"https://server.example/verify/{row.id}"
+        parameters.write(registry, "letterhead.address", "https://office.example", "d")
+    assert app.letterheads.qr_link(DIRECTOR) == "https://office.example/verify/…"
 
 
 def test_a_sample_shows_what_is_typed_and_not_saved(app: ProcessApplication) -> None:
