@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, Route, expect
 
 from engine import SYSTEM, ManualClock
+from engine.municipalities import OFFICE
 from tests.accessibility import small_targets, violations
+from tests.interpreter.kit import END, START, bpmn, flow, user
 from tests.webapp.conftest import Browser, web
 from tests.webapp.decided import FILES, KEY
 from tests.webapp.district import MONDAY, District, open_district
@@ -21,9 +23,15 @@ from tests.webapp.test_routes import file_of, process_draft_of, registered_docum
 from webapp import create_app
 from webapp.settings import WebSettings
 from workflows import migrate, process_application, read_settings
+from workflows.registry.base import Registry
+from workflows.registry.council_questions import CouncilQuestion
+from workflows.registry.council_sessions import CouncilSession
+from workflows.registry.council_votes import CouncilBallot, CouncilVote
+from workflows.registry.documents import Document
 
 ADDRESS = "http://desk.test"
 WIDTHS = (1280, 360)
+TIE = {"for": 1, "against": 1, "abstained": 0, "not_voted": 0}
 PASSED_ON = ("Content-Type", "Cookie", "Hx-Request", "If-None-Match", "X-Requested-With")
 
 
@@ -56,7 +64,65 @@ def places(district: District) -> dict[str, str]:
         "plan": plan.id,
         "document": registered_document(district),
         "file": file_of(district, tasks_of(district, "deputy")[0]),
+        "signing": signing_of(district),
+        **sessions_of(district, plan.instance_id),
     }
+
+
+def signing_of(district: District) -> str:
+    """A user task in which the director signs a document."""
+    engine = district.application.engine
+    task = user("sign", formKey="page:document_signing", candidateGroups="role:dmmc_director")
+    flows = flow("start", "sign", "end")
+    engine.deploy({"s.bpmn": bpmn(START + task + END + flows, "signing")}, SYSTEM)
+    with district.application.database.write(OFFICE) as session:
+        registry = Registry(session=session, tenant=OFFICE, now=district.clock.now())
+        body = {"text": "Утвердить."}
+        row = Document(kind="order_dmmc", title="О плане", body=body, created_at=registry.now)
+        document_id = registry.add(row).id
+    started = engine.start("signing", {"document_id": document_id}, SYSTEM)
+    with district.application.database.write(OFFICE) as session:
+        registry = Registry(session=session, tenant=OFFICE, now=district.clock.now())
+        registry.locked(Document, document_id).instance_id = started.id
+    return engine.user_tasks(started.id, actor=SYSTEM)[0].id
+
+
+def sessions_of(district: District, instance_id: str) -> dict[str, str]:
+    """A session whose agenda is made, and one that sits: a tie is over, a vote goes on."""
+    chair, member = district.people["director"], district.people["predmetova"]
+    with district.application.database.write(OFFICE) as session:
+        registry = Registry(session=session, tenant=OFFICE, now=district.clock.now())
+        made = {
+            state: registry.add(
+                CouncilSession(
+                    instance_id=f"{instance_id}{state}", planned_on=registry.today, place="Зал",
+                    state=state, quorum_rule="more_than_half", composition={}, texts={},
+                    created_at=registry.now,
+                )
+            ).id
+            for state in ("agenda", "sitting")
+        }  # fmt: skip
+        for session_id in made.values():
+            question = CouncilQuestion(
+                session_id=session_id, topic="О практике", resolution="Одобрить", kind="inform",
+                state="on_agenda", position=1, created_at=registry.now,
+            )  # fmt: skip
+            registry.add(question)
+        for is_open, totals in ((False, TIE), (True, {})):
+            vote = registry.add(
+                CouncilVote(
+                    instance_id=instance_id, job_key=str(is_open), session_id=made["sitting"],
+                    question_id=question.id, topic="О практике", resolution="Одобрить",
+                    form="session", ballot="open", majority_rule="simple_present",
+                    voters=[chair, member], present=[chair, member], composition=2, declined=[],
+                    chair=chair, is_open=is_open, totals=totals, opened_at=registry.now,
+                    outcome="" if is_open else "accepted",
+                )
+            )  # fmt: skip
+            registry.add(
+                CouncilBallot(vote_id=vote.id, person_id=chair, vote="for", cast_at=registry.now)
+            )
+    return {"agenda": made["agenda"], "session": made["sitting"]}
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +197,13 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("designer", "/statistics/annual_plan"),
         ("director", "/decisions"),
         ("director", "/decisions/{decision}"),
+        ("methodist", "/council"),
+        ("methodist", "/council/questions"),
+        ("methodist", "/council/sessions/{agenda}"),
+        ("methodist", "/council/sessions/{session}"),
+        ("methodist", "/council/sessions/{session}/vote"),
+        ("methodist", "/council/sessions/{session}/screen"),
+        ("director", "/tasks/{signing}"),
         ("director", "/plan/2026-27"),
         ("director", "/plan/2026-27/print"),
         ("methodist", "/plan/2026-27/days"),
