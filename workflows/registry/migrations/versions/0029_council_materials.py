@@ -6,8 +6,8 @@ from alembic import op
 from engine import UtcDateTime
 from engine.municipalities import row_security
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
