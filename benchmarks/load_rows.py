@@ -48,20 +48,12 @@ LEFT_OUT = {
     "notification": "what people were told is read and forgotten",
     "document_signature": "the copied cases sign nothing on the signing page",
     "evidence_pack": "nobody took a pack",
-    "pdf_rendition": "no office prints by a template of its own",
     **dict.fromkeys(
         ("acknowledgement", "assignment", "collection", "consent", "regulation_change", "scoring"),
         "no case is one of the reusable pieces",
     ),
     **dict.fromkeys(
-        (
-            "council_material",
-            "council_packet",
-            "council_question",
-            "council_session",
-            "council_vote",
-        ),
-        "no case came before the council",
+        ("council_question", "council_session", "council_vote"), "no case came before the council"
     ),
     **dict.fromkeys(
         ("contest", "contest_appeal", "contest_application"), "the load holds no contest"
