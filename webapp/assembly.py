@@ -31,6 +31,7 @@ from webapp.pages import (
     catalogue,
     collections,
     consents,
+    contests,
     council,
     council_materials,
     council_tasks,
@@ -103,7 +104,7 @@ from workflows import ProcessApplication, standing
 
 PAGES = (
     bulk, inbox, tasks, talk, processes, instances, course, migrations, plan, plan_items,
-    plan_rollover, plan_corrections, plan_execution, rmo, council, council_materials,
+    plan_rollover, plan_corrections, plan_execution, rmo, council, council_materials, contests,
     regulation, designer, process_drafts, process_draft_files, process_draft_reviews,
     process_templates, process_editor, drawing,
     playing, scenarios,

@@ -158,6 +158,7 @@ def rail() -> list[RailSection]:
          ("plan", "plan_items", "plan_rollover", "plan_corrections",
           "plan_execution", "rmo"), not region),
         ("council", _("Совет"), "council.list_sessions", ("council",), _reads_council(actor)),
+        ("contest", _("Конкурсы"), "contests.list_contests", ("contests",), not region),
         ("document", _("Документы"), "records.list_documents",
          ("records", "nomenclature", "papers"),
          _reads_journals(actor)),

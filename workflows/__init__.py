@@ -10,6 +10,11 @@ from workflows.attachments.parts import Checksum
 from workflows.attachments.refusals import BrokenPiece, Busy, NotKept, TooLarge, TooMany
 from workflows.attachments.scanning import ScanState, Silence
 from workflows.attachments.texts import TextPreview, Unreadable
+from workflows.contests.checking import Problem as ContestProblem
+from workflows.contests.configuration import ORDER_KINDS as CONTEST_ORDERS
+from workflows.contests.differences import differing as contest_differences
+from workflows.contests.shape import DATE_TITLES as CONTEST_DATES
+from workflows.contests.shape import STAGE_TITLES as CONTEST_STAGES
 from workflows.demo.building import DemoLogin
 from workflows.desks.absence_views import AbsenceView, RuleView, StandInView, TodayView
 from workflows.desks.absences import AbsenceChoices
@@ -20,6 +25,7 @@ from workflows.desks.attachment_versions import DocumentCard
 from workflows.desks.calendars import read_contents as read_calendar_contents
 from workflows.desks.colleagues import ColleagueView
 from workflows.desks.consents import ConsentView
+from workflows.desks.contest_views import ContestPage
 from workflows.desks.council_sessions import READERS as COUNCIL_READERS
 from workflows.desks.councils import CouncilView, SeatView
 from workflows.desks.documents import READERS as JOURNAL_READERS
@@ -65,6 +71,7 @@ from workflows.region.municipalities import MunicipalityView
 from workflows.region.overview import MunicipalFigures, RegionalProcess, RegionOverview
 from workflows.region.workbook import region_workbook
 from workflows.registry.case_rules import CaseCard
+from workflows.registry.contest_commissions import PART_TITLES as CONTEST_PARTS
 from workflows.registry.council_questions import BALLOTS as BALLOT_WAYS
 from workflows.registry.council_questions import KIND_TITLES as QUESTION_KINDS
 from workflows.registry.council_questions import MAJORITIES
@@ -104,6 +111,10 @@ from workflows.working_time.years import SetSpan
 
 __all__ = [
     "BALLOT_WAYS",
+    "CONTEST_DATES",
+    "CONTEST_ORDERS",
+    "CONTEST_PARTS",
+    "CONTEST_STAGES",
     "COUNCIL_READERS",
     "DOCUMENT_TITLES",
     "FILTER_COLOURS",
@@ -147,6 +158,8 @@ __all__ = [
     "ChoicesView",
     "ColleagueView",
     "ConsentView",
+    "ContestPage",
+    "ContestProblem",
     "CorrectionView",
     "CouncilView",
     "Coverage",
@@ -238,6 +251,7 @@ __all__ = [
     "acting_post",
     "busy_kinds",
     "calendar_edits",
+    "contest_differences",
     "handlers",
     "holds",
     "holds_any",

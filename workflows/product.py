@@ -22,6 +22,7 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
+from workflows.desks.contests import Contests
 from workflows.desks.council_materials import CouncilMaterials
 from workflows.desks.council_sessions import CouncilSessions
 from workflows.desks.councils import Councils
@@ -101,6 +102,7 @@ class ProcessApplication:
     scorings: Scorings
     consents: Consents
     regulations: Regulations
+    contests: Contests
     documents: Documents
     records: Records
     papers: Papers
@@ -218,5 +220,6 @@ class ProcessApplication:
             identity=past.identity,
             calendar=self.calendar,
             clock=clock,
+            processes_dir=self.settings.processes_dir,
         )
         return district.build()

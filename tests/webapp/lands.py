@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from engine import Actor, migrations
 from engine.store.tables import Base, Job
+from tests.bpmn.diagrams import ROOT
 from tests.interpreter.kit import END, START, bpmn, flow, user
 from tests.webapp.district import PASSWORD, District, found_district, open_district
 from tests.webapp.story import start_plan
@@ -29,14 +30,17 @@ from workflows import (
     Settings,
     region_system,
 )
+from workflows.contests import variants
 from workflows.registry import numbering
 from workflows.registry.base import Registry
+from workflows.registry.contests import Contest
 from workflows.registry.council_materials import CouncilMaterial, CouncilPacket
 from workflows.registry.council_questions import CouncilQuestion
 from workflows.registry.council_sessions import CouncilSession
 from workflows.registry.council_votes import CouncilVote
 from workflows.registry.documents import Document
 from workflows.registry.notification_settings import NotificationSettings
+from workflows.registry.school_years import SchoolYear
 from workflows.registry.tables import METADATA
 from workflows.working_time.edits import SetDay
 
@@ -232,7 +236,7 @@ def _papers(district: District, ids: Mapping[str, str]) -> dict[str, str]:
         "document_id": _document(application, ids["instance_id"]),
         "collection_id": _collected(district, ids["organisation_id"]),
         "consent_id": _consented(district), "scoring_id": _scored(district),
-        **_council(district, file.id),
+        "contest_id": _contest(district), **_council(district, file.id),
     }  # fmt: skip
 
 
@@ -261,6 +265,18 @@ def _consented(district: District) -> str:
     district.application.engine.start("consent", asked, zuid)
     district.application.engine.work()
     return str(district.application.consents.mine(zuid)[0].id)
+
+
+def _contest(district: District) -> str:
+    (variant,) = (v for v in variants.every(ROOT) if v.code == "teacher_of_year")
+    year, now = SchoolYear(first=2026), district.clock.now()
+    begun = variant.begun(year, district.application.calendar)
+    with district.application.database.write(SOUTH) as session:
+        row = Contest(
+            title=WORD, variant=begun.variant, school_year=year.label, created_at=now,
+            configuration={**begun.as_json(), "title": WORD}, created_by="zuid",
+        )  # fmt: skip
+        return Registry(session=session, tenant=SOUTH, now=now).add(row).id
 
 
 def _scored(district: District) -> str:

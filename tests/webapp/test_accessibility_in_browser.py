@@ -55,7 +55,9 @@ def places(district: District) -> dict[str, str]:
     page = engine.instance(plan.instance_id, director)
     engine.deploy(FILES, SYSTEM)
     [level, _] = engine.decisions(engine.start(KEY, {"балл": 70}, SYSTEM).id, director)
+    contests, methodist = district.application.contests, district.actor("methodist")
     return {
+        "contest": contests.begin("variant:teacher_of_year", "2026/27", methodist),
         "decision": f"{level.instance_id}/{level.sequence}",
         "instance": plan.instance_id,
         "task": tasks_of(district, "deputy")[0].id,
@@ -226,6 +228,9 @@ def faults(page: Page) -> dict[str, list[str]]:
         ("director", "/regulation"),
         ("director", "/assignments"),
         ("director", "/collections"),
+        ("methodist", "/contests/new?source=variant:teacher_of_year"),
+        ("methodist", "/contests/{contest}"),
+        ("methodist", "/contests/{contest}/configuration"),
         ("director", "/consents/mine"),
         ("director", "/scorings"),
         ("director", "/calendar/2026"),

@@ -65,6 +65,10 @@ PAGES = {
     "/plan/2026-27/rollover": ALL,
     "/plan/2026-27/days": ALL,
     "/associations": ALL,
+    "/contests": ALL,
+    "/contests/new": STARTERS,
+    "/contests/unknown": frozenset(),
+    "/contests/unknown/configuration": frozenset(),
     "/associations/unknown": frozenset(),
     "/plan/2026-27/execution": ALL,
     "/plan/2026-27/execution.xlsx": ALL,
@@ -351,6 +355,8 @@ ENDS_SESSION = {"/sign-in", "/sign-out"}
 # Posts whose right depends on the thing itself; the table of rights is proved where the rule lives,
 # here only that a stranger is turned away.
 STRANGER_REFUSED = {
+    "/contests/unknown/configuration",
+    "/contests/new",
     "/council/questions/unknown/withdraw",
     "/council/questions/unknown/materials",
     "/council/materials/unknown/remove",

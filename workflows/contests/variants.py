@@ -7,13 +7,13 @@ day, every other date so many working days from it, as the office's calendar cou
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 from workflows.contests.configuration import read
 from workflows.contests.shape import DATE_TITLES, Configuration, ContestDates
-from workflows.registry.school_years import SchoolYear
+from workflows.registry.school_years import SchoolYear, shifted
 
 START = "applications_from"
 FOLDER = Path("contest") / "variants"
@@ -48,11 +48,16 @@ class Variant:
 
     def begun(self, year: SchoolYear, calendar: WorkingDays) -> Configuration:
         """The configuration of a new contest of a school year."""
-        start = calendar.next_working_day(year.day(*self.starts))
+        dates = self.dates_from(year.day(*self.starts), calendar)
+        return replace(read({**self.record, "dates": {}}), dates=dates)
+
+    def dates_from(self, start: date, calendar: WorkingDays) -> ContestDates:
+        """All dates where applications are taken from a day, or the next working one, on."""
+        first = calendar.next_working_day(start)
         days = {
-            name: calendar.add_working_days(start, count) for name, count in self.offsets.items()
+            name: calendar.add_working_days(first, count) for name, count in self.offsets.items()
         }
-        return replace(read({**self.record, "dates": {}}), dates=ContestDates(**days))
+        return ContestDates(**days)
 
 
 def every(processes_dir: Path) -> tuple[Variant, ...]:
@@ -66,22 +71,29 @@ def copied(old: Configuration, years: int, calendar: WorkingDays) -> Configurati
     start = old.dates.applications_from
     if start is None:
         return replace(old, dates=ContestDates())
-    moved = calendar.next_working_day(_shifted(start, years))
-    days = {name: _as_far(getattr(old.dates, name), start, moved, calendar) for name in DATE_TITLES}
-    return replace(old, dates=ContestDates(**days))
+    return replace(old, dates=moved(old.dates, _shifted(start, years), calendar))
 
 
-def _as_far(day: date | None, start: date, moved: date, calendar: WorkingDays) -> date | None:
-    if day is None or abs((day - start).days) > FARTHEST:
+def moved(old: ContestDates, start: date, calendar: WorkingDays) -> ContestDates:
+    """The same dates as far from another beginning, in working days; none without a beginning."""
+    before, first = old.applications_from, calendar.next_working_day(start)
+    if before is None:
+        return ContestDates(applications_from=first)
+    days = {name: _as_far(getattr(old, name), before, first, calendar) for name in DATE_TITLES}
+    return ContestDates(**days)
+
+
+def _as_far(day: date | None, before: date, first: date, calendar: WorkingDays) -> date | None:
+    if day is None or abs((day - before).days) > FARTHEST:
         return None
-    return calendar.add_working_days(moved, calendar.working_days_between(start, day))
+    return calendar.add_working_days(first, calendar.working_days_between(before, day))
 
 
 def _shifted(day: date, years: int) -> date:
-    """The same weekday of the same week: schools plan by weeks."""
-    year, week, weekday = day.isocalendar()
-    last = date(year + years, 12, 28).isocalendar().week
-    return date.fromisocalendar(year + years, min(week, last), weekday)
+    """The same weekday nearest to the same date: schools plan by weeks."""
+    there = shifted(day, years)
+    ahead = (day.weekday() - there.weekday()) % 7
+    return there + timedelta(days=ahead if ahead <= 3 else ahead - 7)
 
 
 def _variant(path: Path) -> Variant:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from engine import ManualClock, ProcessEngine, WorkingCalendar
 from workflows.demo.busy_days import write_busy_days
+from workflows.demo.contests import write_contests
 from workflows.demo.council_deeds import COUNCIL_DEEDS
 from workflows.demo.deeds import DOCUMENTS, planning
 from workflows.demo.expertise import EXPERTISE
@@ -59,6 +61,7 @@ class DemoDistrict:
 
     Attributes:
         engine, identity, council: assembled with `clock`, which says the present to begin with.
+        processes_dir: where the variants of contests are.
     """
 
     sessions: Sessions
@@ -68,6 +71,7 @@ class DemoDistrict:
     clock: ManualClock
     council: CouncilSessions
     scorings: Scorings
+    processes_dir: Path
 
     def build(self) -> tuple[DemoLogin, ...]:
         """Build everything; () and nothing done when the database has accounts already.
@@ -88,6 +92,7 @@ class DemoDistrict:
             write_rmo_plans(registry, year, self.calendar)
             write_busy_days(registry, year, year.following)
             write_letterhead(registry, DIRECTOR_ID)
+            write_contests(registry, self.processes_dir, self.calendar)
         self._live_through_last_days(now, year.following)
         logins = [_login(person, passwords) for person in PERSONS if person.id in passwords]
         return tuple(sorted(logins, key=lambda login: _place_in_list(login.login)))

@@ -96,6 +96,9 @@ class OfficeCalendar:
         """Count working days from a day by the calendar as it was last seen."""
         return self.current().add_working_days(day, count)
 
+    def working_days_between(self, first: date, last: date) -> int:
+        return self.current().working_days_between(first, last)
+
     def is_working(self, day: date) -> bool:
         """Say whether the office works on a day."""
         return self.current().is_working(day)
