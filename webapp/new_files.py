@@ -98,6 +98,7 @@ def registers() -> list[tuple[str, str]]:
         "registry:people": _("люди"),
         "registry:organisations": _("организации"),
         "registry:associations": _("объединения педагогов"),
+        "registry:association_members": _("участники объединения, чьё заседание идёт"),
         "registry:council": _("состав совета"),
         "registry:documents": _("документы"),
         "registry:clauses": _("пункты Положения"),

@@ -10,6 +10,7 @@ from engine import Clock, InvalidInput, Option
 from engine.municipalities import acting_tenant
 from workflows.desks.base import Sessions
 from workflows.registry import (
+    association_members,
     associations,
     councils,
     documents,
@@ -24,6 +25,7 @@ from workflows.registry.councils import METHODSOVET, POST_TITLES, Post
 from workflows.registry.plan_texts import MONTHS
 from workflows.registry.plan_words import DIRECTIONS, EVENT_FORMS, FUNDING, TASKS
 from workflows.registry.regulations import current_text
+from workflows.registry.rmo import RmoMeeting, RmoPlan
 from workflows.roles import ROLES
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -120,6 +122,17 @@ def _associations(registry: Registry, parameters: Parameters) -> Found:
     ]
 
 
+def _members(registry: Registry, parameters: Parameters) -> Found:
+    """Members of the association that meets, `without` one; everybody where none are listed."""
+    meeting = registry.find(RmoMeeting, parameters.get("meeting", ""))
+    ids: list[str] = []
+    if meeting is not None:
+        association_id = registry.get(RmoPlan, meeting.plan_id).association_id
+        ids = association_members.on_day(registry, association_id, registry.today)
+    offered = [each for each in _people(registry, {}) if not ids or each.value in ids]
+    return [each for each in offered if each.value != parameters.get("without")]
+
+
 def _council(registry: Registry, parameters: Parameters) -> Found:
     council = councils.by_code(registry, parameters.get("council", METHODSOVET))
     seats = councils.seats(registry, council.id, registry.today)
@@ -179,6 +192,7 @@ SOURCES: dict[str, Callable[[Registry, Parameters], Found]] = {
     "registry:plan_sections": _plan_sections,
     "registry:documents": _documents,
     "registry:associations": _associations,
+    "registry:association_members": _members,
     "registry:council": _council,
     "registry:clauses": _clauses,
     "registry:directions": _words(DIRECTIONS, coded=True),

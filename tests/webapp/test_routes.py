@@ -398,6 +398,8 @@ STRANGER_REFUSED = {
     "/plan/{plan}/items/{item}",
     "/plan/{plan}/items/{item}/remove",
     "/plan/{plan}/items/{item}/fix",
+    "/associations/unknown/members",
+    "/associations/unknown/members/unknown/end",
     "/plan/{plan}/rollover/decide",
     "/plan/{plan}/rollover/keep",
     "/plan/2026-27/days/unknown/remove",

@@ -265,6 +265,7 @@ PARTS: dict[str, str] = {
     "signature_id": "0" * 32,
     "action": "claim",
     "association_id": "unknown",
+    "member_id": "unknown",
     "correction_id": "unknown",
     "code": "unknown",
     "delivery_id": "0" * 32,

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from engine import InvalidForm, NotPermitted
 from workflows.playing.district import District
 from workflows.registry.rmo import Presence, RmoAttendance, attendance_percent
 from workflows.registry.school_years import SchoolYear
@@ -65,3 +66,25 @@ def test_the_page_of_an_association_shows_meetings_and_attendance(district: Dist
     (plan,) = page.plans
     assert (page.head, plan.state_title, plan.held) == ("", "утверждён приказом", 0)
     assert [each.state_title for each in plan.meetings] == ["по плану", "отменено"]
+
+
+def test_the_head_keeps_the_list_of_members_and_the_meeting_invites_them(
+    district: District,
+) -> None:
+    desk, head = district.application.rmo, district.person("uchiteleva")
+    with pytest.raises(NotPermitted):
+        desk.add_members("rmo_maths", ["klerkova"], date(2027, 2, 1), district.person("zamov"))
+    with pytest.raises(InvalidForm, match="работает"):
+        desk.add_members("rmo_maths", ["nobody"], date(2027, 2, 1), head)
+    assert desk.add_members("rmo_maths", ["metodistova", "zamov"], date(2027, 2, 1), head) == 1
+    listed = desk.members("rmo_maths", head).members
+    gone = next(each for each in listed if each.name == "Северов С. С.")
+    desk.end_membership("rmo_maths", gone.id, head)
+    again = {each.name: each for each in desk.members("rmo_maths", head).members}
+    assert (again["Северов С. С."].is_now, again["Методистова А. А."].is_now) == (False, True)
+    assert desk.page("rmo_maths", head).members == 6
+    district.advance(timedelta(days=18))
+    (meeting,) = district.engine.instances(system_of("default"), process_key="rmo_meeting")
+    invited = district.variables(meeting.id)["people_to_invite"]
+    assert {"uchiteleva", "zamov", "metodistova"} <= set(invited)
+    assert "severov" not in invited

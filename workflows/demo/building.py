@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from engine import ManualClock, ProcessEngine, WorkingCalendar
+from workflows.demo.association_members import list_members
 from workflows.demo.busy_days import write_busy_days
 from workflows.demo.contests import write_contests
 from workflows.demo.council_deeds import COUNCIL_DEEDS
@@ -89,6 +90,7 @@ class DemoDistrict:
             passwords = write_district(registry, year)
             write_published_plan(registry, year, self.calendar)
             write_signature_act(registry, passwords)
+            list_members(registry, year)
             write_rmo_plans(registry, year, self.calendar)
             write_busy_days(registry, year, year.following)
             write_letterhead(registry, DIRECTOR_ID)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from workflows.annual_plan.drafting import WorkingDays, working_day_near
-from workflows.registry import associations, people
+from workflows.registry import association_members, associations, people
 from workflows.registry.base import Registry
 from workflows.registry.rmo import (
     MeetingState,
@@ -32,6 +32,7 @@ def write_rmo_plans(registry: Registry, year: SchoolYear, calendar: WorkingDays)
     for place, row in enumerate(associations.every(registry)):
         if row.head_id is None or row.members_count < FEWEST_MEMBERS:
             continue
+        listed = association_members.on_day(registry, row.id, registry.today)
         plan = registry.add(
             RmoPlan(
                 association_id=row.id,
@@ -46,7 +47,7 @@ def write_rmo_plans(registry: Registry, year: SchoolYear, calendar: WorkingDays)
         )
         for number, (when, theme) in enumerate(MEETINGS, start=1):
             day = working_day_near(year.day(*when), calendar)
-            came = [row.head_id, *known[place : place + SEEN]]
+            came = [row.head_id, *(listed[: SEEN + number] or known[place : place + SEEN])]
             _write_meeting(registry, plan, number, day, theme, list(dict.fromkeys(came)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine import Actor, InvalidForm
 from workflows.desks.base import Desk
 from workflows.permits import require_any
-from workflows.registry import associations, people
+from workflows.registry import association_members, associations, people
 from workflows.registry.associations import STATE_TITLES, Association, AssociationState
 from workflows.registry.people import Person
 from workflows.roles import ADMIN, DIRECTOR, METHODIST
@@ -27,6 +27,7 @@ class AssociationView:
 
     id: str
     card: AssociationCard
+    members: int
     head: str
     state_title: str
 
@@ -43,6 +44,7 @@ class Associations(Desk):
                 AssociationView(
                     id=row.id,
                     card=_card(row),
+                    members=association_members.count_of(registry, row, registry.today),
                     head=found[row.head_id].name.short if row.head_id else "",
                     state_title=STATE_TITLES[AssociationState(row.state)],
                 )

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from engine import Actor
-from workflows.desks.base import Desk
-from workflows.registry import people, rmo
+from workflows.desks.rmo_members import RmoMembers
+from workflows.registry import association_members, people, rmo
 from workflows.registry.associations import Association
 from workflows.registry.base import Registry
 from workflows.registry.rmo import (
@@ -71,10 +71,11 @@ class AssociationPage:
     name: str
     head: str
     members: int
+    head_until: date | None
     plans: tuple[RmoPlanView, ...]
 
 
-class Rmo(Desk):
+class Rmo(RmoMembers):
     """Everybody signed in may read."""
 
     def page(self, association_id: str, actor: Actor) -> AssociationPage:
@@ -82,14 +83,15 @@ class Rmo(Desk):
         with self._reading(actor) as registry:
             row = registry.get(Association, association_id)
             head = people.by_ids(registry, [row.head_id] if row.head_id else [])
+            members = association_members.count_of(registry, row, registry.today)
             return AssociationPage(
                 id=row.id,
                 name=row.name,
                 head=next((person.name.short for person in head.values()), ""),
-                members=row.members_count,
+                members=members,
+                head_until=row.head_until,
                 plans=tuple(
-                    _plan(registry, plan, row.members_count)
-                    for plan in rmo.plans_of(registry, row.id)
+                    _plan(registry, plan, members) for plan in rmo.plans_of(registry, row.id)
                 ),
             )
 

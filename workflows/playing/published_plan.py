@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from workflows.registry.association_members import AssociationMember
 from workflows.registry.associations import Association
 from workflows.registry.base import Registry
 from workflows.registry.plan_items import PlanItem
@@ -13,6 +14,7 @@ from workflows.registry.school_years import containing
 PLAN_ID = "plan_in_force"
 CONTEST_SECTION = 6
 YEARLY_SECTION = 12
+MATHEMATICIANS = ("uchiteleva", "zamov", "lesnaya", "severov", "sekretareva", "predsedatelev")
 
 
 def publish_plan(registry: Registry) -> None:
@@ -46,12 +48,24 @@ def publish_plan(registry: Registry) -> None:
 
 
 def found_associations(registry: Registry) -> None:
-    """Write three associations: a usual one, one of four members, one without a head."""
-    rows = (("rmo_maths", "Математика", "uchiteleva", 12), ("rmo_languages", "Языки", "zamov", 4),
+    """Write three associations: a usual one, one of four members, one without a head.
+
+    Only of the usual one the members are listed: of the others their number is known.
+    """
+    rows = (("rmo_maths", "Математика", "uchiteleva", 6), ("rmo_languages", "Языки", "zamov", 4),
             ("rmo_crafts", "Технология", None, 9))  # fmt: skip
     for position, (key, name, head, members) in enumerate(rows, start=1):
         registry.add(
             Association(id=key, name=name, head_id=head, members_count=members, position=position)
+        )
+    for number, person_id in enumerate(MATHEMATICIANS):
+        registry.add(
+            AssociationMember(
+                id=f"mathematician_{number}",
+                association_id="rmo_maths",
+                person_id=person_id,
+                active_from=date(2020, 9, 1),
+            )
         )
 
 

@@ -1,6 +1,7 @@
 """Associations of teachers: РМО and the other methodical unions of the district."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -25,7 +26,13 @@ STATE_TITLES = {
 
 
 class Association(Row):
-    """A РМО. `head_id` is None while the association has no head."""
+    """A РМО.
+
+    Attributes:
+        head_id: None while the association has no head.
+        head_until: the last day of the head's term, None where nobody has set one.
+        members_count: as somebody has written it down; a list of members counts more.
+    """
 
     __tablename__ = "association"
     __table_args__ = (
@@ -36,6 +43,7 @@ class Association(Row):
 
     name: Mapped[str] = mapped_column(String(200))
     head_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    head_until: Mapped[date | None]
     members_count: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(32), default=AssociationState.ACTIVE)
     position: Mapped[int] = mapped_column(default=0)

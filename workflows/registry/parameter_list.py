@@ -162,6 +162,15 @@ _ALL = (
         choices=tuple(QUORUM_RULES.items()),
     ),
     Parameter(
+        key="rmo.quorum_rule",
+        title="Кворум заседания РМО",
+        group=Group.RULES,
+        default="more_than_half",
+        choices=tuple(
+            (rule, words.replace("состава", "участников")) for rule, words in QUORUM_RULES.items()
+        ),
+    ),
+    Parameter(
         key="council.early_close",
         title="Закрывать тайное голосование раньше, если исход уже не изменится",
         group=Group.RULES,

@@ -165,9 +165,13 @@ def attendance_of(registry: Registry, meeting_id: str) -> Sequence[RmoAttendance
     )
 
 
+def came(rows: Sequence[RmoAttendance]) -> int:
+    """How many took part, in the room or remotely."""
+    return sum(row.presence != Presence.EXCUSED for row in rows)
+
+
 def attendance_percent(rows: Sequence[RmoAttendance], members: int) -> int | None:
     """How many of the members took part, per hundred; None where nobody was registered."""
-    came = sum(row.presence != Presence.EXCUSED for row in rows)
     if not rows:
         return None
-    return min(100, round(100 * came / max(members, came, 1)))
+    return min(100, round(100 * came(rows) / max(members, came(rows), 1)))

@@ -7,10 +7,12 @@ from typing import Any, Protocol
 
 from engine import Handler, InvalidInput, ServiceCall
 from workflows.inputs import inputs_of, registry_of
-from workflows.registry import people, rmo, school_years
+from workflows.registry import association_members, people, rmo, school_years
 from workflows.registry.actors import holders
 from workflows.registry.associations import Association
 from workflows.registry.base import Registry, Zones
+from workflows.registry.parameters import value_of
+from workflows.registry.people import Person
 from workflows.registry.rmo import (
     PRESENCE_TITLES,
     MeetingState,
@@ -46,7 +48,9 @@ class RmoMeetingServices:
         association = _association(registry, meeting)
         meeting.state, meeting.instance_id = MeetingState.PREPARED, call.instance_id
         registry.session.flush()
-        told = [association.head_id, *(each.id for each in holders(registry, METHODIST))]
+        members = association_members.on_day(registry, association.id, registry.today)
+        methodists = [each.id for each in holders(registry, METHODIST)]
+        told = [association.head_id, *members, *methodists]
         return {
             **self._when(registry, meeting),
             "association_name": association.name,
@@ -55,6 +59,8 @@ class RmoMeetingServices:
             "meeting_place": meeting.place,
             "meeting_speakers": meeting.speakers or "не названы",
             "people_to_invite": [person for person in dict.fromkeys(told) if person],
+            "members_count": association_members.count_of(registry, association, registry.today),
+            "quorum_rule": value_of(registry, "rmo.quorum_rule"),
         }
 
     def move(self, call: ServiceCall) -> Outputs:
@@ -100,10 +106,12 @@ class RmoMeetingServices:
         meeting.decisions = [each for each in inputs.items("decisions") if isinstance(each, dict)]
         registry.session.flush()
         rows = rmo.attendance_of(registry, meeting.id)
-        members = _association(registry, meeting).members_count
+        members = self._members(registry, meeting)
         return {
             "attendance_percent": rmo.attendance_percent(rows, members) or 0,
             "attendance_text": _attendance_text(registry, rows, members),
+            "came_count": rmo.came(rows),
+            "members_count": members,
         }
 
     def prepare_minutes(self, call: ServiceCall) -> Outputs:
@@ -111,8 +119,9 @@ class RmoMeetingServices:
         meeting = registry.get(RmoMeeting, inputs.required("meeting_id"))
         association = _association(registry, meeting)
         rows = rmo.attendance_of(registry, meeting.id)
-        heard, secretary = inputs.text("heard"), inputs.text("secretary")
-        came = _attendance_text(registry, rows, association.members_count)
+        heard, secretary_id = inputs.text("heard"), inputs.required("secretary")
+        secretary = registry.get(Person, secretary_id).name.short
+        came = _attendance_text(registry, rows, self._members(registry, meeting))
         decisions = [_decision(registry, each) for each in meeting.decisions]
         body = {
             "blocks": [
@@ -134,16 +143,14 @@ class RmoMeetingServices:
                 {"kind": "heading", "text": "Решили", "level": 2},
                 {"kind": "list", "numbered": True, "items": decisions or ["Принять к сведению."]},
             ],
-            "signers": [{"post": "Руководитель РМО", "person_id": association.head_id}]
-            if association.head_id
-            else [],
+            "signers": [
+                {"post": "Руководитель РМО", "person_id": association.head_id or ""},
+                {"post": "Секретарь", "person_id": secretary_id},
+            ],
         }
         return {
             "minutes_title": f"Протокол заседания РМО «{association.name}»: {meeting.theme}"[:400],
             "minutes_body": body,
-            "minutes_text": "\n\n".join(
-                [came, f"Слушали: {heard}", f"Выступили: {meeting.course}", *decisions]
-            ),
         }
 
     def close(self, call: ServiceCall) -> Outputs:
@@ -166,6 +173,10 @@ class RmoMeetingServices:
             )
             for topic in MEETING_TOPICS
         )
+
+    def _members(self, registry: Registry, meeting: RmoMeeting) -> int:
+        association = _association(registry, meeting)
+        return association_members.count_of(registry, association, registry.today)
 
     def _when(self, registry: Registry, meeting: RmoMeeting) -> dict[str, object]:
         due = self.calendar.add_working_days(meeting.planned_on, -AGENDA_DAYS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import BpmnError, Handler, InvalidInput, ServiceCall
 from workflows.inputs import Inputs, inputs_of, registry_of
-from workflows.registry import associations, rmo, school_years
+from workflows.registry import association_members, associations, rmo, school_years
 from workflows.registry.associations import Association, AssociationState
 from workflows.registry.base import Registry, Zones
 from workflows.registry.rmo import (
@@ -141,7 +141,7 @@ def _told(
         "name": row.name,
         "head": row.head_id or "",
         "has_head": bool(row.head_id),
-        "members": row.members_count,
+        "members": association_members.count_of(registry, row, registry.today),
         "prefill": _prefill(registry, row, year),
     }
 

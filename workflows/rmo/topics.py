@@ -75,7 +75,9 @@ MEETING_TOPICS = (
             "meeting_theme": "Тема",
             "meeting_place": "Место",
             "meeting_speakers": "Докладчики",
-            "people_to_invite": "Кого пригласить",
+            "people_to_invite": "Кого пригласить: участники, руководитель, методисты",
+            "members_count": "Сколько участников",
+            "quorum_rule": "Правило кворума",
         },
     ),
     Topic(
@@ -101,17 +103,18 @@ MEETING_TOPICS = (
             "course": "Ход",
             "decisions": "Решения: text, executor, due",
         },
-        outputs={"attendance_percent": "Явка, %", "attendance_text": "Явка словами"},
+        outputs={
+            "attendance_percent": "Явка, %",
+            "attendance_text": "Явка словами",
+            "came_count": "Сколько участвовали",
+            "members_count": "Сколько участников",
+        },
     ),
     Topic(
         name="prepare_minutes",
         title="Собрать протокол заседания РМО",
-        inputs={**_MEETING, "heard": "Слушали", "secretary": "Секретарь"},
-        outputs={
-            "minutes_title": "Заголовок протокола",
-            "minutes_body": "Содержание протокола",
-            "minutes_text": "Протокол словами",
-        },
+        inputs={**_MEETING, "heard": "Слушали", "secretary": "Кто секретарь"},
+        outputs={"minutes_title": "Заголовок протокола", "minutes_body": "Содержание протокола"},
     ),
     Topic(
         name="close",
