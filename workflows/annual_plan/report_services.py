@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine import BpmnError, Handler, ServiceCall
+from engine import BpmnError, Handler, InvalidInput, ServiceCall
 from workflows.annual_plan.execution import Judged, Tally, judged, tally
-from workflows.inputs import inputs_of, registry_of
-from workflows.registry import plan_items, plans, school_years
+from workflows.annual_plan.report_parts import INDICATORS, rmo_part, schools_part
+from workflows.inputs import Inputs, inputs_of, registry_of
+from workflows.registry import organisations, plan_items, plans, school_years
 from workflows.registry.base import Registry, Zones
 from workflows.registry.plan_words import PlanStage
 from workflows.registry.plans import AnnualPlan
+from workflows.registry.school_years import SchoolYear
 from workflows.topics import Topic
 
 Outputs = Mapping[str, object]
@@ -22,12 +24,17 @@ TOPICS = (
     Topic(
         name="open",
         title="Собрать цифры для отчёта о плане",
-        inputs={"report_kind": "semester или annual; без него — по времени года"},
+        inputs={
+            "report_kind": "semester или annual; без него — по времени года",
+            "school_year": "Учебный год; без него — текущий",
+        },
         outputs={
             "plan_id": "План",
             "report_kind": "За какое время",
             "report_title": "Заголовок отчёта",
             "report_sections": "Разделы: number, title, methodist, figures",
+            "schools": "Организации, у которых спрашивают итоги",
+            "indicators": "Что они считают: label",
         },
     ),
     Topic(
@@ -37,6 +44,7 @@ TOPICS = (
             "plan_id": "План",
             "report_kind": "За какое время",
             "texts": "Тексты методистов в порядке разделов",
+            "collection_id": "Сбор сведений от организаций",
         },
         outputs={"report_body": "Содержание отчёта", "report_basis": "Основание"},
     ),
@@ -51,7 +59,7 @@ class PlanReportServices:
 
     def open(self, call: ServiceCall) -> Outputs:
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
-        year = school_years.containing(registry.today)
+        year = _year(inputs, registry.today)
         plan = plans.for_year(registry, year)
         if plan is None or plan.stage != PlanStage.PUBLISHED:
             raise BpmnError("NO_PLAN", f"Утверждённого плана на {year.label} учебный год нет.")
@@ -72,6 +80,8 @@ class PlanReportServices:
                 }
                 for section in plans.sections(registry, plan.id)
             ],
+            "schools": [s.id for s in organisations.active(registry, organisations.EDUCATIONAL)],
+            "indicators": [{"label": label} for label in INDICATORS],
         }
 
     def compose(self, call: ServiceCall) -> Outputs:
@@ -88,6 +98,8 @@ class PlanReportServices:
                 {"kind": "paragraph", "text": _words(figures[section.id])},
                 {"kind": "paragraph", "text": said or "Раздел не описан."},
             ]
+        blocks += schools_part(registry, inputs.text("collection_id"))
+        blocks += rmo_part(registry, plan.school_year)
         order = f"; приказ № {plan.number}" if plan.number else ""
         return {
             "report_body": {"blocks": blocks},
@@ -106,6 +118,14 @@ class PlanReportServices:
             )
             for topic in TOPICS
         )
+
+
+def _year(inputs: Inputs, today: date) -> SchoolYear:
+    label = inputs.text("school_year")
+    try:
+        return school_years.read_label(label) if label else school_years.containing(today)
+    except ValueError as error:
+        raise InvalidInput(f"{inputs.topic}: {error}") from error
 
 
 def _figures(registry: Registry, plan: AnnualPlan, kind: str) -> dict[str, Tally]:
