@@ -21,7 +21,7 @@ def schools_part(registry: Registry, collection_id: str) -> list[dict[str, Any]]
     names = organisations.short_names(registry)
     rows = []
     for answer in collections.answers(registry, found.id):
-        given = list(answer.numbers) if answer.submitted_at else []
+        given = answer.numbers.get("values", []) if answer.submitted_at else []
         counted = [str(given[n]) if n < len(given) else "—" for n in range(len(found.indicators))]
         said = answer.text if answer.submitted_at else MISSING
         rows.append([names.get(answer.organisation_id, ""), *counted, said])

@@ -43,11 +43,14 @@ class Performance:
     """
 
     instance: InstanceView
+    _here: InstanceView
+    """In which instance people act: the story's, or one that a step began beside it."""
 
     def __init__(self, story: Story, district: District, *, restarts: bool = False) -> None:
         self.story = story
         self.district = district
         self._restarts = restarts
+        self._beside: dict[str, InstanceView] = {}
 
     def play(self) -> None:
         """Begin, and do every step.
@@ -67,6 +70,7 @@ class Performance:
             start = data.get("start") or {}
             self.district.hand_in(start, actor)
             self.instance = self.district.start(self.story.process, start, actor)
+            self._here = self.instance
         except EngineError as error:
             raise StoryBroke(f"Начать не удалось. {error}") from error
 
@@ -95,7 +99,11 @@ class Performance:
 
     # -- steps -------------------------------------------------------------------------------------
     def _step(self, step: Step) -> None:
-        if "as" in step:
+        self._here = self._beside[step["in"]] if "in" in step else self.instance
+        if "begins" in step:
+            by = self.district.person(step["by"])
+            self._beside[step["begins"]] = self.district.start(step["begins"], {}, by)
+        elif "as" in step:
             self._person_acts(step)
         elif "everyone" in step:
             self._everyone_acts(step["everyone"], step.get("complete") or {})
@@ -110,6 +118,7 @@ class Performance:
             self.district.leave(step["away"], _day(step["through"]), step["deputies"])
         self._look(step)
         self.district.work()
+        self._here = self.instance
 
     def _message(self, step: Step) -> None:
         values = self._values(step.get("with") or {})
@@ -156,7 +165,7 @@ class Performance:
 
     def find(self, actor: Actor, element_id: str, *, visible: bool) -> UserTaskView:
         """The first open user task of an element that this person may take or has."""
-        seen = self.district.engine.user_tasks(self.instance.id, actor=actor)
+        seen = self.district.engine.user_tasks(self._here.id, actor=actor)
         page = partial(self.district.engine.user_task, actor=actor)
         of_element = [t for t in seen if t.element_id == element_id]
         # The page knows for whom the person would act, and what separation of duties forbids.
@@ -210,14 +219,14 @@ class Performance:
         Raises:
             StoryBroke: one has another value.
         """
-        known = self.district.variables(self.instance)
+        known = self.district.variables(self._here)
         for name, value in self._values(expected).items():
             if known.get(name) != value:
                 raise StoryBroke(f"{name}: ожидали «{value}», а теперь «{known.get(name)}».")
 
     def open(self) -> tuple[UserTaskView, ...]:
         """User tasks that wait now."""
-        return self.district.engine.user_tasks(self.instance.id, actor=engine.SYSTEM)
+        return self.district.engine.user_tasks(self._here.id, actor=engine.SYSTEM)
 
     def _open_now(self) -> str:
         ids = sorted({t.element_id for t in self.open()})

@@ -23,6 +23,7 @@ MOST_DEPTH = 20
 STEP_WORDS = {
     "as", "claim", "complete", "of", "everyone", "wait", "until", "work", "message", "key", "with",
     "refused", "open", "late", "variables", "cancel", "away", "through", "deputies", "for",
+    "begins", "by", "in",
 }  # fmt: skip
 STORY_WORDS = {"story", "begins", "start", "by", "steps", "ends", "outcome", "variables", "history",
                "tasks", "process"}  # fmt: skip
