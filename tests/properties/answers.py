@@ -109,7 +109,8 @@ def _values(
     for component in components:
         if component["type"] == "dynamiclist":
             least = int(component.get("properties", {}).get("minItems", 1))
-            rows = choose([least, least + 1])
+            is_fixed = component.get("allowAddRemove") is False and known.get(component["path"])
+            rows = len(known[component["path"]]) if is_fixed else choose([least, least + 1])
             values[component["path"]] = [
                 _values(component["components"], known, today, options, choose) for _ in range(rows)
             ]
