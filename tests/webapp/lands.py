@@ -39,6 +39,7 @@ from workflows.registry.council_questions import CouncilQuestion
 from workflows.registry.council_sessions import CouncilSession
 from workflows.registry.council_votes import CouncilVote
 from workflows.registry.documents import Document
+from workflows.registry.memberships import Membership
 from workflows.registry.notification_settings import NotificationSettings
 from workflows.registry.school_years import SchoolYear
 from workflows.registry.tables import METADATA
@@ -280,7 +281,11 @@ def _contest(district: District) -> str:
 
 
 def _scored(district: District) -> str:
-    zuid = district.actor("zuid")
+    application, zuid = district.application, district.actor("zuid")
+    with application.database.write(SOUTH) as session:
+        registry = Registry(session=session, tenant=SOUTH, now=application.clock.now())
+        since = registry.today
+        registry.add(Membership(person_id=zuid.user_id, role="expert", active_from=since))
     asked = {"scoring_title": WORD, "scoring_objects": [{"title": WORD}],
              "scoring_criteria": [{"title": WORD, "max": 10, "step": "1"}],
              "scoring_experts": [zuid.user_id], "scoring_days": 5}  # fmt: skip

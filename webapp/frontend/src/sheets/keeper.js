@@ -8,6 +8,7 @@ import { say } from '../base/words.js';
 
 const PAUSE = 1000, PATIENCE = 20_000, MOST_KEYS = 20;
 const RETRIES = [ 2, 5, 15, 30 ];              // seconds
+const LEAVING = 5000;
 const FIELD = /^(points|note):/;
 
 export class SheetKeeper {
@@ -16,6 +17,7 @@ export class SheetKeeper {
     this.form = document.getElementById('answer');
     this.key = COPY + sheet.dataset.sheetCopy;
     this.failures = 0;
+    this.leavingUntil = 0;
     sheet.querySelector('[data-sheet-save]')?.remove();
     this.saved = JSON.stringify(this.typed());
     // A page that was drawn again with a refusal shows what is not saved yet.
@@ -24,6 +26,7 @@ export class SheetKeeper {
     this.form.addEventListener('submit', () => this.submitted());
     for (const field of this.fields()) field.addEventListener('input', () => this.later());
     window.addEventListener('online', () => this.save());
+    window.addEventListener('beforeunload', () => { this.leavingUntil = Date.now() + LEAVING; });
     document.addEventListener('visibilitychange', () => { if (document.hidden) this.save(); });
     this.recover();
   }
@@ -44,6 +47,11 @@ export class SheetKeeper {
   recover() {
     const copy = JSON.parse(localStorage.getItem(this.key));
     if (!copy || document.querySelector('#sheet-conflict')) return;
+    if (copy.kept) {
+      this.forget();
+      if (Number(copy.revision) > Number(this.field('revision').value)) location.reload();
+      return;
+    }
     for (const [ name, value ] of Object.entries(copy.typed)) if (this.field(name)) this.field(name).value = value;
     [ this.field('revision').value, this.field('after').value ] = [ copy.revision, copy.after ];
     if (JSON.stringify(this.typed()) === this.saved) this.forget();
@@ -95,7 +103,10 @@ export class SheetKeeper {
       this.field('revision').value = revision;
       this.saved = said;
       this.say(words);
-      JSON.stringify(this.typed()) === said ? this.forget() : this.later();
+      if (JSON.stringify(this.typed()) !== said) this.later();
+      // The page that comes next may have been drawn before this was saved: it is told by the copy.
+      else if (Date.now() < this.leavingUntil) this.remember(this.field('after').value, { kept: true });
+      else this.forget();
     } else if (state === 'conflict') this.disagree(words, revision, html);
     else {
       this.closed = true;
