@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.webapp.conftest import web
 from tests.webapp.council_proofs import (
+    CASTING,
     DISSENT,
     EXPERT,
     PLAN,
@@ -163,6 +164,7 @@ def expert_is_chosen_secretly(room: Room) -> None:
     wall = room.open("methodist", f"/council/sessions/{council.session}/screen")
     expect(wall.locator("main")).to_contain_text("Проголосовали 11 из 11")
     expect(wall.locator("main")).to_contain_text("тайное голосование")
+    expect(wall.locator("main")).to_contain_text(CASTING)  # of the question before
     told = wall.locator(".screen-results li").filter(has_text=EXPERT)
     expect(told).to_have_count(0)
     council.complete("methodist", "close_vote")
