@@ -7,10 +7,12 @@ import pytest
 
 from engine import InvalidForm, NotPermitted
 from workflows.playing.district import District
+from workflows.registry.associations import Association
+from workflows.registry.base import Registry
 from workflows.registry.rmo import Presence, RmoAttendance, attendance_percent
 from workflows.registry.school_years import SchoolYear
 from workflows.rmo.launching import schedule
-from workflows.rmo.plan_services import _meetings
+from workflows.rmo.plan_services import _meetings, _prefill
 from workflows.shipped import system_of
 
 STARTS = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
@@ -88,3 +90,12 @@ def test_the_head_keeps_the_list_of_members_and_the_meeting_invites_them(
     invited = district.variables(meeting.id)["people_to_invite"]
     assert {"uchiteleva", "zamov", "metodistova"} <= set(invited)
     assert "severov" not in invited
+
+
+def test_a_plan_begins_from_the_districts_events(district: District) -> None:
+    with district.database.write("default") as session:
+        registry = Registry(session=session, tenant="default", now=STARTS)
+        told = _prefill(registry, registry.get(Association, "rmo_crafts"), SchoolYear(first=2026))
+    assert "Прошлогоднего плана в реестре нет." in told
+    assert "События службы в 2026/27: " in told
+    assert "Дело раздела 3" in told

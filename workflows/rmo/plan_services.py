@@ -7,9 +7,18 @@ from typing import Any
 
 from engine import BpmnError, Handler, InvalidInput, ServiceCall
 from workflows.inputs import Inputs, inputs_of, registry_of
-from workflows.registry import association_members, associations, rmo, school_years
+from workflows.registry import (
+    association_members,
+    associations,
+    plan_items,
+    plans,
+    rmo,
+    school_years,
+)
 from workflows.registry.associations import Association, AssociationState
 from workflows.registry.base import Registry, Zones
+from workflows.registry.plan_texts import when
+from workflows.registry.plan_words import ItemStatus
 from workflows.registry.rmo import (
     LEAST_MEETINGS,
     MEETING_FORMS,
@@ -21,6 +30,8 @@ from workflows.registry.school_years import SchoolYear
 from workflows.rmo.topics import PLAN_TOPICS
 
 Outputs = Mapping[str, object]
+ASSOCIATIONS = "2.4"
+MOST_EVENTS = 12
 PARTS = ("open_lessons", "young_teachers", "gifted", "contests")
 
 
@@ -147,7 +158,24 @@ def _told(
 
 
 def _prefill(registry: Registry, row: Association, year: SchoolYear) -> str:
-    """Last year's plan in a sentence, so that nobody begins with an empty sheet."""
+    """Last year's plan and the district's events, so that nobody begins with an empty sheet."""
+    parts = (_last_year(registry, row, year), _events(registry, year))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _events(registry: Registry, year: SchoolYear) -> str:
+    """What the service's own plan has for associations this year (direction 2.4), by date."""
+    plan = plans.for_year(registry, year)
+    items = plan_items.of_plan(registry, plan.id) if plan else ()
+    wanted = [i for i in items if ASSOCIATIONS in i.directions and i.status != ItemStatus.CANCELLED]
+    told = [
+        f"{when(i.starts_on, i.ends_on, i.precision)} — {i.title}"
+        for i in sorted(wanted, key=lambda item: (item.starts_on, item.id))
+    ]
+    return f"События службы в {year.label}: {'; '.join(told[:MOST_EVENTS])}." if told else ""
+
+
+def _last_year(registry: Registry, row: Association, year: SchoolYear) -> str:
     found = [p for p in rmo.plans_of(registry, row.id) if p.school_year == year.previous.label]
     if not found or not found[0].theme:
         return "Прошлогоднего плана в реестре нет."
