@@ -94,7 +94,7 @@ def test_what_is_finished_happened_on_different_days_before_today(district: Dist
 def test_nothing_has_happened_later_than_now(district: District) -> None:
     engine, director = district.app.engine, district.actor("direktorov")
     instances = engine.instances(director)
-    assert {view.process_key for view in instances} == {PLAN, DOCUMENT, SESSION}
+    assert {view.process_key for view in instances} == {PLAN, DOCUMENT, SESSION, "expert_scoring"}
     for view in instances:
         moments = [entry.at for entry in engine.history(view.id, director)]
         assert moments
