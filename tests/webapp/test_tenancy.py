@@ -113,6 +113,7 @@ def given(lands: Lands, actor: Actor) -> dict[str, Any]:
         "message_name": "письмо",
         "name": "сигнал",
         "reason": "проверка",
+        "digest": "0" * 64,
         "revision": 0,
         "content": b"x",
         "new_name": "x.bpmn",

@@ -41,7 +41,7 @@ def add(kind: str) -> Answer:
         desk.add(kind, file.read(), file.filename, note, office.actor())
     except InvalidForm as refused:
         return _page(kind, faults=refused.errors["file"].split("\n"), note=note), 422
-    flash(_("Шаблон принят: новые файлы .docx заполняются по нему."), "done")
+    flash(_("Шаблон принят: новые документы заполняются по нему."), "done")
     return redirect(url_for("document_templates.show", kind=kind), 303)
 
 
