@@ -128,6 +128,7 @@ def given(lands: Lands, actor: Actor) -> dict[str, Any]:
 
 SPECIAL: dict[str, Callable[[Lands], dict[str, Any]]] = {
     "inbox": lambda _: {"query": InboxQuery()},
+    "note_copy": lambda _: {"together": lambda _session: None},
     "inbox_neighbours": lambda _: {"query": InboxQuery()},
     "find_decisions": lambda _: {"query": DecisionQuery()},
     "find_incidents": lambda _: {"query": IncidentQuery()},
