@@ -163,10 +163,10 @@ def process_application(
             *joined.handlers,
         ),
         listeners=(
+            withdrawing.follow,
             CallsEnded(zones=calendar, tell=telling.teller.note).follow,
             listen,
             follow,
-            withdrawing.follow,
         ),
         job_listeners=(troubles.listen,),
         clock=clock,

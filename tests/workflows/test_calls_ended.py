@@ -13,8 +13,11 @@ from workflows.registry.acknowledgements import Acknowledgement
 from workflows.registry.assignments import Assignment
 from workflows.registry.collections import Collection
 from workflows.registry.consents import Consent
+from workflows.registry.council_questions import CouncilQuestion
+from workflows.registry.council_votes import CouncilVote
 from workflows.registry.documents import Document
 from workflows.registry.notifications import Notification
+from workflows.registry.scorings import ScoreSheet, Scoring, ScoringObject
 
 BEGIN = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
 CALLED = {
@@ -38,6 +41,21 @@ CALLED = {
         "document_kind": '"order_dmmc"', "document_title": '"О конкурсе"',
         "document_basis": '"Положение"', "approvers": '["methodist"]',
         "signer_role": '"dmmc_director"',
+    },
+    "expert_scoring": {
+        "scoring_title": '"Практики"', "scoring_basis": '"Поручение"', "scoring_days": "5",
+        "scoring_objects": '[{id: "p1", title: "Клуб"}]', "scoring_reserve": "[]",
+        "scoring_experts": '["zhyurieva", "sudeykin"]',
+        "scoring_criteria": '[{title: "Замысел", max: 10, step: "1"}]',
+    },
+    "vote": {
+        "topic": '"Банк практик"', "resolution": '"Рекомендовать"', "recused_members": "[]",
+        "voters": '["predsedatelev", "sekretareva", "zamov"]', "chair": '"predsedatelev"',
+        "vote_form": '"session"', "vote_days": "1",
+    },
+    "council_question": {
+        "topic": '"Банк практик"', "resolution": '"Рекомендовать"',
+        "question_kind": '"recommend"',
     },
 }  # fmt: skip
 HEAD = (
@@ -96,6 +114,10 @@ def calling(office_url: str) -> Iterator[District]:
     calling.start("caller")
     draft = next(t for t in calling.user_tasks() if t.element_id == "draft_document")
     calling.complete(draft, {"document_text": "Провести конкурс"}, calling.person("metodistova"))
+    sheet = next(t for t in calling.user_tasks() if t.assignee == "zhyurieva")
+    points = {"k1": {"points": "8", "note": "Обоснование балла"}}
+    scored = {"decision": "submitted", "scores": points}
+    calling.complete(sheet, scored, calling.person("zhyurieva"))
     yield calling
     calling.close()
 
@@ -124,9 +146,12 @@ def test_every_piece_ends_with_its_caller_and_says_why(
         (collection,) = session.query(Collection)
         (consent,) = session.query(Consent)
         found = {row.kind: (row.status, row.basis) for row in session.query(Document)}
-        told = [
-            row.person_id for row in session.query(Notification) if row.title == "Поручение снято"
-        ]
+        (scoring,) = session.query(Scoring)
+        (thing,) = session.query(ScoringObject)
+        sheets = {row.expert_id: row.state for row in session.query(ScoreSheet)}
+        (vote,) = session.query(CouncilVote)
+        (question,) = session.query(CouncilQuestion)
+        told = {(row.title, row.person_id) for row in session.query(Notification)}
 
     assert (assignment.state, assignment.reason) == ("withdrawn", why)
     assert (sheet.closing_reason, bool(sheet.closed_at), bool(sheet.sheet_id)) == (why, True, True)
@@ -135,4 +160,12 @@ def test_every_piece_ends_with_its_caller_and_says_why(
     assert found["order_dmmc"] == ("withdrawn", why)
     assert found["consent"] == ("withdrawn", "запрос снят")
     assert found["acknowledgement_sheet"][0] == "draft"
-    assert told == ["direktorov"], "the executor hears that the user task was taken back"
+    assert (scoring.outcome, scoring.closing_reason, thing.state) == ("nothing", why, "cancelled")
+    assert sheets == {"zhyurieva": "cancelled", "sudeykin": "cancelled"}
+    assert (vote.is_open, vote.outcome, vote.totals) == (False, "called_off", {})
+    assert (question.state, question.decision) == ("withdrawn", "not_held")
+    assert why in question.reason
+    notes = {each for each in told if each[0] in ("Поручение снято", "Экспертиза прекращена")}
+    assert notes == {("Поручение снято", "direktorov"), ("Экспертиза прекращена", "zhyurieva")}, (
+        "the executor and the other expert hear that the user task was taken back"
+    )

@@ -80,6 +80,11 @@ def close(asked: Asked) -> None:
     vote.is_open = False
 
 
+def call_off(vote: CouncilVote) -> None:
+    """Close a vote that nobody waits for any more: its ballots stay where they lie, uncounted."""
+    vote.is_open, vote.totals, vote.outcome = False, {}, "called_off"
+
+
 def _may_vote(vote: CouncilVote, person_id: str) -> None:
     if not vote.is_open:
         raise Conflict("Голосование закрыто: голос уже не принимается.")

@@ -1,7 +1,8 @@
-"""Takes questions back whose process has ended before the council answered.
+"""Takes questions back that nobody waits for any more.
 
-Listens to the end of processes inside the command that ends them, and leaves a job behind that
-tells the secretary when the question was on an agenda already.
+A question whose call ended is found by `workflows.calls_ended`; what is left open when its process
+has come to an end by itself is found here. Either leaves a job behind that tells the secretary when
+the question was on an agenda already.
 """
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,6 @@ from workflows.registry.council_questions import CouncilQuestion, QuestionState
 from workflows.registry.council_sessions import CouncilChange
 
 ENDED = "Процесс, который спрашивал совет, завершён"
-OPEN = (QuestionState.WAITING, QuestionState.ON_AGENDA)
 
 
 def follow(session: Session, recorded: FactsRecorded) -> None:
@@ -28,19 +28,22 @@ def follow(session: Session, recorded: FactsRecorded) -> None:
 
 def _withdraw_all(session: Session, recorded: FactsRecorded, reason: str) -> None:
     registry = Registry(session=session, tenant=recorded.tenant, now=recorded.at)
-    told = [
-        question.id
-        for question in council_questions.of_instance(registry, recorded.instance_id)
-        if question.state in OPEN and withdraw(registry, question, reason, recorded.actor_id)
-    ]
-    if told:
+    for question in council_questions.open_in(registry, recorded.instance_id):
+        withdraw_and_tell(registry, question, reason, recorded.actor_id)
+
+
+def withdraw_and_tell(
+    registry: Registry, question: CouncilQuestion, reason: str, person_id: str
+) -> None:
+    """Take a question back, and tell the secretary if it was on an agenda."""
+    if withdraw(registry, question, reason, person_id):
         schedule_job(
-            session,
+            registry.session,
             topic=WITHDRAWN,
-            payload={"questions": told},
-            due_at=recorded.at,
-            tenant=recorded.tenant,
-            actor_id=recorded.actor_id,
+            payload={"questions": [question.id]},
+            due_at=registry.now,
+            tenant=registry.tenant,
+            actor_id=person_id,
         )
 
 

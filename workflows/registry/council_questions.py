@@ -192,6 +192,11 @@ def of_instance(registry: Registry, instance_id: str) -> Sequence[CouncilQuestio
     )
 
 
+def open_in(registry: Registry, instance_id: str) -> Sequence[CouncilQuestion]:
+    """What a process has asked and the council has not answered."""
+    return [row for row in of_instance(registry, instance_id) if row.state not in SETTLED]
+
+
 def of_extract(registry: Registry, document_id: str) -> CouncilQuestion | None:
     """The question that an extract tells of."""
     return registry.first(

@@ -116,6 +116,11 @@ def of_instance(registry: Registry, instance_id: str) -> Sequence[CouncilVote]:
     )
 
 
+def open_in(registry: Registry, instance_id: str) -> Sequence[CouncilVote]:
+    """Those of one process instance that have no outcome yet, counted ones among them."""
+    return [row for row in of_instance(registry, instance_id) if not row.outcome]
+
+
 def open_ballots(registry: Registry, vote_id: str) -> Sequence[CouncilBallot]:
     """Ballots by name, in the order of the names: when they came says nothing."""
     return registry.all(

@@ -163,6 +163,11 @@ def of_instance(registry: Registry, instance_id: str) -> Sequence[Scoring]:
     return registry.all(statement.order_by(Scoring.opened_at, Scoring.id))
 
 
+def open_in(registry: Registry, instance_id: str) -> Sequence[Scoring]:
+    """Those of one process instance that are not closed."""
+    return [row for row in of_instance(registry, instance_id) if row.closed_at is None]
+
+
 def objects(registry: Registry, scoring_id: str) -> Sequence[ScoringObject]:
     """Everything that is scored, as it was named."""
     statement = registry.rows(ScoringObject).where(ScoringObject.scoring_id == scoring_id)

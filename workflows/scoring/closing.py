@@ -86,12 +86,7 @@ class ScoringClosing:
         found = inputs.text("scoring_id")
         scoring = registry.locked(Scoring, found) if found else None
         if scoring is not None and scoring.closed_at is None:
-            scoring.closed_at, scoring.outcome = registry.now, NOTHING
-            scoring.closing_reason = inputs.text("reason")[:LONGEST_REASON]
-            _archive(scorings.sheets(registry, scoring.id), SheetState.CANCELLED)
-            for row in scorings.objects(registry, scoring.id):
-                if row.state == ObjectState.OPEN:
-                    row.state = ObjectState.CANCELLED
+            call_off(registry, scoring, inputs.text("reason"))
         return {"scoring_results": [], "scoring_outcome": NOTHING, "summary_id": ""}
 
     def handlers(self) -> tuple[Handler, ...]:
@@ -143,6 +138,16 @@ class ScoringClosing:
                 outputs=told,
             ),
         )
+
+
+def call_off(registry: Registry, scoring: Scoring, reason: str) -> None:
+    """Close an open expertise without a result: its sheets go into the archive unseen."""
+    scoring.closed_at, scoring.outcome = registry.now, NOTHING
+    scoring.closing_reason = reason[:LONGEST_REASON]
+    _archive(scorings.sheets(registry, scoring.id), SheetState.CANCELLED)
+    for row in scorings.objects(registry, scoring.id):
+        if row.state == ObjectState.OPEN:
+            row.state = ObjectState.CANCELLED
 
 
 def submitted(registry: Registry, row: ScoringObject) -> list[ScoreSheet]:

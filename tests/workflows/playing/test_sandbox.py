@@ -31,9 +31,9 @@ CIRCLE = """
 <bpmn:sequenceFlow id="d" sourceRef="again" targetRef="done">
 <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">1 == 2</bpmn:conditionExpression>
 </bpmn:sequenceFlow><bpmn:endEvent id="done"/>"""
-EXPERTS = """
+OUTSIDERS = """
 <bpmn:startEvent id="begin"/><bpmn:sequenceFlow id="a" sourceRef="begin" targetRef="judge"/>
-<bpmn:userTask id="judge" name="Оценить" camunda:candidateGroups="lawyer,expert"/>
+<bpmn:userTask id="judge" name="Оценить" camunda:candidateGroups="lawyer,auditor"/>
 <bpmn:sequenceFlow id="b" sourceRef="judge" targetRef="done"/><bpmn:endEvent id="done"/>"""
 
 
@@ -67,14 +67,14 @@ def test_who_would_have_been_told_is_seen_and_nobody_is():
 
 
 def test_a_role_that_nobody_holds_is_played_by_an_invented_person():
-    sandbox = Sandbox(files=diagram(EXPERTS))
+    sandbox = Sandbox(files=diagram(OUTSIDERS))
     with sandbox.on_stage(begun([{"as": "lawyer", "claim": "judge", "complete": {}}])) as stage:
         assert stage.broke is None
         assert stage.state(stage.performance.instance) == "completed"
 
     with sandbox.on_stage(begun([])) as stage:
         (waiting,) = stage.waiting()
-        assert {person.user_id for person in waiting.people} == {"lawyer", "expert"}
+        assert {person.user_id for person in waiting.people} == {"lawyer", "auditor"}
 
 
 def test_what_waits_shows_deadlines_and_messages_to_come():
@@ -122,7 +122,7 @@ def test_called_processes_come_as_they_are_deployed():
         '<bpmn:sequenceFlow id="b" sourceRef="call" targetRef="done"/><bpmn:endEvent id="done"/>'
     )
     office = ProcessDriver()
-    office.deploy(diagram(EXPERTS, key="called"))
+    office.deploy(diagram(OUTSIDERS, key="called"))
     office.deploy(diagram(TIMER, key="not_called"))
     sandbox = sandbox_of(caller, office.engine, SYSTEM)
     office.close()
