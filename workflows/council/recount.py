@@ -14,7 +14,7 @@ from workflows.registry import council_votes
 from workflows.registry.base import Registry
 from workflows.registry.council_sessions import CouncilSession, every
 from workflows.registry.council_votes import CouncilVote
-from workflows.registry.documents import Document
+from workflows.registry.documents import Document, DocumentStatus
 from workflows.sealing import Seal
 
 
@@ -32,8 +32,12 @@ class Recount:
 
 
 def recount(registry: Registry, seal: Seal, session_id: str = "") -> Recount:
-    """Count the votes of one session again, or of all for ""."""
-    sessions = [each for each in every(registry) if session_id in ("", each.id)]
+    """Count the votes of one session again, or of all for ""; destroyed ballots nobody counts."""
+    sessions = [
+        each
+        for each in every(registry)
+        if session_id in ("", each.id) and not _is_destroyed(registry, each)
+    ]
     votes, found = 0, []
     for session in sessions:
         closed = [v for v in council_votes.of_session(registry, session.id) if v.totals]
@@ -42,6 +46,12 @@ def recount(registry: Registry, seal: Seal, session_id: str = "") -> Recount:
             found += list(_differences(registry, vote, seal))
             found += list(_protocol_differences(registry, session, vote))
     return Recount(votes=votes, differences=tuple(found))
+
+
+def _is_destroyed(registry: Registry, session: CouncilSession) -> bool:
+    """Whether its protocol was destroyed by an act, and the ballots with it."""
+    document = registry.find(Document, session.document_id) if session.document_id else None
+    return document is not None and document.status == DocumentStatus.DESTROYED
 
 
 def _differences(registry: Registry, vote: CouncilVote, seal: Seal) -> Iterator[str]:

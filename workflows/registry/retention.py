@@ -25,7 +25,7 @@ from workflows.registry.documents import (
     DocumentKind,
     DocumentStatus,
 )
-from workflows.registry.forgetting import forget
+from workflows.registry.forgetting import Forgotten, forget
 from workflows.registry.nomenclature import CaseFile, term_of
 from workflows.registry.pdf_renditions import PdfRendition
 from workflows.registry.signatures import DocumentSignature, DocumentVersion, Method
@@ -134,7 +134,9 @@ def carry_out(registry: Registry, act: Document) -> Dropped:
             instances.add(row.instance_id)
     files = set[str]()
     for instance_id in sorted(instances - {""}):
-        files |= _forget(registry, instance_id)
+        gone = _forget(registry, instance_id)
+        files |= gone.files
+        digests |= gone.papers
     papers = digests - _still_used(registry, digests)
     return Dropped(papers=frozenset(papers), files=frozenset(files))
 
@@ -162,7 +164,7 @@ def _destroy(registry: Registry, row: Document, note: str) -> set[str]:
     return digests - {""}
 
 
-def _forget(registry: Registry, instance_id: str) -> set[str]:
+def _forget(registry: Registry, instance_id: str) -> Forgotten:
     """Erase the words of a case that has ended when none of its documents is left."""
     left = registry.session.scalar(
         select(func.count())
@@ -174,7 +176,7 @@ def _forget(registry: Registry, instance_id: str) -> set[str]:
         )
     )
     if left or not erase_case(registry.session, instance_id):
-        return set()
+        return Forgotten(files=frozenset(), papers=frozenset())
     return forget(registry, instance_id)
 
 
