@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine import SYSTEM, Actor, UserTaskView
+from tests.districts import settled
 from tests.properties.answers import answer
-from workflows.playing.district import District
 from workflows.playing.stories import ZONE
 
 BEGIN = datetime(2027, 4, 1, 2, 0, tzinfo=UTC)
@@ -95,7 +95,7 @@ class Walk:
     """
 
     def __init__(self, process: str, choose: Callable[[list], object]) -> None:
-        self.district = District(None, BEGIN)
+        self.district = settled(BEGIN)
         self._choose = choose
         self.process = process
         self.instance_id = self.district.start(process, self._start(process)).id

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.districts import settled
 from workflows.playing.comparing import Difference, differences
 from workflows.playing.district import District
 from workflows.playing.performance import Performance
@@ -27,7 +28,9 @@ def folder_of(story: Story) -> str:
 
 
 def on_stage(story: Story, database_url: str | None = None, *, restarts: bool = False):
-    return Performance(story, District(database_url, story.begins_at), restarts=restarts)
+    begins_at = story.begins_at
+    district = District(database_url, begins_at) if database_url else settled(begins_at)
+    return Performance(story, district, restarts=restarts)
 
 
 def otherwise(performance: Performance) -> tuple[Difference, ...]:

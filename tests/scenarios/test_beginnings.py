@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine import NotPermitted
+from tests.districts import settled
 from workflows.playing.district import District
 
 MARCH = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
@@ -13,7 +14,7 @@ DEADLINE = datetime(2027, 8, 31, 11, 1, tzinfo=UTC)  # a minute after 18:00 in K
 
 @pytest.fixture
 def district():
-    with_people = District(None, MARCH)
+    with_people = settled(MARCH)
     yield with_people
     with_people.close()
 

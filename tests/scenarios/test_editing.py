@@ -8,8 +8,8 @@ from itertools import groupby
 import pytest
 
 from engine import NotPermitted
+from tests.districts import settled
 from tests.scenarios.stories import all_stories, otherwise
-from workflows.playing.district import District
 from workflows.playing.performance import Performance
 from workflows.playing.stories import Story
 from workflows.registry.plan_items import ItemFields
@@ -43,7 +43,7 @@ class Watched(Performance):
     """A performance where after every step methodists and the director try to write an item."""
 
     def __init__(self, story: Story) -> None:
-        super().__init__(story, District(None, story.begins_at))
+        super().__init__(story, settled(story.begins_at))
         self.seen: list[Seen] = []
 
     def _step(self, step: Mapping) -> None:

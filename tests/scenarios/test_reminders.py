@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine import SYSTEM
 from engine.municipalities import OFFICE
+from tests.districts import settled
 from workflows.playing.district import District
 from workflows.registry.accounts import Account
 from workflows.registry.notifications import Notification
@@ -21,7 +22,7 @@ SCHOOLS = ("zamov", "lesnaya")
 @pytest.fixture
 def asked_schools() -> Iterator[District]:
     """Two schools are asked for proposals within ten working days; every morning reminds."""
-    driver = District(None, APRIL)
+    driver = settled(APRIL)
     driver.start("annual_plan", {"school_year": "2027/28"}, driver.person("direktorov"))
     with driver.database.write(OFFICE) as session:
         now = driver.clock.now()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.municipalities import OFFICE
+from tests.districts import settled
 from workflows.documents.content import Fields, Table, read
 from workflows.playing.district import District
 from workflows.registry.base import Registry
@@ -22,7 +23,7 @@ SENT = {
 
 @pytest.fixture
 def district() -> Iterator[District]:
-    district = District(None, BEGIN)
+    district = settled(BEGIN)
     yield district
     district.close()
 

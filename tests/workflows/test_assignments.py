@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from engine import Actor, Conflict, InvalidForm, NotFound, NotPermitted, Permission
 from engine.municipalities import OFFICE
+from tests.districts import settled
 from workflows import AssignmentOrder, AssignmentView
 from workflows.playing.district import District
 from workflows.registry.notifications import Notification
@@ -25,7 +26,7 @@ EXTENDED = AssignmentOrder(wish="extend", reason="Ждём школы", due_on=d
 
 @pytest.fixture
 def district() -> Iterator[District]:
-    district = District(None, BEGIN)
+    district = settled(BEGIN)
     district.start("assignment", GIVEN, district.person("direktorov"))
     yield district
     district.close()

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from engine import Permission
+from tests.districts import settled
 from workflows.playing.district import District
 
 BEGIN = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
@@ -24,7 +25,7 @@ ASKED = {
 
 @pytest.fixture
 def district() -> Iterator[District]:
-    district = District(None, BEGIN)
+    district = settled(BEGIN)
     district.start("collect_from_schools", ASKED, district.person("metodistova"))
     yield district
     district.close()

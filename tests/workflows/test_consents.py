@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import Conflict, NotFound, NotPermitted
 from engine.municipalities import OFFICE
+from tests.districts import settled
 from workflows.playing.district import District
 from workflows.registry.consents import Consent
 
@@ -29,7 +30,7 @@ ASKED = {
 @pytest.fixture
 def district() -> Iterator[District]:
     """A teacher has given a consent."""
-    district = District(None, BEGIN)
+    district = settled(BEGIN)
     district.start("consent", ASKED, district.person("metodistova"))
     (task,) = district.user_tasks()
     district.complete(task.id, {"consent_decision": "signed"}, district.person("uchiteleva"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine import Conflict, InvalidForm, NotFound, NotPermitted
-from workflows.playing.district import District
+from tests.districts import settled
 from workflows.registry.base import Registry
 from workflows.registry.contests import Contest
 
@@ -15,7 +15,7 @@ V1 = "variant:teacher_of_year"
 
 @pytest.fixture(scope="module")
 def place():
-    made = District(None, TODAY)
+    made = settled(TODAY)
     yield made
     made.close()
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine import SYSTEM, Conflict, InvalidForm, NotFound, ServiceCall, shipped_calendar
+from tests.districts import settled
 from tests.zones import LiesIn
 from workflows.council.extracts import ExtractServices
 from workflows.council.withdrawing import ENDED
@@ -28,7 +29,7 @@ ORDER = {"text": "Подготовить положение", "executor": "metod
 
 @pytest.fixture
 def district() -> Iterator[District]:
-    opened = District(None, BEGIN)
+    opened = settled(BEGIN)
     yield opened
     opened.close()
 

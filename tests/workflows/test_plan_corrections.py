@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine import Actor, Conflict, InvalidForm, NotPermitted
+from tests.districts import settled
 from workflows import CorrectionView
 from workflows.playing.district import District
 from workflows.playing.published_plan import PLAN_ID
@@ -18,7 +19,7 @@ STARTS = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
 
 @pytest.fixture
 def district() -> Iterator[District]:
-    made = District(None, STARTS)
+    made = settled(STARTS)
     yield made
     made.close()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.districts import settled
 from tests.interpreter.kit import bpmn
 from tests.workflows.land import one_task
 from workflows.annual_plan.launching import schedule
@@ -17,7 +18,7 @@ STARTS = datetime(2027, 4, 5, 2, 0, tzinfo=UTC)
 
 @pytest.fixture
 def district() -> Any:
-    made = District(None, STARTS)
+    made = settled(STARTS)
     made.engine.deploy({"p.bpmn": bpmn(one_task("do_it"), "p")}, system_of("default"))
     with made.database.write("default") as session:
         schedule(session, made.clock.now(), "default")

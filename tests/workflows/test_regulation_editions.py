@@ -8,6 +8,7 @@ import pytest
 
 from engine import Conflict, InvalidForm, InvalidInput, NotFound, NotPermitted, ServiceCall
 from engine.municipalities import OFFICE
+from tests.districts import settled
 from tests.zones import LiesIn
 from workflows.playing.district import District
 from workflows.regulation import Regulation, read, regulation
@@ -61,7 +62,7 @@ def test_a_stored_text_comes_back_as_it_was():
 
 @pytest.fixture
 def district() -> Iterator[District]:
-    district = District(None, BEGIN)
+    district = settled(BEGIN)
     yield district
     district.close()
 

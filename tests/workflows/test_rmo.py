@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engine import InvalidForm, NotPermitted
+from tests.districts import settled
 from workflows.playing.district import District
 from workflows.registry.associations import Association
 from workflows.registry.base import Registry
@@ -20,7 +21,7 @@ STARTS = datetime(2027, 2, 1, 2, 0, tzinfo=UTC)
 
 @pytest.fixture
 def district() -> Iterator[District]:
-    made = District(None, STARTS)
+    made = settled(STARTS)
     with made.database.write("default") as session:
         schedule(session, made.clock.now(), "default")
     yield made

@@ -10,6 +10,7 @@ import pytest
 
 from engine import Conflict, EngineError, InvalidForm, InvalidInput, NotFound, NotPermitted
 from engine.municipalities import OFFICE
+from tests.districts import settled
 from workflows.documents.evidence import parts_of
 from workflows.playing.district import District
 from workflows.registry import scorings
@@ -42,7 +43,7 @@ def whole(first: str, second: str) -> dict[str, object]:
 
 @pytest.fixture
 def district() -> Iterator[District]:
-    district = District(None, BEGIN)
+    district = settled(BEGIN)
     yield district
     district.close()
 

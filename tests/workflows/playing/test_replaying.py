@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from engine import SYSTEM
+from tests.districts import settled
 from tests.workflows.playing.drafts import APPROVAL, approval, changed, stories, story
-from workflows.playing.district import District
 from workflows.playing.files import reference
 from workflows.playing.performance import Performance
 from workflows.playing.replaying import Replay, replay
@@ -21,7 +21,7 @@ class Office:
     """Where a case really went its way."""
 
     def __init__(self, told: Story) -> None:
-        self.district = District(None, told.begins_at)
+        self.district = settled(told.begins_at)
         self.performance = Performance(told, self.district)
         self.performance.play()
 

@@ -1,0 +1,25 @@
+"""The small district with every shipped process, settled once for all tests of a process."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from workflows.playing.district import District
+
+MORNINGS = 12
+
+
+def settled(begins_at: datetime) -> District:
+    """Give a district of its own in memory on this morning.
+
+    Tables, people and shipped processes are copied: making them takes longer than most stories.
+    """
+    return District(None, begins_at, prepared=_contents(begins_at))
+
+
+@lru_cache(maxsize=MORNINGS)
+def _contents(begins_at: datetime) -> bytes:
+    district = District(None, begins_at)
+    try:
+        return district.database.contents()
+    finally:
+        district.close()
