@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine import Clock, Handler, ProcessEngine
 from workflows.attachments.disk import ContentStore
 from workflows.council.evidence import ballots_of
+from workflows.council.packed_files import PackedFiles
 from workflows.desks.attachment_scans import AttachmentScans
 from workflows.desks.attachments import Attachments
 from workflows.desks.document_templates import DocumentTemplates
@@ -65,6 +66,8 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
     if settings.ways_out.public_url:
         know_address(settings.ways_out.public_url)
     contents = ContentStore(folder=settings.papers_dir)
+    packed = PackedFiles(files=ContentStore(folder=settings.files_dir), papers=contents)
+    register_part("council_files", packed.of)
     renditions = Renditions(sessions=sessions, clock=clock, zones=zones, contents=contents)
     templates = DocumentTemplates(
         sessions=sessions,

@@ -13,8 +13,11 @@ from engine import NotFound, NotPermitted
 from tests.webapp.story import words
 from tests.webapp.test_signing import signed, to_sign
 from workflows.documents import evidence
+from workflows.documents.evidence_pack import VERIFIER
 
 __all__ = ["to_sign"]
+SAMPLES = Path(__file__).with_name("samples")
+KEPT_ROOT = "f8e858d3cb814dc9801bf808e081508b5c5d16932b7766343b293bc371d93859"
 
 
 @pytest.fixture
@@ -147,6 +150,19 @@ def test_a_packed_pack_is_checked_too_and_a_broken_one_is_told(pack, tmp_path):
     assert verified(folder, "--zip", str(archive))[0] == 0
     archive.write_bytes(pack[:-100])
     assert verified(folder, "--zip", str(archive))[0] == 2
+
+
+def test_a_pack_that_was_taken_before_parts_were_added_still_verifies(tmp_path):
+    kept = (SAMPLES / "evidence_format_1.zip").read_bytes()
+    folder = unpacked(kept, tmp_path / "old")
+    own = verified(folder, KEPT_ROOT)
+    (folder / "verify.py").write_bytes(VERIFIER.read_bytes())
+    archive = tmp_path / "old.zip"
+    archive.write_bytes(kept)
+    todays = verified(folder, "--zip", str(archive), KEPT_ROOT)
+    assert [code for code, _said in (own, todays)] == [0, 0], (own, todays)
+    (folder / "history" / "history.html").write_text("переписано")
+    assert "изменён файл history/history.html" in verified(folder, KEPT_ROOT)[1]
 
 
 def test_only_who_reads_everything_takes_a_pack_and_it_stays_on_record(

@@ -14,11 +14,15 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from engine import Actor, Conflict, Database, InvalidInput, ManualClock, NotFound, NotPermitted
 from tests.workflows.documents.sheets import sheet
 from workflows import ProcessApplication, Settings, process_application
+from workflows.attachments.scanning import ScanState
 from workflows.council import packets
 from workflows.council.packet import Agenda, PacketFile, PacketQuestion, packet_of
 from workflows.documents import libreoffice
+from workflows.documents.evidence import parts_of
 from workflows.documents.pdf import pdf_of
+from workflows.registry.attachments import Attachment
 from workflows.registry.base import Registry
+from workflows.registry.council_materials import CouncilPacket
 from workflows.registry.council_sessions import CouncilSession, SessionState
 from workflows.registry.councils import METHODSOVET, Council
 
@@ -204,6 +208,31 @@ def test_materials_and_packet_are_for_those_who_read_questions(app: ProcessAppli
         app.council_materials.open(material, TEACHER)
     with pytest.raises(NotFound):
         app.council_materials.open("unknown", MEMBER)
+
+
+def test_the_pack_of_a_session_holds_its_packet_and_materials_but_no_virus(
+    app: ProcessApplication,
+) -> None:
+    asked = put(app)
+    report = brought()
+    add(app, asked, "отчёт.pdf", report, AUTHOR)
+    add(app, asked, "фото.png", PNG, AUTHOR)
+    session_id = session_with(app, asked)
+    bound = app.records.originals.contents.put(io.BytesIO(b"%PDF-bound"), "пакет")
+    with app.database.write("default") as session:
+        registry = Registry(session=session, tenant="default", now=app.clock.now())
+        made = {"sha256": bound.sha256, "left_out": [], "asked_at": registry.now}
+        registry.add(CouncilPacket(session_id=session_id, **made))
+        (infected,) = session.query(Attachment).filter_by(name="фото.png")
+        infected.scan_state = ScanState.INFECTED
+        parts = {part.path: part for part in parts_of(registry, "i")}
+        assert list(parts_of(registry, "another")) == []
+    assert set(parts) == {
+        "parts/council_files/1/packet.pdf", "parts/council_files/1/question-01/01.pdf",
+    }  # fmt: skip
+    assert parts["parts/council_files/1/packet.pdf"].content == b"%PDF-bound"
+    material = parts["parts/council_files/1/question-01/01.pdf"]
+    assert (material.content, material.title) == (report, "отчёт.pdf")
 
 
 @pytest.mark.slow

@@ -124,6 +124,15 @@ def by_job_key(registry: Registry, job_key: str) -> CouncilSession | None:
     return registry.first(registry.rows(CouncilSession).where(CouncilSession.job_key == job_key))
 
 
+def of_instance(registry: Registry, instance_id: str) -> Sequence[CouncilSession]:
+    """The sessions of a process, the first first."""
+    return registry.all(
+        registry.rows(CouncilSession)
+        .where(CouncilSession.instance_id == instance_id)
+        .order_by(CouncilSession.created_at, CouncilSession.id)
+    )
+
+
 def called(registry: Registry, since: date) -> Sequence[CouncilSession]:
     """Sessions on a day or later whose members are invited and which have not begun."""
     return registry.all(
