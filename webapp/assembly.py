@@ -31,6 +31,8 @@ from webapp.pages import (
     catalogue,
     collections,
     consents,
+    contest_application_tasks,
+    contest_applications,
     contests,
     council,
     council_materials,
@@ -113,6 +115,7 @@ PAGES = (
     applications, inbox_filters, inbox_view, keys,
     queue, team, drafts, mail, notifications, feeds, search, statistics, decisions,
     region, invitations, parameters, assignments, collections, consents, scorings,
+    contest_applications,
     nomenclature, records,
     papers, letterheads, document_templates,
     signature_rules, history_checks, retention,
@@ -154,6 +157,7 @@ def _register_task_pages() -> None:
     plan_tasks.register_plan_pages()
     acknowledgement_tasks.register_acknowledgement_page()
     score_tasks.register_score_page()
+    contest_application_tasks.register_application_pages()
     plan_corrections.register_correction_pages()
     regulation_tasks.register_regulation_page()
     signing.register_signing_page()

@@ -10,6 +10,9 @@ from workflows.attachments.parts import Checksum
 from workflows.attachments.refusals import BrokenPiece, Busy, NotKept, TooLarge, TooMany
 from workflows.attachments.scanning import ScanState, Silence
 from workflows.attachments.texts import TextPreview, Unreadable
+from workflows.contests.application_fields import CATEGORIES as TEACHER_CATEGORIES
+from workflows.contests.application_fields import FIELDS as APPLICATION_FIELDS
+from workflows.contests.application_fields import required as required_fields
 from workflows.contests.checking import Problem as ContestProblem
 from workflows.contests.configuration import ORDER_KINDS as CONTEST_ORDERS
 from workflows.contests.differences import differing as contest_differences
@@ -25,6 +28,8 @@ from workflows.desks.attachment_versions import DocumentCard
 from workflows.desks.calendars import read_contents as read_calendar_contents
 from workflows.desks.colleagues import ColleagueView
 from workflows.desks.consents import ConsentView
+from workflows.desks.contest_application_tasks import findings as application_findings
+from workflows.desks.contest_application_views import ApplicationRow
 from workflows.desks.contest_views import ContestPage
 from workflows.desks.council_sessions import READERS as COUNCIL_READERS
 from workflows.desks.councils import CouncilView, SeatView
@@ -71,6 +76,9 @@ from workflows.region.municipalities import MunicipalityView
 from workflows.region.overview import MunicipalFigures, RegionalProcess, RegionOverview
 from workflows.region.workbook import region_workbook
 from workflows.registry.case_rules import CaseCard
+from workflows.registry.contest_applications import (
+    APPLICATION_STATE_TITLES as APPLICATION_STATES,
+)
 from workflows.registry.contest_commissions import PART_TITLES as CONTEST_PARTS
 from workflows.registry.council_questions import BALLOTS as BALLOT_WAYS
 from workflows.registry.council_questions import KIND_TITLES as QUESTION_KINDS
@@ -110,6 +118,8 @@ from workflows.working_time.whole_edits import Replace as ReplacedCalendar
 from workflows.working_time.years import SetSpan
 
 __all__ = [
+    "APPLICATION_FIELDS",
+    "APPLICATION_STATES",
     "BALLOT_WAYS",
     "CONTEST_DATES",
     "CONTEST_ORDERS",
@@ -131,6 +141,7 @@ __all__ = [
     "SESSION_FORMS",
     "STATUS_TITLES",
     "TASK_PAGES",
+    "TEACHER_CATEGORIES",
     "TEMPLATE_FIELDS",
     "TEMPLATE_LISTS",
     "AbsenceCard",
@@ -138,6 +149,7 @@ __all__ = [
     "AbsenceKind",
     "AbsenceView",
     "AccountView",
+    "ApplicationRow",
     "ApprovalView",
     "AssignmentChangeView",
     "AssignmentOrder",
@@ -249,6 +261,7 @@ __all__ = [
     "UploadView",
     "WordTable",
     "acting_post",
+    "application_findings",
     "busy_kinds",
     "calendar_edits",
     "contest_differences",
@@ -264,6 +277,7 @@ __all__ = [
     "region_system",
     "region_workbook",
     "regulation_text",
+    "required_fields",
     "standing",
     "suggested_login",
     "system_of",

@@ -28,6 +28,7 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
+from workflows.desks.contest_applications import ContestApplications
 from workflows.desks.contest_assembly import contests_of
 from workflows.desks.council_materials import CouncilMaterials
 from workflows.desks.council_sessions import CouncilSessions
@@ -131,7 +132,7 @@ def process_application(
     engine = build_engine(
         database,
         handlers=paced(
-            *handlers(calendar, calendar, telling.teller),
+            *handlers(calendar, calendar, telling.teller, contents),
             *telling.handlers(),
             scans.handler(),
             *records.handlers(),
@@ -238,6 +239,10 @@ def process_application(
         ),
         councils=Councils(sessions=database, clock=clock, zones=calendar),
         contests=contests_of(settings, database, clock, calendar, lambda: engine),
+        contest_applications=ContestApplications(
+            sessions=database, clock=clock, zones=calendar,
+            engine=engine, calendar=calendar, attachments=attachments,
+        ),
         regulations=Regulations(sessions=database, clock=clock, zones=calendar, engine=engine),
         consents=Consents(sessions=database, clock=clock, zones=calendar, engine=engine),
         scorings=Scorings(sessions=database, clock=clock, zones=calendar, engine=engine),

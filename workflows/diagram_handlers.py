@@ -1,5 +1,6 @@
 """The Python behind the service tasks of diagrams, put together for one installation."""
 
+from pathlib import Path
 from typing import Protocol
 
 from engine import Handler
@@ -8,8 +9,12 @@ from workflows.annual_plan.correction_services import CorrectionServices
 from workflows.annual_plan.report_services import PlanReportServices
 from workflows.annual_plan.services import AnnualPlanServices
 from workflows.assignments.services import AssignmentServices
+from workflows.attachments.disk import ContentStore
 from workflows.collecting.services import CollectingServices
 from workflows.consents.services import ConsentServices
+from workflows.contests.application_services import ApplicationServices, FilingDays
+from workflows.contests.judging_services import JudgingServices
+from workflows.contests.redaction_services import RedactionServices
 from workflows.council.extracts import ExtractServices
 from workflows.council.protocol_services import ProtocolServices
 from workflows.council.question_services import QuestionServices
@@ -29,15 +34,24 @@ from workflows.rmo.plan_services import RmoPlanServices
 from workflows.scoring.closing import ScoringClosing
 from workflows.scoring.services import ScoringServices
 
+NOWHERE = Path("nowhere")
 
-class HandlersDays(WorkingDays, Days, Protocol):
+
+class HandlersDays(WorkingDays, Days, FilingDays, Protocol):
     """The production calendar, as far as the handlers need it."""
 
 
 def handlers(
-    calendar: HandlersDays, zones: Zones, teller: Teller | None = None
+    calendar: HandlersDays,
+    zones: Zones,
+    teller: Teller | None = None,
+    files: ContentStore | None = None,
 ) -> tuple[Handler, ...]:
-    """The Python behind every topic that diagrams may use; without `teller` nothing goes out."""
+    """The Python behind every topic that diagrams may use.
+
+    Without `teller` nothing goes out, without `files` no content of a file is found.
+    """
+    files = files or ContentStore(folder=NOWHERE)
     if teller is None:
         teller = Teller(outbox=Outbox(ways_out=WaysOut(), calendar=calendar, zones=zones))
     return (
@@ -52,6 +66,9 @@ def handlers(
         *ProtocolServices(zones=zones).handlers(),
         *ExtractServices(zones=zones, teller=teller).handlers(),
         *VoteServices(zones=zones, seal=teller.outbox.ways_out.seal).handlers(),
+        *ApplicationServices(zones=zones, calendar=calendar, teller=teller).handlers(),
+        *JudgingServices(zones=zones).handlers(),
+        RedactionServices(zones=zones, files=files).handler(),
         *DocumentServices(zones=zones).handlers(),
         *ConsentServices(zones=zones).handlers(),
         *CollectingServices(zones=zones).handlers(),

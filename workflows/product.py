@@ -22,6 +22,7 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
+from workflows.desks.contest_applications import ContestApplications
 from workflows.desks.contests import Contests
 from workflows.desks.council_materials import CouncilMaterials
 from workflows.desks.council_sessions import CouncilSessions
@@ -103,6 +104,7 @@ class ProcessApplication:
     consents: Consents
     regulations: Regulations
     contests: Contests
+    contest_applications: ContestApplications
     documents: Documents
     records: Records
     papers: Papers

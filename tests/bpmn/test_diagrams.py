@@ -25,6 +25,7 @@ from tests.bpmn.diagrams import (
 )
 from tests.zones import LiesIn
 from webapp.pages.acknowledgement_tasks import register_acknowledgement_page
+from webapp.pages.contest_application_tasks import register_application_pages
 from webapp.pages.council_tasks import register_council_pages
 from webapp.pages.plan_corrections import register_correction_pages
 from webapp.pages.plan_tasks import register_plan_pages
@@ -83,6 +84,7 @@ def test_the_engine_accepts_it_without_a_single_finding(folder: Folder):
     register_regulation_page()
     register_signing_page()
     register_score_page()
+    register_application_pages()
     topics = {handler.topic for handler in handlers(shipped_calendar(), LiesIn())}
 
     assert read_deployment(folder.files, topics=topics, pages=registered()).findings == ()
@@ -238,7 +240,8 @@ def test_consent_is_never_the_default(folder: Folder):
             assert not yes.match(str(default.get("name"))), named(gateway)
 
     assert checked or folder.key in (
-        "acknowledgement", "collect_proposals", "consent", "expert_scoring", "reminders",
+        "acknowledgement", "collect_proposals", "consent", "contest_application", "expert_scoring",
+        "reminders",
     )  # fmt: skip
 
 

@@ -12,6 +12,10 @@ Choose = Callable[[list], object]
 """Picks one of a list; the list is never empty."""
 Options = Callable[[str, Mapping], list[Option]]
 
+APPLIED = {
+    "school:letter": {"id": "letter_1", "name": "Представление.pdf", "size": 1000},
+    "workshop:portfolio": {"id": "work_1", "name": "Портфолио.docx", "size": 2000},
+}
 # What the pages of rich work send.
 PAGES = {
     "page:regulation_impact": {"decision": ["checked"]},
@@ -22,6 +26,15 @@ PAGES = {
         "scores": [
             {"k1": {"points": points, "note": "Обоснование балла"}} for points in ("2", "6", "9")
         ],
+    },
+    "page:contest_nomination": {"files": [APPLIED]},
+    "page:contest_application": {
+        "decision": ["confirmed", "confirmed", "confirmed", "returned", "declined"],
+        "remark": ["Сведения о стаже неверны"],
+    },
+    "page:contest_check": {
+        "decision": ["admitted", "admitted", "refused"],
+        "remark": ["Файл не открывается"],
     },
     "page:plan_section": {"decision": ["done"]},
     "page:plan_correction": {

@@ -75,7 +75,8 @@ def check_somebody_is_waited_for(walk: Walk) -> None:
     work = by_rows(walk.district.engine, walk.instance_id)
 
     # The council sits in an instance of its own; the question there is somebody's work.
-    waits = work.user_tasks or work.services or walk.asked_council
+    # So does a contest, which judges an application when its day has come.
+    waits = work.user_tasks or work.services or walk.asked_council or walk.awaits_contest
     if walk.process in PAUSED_UNTIL_A_DAY:
         waits = waits or work.timers
     assert waits, "экземпляр ждёт только времени или никого"

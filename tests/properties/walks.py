@@ -82,6 +82,7 @@ STARTS: dict[str, dict[str, object]] = {
     "rmo_plan": {},
     "plan_report": {"report_kind": "annual"},
     "rmo_meeting": {"meeting_id": "meeting_1"},
+    "contest_application": {"application_id": "application_1"},
     "reminders": {"process": "vote", "role": "council_member", "priority": 50, "days": 1},
 }
 WAITS = (1, 4, 16)
@@ -148,8 +149,12 @@ class Walk:
         elements = sorted({task.element_id for task in self.open()})
         if self.asked_council:
             elements.append("council")
+        if self.awaits_contest:
+            elements.append("contest")
         chosen = self._choose([*elements, *elements, *elements, "wait"])
-        if chosen == "council":
+        if chosen == "contest":
+            self._contest_goes_on()
+        elif chosen == "council":
             self._council_answers()
         elif chosen == "wait":
             self.district.advance(timedelta(days=int(str(self._choose(list(WAITS))))))
@@ -167,6 +172,25 @@ class Walk:
         told = {"council_decision": decision, "decision_text": "Решили", "protocol_id": "",
                 "number": "01-08/1", "date": "2027-06-01", "chair": MEMBERS[0]}  # fmt: skip
         assert self.district.correlate("CouncilDecision", told, question_id) == 1
+
+    @property
+    def awaits_contest(self) -> bool:
+        """Whether an application waits for its contest to judge it, or to end."""
+        if self.process != "contest_application":
+            return False
+        desk = self.district.application.contest_applications
+        waits = desk.get("application_1", SYSTEM).state == "admitted"
+        return waits and not any(t.element_id == "score_sheet" for t in self.open())
+
+    def _contest_goes_on(self) -> None:
+        judging = {
+            "stage": "remote", "trial": "workshop", "trial_title": "Мастерская",
+            "experts": ["zhyurieva", "otsenkin"], "reserve": ["ekspertova"], "days": 5,
+            "criteria": [{"code": "k1", "title": "Замысел", "max": 10, "step": "1"}],
+            "threshold": None,
+        }  # fmt: skip
+        name = str(self._choose(["ContestJudging", "ContestFinished", "ApplicationWithdrawn"]))
+        self.district.correlate(name, judging if name == "ContestJudging" else {}, "application_1")
 
     def restart(self) -> None:
         self.district.restart()

@@ -33,6 +33,7 @@ from workflows import (
 from workflows.contests import variants
 from workflows.registry import numbering
 from workflows.registry.base import Registry
+from workflows.registry.contest_applications import ContestApplication, ContestFile
 from workflows.registry.contests import Contest
 from workflows.registry.council_materials import CouncilMaterial, CouncilPacket
 from workflows.registry.council_questions import CouncilQuestion
@@ -237,7 +238,7 @@ def _papers(district: District, ids: Mapping[str, str]) -> dict[str, str]:
         "document_id": _document(application, ids["instance_id"]),
         "collection_id": _collected(district, ids["organisation_id"]),
         "consent_id": _consented(district), "scoring_id": _scored(district),
-        "contest_id": _contest(district), **_council(district, file.id),
+        **_contest(district, ids["organisation_id"], file.id), **_council(district, file.id),
     }  # fmt: skip
 
 
@@ -268,7 +269,8 @@ def _consented(district: District) -> str:
     return str(district.application.consents.mine(zuid)[0].id)
 
 
-def _contest(district: District) -> str:
+def _contest(district: District, place: str, file_id: str) -> dict[str, str]:
+    """A contest with an application and a file in it."""
     (variant,) = (v for v in variants.every(ROOT) if v.code == "teacher_of_year")
     year, now = SchoolYear(first=2026), district.clock.now()
     begun = variant.begun(year, district.application.calendar)
@@ -277,7 +279,24 @@ def _contest(district: District) -> str:
             title=WORD, variant=begun.variant, school_year=year.label, created_at=now,
             configuration={**begun.as_json(), "title": WORD}, created_by="zuid",
         )  # fmt: skip
-        return Registry(session=session, tenant=SOUTH, now=now).add(row).id
+        registry = Registry(session=session, tenant=SOUTH, now=now)
+        contest_id = registry.add(row).id
+        application = registry.add(
+            ContestApplication(
+                contest_id=contest_id, organisation_id=place, co_authors=[],
+                person_id=district.actor("zuid").user_id, nomination="teacher",
+                topic=WORD, facts={"post": WORD}, state="admitted",
+                refusal_reasons=[], blind_code="SOUTH", created_by="zuid", created_at=now,
+            )
+        )  # fmt: skip
+        place_of_file = registry.add(
+            ContestFile(
+                application_id=application.id, trial_code="school", file_code="letter",
+                attachment_id=file_id,
+            )
+        )  # fmt: skip
+        return {"contest_id": contest_id, "application_id": application.id,
+                "contest_file_id": place_of_file.id}  # fmt: skip
 
 
 def _scored(district: District) -> str:

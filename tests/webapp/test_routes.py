@@ -69,6 +69,11 @@ PAGES = {
     "/contests/new": STARTERS,
     "/contests/unknown": frozenset(),
     "/contests/unknown/configuration": frozenset(),
+    "/contests/unknown/apply": frozenset(),
+    "/contests/unknown/applications": frozenset(),
+    "/contests/unknown/applications.xlsx": frozenset(),
+    "/contests/applications/unknown": frozenset(),
+    "/contests/applications/files/unknown": frozenset(),
     "/associations/unknown": frozenset(),
     "/plan/2026-27/execution": ALL,
     "/plan/2026-27/execution.xlsx": ALL,
@@ -356,6 +361,8 @@ ENDS_SESSION = {"/sign-in", "/sign-out"}
 # here only that a stranger is turned away.
 STRANGER_REFUSED = {
     "/contests/unknown/configuration",
+    "/contests/unknown/apply",
+    "/contests/applications/unknown/withdraw",
     "/contests/new",
     "/council/questions/unknown/withdraw",
     "/council/questions/unknown/materials",

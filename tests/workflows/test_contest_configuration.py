@@ -25,7 +25,8 @@ SHIPPED = {each.code: each for each in variants.every(ROOT)}
 
 
 def asked(table: str, **facts: object) -> dict[str, list[str]]:
-    content = (ROOT / "contest" / f"{table}.dmn").read_bytes()
+    folder = "contest_application" if table == "admission" else "contest"
+    content = (ROOT / folder / f"{table}.dmn").read_bytes()
     outputs = decide(
         content, table, facts, now=datetime(2026, 12, 1, tzinfo=UTC), calendar=CALENDAR
     )

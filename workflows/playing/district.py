@@ -17,6 +17,7 @@ from workflows.migrating import migrate
 from workflows.notifications.ways_out import WaysOut
 from workflows.playing import files
 from workflows.playing.allowance import Allowance
+from workflows.playing.open_contest import open_contest
 from workflows.playing.published_plan import approve_rmo_plan, found_associations, publish_plan
 from workflows.playing.stories import ZONE
 from workflows.registry import people
@@ -104,9 +105,13 @@ class District(ProcessDriver):
         values: Mapping[str, object] | None = None,
         actor: Actor | str | None = None,
     ) -> None:
-        """Complete a user task; a page of the council or a score sheet answers as itself."""
+        """Complete a user task; a page with a desk of its own answers as itself."""
         if isinstance(user_task, UserTaskView) and isinstance(actor, Actor):
-            for desk in (self.application.sessions, self.application.scorings):
+            for desk in (
+                self.application.sessions,
+                self.application.scorings,
+                self.application.contest_applications,
+            ):
                 if desk.answers(user_task):
                     desk.complete(user_task, values or {}, actor)
                     self.work()
@@ -229,6 +234,7 @@ class District(ProcessDriver):
             publish_plan(registry)
             found_associations(registry)
             approve_rmo_plan(registry)
+            open_contest(registry)
 
 
 def _move_in(registry: Registry, user_id: str, card: Mapping[str, Any], council_id: str) -> None:

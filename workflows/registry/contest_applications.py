@@ -121,6 +121,29 @@ def of_contest(registry: Registry, contest_id: str) -> Sequence[ContestApplicati
     )
 
 
+def of_school(
+    registry: Registry, contest_id: str, organisation_id: str
+) -> Sequence[ContestApplication]:
+    """A school's applications to a contest, the oldest first."""
+    return registry.all(
+        registry.rows(ContestApplication)
+        .where(
+            ContestApplication.contest_id == contest_id,
+            ContestApplication.organisation_id == organisation_id,
+        )
+        .order_by(ContestApplication.created_at, ContestApplication.id)
+    )
+
+
+def of_person(registry: Registry, person_id: str) -> Sequence[ContestApplication]:
+    """What somebody takes part in, the newest first."""
+    return registry.all(
+        registry.rows(ContestApplication)
+        .where(ContestApplication.person_id == person_id)
+        .order_by(ContestApplication.created_at.desc(), ContestApplication.id)
+    )
+
+
 def of_instance(registry: Registry, instance_id: str) -> ContestApplication | None:
     return registry.first(
         registry.rows(ContestApplication).where(ContestApplication.instance_id == instance_id)

@@ -117,6 +117,14 @@ def results(registry: Registry, contest_id: str, stage: str) -> Sequence[Contest
     )
 
 
+def latest_of(registry: Registry, application_id: str, stage: str) -> ContestResult | None:
+    """What an application reached at a stage, after every appeal."""
+    statement = registry.rows(ContestResult).where(
+        ContestResult.application_id == application_id, ContestResult.stage == stage
+    )
+    return registry.first(statement.order_by(ContestResult.revision.desc()))
+
+
 def awards(registry: Registry, application_id: str) -> Sequence[ContestAward]:
     """The awards of an application, revoked ones too."""
     return registry.all(

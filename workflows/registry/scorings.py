@@ -182,6 +182,12 @@ def open_by_code(registry: Registry, codes: Sequence[str]) -> Sequence[ScoringOb
     return registry.all(statement.order_by(ScoringObject.sequence, ScoringObject.id))
 
 
+def by_code(registry: Registry, code: str) -> Sequence[ScoringObject]:
+    """Everything that was scored under a code, whatever became of it."""
+    statement = registry.rows(ScoringObject).where(ScoringObject.code == code)
+    return registry.all(statement.order_by(ScoringObject.sequence, ScoringObject.id))
+
+
 def sheets(registry: Registry, scoring_id: str) -> Sequence[ScoreSheet]:
     """Every sheet of a scoring, by seat and then by expert: never in the order of time."""
     statement = registry.rows(ScoreSheet).where(ScoreSheet.scoring_id == scoring_id)

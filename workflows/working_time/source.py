@@ -99,6 +99,10 @@ class OfficeCalendar:
     def working_days_between(self, first: date, last: date) -> int:
         return self.current().working_days_between(first, last)
 
+    def end_of(self, day: date) -> datetime:
+        """Give the moment, in UTC, when the office closes on a day."""
+        return self.current().end_of(day)
+
     def is_working(self, day: date) -> bool:
         """Say whether the office works on a day."""
         return self.current().is_working(day)
