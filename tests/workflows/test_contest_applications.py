@@ -285,7 +285,7 @@ def test_the_exported_list_holds_no_formula(district):
     with district.database.write(OFFICE) as session:
         registry(district, session).get(ContestApplication, APPLICATION).topic = "=1+cmd|' /C calc'"
     desk, staff = district.application.contest_applications, district.person("metodistova")
-    book = load_workbook(io.BytesIO(desk.export_xlsx(desk.list(CONTEST, staff))))
+    book = load_workbook(io.BytesIO(desk.export_xlsx(desk.list(CONTEST, staff), staff)))
     cells = [cell for row in book.active.iter_rows(min_row=2) for cell in row]
     assert any("cmd" in str(cell.value) for cell in cells)
     assert all(cell.data_type != "f" for cell in cells)

@@ -67,7 +67,7 @@ def list_applications(contest_id: str) -> str:
 def export(contest_id: str) -> Response:
     """Hand the list out as a spreadsheet, filtered as it is shown."""
     rows = _chosen(_desk().list(contest_id, office.actor()))
-    return spreadsheet(_desk().export_xlsx(tuple(rows)), "applications.xlsx")
+    return spreadsheet(_desk().export_xlsx(tuple(rows), office.actor()), "applications.xlsx")
 
 
 @blueprint.get("/contests/applications/<application_id>")

@@ -177,7 +177,7 @@ def _part(name: str, opened: IO[bytes]) -> bytes:
 def _kept(found: re.Match[bytes]) -> bytes:
     """A relation or a type, unless it is of a part that is dropped."""
     target = TARGET.search(found[0])
-    path = target[1].decode("utf-8", "replace").lstrip("/") if target else ""
+    path = target[1].decode("utf-8", "replace").lstrip("/").removeprefix("../") if target else ""
     is_dropped = DROPPED.fullmatch(path) or DROPPED.fullmatch(f"word/{path}")
     return b"" if is_dropped else found[0]
 

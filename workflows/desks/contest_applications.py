@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from engine import Actor, Conflict, InvalidForm, NotFound, NotPermitted, base_name
 from workflows.attachments.cards import AttachmentView
@@ -285,9 +286,11 @@ class ContestApplications(ContestApplicationTasks):
         with self._reading(actor) as registry:
             return bool(schools_of(registry, actor))
 
-    def export_xlsx(self, rows: tuple[ApplicationRow, ...]) -> bytes:
-        """The list as a table; every text in it stays a text."""
-        return write_table("Заявки", COLUMNS, [vars(row) for row in rows])
+    def export_xlsx(self, rows: tuple[ApplicationRow, ...], actor: Actor) -> bytes:
+        """The list as a table; every text in it stays a text, times are the office's."""
+        with self._reading(actor) as registry:
+            zone = ZoneInfo(registry.zone)
+        return write_table("Заявки", COLUMNS, [_line(row, zone) for row in rows])
 
     # -- inside ------------------------------------------------------------------------------------
     def _seen(
@@ -311,3 +314,9 @@ class ContestApplications(ContestApplicationTasks):
         except Conflict as refused:
             return str(refused)
         return ""
+
+
+def _line(row: ApplicationRow, zone: ZoneInfo) -> dict[str, Any]:
+    filed = row.submitted_at
+    told = f"{filed.astimezone(zone):%d.%m.%Y %H:%M}" if filed else ""
+    return {**vars(row), "submitted_at": told}
