@@ -58,10 +58,14 @@ def begin() -> Answer:
 @blueprint.get("/contests/<contest_id>")
 def show(contest_id: str) -> str:
     """Show one contest."""
-    page = office.application().contests.get(contest_id, office.actor())
+    application, actor = office.application(), office.actor()
+    page, desk = application.contests.get(contest_id, actor), application.contest_applications
     return render_template(
         "contests/show.html",
         page=page,
+        own=desk.own(contest_id, actor),
+        reads_applications=desk.reads_all(contest_id, actor),
+        may_apply=page.state == "open" and desk.acts_for_school(actor),
         date_titles=CONTEST_DATES,
         stages=CONTEST_STAGES,
         parts=CONTEST_PARTS,

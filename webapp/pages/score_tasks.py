@@ -50,6 +50,7 @@ def _draw(view: UserTaskPage) -> str:
         "scoring/task_sheet.html",
         view=view,
         sheet=_as_typed(stored),
+        work=office.application().contest_applications.judged(stored.object_code, office.actor()),
         errors=g.get("sheet_errors", {}),
         other=stored if stale else None,
         revision=stale.revision if stale else _revision(stored),

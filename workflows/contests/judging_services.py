@@ -93,9 +93,7 @@ class JudgingServices:
         )
 
 
-def impartial(
-    registry: Registry, row: ContestApplication, person_ids: Sequence[str]
-) -> list[str]:
+def impartial(registry: Registry, row: ContestApplication, person_ids: Sequence[str]) -> list[str]:
     """Those who neither wrote the work nor are employed where it comes from, in their order."""
     known = people.by_ids(registry, person_ids)
     return [

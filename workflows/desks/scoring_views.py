@@ -50,6 +50,7 @@ class SheetView:
     id: str
     title: str
     object_title: str
+    object_code: str
     basis: str
     document_id: str
     criteria: tuple[CriterionView, ...]
@@ -135,6 +136,7 @@ def sheet_of(registry: Registry, sheet: ScoreSheet) -> SheetView:
         id=sheet.id,
         title=scoring.title,
         object_title=thing.title,
+        object_code=thing.code,
         basis=scoring.basis,
         document_id=thing.document_id,
         criteria=tuple(_criterion(each, sheet.scores) for each in criteria),
