@@ -1,6 +1,7 @@
 """What a nomination begins with: whose school, which teachers, what is known of them already."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from engine import Actor, Conflict, InvalidForm
 from workflows.contests.filing import ENDED, configuration_of
@@ -68,7 +69,7 @@ def drafted(
     years = None
     if person.experience_from is not None:
         years = int((registry.today - person.experience_from).days / DAYS_OF_A_YEAR)
-    facts = {
+    facts: dict[str, Any] = {
         "post": person.position,
         "subject": person.subject,
         "experience": years,
