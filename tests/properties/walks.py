@@ -201,6 +201,7 @@ class Walk:
         options = self.district.application.options
         values = answer(task.form_key, known, today, options, self._choose)
         person = self._somebody_for(task)
+        self.district.hand_in(values, person)
         self.district.complete(task, values, person)
         self.done.append((task, values, person))
 
