@@ -31,6 +31,7 @@ def register_application_pages() -> None:
             acts=acts,
             hand_in=_hand_in,
             takes_comment=False,
+            keeps_itself=True,
         ),
     )
     register(
@@ -41,6 +42,7 @@ def register_application_pages() -> None:
             acts=acts,
             hand_in=_hand_in,
             takes_comment=False,
+            keeps_itself=True,
         ),
     )
     register(

@@ -122,10 +122,10 @@ class ContestApplications(ContestApplicationTasks):
             require_teacher(registry, school, teacher_id, rows)
             require_quota(registry, contest, school)
             row = registry.add(drafted(registry, contest, school, teacher_id, actor, rows))
-            application_id = row.id
+            application_id, title = row.id, contest.title
         self.engine.start(
             PROCESS,
-            {"application_id": application_id},
+            {"application_id": application_id, "contest_title": title},
             system_of(actor.tenant),
             business_key=application_id,
             request_key=f"application:{application_id}",
