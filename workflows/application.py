@@ -28,8 +28,7 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
-from workflows.desks.contest_applications import ContestApplications
-from workflows.desks.contest_assembly import contests_of
+from workflows.desks.contest_assembly import applications_of, contests_of
 from workflows.desks.council_materials import CouncilMaterials
 from workflows.desks.council_sessions import CouncilSessions
 from workflows.desks.councils import Councils
@@ -239,14 +238,7 @@ def process_application(
         ),
         councils=Councils(sessions=database, clock=clock, zones=calendar),
         contests=contests_of(settings, database, clock, calendar, lambda: engine),
-        contest_applications=ContestApplications(
-            sessions=database,
-            clock=clock,
-            zones=calendar,
-            engine=engine,
-            calendar=calendar,
-            attachments=attachments,
-        ),
+        contest_applications=applications_of(database, clock, calendar, engine, attachments),
         regulations=Regulations(sessions=database, clock=clock, zones=calendar, engine=engine),
         consents=Consents(sessions=database, clock=clock, zones=calendar, engine=engine),
         scorings=Scorings(sessions=database, clock=clock, zones=calendar, engine=engine),

@@ -18,6 +18,7 @@ from workflows.desks import contest_application_reading as reading
 from workflows.desks import contest_application_writing as writing
 from workflows.desks.attachment_scans import quarantine_sentence
 from workflows.desks.attachments import Attachments
+from workflows.desks.contest_application_table import table_of
 from workflows.desks.contest_application_tasks import (
     LONGEST_REASON,
     SHORTEST_REASON,
@@ -45,20 +46,8 @@ from workflows.registry.contest_applications import (
 )
 from workflows.registry.contests import EDITABLE, Contest
 from workflows.shipped import system_of
-from workflows.spreadsheets.reading import Column
-from workflows.spreadsheets.writing import write_table
 
 PROCESS, WITHDRAWN = "contest_application", "ApplicationWithdrawn"
-COLUMNS = (
-    Column(key="number", title="№", width=6),
-    Column(key="blind_code", title="Код", width=10),
-    Column(key="name", title="Педагог", width=34),
-    Column(key="organisation", title="Организация", width=34),
-    Column(key="nomination_title", title="Номинация", width=28),
-    Column(key="topic", title="Тема", width=44),
-    Column(key="state_title", title="Состояние", width=26),
-    Column(key="submitted_at", title="Подана", width=18),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -290,7 +279,7 @@ class ContestApplications(ContestApplicationTasks):
         """The list as a table; every text in it stays a text, times are the office's."""
         with self._reading(actor) as registry:
             zone = ZoneInfo(registry.zone)
-        return write_table("Заявки", COLUMNS, [_line(row, zone) for row in rows])
+        return table_of(rows, zone)
 
     # -- inside ------------------------------------------------------------------------------------
     def _seen(
@@ -314,9 +303,3 @@ class ContestApplications(ContestApplicationTasks):
         except Conflict as refused:
             return str(refused)
         return ""
-
-
-def _line(row: ApplicationRow, zone: ZoneInfo) -> dict[str, Any]:
-    filed = row.submitted_at
-    told = f"{filed.astimezone(zone):%d.%m.%Y %H:%M}" if filed else ""
-    return {**vars(row), "submitted_at": told}

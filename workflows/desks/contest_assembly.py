@@ -1,9 +1,11 @@
-"""Puts the desk of contests together."""
+"""Puts the desks of contests together."""
 
 from collections.abc import Callable
 
 from engine import Clock, Database, ProcessEngine
 from workflows.contests.asking import ContestTables
+from workflows.desks.attachments import Attachments
+from workflows.desks.contest_applications import ContestApplications
 from workflows.desks.contests import Contests
 from workflows.settings import Settings
 from workflows.working_time.source import OfficeCalendar
@@ -28,4 +30,22 @@ def contests_of(
         calendar=calendar,
         tables=tables,
         processes_dir=folder,
+    )
+
+
+def applications_of(
+    database: Database,
+    clock: Clock,
+    calendar: OfficeCalendar,
+    engine: ProcessEngine,
+    attachments: Attachments,
+) -> ContestApplications:
+    """Make the desk of applications."""
+    return ContestApplications(
+        sessions=database,
+        clock=clock,
+        zones=calendar,
+        calendar=calendar,
+        engine=engine,
+        attachments=attachments,
     )
