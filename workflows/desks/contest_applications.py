@@ -33,6 +33,8 @@ from workflows.desks.contest_application_views import (
 from workflows.desks.contest_nominating import (
     candidates_of,
     drafted,
+    open_contest,
+    problem_of,
     require_teacher,
     rows_of,
     schools_of,
@@ -44,7 +46,7 @@ from workflows.registry.contest_applications import (
     ContestApplication,
     ContestFile,
 )
-from workflows.registry.contests import EDITABLE, Contest
+from workflows.registry.contests import Contest
 from workflows.shipped import system_of
 
 PROCESS, WITHDRAWN = "contest_application", "ApplicationWithdrawn"
@@ -69,7 +71,7 @@ class ContestApplications(ContestApplicationTasks):
             NotPermitted: the actor acts for no organisation.
         """
         with self._reading(actor) as registry:
-            contest = self._open_contest(registry, contest_id)
+            contest = open_contest(registry, contest_id)
             schools = schools_of(registry, actor)
             if not schools:
                 raise NotPermitted("Педагога представляет его школа: заместитель или директор.")
@@ -85,7 +87,7 @@ class ContestApplications(ContestApplicationTasks):
                 candidates=candidates_of(registry, chosen, rows),
                 quota=configuration.quota_per_school,
                 used=len(in_quota(registry, contest_id, chosen)),
-                problem=self._problem(registry, contest, chosen),
+                problem=problem_of(registry, contest, chosen, self.calendar),
                 closes_at=closes_at(configuration, self.calendar) if has_day else None,
                 made=rows_of(registry, configuration, rows),
             )
@@ -101,7 +103,7 @@ class ContestApplications(ContestApplicationTasks):
             Conflict: no window, the quota is used up, or the teacher has an application.
         """
         with self._writing(actor) as registry:
-            self._open_contest(registry, contest_id)
+            open_contest(registry, contest_id)
             if not reading.is_of_school(actor, school):
                 raise NotPermitted("Педагога представляет его школа: заместитель или директор.")
             # Two deputies of a school at once: the second waits here and finds the quota used.
@@ -289,17 +291,3 @@ class ContestApplications(ContestApplicationTasks):
         if row is None:
             raise NotFound(reading.NOBODY)
         return row, reading.sight_of(registry, row, actor)
-
-    def _open_contest(self, registry: Registry, contest_id: str) -> Contest:
-        contest = registry.get(Contest, contest_id)
-        if contest.state in EDITABLE:
-            raise NotFound("Такого конкурса нет.")
-        return contest
-
-    def _problem(self, registry: Registry, contest: Contest, school: str) -> str:
-        try:
-            require_window(registry, contest, self.calendar)
-            require_quota(registry, contest, school)
-        except Conflict as refused:
-            return str(refused)
-        return ""

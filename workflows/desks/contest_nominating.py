@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from engine import Actor, Conflict, InvalidForm
-from workflows.contests.filing import ENDED, configuration_of
+from engine import Actor, Conflict, InvalidForm, NotFound
+from workflows.contests.filing import (
+    ENDED,
+    ClosingTimes,
+    configuration_of,
+    require_quota,
+    require_window,
+)
 from workflows.contests.shape import Configuration
 from workflows.desks import contest_application_reading as reading
 from workflows.desks.contest_application_views import ApplicationRow, Candidate
@@ -12,11 +18,29 @@ from workflows.desks.contest_application_writing import KEPT
 from workflows.registry import organisations, people
 from workflows.registry.base import Registry
 from workflows.registry.contest_applications import ApplicationState, ContestApplication
-from workflows.registry.contests import Contest
+from workflows.registry.contests import EDITABLE, Contest
 from workflows.registry.people import Person
 
 DAYS_OF_A_YEAR = 365.25
 Applications = Sequence[ContestApplication]
+
+
+def open_contest(registry: Registry, contest_id: str) -> Contest:
+    """A contest that is announced; NotFound before that."""
+    contest = registry.get(Contest, contest_id)
+    if contest.state in EDITABLE:
+        raise NotFound("Такого конкурса нет.")
+    return contest
+
+
+def problem_of(registry: Registry, contest: Contest, school: str, calendar: ClosingTimes) -> str:
+    """Why a school cannot put anybody forward now, "" when it can."""
+    try:
+        require_window(registry, contest, calendar)
+        require_quota(registry, contest, school)
+    except Conflict as refused:
+        return str(refused)
+    return ""
 
 
 def schools_of(registry: Registry, actor: Actor) -> tuple[tuple[str, str], ...]:
