@@ -22,6 +22,7 @@ from workflows.council.services import CouncilServices
 from workflows.council.session_services import SessionServices
 from workflows.council.vote_services import VoteServices
 from workflows.directory_services import DirectoryServices
+from workflows.documents.destruction import DestructionServices
 from workflows.documents.services import DocumentServices
 from workflows.notifications.outbox import Outbox
 from workflows.notifications.telling import Teller
@@ -71,6 +72,7 @@ def handlers(
         RedactionServices(zones=zones, files=files).handler(),
         *DocumentServices(zones=zones).handlers(),
         *ConsentServices(zones=zones).handlers(),
+        *DestructionServices(zones=zones).handlers(),
         *CollectingServices(zones=zones).handlers(),
         *RegulationServices(zones=zones).handlers(),
         *RmoPlanServices(zones=zones).handlers(),

@@ -17,6 +17,7 @@ from workflows.desks.nomenclature import Nomenclature
 from workflows.desks.retention import Retention
 from workflows.desks.signature_rules import Rules
 from workflows.desks.signing import Signing
+from workflows.documents.destruction import Dropping
 from workflows.documents.evidence import register_part
 from workflows.documents.letterheads import know_address
 from workflows.documents.originals import Originals
@@ -42,12 +43,17 @@ class Records:
     evidence: Evidence
     history_checks: HistoryChecks
     retention: Retention
+    dropping: Dropping
     templates: DocumentTemplates
     printing: Printing
 
     def handlers(self) -> tuple[Handler, ...]:
-        """What is done after a document was registered, and when its PDF is asked for."""
-        return (self.originals.handler(), self.printing.renditions.handler())
+        """What is done with documents: kept, printed, destroyed when their time is over."""
+        return (
+            self.originals.handler(),
+            self.printing.renditions.handler(),
+            self.dropping.handler(),
+        )
 
 
 def records_of(  # noqa: PLR0913 - what an assembly is given
@@ -111,14 +117,8 @@ def records_of(  # noqa: PLR0913 - what an assembly is given
         originals=originals,
         templates=templates,
         printing=printing,
-        retention=Retention(
-            sessions=sessions,
-            clock=clock,
-            zones=zones,
-            originals=originals,
-            files=ContentStore(folder=settings.files_dir),
-            confirm=identity.confirm,
-        ),
+        retention=Retention(sessions=sessions, clock=clock, zones=zones),
+        dropping=Dropping(papers=contents, files=ContentStore(folder=settings.files_dir)),
         history_checks=HistoryChecks(sessions=sessions, clock=clock, zones=zones),
         evidence=Evidence(
             sessions=sessions,

@@ -21,6 +21,7 @@ STARTS: dict[str, dict[str, object]] = {
         "signer_role": "dmmc_director",
     },
     "council_session": {},
+    "destruction_act": {},
     "council_question": {
         "topic": "Банк практик",
         "resolution": "Рекомендовать практику",

@@ -336,8 +336,6 @@ POSTS = {
     "/admin/queue/notifications.mail": OPERATORS,
     "/admin/messages/unknown/discard": OPERATORS,
     "/documents/continue": CLERKS,
-    "/documents/retention": CLERKS,
-    "/documents/unknown/destroy": frozenset(),
     "/instances/{instance}/evidence": frozenset({"director", "methodist", "predmetova", "head"}),
     "/signature-rules": ALL,
     "/admin/signature-rules": OPERATORS,

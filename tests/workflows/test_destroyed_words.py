@@ -221,7 +221,10 @@ def test_after_destruction_no_table_holds_the_name_and_the_counts_stay(played: D
     played.clock.set(BEGIN + timedelta(days=365 * 80))
     with played.database.write(OFFICE) as session:
         registry = _registry(played, session)
-        act = retention.prepare(registry, "registratorova")
+        body = retention.act_body(retention.due(registry), "комиссия")
+        act = registry.add(
+            Document(kind="destruction_act", title="Акт", body=body, created_at=BEGIN)
+        )
         numbering.register(registry, act, "direktorov", registry.today)
         dropped = retention.carry_out(registry, act)
 

@@ -2,13 +2,21 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from engine import Conflict, Database, InvalidForm, ManualClock, NotFound, NotPermitted
-from tests.workflows.test_signing import PASSWORD, Desk
+from engine import (
+    Conflict,
+    Database,
+    ManualClock,
+    NotFound,
+    NotPermitted,
+    ServiceCall,
+)
+from tests.workflows.test_signing import Desk
 from workflows import DocumentQuery, Settings, process_application
+from workflows.documents.destruction import DestructionServices
+from workflows.registry import retention
 from workflows.registry.documents import Document
 
 LATER = datetime(2032, 2, 2, 3, tzinfo=UTC)
@@ -30,11 +38,26 @@ def letter(desk: Desk, kind: str = "letter_out") -> str:
     return desk.document_id
 
 
-def sign(desk: Desk, **more: Any) -> str:
-    retention = desk.app.records.retention
-    (act,) = retention.page(desk.director).acts
-    given = {"seen": act.seen, "password": PASSWORD, **more}
-    return retention.sign(act.id, given["seen"], given["password"], "", desk.director)
+def act_about(desk: Desk) -> str:
+    """The draft of an act about everything that is due, as its process writes it."""
+    with desk.registry() as registry:
+        body = retention.act_body(retention.due(registry), "Регистраторова, Замов")
+        body["signers"] = [{"post": "Директор", "person_id": ""}]
+        row = Document(kind="destruction_act", title="Об уничтожении", body=body, created_at=LATER)
+        return registry.add(row).id
+
+
+def destroyed(desk: Desk, act_id: str) -> object:
+    """What the service task after the signature does, and the job that it leaves."""
+    with desk.app.database.write("default") as session:
+        call = ServiceCall(
+            topic="retention.destroy", inputs={"document_id": act_id}, instance_id="",
+            session=session, business_key="", element_id="", idempotency_key="once",
+            tenant="default", now=LATER,
+        )  # fmt: skip
+        told = DestructionServices(zones=desk.app.records.retention.zones).destroy(call)
+    desk.app.engine.work()
+    return told["destroyed_count"]
 
 
 def test_a_document_is_due_after_the_years_of_its_file(desk: Desk, clock: ManualClock) -> None:
@@ -54,13 +77,18 @@ def test_a_signed_act_destroys_what_it_names_and_keeps_the_line(
     digests = [each.sha256 for each in signing.trail(kept, desk.director).versions]
     before = len(desk.app.documents.search(DocumentQuery(year=2026), desk.director).documents)
     clock.set(LATER)
-    desk.app.records.retention.prepare(desk.clerk)  # type: ignore[attr-defined]
-    assert desk.app.records.retention.page(desk.director).due == ()
-    assert sign(desk) == "02-14/1"
-    page = desk.app.documents.card(kept, desk.director)
-    assert (page.view.number, page.view.title) == ("02-12/1", "Исходящее письмо")
-    assert page.note.startswith("Уничтожен по акту № 02-14/1 от 02.02.2032")
-    assert (page.view.signer, dict(page.view.body)) == ("", {})
+    act = desk.document_id = act_about(desk)
+    page = desk.app.records.retention.page(desk.director)
+    assert (page.due, [(each.id, each.count) for each in page.acts]) == ((), [(act, 1)])
+    with pytest.raises(Conflict, match="по подписанному"):
+        destroyed(desk, act)
+    desk.sign(desk.director)
+    assert (destroyed(desk, act), destroyed(desk, act)) == (1, 1)
+    assert desk.app.records.retention.page(desk.director).acts == ()
+    card = desk.app.documents.card(kept, desk.director)
+    assert (card.view.number, card.view.title) == ("02-12/1", "Исходящее письмо")
+    assert card.note.startswith("Уничтожен по акту № 02-14/1 от 02.02.2032")
+    assert (card.view.signer, dict(card.view.body)) == ("", {})
     after = desk.app.documents.search(DocumentQuery(year=2026), desk.director).documents
     assert len(after) == before
     contents = desk.app.records.originals.contents
@@ -71,33 +99,8 @@ def test_a_signed_act_destroys_what_it_names_and_keeps_the_line(
         signing.shown(kept, desk.director)
 
 
-def test_an_act_is_prepared_by_one_and_signed_by_another(desk: Desk, clock: ManualClock) -> None:
-    letter(desk)
-    retention = desk.app.records.retention
-    with pytest.raises(Conflict, match="нет"):
-        retention.prepare(desk.director)
-    clock.set(LATER)
-    retention.prepare(desk.director)
-    with pytest.raises(NotPermitted, match="не тот, кто"):
-        sign(desk)
+def test_terms_are_for_those_who_keep_documents(desk: Desk) -> None:
+    for actor in (desk.clerk, desk.director):  # type: ignore[attr-defined]
+        assert desk.app.records.retention.page(actor).process == "destruction_act"
     with pytest.raises(NotPermitted):
-        retention.page(desk.secretary)
-    with pytest.raises(NotPermitted):
-        retention.sign("x", "", PASSWORD, "", desk.clerk)  # type: ignore[attr-defined]
-
-
-def test_a_wrong_password_or_another_document_destroys_nothing(
-    desk: Desk, clock: ManualClock
-) -> None:
-    kept = letter(desk)
-    clock.set(LATER)
-    retention = desk.app.records.retention
-    retention.prepare(desk.clerk)  # type: ignore[attr-defined]
-    with pytest.raises(InvalidForm, match="неверен"):
-        sign(desk, password="нет")  # noqa: S106
-    with pytest.raises(InvalidForm, match="изменился"):
-        sign(desk, seen="unknown")
-    with pytest.raises(Conflict, match="не акт"):
-        retention.sign(kept, "", PASSWORD, "", desk.director)
-    with desk.registry() as registry:
-        assert registry.get(Document, kept).status == "registered"
+        desk.app.records.retention.page(desk.secretary)

@@ -102,7 +102,8 @@ class Performance:
         self._here = self._beside[step["in"]] if "in" in step else self.instance
         if "begins" in step:
             by = self.district.person(step["by"])
-            self._beside[step["begins"]] = self.district.start(step["begins"], {}, by)
+            given = self._values(step.get("with") or {})
+            self._beside[step["begins"]] = self.district.start(step["begins"], given, by)
         elif "as" in step:
             self._person_acts(step)
         elif "everyone" in step:

@@ -30,7 +30,7 @@ from workflows.registry.nomenclature import CaseFile, term_of
 from workflows.registry.pdf_renditions import PdfRendition
 from workflows.registry.signatures import DocumentSignature, DocumentVersion, Method
 
-IDS, PREPARED_BY = "document_ids", "prepared_by"
+IDS = "document_ids"
 MOST_IN_ACT = 500
 _KEPT = tuple(status for status in NUMBERED if status != DocumentStatus.DESTROYED)
 
@@ -71,40 +71,30 @@ def open_acts(registry: Registry) -> Sequence[Document]:
     )
 
 
-def prepare(registry: Registry, by: str) -> Document:
-    """Write the draft of an act about everything that is due.
+def lines(found: Sequence[tuple[Document, CaseFile]]) -> list[list[str]]:
+    """What an act says of each document: place, file, kind with number, date, term.
 
-    It is kept longer than what it names, so it names kinds and numbers and no titles.
-
-    Raises:
-        Conflict: nothing is.
+    An act is kept longer than what it names, so it has no titles.
     """
-    found = due(registry)
-    if not found:
-        raise Conflict("Документов с истёкшим сроком хранения нет.")
-    columns = [{"title": title} for title in ("№", "Дело", "Документ", "Дата", "Срок")]
-    rows = [
+    return [
         [str(place), case.index, f"{DOCUMENT_TITLES[DocumentKind(row.kind)]} № {row.number}",
          f"{row.dated:%d.%m.%Y}" if row.dated else "", term_of(case)]
         for place, (row, case) in enumerate(found, start=1)
     ]  # fmt: skip
+
+
+def act_body(found: Sequence[tuple[Document, CaseFile]], commission: str) -> dict[str, object]:
+    """The content of an act about these documents, with the commission that has chosen them."""
+    columns = [{"title": title} for title in ("№", "Дело", "Документ", "Дата", "Срок")]
     text = "Сроки хранения перечисленных документов истекли, документы отобраны к уничтожению."
-    body = {
+    return {
         "blocks": [
+            {"kind": "paragraph", "text": f"Экспертная комиссия: {commission}"},
             {"kind": "paragraph", "text": text},
-            {"kind": "table", "columns": columns, "rows": rows},
+            {"kind": "table", "columns": columns, "rows": lines(found)},
         ],
-        "signers": [{"post": "Директор", "person_id": ""}],
-        "fields": {IDS: [row.id for row, _case in found], PREPARED_BY: by},
+        "fields": {IDS: [row.id for row, _case in found]},
     }
-    return registry.add(
-        Document(
-            kind=DocumentKind.DESTRUCTION_ACT,
-            title="Об уничтожении документов с истёкшими сроками хранения",
-            body=body,
-            created_at=registry.now,
-        )
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +108,7 @@ class Dropped:
 def carry_out(registry: Registry, act: Document) -> Dropped:
     """Destroy what a signed act names, and with its last document the words of a case.
 
-    Belongs into the transaction that signs the act.
+    One that was carried out already destroys nothing more.
 
     Raises:
         Conflict: the act is not registered.
