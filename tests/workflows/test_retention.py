@@ -44,7 +44,7 @@ def act_about(desk: Desk) -> str:
         body = retention.act_body(retention.due(registry), "Регистраторова, Замов")
         body["signers"] = [{"post": "Директор", "person_id": ""}]
         row = Document(kind="destruction_act", title="Об уничтожении", body=body, created_at=LATER)
-        return registry.add(row).id
+        return str(registry.add(row).id)
 
 
 def destroyed(desk: Desk, act_id: str) -> object:
