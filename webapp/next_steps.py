@@ -49,12 +49,14 @@ class Node:
         flows: label and target of each way out; a throwing link leads to the link that catches it,
             a sub-process into itself and its ends out of it.
         expanded: it is a sub-process whose own steps are drawn.
+        repeated: several people complete it, so one answer does not choose the way.
     """
 
     kind: str
     name: str
     flows: tuple[tuple[str, str], ...] = ()
     expanded: bool = False
+    repeated: bool = False
 
 
 @dataclass(kw_only=True)
@@ -86,6 +88,8 @@ def read(nodes: Mapping[str, Node], element_id: str) -> NextSteps:
     if decision is None:
         name = _named(nodes, target)
         return NextSteps(only=name) if name else NextSteps()
+    if node.repeated:
+        return NextSteps()
     found = (Branch(label=label, target=_named(nodes, target)) for label, target in decision.flows)
     return NextSteps(branches=tuple(branch for branch in found if branch.target))
 
@@ -180,7 +184,8 @@ def _node(element: Any, drawing: _Drawing) -> Node:
         return Node(kind=kind, name=element.get("name", ""), flows=(inner,), expanded=True)
     if kind == "endEvent" and scope in drawing.flows and not _throws(element):
         return Node(kind=kind, name="", flows=tuple(drawing.flows[scope]))
-    return Node(kind=kind, name=element.get("name", ""), flows=flows)
+    repeated = element.find(f"{BPMN}multiInstanceLoopCharacteristics") is not None
+    return Node(kind=kind, name=element.get("name", ""), flows=flows, repeated=repeated)
 
 
 def _link(element: Any) -> str:

@@ -43,7 +43,7 @@ from workflows.desks.preferences import Preferences
 from workflows.desks.regulations import Regulations
 from workflows.desks.rmo import Rmo
 from workflows.desks.roles import Roles
-from workflows.desks.scorings import Scorings
+from workflows.desks.scorings import START_FORM, Scorings
 from workflows.desks.search import Search
 from workflows.desks.team import Team
 from workflows.desks.uploads import Uploads
@@ -200,6 +200,15 @@ class ProcessApplication:
             schedule_meetings(session, now, tenant)
             self.statistics.schedule(session, now, tenant)
             self.summaries.schedule(session, now, tenant)
+
+    def check_start(self, form_key: str, given: Mapping[str, object], actor: Actor) -> None:
+        """Refuse, before a process begins, what its form cannot know and the registry does.
+
+        Raises:
+            InvalidForm: by field.
+        """
+        if form_key == START_FORM:
+            self.scorings.check_order(given, actor)
 
     def begin_municipality(self, tenant: str) -> None:
         """Let a new municipality's periodic jobs and the region's processes begin."""

@@ -1,7 +1,9 @@
 """The regulation's text by clauses, and the places that links lead to."""
 
 import pytest
+from flask import g
 
+from webapp.pages.regulation_tasks import touched_by
 from workflows.regulation import anchor, numbers_in, read, regulation
 
 
@@ -57,3 +59,14 @@ def test_who_may_not_start_a_process_reads_its_name_without_a_dead_link(as_):
     page = as_("teacher").text("/regulation")
     assert "Годовой план ДММЦ" in page
     assert "/processes/annual_plan/start" not in page
+
+
+def test_the_impact_list_names_processes_by_the_clauses_of_their_steps_and_parts_of_clauses(
+    app, district
+):
+    with app.test_request_context("/"):
+        g.actor = district.actor("designer")
+        found = {each.key: each.clauses for each in touched_by(["3.1.2", "4"])}
+    assert "3.1.2" in found["vote"]
+    assert {"4.1", "4.2"} <= set(found["regulation_change"])
+    assert "consent" not in found

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine.municipalities import OFFICE
 from tests.accessibility import violations
 from tests.webapp.conftest import web
 from tests.webapp.served import serving
 from tests.webapp.test_documents_in_browser import sign_in
-from workflows.registry.base import Registry
-from workflows.registry.memberships import Membership
+from tests.webapp.test_scorings import order_expertise
 
 SAVED = "[data-sheet-state]"
 NOTHING_KEPT = "!Object.keys(localStorage).some(key => key.startsWith('sheet:'))"
@@ -19,23 +17,7 @@ NOTHING_KEPT = "!Object.keys(localStorage).some(key => key.startsWith('sheet:'))
 
 @pytest.fixture
 def address(district) -> Iterator[str]:
-    engine, expert = district.application.engine, district.actor("methodist")
-    ordered = {
-        "scoring_title": "Практики",
-        "scoring_objects": [{"title": "Клуб"}],
-        "scoring_criteria": [
-            {"title": "Замысел", "max": 10, "step": "1"},
-            {"title": "Результат", "max": 20, "step": "0.5"},
-        ],
-        "scoring_experts": [expert.user_id],
-        "scoring_days": 5,
-    }
-    with district.application.database.write(OFFICE) as session:
-        registry = Registry(session=session, tenant=OFFICE, now=district.clock.now())
-        since = registry.today
-        registry.add(Membership(person_id=expert.user_id, role="expert", active_from=since))
-    engine.start("expert_scoring", ordered, expert)
-    engine.work()
+    order_expertise(district, "methodist")
     with serving(web(district)) as port:
         yield f"http://127.0.0.1:{port}"
 

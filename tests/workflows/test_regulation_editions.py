@@ -12,7 +12,14 @@ from tests.districts import settled
 from tests.zones import LiesIn
 from workflows.playing.district import District
 from workflows.regulation import Regulation, read, regulation
-from workflows.regulation.rows import applied, read_rows, restored, stored
+from workflows.regulation.rows import (
+    LONGEST_ORDER,
+    applied,
+    order_text,
+    read_rows,
+    restored,
+    stored,
+)
 from workflows.regulation_changes.services import RegulationServices
 
 TEXT = read("Положение\n\n1. Общее.\n\n1.1. Первый.\n\n1.2. Второй:\n\n- раз;\n- два.")
@@ -103,6 +110,10 @@ def test_a_new_edition_holds_from_the_day_of_its_order_and_the_old_one_is_kept(d
     assert clause(desk.text(reader, 1)) == before
     assert (new.number, new.state, new.effective_on) == (2, "current", date(2027, 2, 22))
     assert (new.order_number, new.order_id) == ("45", "r")
+    assert [(row.number, row.after) for row in new.rows] == [
+        ("3.1.2", "Совет решает большинством.")
+    ]
+    assert old.rows == ()
     assert (old.number, old.state, old.ended_on) == (1, "archived", date(2027, 2, 22))
     with pytest.raises(NotFound):
         desk.text(reader, 3)
@@ -119,6 +130,19 @@ def test_an_annulled_order_gives_the_old_text_back_and_stays_on_record(district:
     assert clause(desk.text(reader)) == before
     assert (annulled.state, annulled.reason) == ("annulled", "Протест")
     assert (restored_one.state, restored_one.ended_on) == ("current", None)
+
+
+def test_the_order_says_the_change_itself_and_names_its_clauses_when_it_is_too_long():
+    rows = [typed("change", "1.1", "Первый\n– раз"), typed("remove", "1.2")]
+    added = {**typed("add", "", "Новый."), "new_number": "1.3"}
+    assert order_text(read_rows([*rows, added], TEXT)).splitlines() == [
+        "Внести в Положение следующие изменения:",
+        "Пункт 1.1 изложить в следующей редакции:", "«Первый", "– раз».",
+        "Пункт 1.2 исключить.",
+        "Дополнить пунктом 1.3 следующего содержания:", "«Новый.».",
+    ]  # fmt: skip
+    long = read_rows([typed("change", "1.1", "х" * LONGEST_ORDER)], TEXT)
+    assert order_text(long).endswith("сравнительной таблице: пункты 1.1.")
 
 
 def test_a_table_that_does_not_fit_is_said_and_not_filed(district: District):

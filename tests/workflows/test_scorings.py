@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from engine import Conflict, EngineError, InvalidForm, InvalidInput, NotFound, NotPermitted
+from engine import SYSTEM, Conflict, EngineError, InvalidForm, InvalidInput, NotFound, NotPermitted
 from engine.municipalities import OFFICE
 from tests.districts import settled
 from workflows.documents.evidence import parts_of
@@ -150,6 +150,52 @@ def test_nobody_sees_points_before_the_closing_and_afterwards_experts_still_only
     with district.database.read(OFFICE) as session:
         parts = list(parts_of(registry(district, session), case.id))
         assert sum("sheet-" in part.path for part in parts) == 4
+
+
+def test_an_order_that_cannot_be_opened_is_refused_by_field_before_it_begins(district):
+    desk, customer = district.application.scorings, district.person("metodistova")
+    district.start("expert_scoring", ORDERED, customer)
+    things = [{"id": "p1", "title": "Клуб"}, {"id": "n", "title": "А"}, {"id": "n", "title": "Б"}]
+    wrong = [{"title": "Замысел", "max": 10, "step": "3"}]
+
+    with pytest.raises(InvalidForm) as refused:
+        desk.check_order({"scoring_objects": things, "scoring_criteria": wrong}, customer)
+
+    assert set(refused.value.errors) == {
+        "scoring_objects.0.id", "scoring_objects.2.id", "scoring_criteria",
+    }  # fmt: skip
+    assert "уже на экспертизе" in refused.value.errors["scoring_objects.0.id"]
+    assert "не делится" in refused.value.errors["scoring_criteria"]
+    desk.check_order({**ORDERED, "scoring_objects": [{"title": "Без номера"}] * 2}, customer)
+
+
+CALLING = (
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+    ' xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="urn:test">'
+    '<bpmn:process id="caller" isExecutable="true"><bpmn:startEvent id="begun"/>'
+    '<bpmn:callActivity id="score" calledElement="expert_scoring"><bpmn:extensionElements>'
+    "{mapped}</bpmn:extensionElements></bpmn:callActivity>"
+    '<bpmn:endEvent id="over"/><bpmn:sequenceFlow id="f1" sourceRef="begun" targetRef="score"/>'
+    '<bpmn:sequenceFlow id="f2" sourceRef="score" targetRef="over"/></bpmn:process>'
+    "</bpmn:definitions>"
+)
+
+
+def test_a_calling_process_names_other_experts_for_each_object(district):
+    mapped = "".join(f'<camunda:in source="{name}" target="{name}"/>' for name in ORDERED)
+    district.deploy({"caller.bpmn": CALLING.format(mapped=mapped).encode()})
+    experts = {"p1": ["zhyurieva"], "p2": ["sudeykin", "ekspertova"]}
+    district.start("caller", {**ORDERED, "scoring_experts": experts, "scoring_reserve": []})
+
+    asked = {
+        (task.assignee, title)
+        for task in district.engine.user_tasks(actor=SYSTEM)
+        for title in ("Клуб", "Наставник")
+        if task.form_key == "page:score_sheet" and title in task.title
+    }
+    assert asked == {
+        ("zhyurieva", "Клуб"), ("sudeykin", "Наставник"), ("ekspertova", "Наставник"),
+    }  # fmt: skip
 
 
 def test_a_recount_finds_a_changed_total_and_a_changed_sheet(district):

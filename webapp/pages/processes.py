@@ -58,6 +58,7 @@ def start(process_key: str) -> Response | str | tuple[str, int]:
         return _page(definition, filled.draw(), key, _panel(definition, from_post=True))
     try:
         values = filling.accepted(filled) if filled else {}
+        office.application().check_start(definition.start_form_key, values, office.actor())
         instance = office.engine().start(process_key, values, office.actor(), request_key=key)
         filling.started(filled, instance.id)
     except InvalidForm as error:

@@ -81,7 +81,7 @@ def _save(view: UserTaskPage) -> Response | str:
 
 def _both(view: UserTaskPage, stale: StaleSheet) -> Response:
     stored = office.application().scorings.sheet(_sheet_id(view), office.actor())
-    html = render_template("scoring/both.html", sheet=_as_typed(stored), other=stored)
+    html = render_template("scoring/both.html", view=view, sheet=_as_typed(stored), other=stored)
     return _told(409, state="conflict", words=str(stale), revision=stale.revision, html=html)
 
 
@@ -96,7 +96,8 @@ def _hand_in(view: UserTaskPage) -> HandedIn:
     given = {**_given(), "decision": request.form.get("decision", "submitted")}
     given["recusal_reason"] = request.form.get("recusal_reason", "")
     if given["decision"] == "submitted" and request.form.get("confirmed") != "yes":
-        g.sheet_errors = {"confirmed": _("Подтвердите, что оценки окончательные.")}
+        wrong = office.application().scorings.faults(_sheet_id(view), given, office.actor())
+        g.sheet_errors = {**wrong, "confirmed": _("Подтвердите, что оценки окончательные.")}
         raise InvalidForm(g.sheet_errors)
     answer = office.application().scorings.answer(view, given, office.actor())
     return HandedIn(values=answer.values, together=_remembering(answer.together))

@@ -7,9 +7,10 @@ from engine import Actor, Conflict, InvalidForm, NotFound, ProcessEngine
 from workflows.desks.base import Desk
 from workflows.permits import require_any
 from workflows.registry import regulations
-from workflows.registry.regulations import EditionState, RegulationEdition
+from workflows.registry.base import Registry
+from workflows.registry.regulations import EditionState, RegulationChange, RegulationEdition
 from workflows.regulation import Regulation
-from workflows.regulation.rows import restored
+from workflows.regulation.rows import ChangeRow, restored
 from workflows.roles import CLERK, DIRECTOR
 
 ANNULMENT = "regulation_order_annulled"
@@ -17,7 +18,7 @@ ANNULMENT = "regulation_order_annulled"
 
 @dataclass(frozen=True, kw_only=True)
 class EditionView:
-    """An edition in the list; the first one, the text of the product, has no order."""
+    """An edition in the list; the first one, the text of the product, has no order and no rows."""
 
     number: int
     state: str
@@ -28,6 +29,7 @@ class EditionView:
     order_date: date | None
     change_id: str
     reason: str
+    rows: tuple[ChangeRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,7 @@ class Regulations(Desk):
     def editions(self, actor: Actor) -> tuple[EditionView, ...]:
         """Every edition, the newest first; none until the text has changed once."""
         with self._reading(actor) as registry:
-            return tuple(_view(row) for row in regulations.editions(registry))
+            return tuple(_view(registry, row) for row in regulations.editions(registry))
 
     def text(self, actor: Actor, number: int | None = None) -> Regulation:
         """The text that holds today, or that of an edition.
@@ -77,7 +79,8 @@ class Regulations(Desk):
             raise Conflict("Процесс этой редакции завершён: начните новое изменение Положения.")
 
 
-def _view(row: RegulationEdition) -> EditionView:
+def _view(registry: Registry, row: RegulationEdition) -> EditionView:
+    change = registry.find(RegulationChange, row.change_id) if row.change_id else None
     return EditionView(
         number=row.number,
         state=row.state,
@@ -88,4 +91,5 @@ def _view(row: RegulationEdition) -> EditionView:
         order_date=row.order_date,
         change_id=row.change_id,
         reason=row.reason,
+        rows=tuple(ChangeRow(**each) for each in change.rows["rows"]) if change else (),
     )

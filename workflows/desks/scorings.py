@@ -14,6 +14,7 @@ from engine import (
     Actor,
     Conflict,
     InvalidForm,
+    InvalidInput,
     NotFound,
     Permission,
     ProcessEngine,
@@ -35,11 +36,14 @@ from workflows.registry.base import Registry
 from workflows.registry.scorings import ObjectState, ScoreSheet, Scoring, ScoringObject, SheetState
 from workflows.roles import DIRECTOR, METHODIST, OBSERVER
 from workflows.scoring import sheets
+from workflows.scoring.criteria import read_criteria
+from workflows.scoring.orders import numbering_errors
 from workflows.scoring.recount import ScoresRecount, recount
 from workflows.scoring.sheets import LONGEST_REASON, SHORTEST_REASON
 from workflows.shipped import system_of
 
 PAGE = "page:score_sheet"
+START_FORM = "start_scoring"
 SUBMITTED, RECUSED = "submitted", "recused"
 WITHDRAWAL, REPLACEMENT = "scoring_object_withdrawn", "scoring_expert_replaced"
 
@@ -62,10 +66,7 @@ class Scorings(Desk):
     def sheet(self, sheet_id: str, actor: Actor) -> SheetView:
         """One's own sheet with its criteria; NotFound for anybody else's."""
         with self._reading(actor) as registry:
-            sheet = registry.find(ScoreSheet, sheet_id)
-            if sheet is None or sheet.expert_id != actor.user_id:
-                raise NotFound("Оценочный лист не найден.")
-            return sheet_of(registry, sheet)
+            return sheet_of(registry, _own(registry, sheet_id, actor))
 
     def save(self, sheet_id: str, given: Mapping[str, Any], actor: Actor) -> int:
         """Keep what is typed so far; gives the new revision.
@@ -75,6 +76,11 @@ class Scorings(Desk):
         """
         with self._writing(actor) as registry:
             return sheets.save(registry, sheet_id, actor.user_id, given).revision
+
+    def faults(self, sheet_id: str, given: Mapping[str, Any], actor: Actor) -> Mapping[str, str]:
+        """What keeps a sheet from being submitted, by field; NotFound for another's."""
+        with self._reading(actor) as registry:
+            return sheets.faults(registry, _own(registry, sheet_id, actor), given)
 
     def answers(self, task: UserTaskView) -> bool:
         """Whether a user task is completed by an answer that is read here."""
@@ -111,6 +117,22 @@ class Scorings(Desk):
         self.engine.complete(task.id, answer.values, actor, together=answer.together)
 
     # -- the customer's pages ----------------------------------------------------------------------
+    def check_order(self, given: Mapping[str, Any], actor: Actor) -> None:
+        """Let a start form pass only when the expertise can be opened with it.
+
+        Raises:
+            InvalidForm: by field: criteria that fit no sheet, a number that stands twice or that
+                another expertise is scoring now.
+        """
+        with self._reading(actor) as registry:
+            errors = numbering_errors(registry, given.get("scoring_objects") or ())
+        try:
+            read_criteria(given.get("scoring_criteria") or ())
+        except InvalidInput as refused:
+            errors["scoring_criteria"] = str(refused)
+        if errors:
+            raise InvalidForm(errors)
+
     def list(self, actor: Actor) -> tuple[ScoringRow, ...]:
         """Expertises, the newest first, for whoever reads every case."""
         with self._reading(actor) as registry:
@@ -177,6 +199,13 @@ class Scorings(Desk):
 
     def _deliver(self, message: str, payload: Mapping[str, object], key: str, actor: Actor) -> int:
         return self.engine.correlate(message, actor, key=key, payload=payload)
+
+
+def _own(registry: Registry, sheet_id: str, actor: Actor) -> ScoreSheet:
+    sheet = registry.find(ScoreSheet, sheet_id)
+    if sheet is None or sheet.expert_id != actor.user_id:
+        raise NotFound("Оценочный лист не найден.")
+    return sheet
 
 
 def _sees_all(actor: Actor) -> bool:

@@ -9,6 +9,7 @@ from engine import InvalidInput
 from workflows.regulation import Clause, Point, Regulation
 
 REMOVED = "Исключён."
+LONGEST_ORDER = 10_000  # as much as the text of a drafted document holds
 
 
 class ChangeWay(StrEnum):
@@ -72,6 +73,26 @@ def _row(typed: Any, standing: Mapping[str, str]) -> ChangeRow:
     return ChangeRow(
         way=way, number=number, before=standing.get(number, ""), after=after, reason=reason
     )
+
+
+def order_text(rows: Sequence[ChangeRow]) -> str:
+    """What the order says, so that whoever signs and whoever is acquainted reads the change itself.
+
+    A change too long for an order is named by its clauses; its table goes beside the order.
+    """
+    text = "\n".join(("Внести в Положение следующие изменения:", *map(_ordered, rows)))
+    if len(text) <= LONGEST_ORDER:
+        return text
+    numbers = ", ".join(row.number for row in rows)
+    return f"Внести в Положение изменения по прилагаемой сравнительной таблице: пункты {numbers}."
+
+
+def _ordered(row: ChangeRow) -> str:
+    if row.way == ChangeWay.REMOVE:
+        return f"Пункт {row.number} исключить."
+    if row.way == ChangeWay.ADD:
+        return f"Дополнить пунктом {row.number} следующего содержания:\n«{row.after}»."
+    return f"Пункт {row.number} изложить в следующей редакции:\n«{row.after}»."
 
 
 def applied(text: Regulation, rows: Sequence[ChangeRow]) -> Regulation:

@@ -17,7 +17,14 @@ from workflows.registry.regulations import (
     RegulationState,
 )
 from workflows.regulation import Regulation
-from workflows.regulation.rows import ChangeRow, applied, read_rows, restored, stored
+from workflows.regulation.rows import (
+    ChangeRow,
+    applied,
+    order_text,
+    read_rows,
+    restored,
+    stored,
+)
 
 Outputs = Mapping[str, object]
 COLUMNS = (("Пункт", 1), ("Было", 4), ("Стало", 4), ("Обоснование", 3))
@@ -63,6 +70,7 @@ class RegulationServices:
                 "table_id": "",
                 "comparison": [],
                 "changed_clauses": [],
+                "order_text": "",
                 "table_trouble": str(error),
             }
         change.rows = {"rows": [vars(row) for row in rows]}
@@ -71,6 +79,7 @@ class RegulationServices:
             "table_id": change.table_id,
             "comparison": change.rows["rows"],
             "changed_clauses": [row.number for row in rows],
+            "order_text": order_text(rows),
             "table_trouble": "",
         }
 
@@ -136,6 +145,7 @@ class RegulationServices:
                     "table_id": "Документ «Сравнительная таблица»",
                     "comparison": "Строки: number, before, after, reason",
                     "changed_clauses": "Изменяемые пункты",
+                    "order_text": "Изменения словами распоряжения",
                     "table_trouble": "Что в таблице не так; пусто, если всё верно",
                 },
             ),

@@ -10,7 +10,7 @@ from workflows.registry.base import Registry, new_id
 from workflows.registry.documents import Document
 from workflows.registry.organisations import Organisation
 from workflows.registry.people import Person
-from workflows.registry.scorings import Scoring, ScoringObject, sheets, sheets_of
+from workflows.registry.scorings import Scoring, ScoringObject, open_by_code, sheets, sheets_of
 
 MOST_OBJECTS, MOST_EXPERTS = 500, 20
 LONGEST_CODE, LONGEST_TITLE = 64, 300
@@ -48,6 +48,21 @@ def read_things(registry: Registry, objects: Sequence[Any], experts: object) -> 
     if twice := {code for code in codes if codes.count(code) > 1}:
         raise InvalidInput(f"Объекты экспертизы: код «{min(twice)}» повторяется.")
     return things
+
+
+def numbering_errors(registry: Registry, objects: Sequence[Any]) -> dict[str, str]:
+    """Which numbers of a start form cannot be given, by field; messages come with these numbers."""
+    codes = [str(each.get("id") or "").strip() for each in objects]
+    busy = {row.code for row in open_by_code(registry, [code for code in codes if code])}
+    errors = {}
+    for place, code in enumerate(codes):
+        if code and codes.index(code) < place:
+            errors[f"scoring_objects.{place}.id"] = f"Номер «{code}» уже стоит выше."
+        elif code in busy:
+            errors[f"scoring_objects.{place}.id"] = (
+                f"Работа с номером «{code}» уже на экспертизе: дождитесь её итога."
+            )
+    return errors
 
 
 def check_people(registry: Registry, ids: Iterable[str], where: str) -> None:

@@ -76,6 +76,12 @@ def submit(registry: Registry, sheet_id: str, person_id: str, given: Mapping[str
     sheet.revision += 1
 
 
+def faults(registry: Registry, sheet: ScoreSheet, given: Mapping[str, Any]) -> dict[str, str]:
+    """What keeps a sheet from being submitted as it is typed, by field; {} for nothing."""
+    criteria = _criteria(registry, sheet)
+    return check_sheet(criteria, read_scores(criteria, _scores(given)), whole=True)
+
+
 def recuse(registry: Registry, sheet_id: str, person_id: str, reason: str) -> None:
     """Stand down from one object with a reason; what was typed stays in the row, uncounted.
 
