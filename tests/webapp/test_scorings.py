@@ -80,7 +80,7 @@ def test_what_stands_in_a_sheet_is_found_by_nobody_else_before_the_closing(as_, 
             assert NOTE not in browser.text(address), (login, address)
         for address in ("/inbox/export.xlsx?scope=all", "/documents/journal.xlsx"):
             assert NOTE not in unpacked(browser.get(address).data), (login, address)
-    pack = as_("director").post(f"{case}/evidence")
+    pack = as_("director").post(f"{case}/evidence", buffered=True)
     assert pack.status_code == 200
     assert NOTE not in unpacked(pack.data)
 
@@ -106,4 +106,4 @@ def test_a_number_that_is_being_scored_is_refused_beside_its_field(as_, district
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "Работа с номером «п-1» уже на экспертизе" in words(page)
-    assert 'href="#scoring_objects.0.id"' in page
+    assert 'href="#form-scoring_objects.0.id"' in page
