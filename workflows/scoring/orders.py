@@ -57,7 +57,7 @@ def numbering_errors(registry: Registry, objects: Sequence[Any]) -> dict[str, st
     errors = {}
     for place, code in enumerate(codes):
         if code and codes.index(code) < place:
-            errors[f"scoring_objects.{place}.id"] = f"Номер «{code}» уже стоит выше."
+            errors[f"scoring_objects.{place}.id"] = f"«{code}» уже стоит выше: дайте другой."
         elif code in busy:
             errors[f"scoring_objects.{place}.id"] = (
                 f"Работа с номером «{code}» уже на экспертизе: дождитесь её итога."
