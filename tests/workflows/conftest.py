@@ -14,6 +14,7 @@ import pytest
 from engine import Actor, Database, ManualClock, ServiceCall
 from engine.municipalities import OFFICE
 from tests.conftest import BOTH
+from tests.folders import spare_folder
 from tests.postgres import PostgresServer
 from tests.workflows.land import Beginning, Land, begin
 from tests.workflows.telling import Bureau, PostOffice, opened, ways_out
@@ -65,7 +66,7 @@ def registry_at(database: Database, clock: ManualClock) -> Callable[..., Any]:
 
 
 def assembled(database: Database, clock: ManualClock) -> ProcessApplication:
-    settings = Settings(data_dir=Path("nowhere"), database_url=str(database.url))
+    settings = Settings(data_dir=spare_folder(), database_url=str(database.url))
     return process_application(settings, database=database, clock=clock)
 
 

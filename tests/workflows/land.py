@@ -6,6 +6,7 @@ from typing import Any
 
 from engine import Actor, Database, ManualClock
 from engine.municipalities import REGION
+from tests.folders import spare_folder
 from tests.interpreter.kit import END, START, bpmn, flow, user
 from workflows import ProcessApplication, Settings, process_application, region_system
 from workflows.region.municipalities import Founded
@@ -26,7 +27,7 @@ class Beginning:
 
 def begin(database: Database, clock: ManualClock) -> Beginning:
     """Found a region and a municipality in an empty database, each with its administrator."""
-    app = _application(database, clock, Path("nowhere"))
+    app = _application(database, clock, spare_folder())
     token = app.municipalities.found_region(region_system())
     app.calendars.seed(REGION)
     region_id = _enter(app, token, "regionov")

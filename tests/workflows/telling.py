@@ -7,7 +7,6 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -16,6 +15,7 @@ from sqlalchemy import select
 from engine import SYSTEM, Actor, Database, ManualClock
 from engine.municipalities import OFFICE
 from engine.store.tables import Job
+from tests.folders import spare_folder
 from tests.interpreter.kit import END, START, bpmn, flow, props, user
 from workflows import NotificationView, ProcessApplication, Settings, process_application
 from workflows.notifications.channels.smtp import MailAccount, Security
@@ -146,7 +146,7 @@ def ways_out(port: int, messenger: MessengerAccount | None = None) -> WaysOut:
 
 
 def bureau(database: Database, clock: ManualClock, post: PostOffice | None, out: WaysOut) -> Bureau:
-    settings = Settings(data_dir=Path("nowhere"), database_url=str(database.url), ways_out=out)
+    settings = Settings(data_dir=spare_folder(), database_url=str(database.url), ways_out=out)
     app = process_application(settings, database=database, clock=clock)
     made = Bureau(app=app, clock=clock, post=post or PostOffice())
     if not app.identity.has_accounts():

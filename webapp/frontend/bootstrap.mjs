@@ -9,7 +9,7 @@ const KEPT = [
   /^visually-hidden(-focusable)?$/,
   /^(progress|progress-bar)$/,
   /^[mp][tbxyse]?-[0-5]$/,
-  /^(h[1-6]|table|text-break|d-none|active|disabled|show)$/
+  /^(h[1-6]|table|text-break|text-nowrap|d-none|active|disabled|show)$/
 ];
 
 export const bootstrap = {
