@@ -33,6 +33,7 @@ from webapp.pages import (
     consents,
     contest_application_tasks,
     contest_applications,
+    contest_tasks,
     contests,
     council,
     council_materials,
@@ -158,6 +159,7 @@ def _register_task_pages() -> None:
     acknowledgement_tasks.register_acknowledgement_page()
     score_tasks.register_score_page()
     contest_application_tasks.register_application_pages()
+    contest_tasks.register_contest_pages()
     plan_corrections.register_correction_pages()
     regulation_tasks.register_regulation_page()
     signing.register_signing_page()

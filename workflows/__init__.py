@@ -30,6 +30,8 @@ from workflows.desks.colleagues import ColleagueView
 from workflows.desks.consents import ConsentView
 from workflows.desks.contest_application_tasks import findings as application_findings
 from workflows.desks.contest_application_views import ApplicationRow
+from workflows.desks.contest_task_views import RELATIONS as CONTEST_RELATIONS
+from workflows.desks.contest_tasks import ContestTasks
 from workflows.desks.contest_views import ContestPage
 from workflows.desks.council_sessions import READERS as COUNCIL_READERS
 from workflows.desks.councils import CouncilView, SeatView
@@ -124,6 +126,7 @@ __all__ = [
     "CONTEST_DATES",
     "CONTEST_ORDERS",
     "CONTEST_PARTS",
+    "CONTEST_RELATIONS",
     "CONTEST_STAGES",
     "COUNCIL_READERS",
     "DOCUMENT_TITLES",
@@ -172,6 +175,7 @@ __all__ = [
     "ConsentView",
     "ContestPage",
     "ContestProblem",
+    "ContestTasks",
     "CorrectionView",
     "CouncilView",
     "Coverage",

@@ -10,6 +10,7 @@ from workflows.attachments.clamav import scanner_at
 from workflows.attachments.disk import ContentStore
 from workflows.attachments.parts import Parts
 from workflows.calls_ended import CallsEnded
+from workflows.contests.sending import ContestSending
 from workflows.council import withdrawing
 from workflows.council.notices import CouncilNotices
 from workflows.council.packets import Packets
@@ -28,7 +29,12 @@ from workflows.desks.calendars import Calendars
 from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
-from workflows.desks.contest_assembly import applications_of, contests_of
+from workflows.desks.contest_assembly import (
+    applications_of,
+    contest_tasks_of,
+    contests_of,
+    tables_of,
+)
 from workflows.desks.council_materials import CouncilMaterials
 from workflows.desks.council_sessions import CouncilSessions
 from workflows.desks.councils import Councils
@@ -119,7 +125,7 @@ def process_application(
         scanner=scanner_at(settings.clamd),
         tell=telling.teller.note,
     )
-
+    tables = tables_of(settings, clock, calendar, lambda: engine)
     records = records_of(
         settings, database, clock, calendar,
         scans=scans, engine=lambda: engine, attachments=lambda: attachments,
@@ -131,7 +137,7 @@ def process_application(
     engine = build_engine(
         database,
         handlers=paced(
-            *handlers(calendar, calendar, telling.teller, contents),
+            *handlers(calendar, calendar, telling.teller, contents, tables),
             *telling.handlers(),
             scans.handler(),
             *records.handlers(),
@@ -159,6 +165,7 @@ def process_application(
                 sessions=database, clock=clock, calendar=calendar, engine=lambda: engine
             ).handler(),
             *CouncilNotices(zones=calendar, tell=telling.teller.note).handlers(),
+            ContestSending(engine=lambda: engine).handler(),
             *statistics.handlers(),
             *joined.handlers,
         ),
@@ -207,13 +214,6 @@ def process_application(
         contents=records.originals.contents,
         printing=records.printing,
     )
-    uploads = Uploads(
-        sessions=database,
-        clock=clock,
-        zones=calendar,
-        attachments=attachments,
-        parts=Parts(folder=settings.files_dir),
-    )
     product = ProcessApplication(
         assemble=process_application,
         settings=settings,
@@ -237,8 +237,9 @@ def process_application(
             sessions=database, clock=clock, zones=calendar, calendar=calendar, processes=processes
         ),
         councils=Councils(sessions=database, clock=clock, zones=calendar),
-        contests=contests_of(settings, database, clock, calendar, lambda: engine),
+        contests=contests_of(settings, database, clock, calendar, tables),
         contest_applications=applications_of(database, clock, calendar, engine, attachments),
+        contest_tasks=contest_tasks_of(database, clock, calendar, engine, tables),
         regulations=Regulations(sessions=database, clock=clock, zones=calendar, engine=engine),
         consents=Consents(sessions=database, clock=clock, zones=calendar, engine=engine),
         scorings=Scorings(sessions=database, clock=clock, zones=calendar, engine=engine),
@@ -269,7 +270,13 @@ def process_application(
         versions=AttachmentVersions(
             sessions=database, clock=clock, zones=calendar, attachments=attachments
         ),
-        uploads=uploads,
+        uploads=Uploads(
+            sessions=database,
+            clock=clock,
+            zones=calendar,
+            attachments=attachments,
+            parts=Parts(folder=settings.files_dir),
+        ),
         scans=scans,
         parameters=Parameters(sessions=database, clock=clock, zones=calendar),
         team=Team(sessions=database, clock=clock, zones=calendar),

@@ -13,8 +13,14 @@ from workflows.attachments.disk import ContentStore
 from workflows.collecting.services import CollectingServices
 from workflows.consents.services import ConsentServices
 from workflows.contests.application_services import ApplicationServices, FilingDays
+from workflows.contests.asking import ContestTables
+from workflows.contests.counting_services import CountingServices
 from workflows.contests.judging_services import JudgingServices
+from workflows.contests.jury_services import JuryServices
 from workflows.contests.redaction_services import RedactionServices
+from workflows.contests.services import ContestServices
+from workflows.contests.stage_services import StageServices
+from workflows.contests.variants import WorkingDays as ContestDays
 from workflows.council.extracts import ExtractServices
 from workflows.council.protocol_services import ProtocolServices
 from workflows.council.question_services import QuestionServices
@@ -38,7 +44,7 @@ from workflows.scoring.services import ScoringServices
 NOWHERE = Path("nowhere")
 
 
-class HandlersDays(WorkingDays, Days, FilingDays, Protocol):
+class HandlersDays(WorkingDays, Days, FilingDays, ContestDays, Protocol):
     """The production calendar, as far as the handlers need it."""
 
 
@@ -47,10 +53,12 @@ def handlers(
     zones: Zones,
     teller: Teller | None = None,
     files: ContentStore | None = None,
+    tables: ContestTables | None = None,
 ) -> tuple[Handler, ...]:
     """The Python behind every topic that diagrams may use.
 
-    Without `teller` nothing goes out, without `files` no content of a file is found.
+    Without `teller` nothing goes out, without `files` no content of a file is found; `tables` are
+    the decision tables that contests ask.
     """
     files = files or ContentStore(folder=NOWHERE)
     if teller is None:
@@ -79,5 +87,9 @@ def handlers(
         *RmoMeetingServices(zones=zones, calendar=calendar).handlers(),
         *ScoringServices(zones=zones).handlers(),
         *ScoringClosing(zones=zones).handlers(),
+        *ContestServices(zones=zones, calendar=calendar, tables=tables).handlers(),
+        *JuryServices(zones=zones, tables=tables).handlers(),
+        *StageServices(zones=zones, calendar=calendar).handlers(),
+        *CountingServices(zones=zones, teller=teller, tables=tables).handlers(),
         *DirectoryServices(zones=zones, teller=teller).handlers(),
     )

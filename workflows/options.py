@@ -12,6 +12,7 @@ from workflows.desks.base import Sessions
 from workflows.registry import (
     association_members,
     associations,
+    contests,
     councils,
     documents,
     organisations,
@@ -186,6 +187,14 @@ def _words(words: Mapping[str, str], *, coded: bool = False) -> Callable[..., Fo
     return offer
 
 
+def _contests(registry: Registry, parameters: Parameters) -> Found:
+    return [
+        Option(value=row.id, label=f"{row.title}, {row.school_year}")
+        for row in contests.every(registry)
+        if parameters.get("state", row.state) == row.state
+    ]
+
+
 SOURCES: dict[str, Callable[[Registry, Parameters], Found]] = {
     "registry:people": _people,
     "registry:organisations": _organisations,
@@ -193,6 +202,7 @@ SOURCES: dict[str, Callable[[Registry, Parameters], Found]] = {
     "registry:documents": _documents,
     "registry:associations": _associations,
     "registry:association_members": _members,
+    "registry:contests": _contests,
     "registry:council": _council,
     "registry:clauses": _clauses,
     "registry:directions": _words(DIRECTIONS, coded=True),

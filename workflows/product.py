@@ -23,6 +23,7 @@ from workflows.desks.colleagues import Colleagues
 from workflows.desks.collections import Collections
 from workflows.desks.consents import Consents
 from workflows.desks.contest_applications import ContestApplications
+from workflows.desks.contest_tasks import ContestTasks
 from workflows.desks.contests import Contests
 from workflows.desks.council_materials import CouncilMaterials
 from workflows.desks.council_sessions import CouncilSessions
@@ -105,6 +106,7 @@ class ProcessApplication:
     regulations: Regulations
     contests: Contests
     contest_applications: ContestApplications
+    contest_tasks: ContestTasks
     documents: Documents
     records: Records
     papers: Papers

@@ -50,13 +50,27 @@ PAGES = {
         "decision": ["to_council", "to_council", "return_sections"],
         "rollover": [[{"item": "item_12", "verdict": "keep"}], []],
     },
+    "page:contest_declaration": {
+        "relations": [{}, {}, {"contest_festival_3": "colleague"}],
+    },
+    "page:contest_distribution": {
+        "decision": ["confirmed", "confirmed", "redraw"],
+        "seed": ["7", "8", "9"],
+    },
+    "page:contest_draw": {"seed": ["2027", "14"]},
     "page:document_signing": {
+        "counting_signature": ["signed"],
         "sign_decision": ["signed", "signed", "returned", "refused"],
         "consent_decision": ["signed", "signed", "refused"],
         "secretary_signature": ["signed", "signed", "returned", "refused"],
         "chair_signature": ["signed", "signed", "returned", "refused"],
     },
 }
+COUNTED = {
+    "contest_scored": {"1": "33", "2": "32", "3": "25", "4": "16"},
+    "contest_festival": {"1": "0", "2": "0", "3": "0", "4": "0"},
+}
+"""What the sheets of a contest of the district come to: nobody scores the festival."""
 LETTERS = "Ответ на вопрос формы"
 MEMBERS = ["predsedatelev", "sekretareva", "zamov", "lesnaya", "uchiteleva"]
 
@@ -109,6 +123,8 @@ def answer(form_key: str, known: Mapping, today: date, options: Options, choose:
     """Values that the form of a user task accepts."""
     if form_key.startswith("page:council_"):
         return {name: choose(values) for name, values in of_the_council(form_key, today).items()}
+    if form_key == "page:contest_recount":
+        return {"totals": COUNTED[str(known["contest_id"])]}
     if form_key.startswith("page:"):
         return {name: choose(values) for name, values in PAGES[form_key].items()}
     components = forms()[form_key]["components"]

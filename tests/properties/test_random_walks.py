@@ -10,8 +10,8 @@ from tests.properties.open_rows import by_rows, by_state, check_long_values
 from tests.properties.walks import Walk
 
 MOST_STEPS = 45
-PAUSED_UNTIL_A_DAY = frozenset({"council_item", "council_session"})
-"""A break of a session lasts until the day that was agreed; nobody has anything to do before."""
+PAUSED_UNTIL_A_DAY = frozenset({"contest", "council_item", "council_session"})
+"""A break of a session and the window of a contest last until an agreed day; nobody acts before."""
 # A walk takes seconds, and there are many processes; the nightly profile walks on.
 WALKS = max(3, settings.default.max_examples // 40)
 walking = settings(

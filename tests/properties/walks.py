@@ -84,6 +84,14 @@ STARTS: dict[str, dict[str, object]] = {
     "plan_report": {"report_kind": "annual"},
     "rmo_meeting": {"meeting_id": "meeting_1"},
     "contest_application": {"application_id": "application_1"},
+    "contest": {"contest_id": "contest_festival"},
+    "contest_counting": {
+        "contest_id": "contest_scored",
+        "contest_title": "Учитель года",
+        "counting_stage": "remote",
+        "counting_members": ["podschetov", "schetchikova"],
+        "jury_chair": "predsedatelev",
+    },
     "reminders": {"process": "vote", "role": "council_member", "priority": 50, "days": 1},
 }
 WAITS = (1, 4, 16)

@@ -50,15 +50,31 @@ def select(rules: Rules, ranking: Sequence[Ranked]) -> Selection:
     ties decide.
     """
     if not rules.is_ranked or len(ranking) <= FEW:
-        return Selection(route="all", admitted=_names(ranking))
+        return chosen(ranking, "all", len(ranking))
     passing = _passing(ranking)
-    if not passing:
-        return Selection(route="nobody", admitted=())
     number = _most(rules, ranking)
-    tied = _with_tied(passing, number)
-    if len(tied) <= MOST:
-        return Selection(route="top", admitted=_names(tied))
-    return _by_ties(passing, min(number, len(passing)))
+    if not passing:
+        return chosen(ranking, "nobody", 0)
+    route = "top" if len(_with_tied(passing, number)) <= MOST else "tie_break"
+    return chosen(ranking, route, number)
+
+
+def chosen(ranking: Sequence[Ranked], route: str, number: int) -> Selection:
+    """Choose by what the decision table answered: how, and how many of the best.
+
+    Args:
+        ranking: by the remote trials.
+        route: "all", "top" with all who equal the last one, "tie_break", anything else: nobody.
+        number: of the best, where only they go on.
+    """
+    passing = _passing(ranking)
+    if route == "all":
+        return Selection(route=route, admitted=_names(ranking))
+    if route == "top":
+        return Selection(route=route, admitted=_names(_with_tied(passing, number)))
+    if route == "tie_break":
+        return _by_ties(passing, min(number, len(passing)))
+    return Selection(route="nobody", admitted=())
 
 
 def next_in_line(ranking: Sequence[Ranked], selected: Selection) -> str:

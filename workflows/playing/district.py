@@ -17,6 +17,7 @@ from workflows.migrating import migrate
 from workflows.notifications.ways_out import WaysOut
 from workflows.playing import files
 from workflows.playing.allowance import Allowance
+from workflows.playing.contests import found_contests
 from workflows.playing.open_contest import open_contest
 from workflows.playing.published_plan import approve_rmo_plan, found_associations, publish_plan
 from workflows.playing.stories import ZONE
@@ -107,11 +108,9 @@ class District(ProcessDriver):
     ) -> None:
         """Complete a user task; a page with a desk of its own answers as itself."""
         if isinstance(user_task, UserTaskView) and isinstance(actor, Actor):
-            for desk in (
-                self.application.sessions,
-                self.application.scorings,
-                self.application.contest_applications,
-            ):
+            product = self.application
+            desks = (product.sessions, product.scorings, product.contest_applications)
+            for desk in (*desks, product.contest_tasks):
                 if desk.answers(user_task):
                     desk.complete(user_task, values or {}, actor)
                     self.work()
@@ -235,6 +234,7 @@ class District(ProcessDriver):
             found_associations(registry)
             approve_rmo_plan(registry)
             open_contest(registry)
+            found_contests(registry)
 
 
 def _move_in(registry: Registry, user_id: str, card: Mapping[str, Any], council_id: str) -> None:
