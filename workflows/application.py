@@ -118,13 +118,11 @@ def process_application(
     statistics = Statistics(database=database, clock=clock, engine=lambda: engine)
     contents = ContentStore(folder=settings.files_dir)
     scans = AttachmentScans(
-        sessions=database,
-        clock=clock,
-        zones=calendar,
+        sessions=database, clock=clock, zones=calendar,
         contents=contents,
         scanner=scanner_at(settings.clamd),
         tell=telling.teller.note,
-    )
+    )  # fmt: skip
     tables = tables_of(settings, clock, calendar, lambda: engine)
     records = records_of(
         settings, database, clock, calendar,
@@ -206,14 +204,12 @@ def process_application(
         scans=scans,
     )
     papers = Papers(
-        sessions=database,
-        clock=clock,
-        zones=calendar,
+        sessions=database, clock=clock, zones=calendar,
         documents=records.documents,
         templates=records.templates,
         contents=records.originals.contents,
         printing=records.printing,
-    )
+    )  # fmt: skip
     product = ProcessApplication(
         assemble=process_application,
         settings=settings,
@@ -276,7 +272,7 @@ def process_application(
             zones=calendar,
             attachments=attachments,
             parts=Parts(folder=settings.files_dir),
-        ),
+        ),  # fmt: skip
         scans=scans,
         parameters=Parameters(sessions=database, clock=clock, zones=calendar),
         team=Team(sessions=database, clock=clock, zones=calendar),
