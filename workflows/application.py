@@ -131,7 +131,6 @@ def process_application(
     joined = region_of(settings, database, clock, calendar, lambda: engine, lambda: product)
     repairing = Repairing(database=database, clock=clock, engine=lambda: engine)
     designing = Designing(clock=clock, zones=calendar, engine=lambda: engine)
-
     engine = build_engine(
         database,
         handlers=paced(
@@ -188,7 +187,6 @@ def process_application(
         limits=limits,
         reviews_own=designing.reviews_own,
     )
-
     telling.digests.engine = engine
 
     def processes(actor: Actor) -> Mapping[str, str]:
@@ -272,7 +270,7 @@ def process_application(
             zones=calendar,
             attachments=attachments,
             parts=Parts(folder=settings.files_dir),
-        ),  # fmt: skip
+        ),
         scans=scans,
         parameters=Parameters(sessions=database, clock=clock, zones=calendar),
         team=Team(sessions=database, clock=clock, zones=calendar),
