@@ -3,7 +3,11 @@
 from datetime import datetime
 from functools import lru_cache
 
+from sqlalchemy import delete
+
+from engine.municipalities import OFFICE
 from workflows.playing.district import District
+from workflows.registry.scorings import ScoreSheet, Scoring, ScoringObject
 
 MORNINGS = 12
 
@@ -23,3 +27,10 @@ def _contents(begins_at: datetime) -> bytes:
         return district.database.contents()
     finally:
         district.close()
+
+
+def without_scorings(district: District) -> None:
+    """Take away what the contests of the district were given: the expertises of a test remain."""
+    with district.database.write(OFFICE) as session:
+        for table in (ScoreSheet, ScoringObject, Scoring):
+            session.execute(delete(table))

@@ -100,6 +100,7 @@ def registers() -> list[tuple[str, str]]:
         "registry:associations": _("объединения педагогов"),
         "registry:association_members": _("участники объединения, чьё заседание идёт"),
         "registry:council": _("состав совета"),
+        "registry:contests": _("конкурсы"),
         "registry:documents": _("документы"),
         "registry:clauses": _("пункты Положения"),
         "registry:plan_sections": _("разделы плана"),

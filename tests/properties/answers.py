@@ -64,6 +64,7 @@ PAGES = {
         "consent_decision": ["signed", "signed", "refused"],
         "secretary_signature": ["signed", "signed", "returned", "refused"],
         "chair_signature": ["signed", "signed", "returned", "refused"],
+        "head_signature": ["signed", "signed", "returned", "refused"],
     },
 }
 COUNTED = {

@@ -14,6 +14,9 @@ ALSO_ON_POSTGRES = {
     "vote/time_over",
 }
 
+ENDS_ONE_WAY = {"contest_counting"}
+"""Differences are named and papers sent back, but it goes on until the protocol is signed."""
+
 
 def told(stories: list[Story]) -> list:
     return [pytest.param(story, id=story.name) for story in stories]
@@ -51,7 +54,8 @@ def test_every_process_has_a_story_with_an_exception():
     for story in STORIES:
         per_process.setdefault(folder_of(story), set()).add(str(story.data.get("outcome", "")))
 
-    assert all(len(ends) > 1 or "" in ends for ends in per_process.values()), per_process
+    alike = {key for key, ends in per_process.items() if len(ends) == 1 and "" not in ends}
+    assert alike == ENDS_ONE_WAY
 
 
 def test_the_plan_never_ends_approved_without_both_gates():

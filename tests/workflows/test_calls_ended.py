@@ -7,6 +7,7 @@ import pytest
 
 from engine import SYSTEM
 from engine.municipalities import OFFICE
+from tests.districts import without_scorings
 from workflows.calls_ended import ANOTHER_WAY
 from workflows.playing.district import District
 from workflows.registry.acknowledgements import Acknowledgement
@@ -110,6 +111,7 @@ def caller() -> bytes:
 def calling(office_url: str) -> Iterator[District]:
     """Every piece is called and waits for somebody."""
     calling = District(office_url, BEGIN)
+    without_scorings(calling)
     calling.deploy({"caller.bpmn": caller()})
     calling.start("caller")
     draft = next(t for t in calling.user_tasks() if t.element_id == "draft_document")

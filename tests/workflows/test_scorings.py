@@ -10,7 +10,7 @@ import pytest
 
 from engine import SYSTEM, Conflict, EngineError, InvalidForm, InvalidInput, NotFound, NotPermitted
 from engine.municipalities import OFFICE
-from tests.districts import settled
+from tests.districts import settled, without_scorings
 from workflows.documents.evidence import parts_of
 from workflows.playing.district import District
 from workflows.registry import scorings
@@ -44,6 +44,7 @@ def whole(first: str, second: str) -> dict[str, object]:
 @pytest.fixture
 def district() -> Iterator[District]:
     district = settled(BEGIN)
+    without_scorings(district)
     yield district
     district.close()
 
