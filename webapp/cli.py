@@ -2,9 +2,9 @@
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine import SystemClock
 from engine.heart import TOO_OLD
@@ -34,6 +34,7 @@ ONE_PROCESS = (
 )
 DEFAULT_PORT = 8000
 MOST = 64
+Recounted: TypeAlias = tuple[Sequence[str], str]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -190,36 +191,35 @@ def _verify_history(chosen: argparse.Namespace) -> int:
 
 def _recount_votes(chosen: argparse.Namespace) -> int:
     """Re-derive every total of the council's protocols; 1 when one differs."""
-    application = process_application(_settings(chosen))
-    try:
-        return max(_recounted(application, each, chosen.session) for each in application.tenants())
-    finally:
-        application.database.dispose()
 
+    def told(application: ProcessApplication, tenant: str) -> Recounted:
+        found = application.sessions.recount(system_of(tenant), chosen.session)
+        return found.differences, f"Пересчитано голосований: {found.votes}"
 
-def _recounted(application: ProcessApplication, tenant: str, session_id: str) -> int:
-    found = application.sessions.recount(system_of(tenant), session_id)
-    for difference in found.differences:
-        say(difference)
-    say(f"Пересчитано голосований: {found.votes}, расхождений: {len(found.differences)}.")
-    return 1 if found.differences else 0
+    return _recount(chosen, told)
 
 
 def _recount_scores(chosen: argparse.Namespace) -> int:
     """Re-derive every total of expertises from the sheets; 1 when one differs."""
-    application = process_application(_settings(chosen))
+
+    def told(application: ProcessApplication, tenant: str) -> Recounted:
+        found = application.scorings.recount(system_of(tenant), chosen.scoring)
+        return found.differences, f"Пересчитано объектов: {found.objects}"
+
+    return _recount(chosen, told)
+
+
+def _recount(chosen: argparse.Namespace, told: Callable[..., Recounted]) -> int:
+    application, wrong = process_application(_settings(chosen)), 0
     try:
-        return max(_rescored(application, each, chosen.scoring) for each in application.tenants())
+        for tenant in application.tenants():
+            differences, counted = told(application, tenant)
+            for each in (*differences, f"{counted}, расхождений: {len(differences)}."):
+                say(each)
+            wrong += len(differences)
     finally:
         application.database.dispose()
-
-
-def _rescored(application: ProcessApplication, tenant: str, scoring_id: str) -> int:
-    found = application.scorings.recount(system_of(tenant), scoring_id)
-    for difference in found.differences:
-        say(difference)
-    say(f"Пересчитано объектов: {found.objects}, расхождений: {len(found.differences)}.")
-    return 1 if found.differences else 0
+    return 1 if wrong else 0
 
 
 def _verified(application: ProcessApplication, tenant: str) -> int:

@@ -154,6 +154,15 @@ def test_a_table_that_does_not_fit_is_said_and_not_filed(district: District):
     assert told["table_id"] == ""
 
 
+def test_an_author_named_to_review_the_own_draft_is_said(district: District):
+    change_id = serve(district, "open", title="Состав")["change_id"]
+    rows = [typed("add", "3.7", "Протоколы публикуются.")]
+    told = serve(district, "file_table", change_id=change_id, rows=rows, author="severov",
+                 reviewers=["severov", None])  # fmt: skip
+
+    assert told["table_trouble"] == "Экспертизу проводит не тот, кто подготовил проект."
+
+
 def test_only_who_keeps_orders_says_that_one_was_annulled(district: District):
     desk = district.application.regulations
     brought_into_force(district)

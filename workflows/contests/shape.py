@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from workflows.decimals import spelled
+
 
 class Stage(StrEnum):
     """Whether a trial is judged from files or on the spot."""
@@ -197,12 +199,6 @@ class Configuration:
     def trials_of(self, stage: Stage) -> tuple[Trial, ...]:
         """The trials of a stage, in order."""
         return tuple(each for each in self.trials if each.stage == stage)
-
-
-def spelled(number: Decimal) -> str:
-    """A decimal without an exponent or needless zeros: «0.5», «10»."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _record(whole: Any) -> dict[str, Any]:

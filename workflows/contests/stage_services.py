@@ -8,9 +8,10 @@ from workflows.contests import conflicts, gathering, sending
 from workflows.contests.configuration import read
 from workflows.contests.score_rules import ONSITE, REMOTE
 from workflows.contests.services import contest_of, is_blind
-from workflows.contests.shape import Configuration, Stage, spelled
+from workflows.contests.shape import Configuration, Stage
 from workflows.contests.topics import STAGE_TOPICS, told
 from workflows.contests.variants import WorkingDays
+from workflows.decimals import spelled
 from workflows.inputs import inputs_of, registry_of
 from workflows.registry import contest_applications, contest_results
 from workflows.registry import contest_judging as judging

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+
+from workflows.decimals import MOST_DIGITS, decimal_of
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
 RUSSIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-LONGEST_NUMBER = 12
-MOST_PLACES = 3
 NO = ("", "no", "false", "0")
 
 
@@ -66,7 +66,7 @@ class TypedFields:
         text = "" if value is None else str(value).strip()
         if not text:
             return None
-        whole = text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER
+        whole = text.isascii() and text.isdigit() and len(text) < MOST_DIGITS
         if isinstance(value, bool) or not whole or not low <= int(text) <= high:
             self.wrong(name, f"{label}: укажите целое число от {low} до {high}.")
             return None
@@ -74,7 +74,7 @@ class TypedFields:
 
     def points(self, name: str, label: str, low: Decimal, high: Decimal) -> Decimal:
         """Read an exact number, «0,5» or 0.5."""
-        found = _decimal(self.given.get(name))
+        found = decimal_of(self.given.get(name))
         if found is None or not low <= found <= high:
             self.wrong(name, f"{label}: укажите число от {low} до {high}.")
             return low
@@ -142,17 +142,3 @@ def _date(text: str) -> date:
     if found:
         return date(int(found[3]), int(found[2]), int(found[1]))
     return date.fromisoformat(text)
-
-
-def _decimal(value: object) -> Decimal | None:
-    if isinstance(value, bool) or value is None:
-        return None
-    text = str(value).strip().replace(",", ".")
-    try:
-        number = Decimal(text) if 0 < len(text) <= LONGEST_NUMBER else Decimal("NaN")
-    except InvalidOperation:
-        return None
-    exponent = number.as_tuple().exponent
-    if not number.is_finite() or not isinstance(exponent, int) or exponent < -MOST_PLACES:
-        return None
-    return number

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from workflows.decimals import spelled
 from workflows.registry import people, scorings
 from workflows.registry.base import Registry
 from workflows.registry.scorings import (
@@ -18,7 +19,7 @@ from workflows.registry.scorings import (
 )
 from workflows.scoring.closing import results
 from workflows.scoring.counting import told, total
-from workflows.scoring.criteria import Criterion, kept, maximum, spelled
+from workflows.scoring.criteria import Criterion, kept, maximum
 
 OUTCOMES = {
     "scored": "оценены все",

@@ -6,7 +6,8 @@ from decimal import Decimal
 from engine import shipped_calendar
 from workflows.contests import variants
 from workflows.contests.gathering import criterion_code
-from workflows.contests.shape import Configuration, Stage, Trial, spelled
+from workflows.contests.shape import Configuration, Stage, Trial
+from workflows.decimals import spelled
 from workflows.registry.base import Registry
 from workflows.registry.contest_applications import ApplicationState, ContestApplication
 from workflows.registry.contest_commissions import ContestCommissionMember, Part

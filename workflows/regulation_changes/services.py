@@ -59,11 +59,13 @@ class RegulationServices:
     def file_table(self, call: ServiceCall) -> Outputs:
         """Compare what is proposed with what stands, and file the comparative table.
 
-        A row that does not fit the text that stands is said in `table_trouble`; nothing is filed.
+        A row that does not fit the text that stands, or an author named to review the own draft
+        (DOMAIN §1.3-4), is said in `table_trouble`; nothing is filed.
         """
         registry, inputs = registry_of(call, self.zones), inputs_of(call)
         change = registry.locked(RegulationChange, inputs.required("change_id"))
         try:
+            _check_reviewers(inputs.text("author"), inputs.texts("reviewers"))
             rows = read_rows(inputs.items("rows"), regulations.current_text(registry))
         except InvalidInput as error:
             return {
@@ -140,7 +142,12 @@ class RegulationServices:
                 topic="regulation.file_table",
                 run=self.file_table,
                 title="Составить сравнительную таблицу",
-                inputs={**which, "rows": "Строки: way, number, new_number, after, reason"},
+                inputs={
+                    **which,
+                    "rows": "Строки: way, number, new_number, after, reason",
+                    "author": "Кто подготовил проект",
+                    "reviewers": "Кто проводит экспертизы",
+                },
                 outputs={
                     "table_id": "Документ «Сравнительная таблица»",
                     "comparison": "Строки: number, before, after, reason",
@@ -203,6 +210,11 @@ def _edition(registry: Registry, number: int, text: Regulation, **order: Any) ->
     known = {"order_id": "", "order_number": "", "change_id": "", "reason": "", **order}
     state = EditionState.CURRENT
     return registry.add(RegulationEdition(number=number, state=state, text=stored(text), **known))
+
+
+def _check_reviewers(author: str, reviewers: list[str]) -> None:
+    if author and author in reviewers:
+        raise InvalidInput("Экспертизу проводит не тот, кто подготовил проект.")
 
 
 def _table(

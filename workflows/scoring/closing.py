@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine import Handler, InvalidInput, ServiceCall
+from workflows.decimals import decimal_of
 from workflows.inputs import inputs_of, registry_of
 from workflows.registry import scorings
 from workflows.registry.base import Registry, Zones
@@ -19,7 +20,7 @@ from workflows.registry.scorings import (
 )
 from workflows.scoring import summary
 from workflows.scoring.counting import Counted, CountRule, count, is_wide
-from workflows.scoring.criteria import decimal_of, kept
+from workflows.scoring.criteria import kept
 
 Outputs = Mapping[str, object]
 LONGEST_REASON = 1000

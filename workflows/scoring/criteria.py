@@ -6,18 +6,18 @@ A sheet: criterion → points from 0 to max in its step, a justification where t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from engine import InvalidInput
+from workflows.decimals import MOST_DIGITS, decimal_of, spelled
 
 LOW, HIGH = Decimal(20), Decimal(95)
 HUNDRED = Decimal(100)
 LARGEST = Decimal(1000)
 MOST_CRITERIA = 50
 LONGEST_CODE, LONGEST_TITLE, LONGEST_NOTE = 32, 300, 4000
-MOST_DIGITS, MOST_PLACES = 12, 3
 SHORTEST_NOTE = 5
 
 
@@ -67,27 +67,6 @@ class Criterion:
             "weight": spelled(self.weight),
             "justify": self.justify,
         }
-
-
-def decimal_of(typed: object) -> Decimal | None:
-    """A number as people write it, «4,5» or 4.5; None for anything else."""
-    if isinstance(typed, bool) or typed is None:
-        return None
-    text = str(typed).strip().replace(",", ".")
-    try:
-        number = Decimal(text) if 0 < len(text) <= MOST_DIGITS else Decimal("NaN")
-    except InvalidOperation:
-        return None
-    exponent = number.as_tuple().exponent
-    if not number.is_finite() or not isinstance(exponent, int) or exponent < -MOST_PLACES:
-        return None
-    return number
-
-
-def spelled(number: Decimal) -> str:
-    """A decimal without an exponent or needless zeros: «4.5», «10»."""
-    text = f"{number + 0:f}"  # minus zero is zero
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def read_criteria(given: Sequence[Any]) -> tuple[Criterion, ...]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workflows.decimals import spelled
 from workflows.registry import scorings
 from workflows.registry.base import Registry
 from workflows.registry.scorings import OBJECT_TITLES, ObjectState, Scoring, ScoringObject
-from workflows.scoring.criteria import kept, maximum, spelled
+from workflows.scoring.criteria import kept, maximum
 
 COLUMNS = (
     ("№", 1), ("Объект", 6), ("Листов", 2), ("Балл", 2), ("%", 2), ("Расхождение", 3),
