@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workflows.contests.shape import DATE_TITLES, Configuration, Trial, spelled
+from workflows.contests.shape import DATE_TITLES, Configuration, Trial
 from workflows.contests.variants import FARTHEST, WorkingDays
+from workflows.decimals import spelled
 from workflows.registry.contest_commissions import JURORS, Part
 
 TABLE = "configuration.dmn"

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from workflows.contests.shape import DATE_TITLES, STAGE_TITLES, Configuration, Trial, spelled
+from workflows.contests.shape import DATE_TITLES, STAGE_TITLES, Configuration, Trial
+from workflows.decimals import spelled
 from workflows.registry.contest_commissions import PART_TITLES, Part
 
 Block = dict[str, Any]
