@@ -20,7 +20,8 @@ from webapp import assets, bootstrap
 
 ROOT = bootstrap.ROOT
 LOCK = ROOT / "tests" / "requirements.lock"
-WHOLE_SUITE = ("-n", "2")
+WHOLE_SUITE = ("-n", "2", "--dist", "worksteal")
+"""Whoever is ready first takes over: at the end one of two would do nothing for minutes."""
 COVERAGE = "--coverage"
 COUNTING = ("--cov", "--cov-report=term:skip-covered", "--no-cov-on-fail")
 """Watching every line costs more than the tests themselves, so it is a command of its own."""

@@ -13,7 +13,7 @@ MOST_STEPS = 45
 PAUSED_UNTIL_A_DAY = frozenset({"contest", "council_item", "council_session"})
 """A break of a session and the window of a contest last until an agreed day; nobody acts before."""
 # A walk takes seconds, and there are many processes; the nightly profile walks on.
-WALKS = max(3, settings.default.max_examples // 40)
+WALKS = max(2, settings.default.max_examples // 40)
 walking = settings(
     max_examples=WALKS,
     deadline=None,

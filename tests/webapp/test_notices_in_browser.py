@@ -72,9 +72,9 @@ def test_chromium_itself_shows_it_once_the_permission_is_given(page: Page, app, 
         page.get_by_role("button", name="Войти").click()
         page.locator("html[data-seen]").wait_for(state="attached")
 
-    assert page.evaluate("shown") == [["Вам передана задача", True, "granted"]]
-    assert errors == []
-    assert page.evaluate("navigator.serviceWorker?.controller ?? null") is None
+        assert page.evaluate("shown") == [["Вам передана задача", True, "granted"]]
+        assert errors == []
+        assert page.evaluate("navigator.serviceWorker?.controller ?? null") is None
 
 
 def test_a_browser_that_refuses_to_show_leaves_the_page_alone(page: Page, deputy) -> None:
